@@ -1,0 +1,1 @@
+"""Attendance letters: decides which letter a pupil is due, says why, and fills it."""

@@ -1,0 +1,132 @@
+"""Every error that the service raises on purpose.
+
+AttendanceLettersError             has a kebab-case code, a title and a detail in the person's words
+├── RecordError                    one record cannot be used            (422)
+├── CohortError                    no part of an export can be used     (422)
+├── RulesError                     a rules file cannot be understood
+├── TemplateError                  a letter or form template cannot be used
+├── FillError                      this letter or form cannot be filled with these facts
+├── ConversionError                a document could not be turned into a PDF
+├── SettingsError                  a setting is wrong
+└── RequestError                   a request cannot be answered         (its own status)
+
+Each carries `problems`, so that a person sees every fault at once. No text here may hold a child's name.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong: a stable code, a sentence that says what to do, and where it stands.
+
+    `pointer` is a JSON pointer ("/pupils/3/upn"); `file`, `row` (the spreadsheet's own number, from 1) and
+    `column` (the heading as the person wrote it) say the same of a file.
+    """
+
+    code: str
+    detail: str
+    pointer: str = ""
+    file: str = ""
+    row: int | None = None
+    column: str = ""
+
+    def where(self) -> str:
+        """The place in the words of the person who sent it: "pupils.csv, row 7, Date of birth"."""
+        parts = [self.file, f"row {self.row}" if self.row is not None else "", self.column]
+        return ", ".join(part for part in parts if part) or self.pointer
+
+    def __str__(self) -> str:
+        place = self.where()
+        return f"{place}: {self.detail}" if place else self.detail
+
+
+class AttendanceLettersError(Exception):
+    """Anything this service refuses, with every reason for refusing it."""
+
+    code = "problem"
+    title = "Something needs correcting"
+    status = 422
+
+    def __init__(self, problems: Problem | Iterable[Problem], title: str | None = None) -> None:
+        self.problems = (problems,) if isinstance(problems, Problem) else tuple(problems)
+        self.title = title or self.title
+        super().__init__(f"{self.title}: " + " ".join(str(problem) for problem in self.problems))
+
+    @property
+    def detail(self) -> str:
+        """One sentence for the whole: the only problem, or how many there are."""
+        if len(self.problems) == 1:
+            return self.problems[0].detail
+        return f"{len(self.problems)} things need correcting."
+
+
+class RecordError(AttendanceLettersError):
+    """Raised when a pupil's record cannot be used."""
+
+    code = "record-problem"
+    title = "Some of this record needs correcting"
+
+
+class CohortError(AttendanceLettersError):
+    """Raised when nothing in an export can be used."""
+
+    code = "cohort-problem"
+    title = "This export cannot be used"
+
+
+class RulesError(AttendanceLettersError):
+    """Raised when a rules file cannot be understood."""
+
+    code = "rules-problem"
+    title = "This rules file needs correcting"
+
+
+class TemplateError(AttendanceLettersError):
+    """Raised when a template cannot be used, whoever it is filled for."""
+
+    code = "template-problem"
+    title = "This template needs correcting"
+
+
+class FillError(AttendanceLettersError):
+    """Raised when a template cannot be filled with the facts there are."""
+
+    code = "fill-problem"
+    title = "This document cannot be filled"
+
+
+class ConversionError(AttendanceLettersError):
+    """Raised when a document could not be turned into a PDF."""
+
+    code = "conversion-problem"
+    title = "This document could not be turned into a PDF"
+
+
+class SettingsError(AttendanceLettersError):
+    """Raised when a setting is wrong."""
+
+    code = "settings-problem"
+    title = "A setting needs correcting"
+
+
+class RequestError(AttendanceLettersError):
+    """Raised when a request cannot be answered as it was put."""
+
+    code = "request-problem"
+    title = "This request cannot be answered"
+
+    def __init__(self, status: int, code: str, title: str, problems: Problem | Iterable[Problem]) -> None:
+        super().__init__(problems, title)
+        self.status = status
+        self.code = code
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """' Did you mean "…"?' for a misspelt word, or nothing when no known word is near."""
+    near = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
+    return f' Did you mean "{near[0]}"?' if near else ""
