@@ -1,0 +1,198 @@
+"""A JSON object or a spreadsheet's row -> an attendance record, or everything that is wrong with it.
+
+The one schema serves both: a row only allows dd/mm/yyyy and "yes" besides.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+from fractions import Fraction
+from functools import lru_cache
+from typing import Any
+
+from marshmallow import RAISE, Schema, ValidationError, fields
+
+from service.attendance.address import read_address
+from service.attendance.fields import Count, Day, Fault, OneOf, Percentage, Text, YesNo
+from service.attendance.marks import Marks, RegisterBuilder
+from service.attendance.record import AttendanceRecord, Contact, Event, Summary
+from service.attendance.school import SCHOOL_WORDS
+from service.attendance.summary_checks import find_summary_faults
+from service.attendance.upn import upn_warning
+from service.attendance.words import EVENTS, FACTS, MEETING, OUTCOMES, PER_PARENT_EVENTS, SUMMARY_FIGURES
+from service.errors import Problem, RecordError, did_you_mean
+
+ADDRESS_WORDS = tuple(f"address_line_{n}" for n in range(1, 6))
+WHO = ["upn", "pupil_reference", "first_name", "last_name", "preferred_name", "year_group", "registration_group"]
+_WINDOW = re.compile(r"_(last_(?P<number>[1-9]\d?)_(school_)?weeks|since_last_letter)")
+
+
+@lru_cache(maxsize=16)
+def record_schema(is_row: bool, events: frozenset[str] = frozenset(EVENTS)) -> Schema:
+    """The schema of one pupil's record, built once for each kind of source and each set of events."""
+    contact = Schema.from_dict(
+        {
+            **{word: Text(100) for word in ("title", "first_name", "last_name", "relationship", "language")},
+            **{word: Text(200) for word in (*ADDRESS_WORDS, "postcode", "email")},
+            **{
+                word: YesNo(is_row)
+                for word in ("parental_responsibility", "lives_with_pupil", "receives_post", "confidential_address")
+            },
+        },
+        name="Contact",
+    )
+    event = Schema.from_dict(
+        {
+            "on": Day(is_row, required=True, error_messages=_required("Say on which day it was done.")),
+            "event": OneOf(events, "event", required=True, error_messages=_required("Say what was done.")),
+            "outcome": OneOf(OUTCOMES, "outcome"),
+            **{word: Text(200) for word in ("recipient", "by", "method")},
+            "note": Text(2000),
+        },
+        name="Event",
+    )
+    figures = {word: Percentage() if word.endswith("percentage") else Count() for word in SUMMARY_FIGURES}
+    record = Schema.from_dict(
+        {
+            **{word: Text(100) for word in WHO},
+            "date_of_birth": Day(is_row),
+            **{word: YesNo(is_row) for word in FACTS},
+            **{word: Day(is_row) for word in ("period_start", "period_end", "unexplained_since")},
+            **figures,
+            "marks": Marks(),
+            "contacts": fields.List(fields.Nested(contact(unknown=RAISE))),
+            "history": fields.List(fields.Nested(event(unknown=RAISE))),
+            **{word: Text(200) for word in (*MEETING, *SCHOOL_WORDS)},
+        },
+        name="Pupil",
+    )
+    return record(unknown=RAISE)
+
+
+def read_record(
+    values: Mapping[str, Any], is_row: bool = False, events: frozenset[str] = frozenset(EVENTS)
+) -> AttendanceRecord:
+    """The record that a JSON object or a row of named cells means.
+
+    Raises RecordError with every fault, each under its JSON pointer within the record.
+    """
+    schema = record_schema(is_row, events)
+    plain = {word: value for word, value in values.items() if value is not None}
+    windowed = {word: plain.pop(word) for word in list(plain) if is_windowed_figure(word)}
+    messages: dict[str, Any] = {}
+    try:
+        loaded = schema.load(plain)
+    except ValidationError as error:
+        messages, loaded = dict(error.messages_dict), {}
+    figures = _read_windowed(windowed, schema, messages)
+    if not messages:
+        messages = _find_faults(loaded)
+    if messages:
+        raise RecordError(_problems_of(messages, known_words(schema)))
+    return _build_record(loaded, figures)
+
+
+def known_words(schema: Schema) -> Collection[str]:
+    """Every word that a record may hold, windows apart."""
+    return schema.fields.keys()
+
+
+def is_windowed_figure(word: str) -> bool:
+    """Whether a word is a figure of a summary with a window: sessions_unauthorised_last_10_school_weeks."""
+    found = _WINDOW.search(word)
+    return bool(found) and found is not None and found.end() == len(word) and word[: found.start()] in SUMMARY_FIGURES
+
+
+def _read_windowed(values: Mapping[str, Any], schema: Schema, messages: dict[str, Any]) -> dict[str, Fraction]:
+    figures = {}
+    for word, value in values.items():
+        found = _WINDOW.search(word)
+        base = word[: found.start()] if found else word
+        try:
+            figures[word] = Fraction(schema.fields[base].deserialize(value))
+        except ValidationError as error:
+            messages[word] = error.messages
+    return figures
+
+
+def _find_faults(loaded: Mapping[str, Any]) -> dict[str, Any]:
+    """What is wrong although each value is right by itself."""
+    faults: dict[str, Any] = {}
+    if not loaded.get("upn") and not loaded.get("pupil_reference"):
+        faults["upn"] = [Fault("no-identifier", "Give a UPN or a pupil reference.")]
+    for place, event in enumerate(loaded.get("history", ())):
+        if event["event"] in PER_PARENT_EVENTS and not event.get("recipient"):
+            sentence = "Say which parent the penalty notice was for: notices count for each parent."
+            faults.setdefault("history", {})[place] = {"recipient": [Fault("no-recipient", sentence)]}
+    if "marks" not in loaded:
+        faults.update(find_summary_faults(loaded))
+    return faults
+
+
+def _build_record(loaded: Mapping[str, Any], windowed: Mapping[str, Fraction]) -> AttendanceRecord:
+    builder: RegisterBuilder | None = loaded.get("marks")
+    register = builder.build() if builder else None
+    given = {word: Fraction(loaded[word]) for word in SUMMARY_FIGURES if word in loaded} | dict(windowed)
+    warnings = list(builder.warnings) if builder else []
+    if register and given:
+        warnings.append("Marks and a summary were both given; the figures come from the marks.")
+    if loaded.get("upn") and (warning := upn_warning(loaded["upn"].upper())):
+        warnings.append(warning)
+    summary = None
+    if given and not register:
+        dates = (loaded.get(word) for word in ("period_start", "period_end", "unexplained_since"))
+        summary = Summary(given, *dates)
+    return AttendanceRecord(
+        upn=loaded.get("upn", "").upper(),
+        **{word: loaded.get(word, "") for word in WHO if word != "upn"},
+        date_of_birth=loaded.get("date_of_birth"),
+        facts={word: loaded[word] for word in FACTS if word in loaded},
+        contacts=tuple(map(_build_contact, loaded.get("contacts", ()))),
+        register=register,
+        summary=summary,
+        history=tuple(sorted((Event(**event) for event in loaded.get("history", ())), key=lambda event: event.on)),
+        meeting={word: loaded[word] for word in MEETING if loaded.get(word)},
+        school={word: loaded[word] for word in SCHOOL_WORDS if loaded.get(word)},
+        warnings=tuple(warnings),
+    )
+
+
+def _build_contact(values: Mapping[str, Any]) -> Contact:
+    address = read_address((values.get(word, "") for word in ADDRESS_WORDS), values.get("postcode", ""))
+    kept = {word: value for word, value in values.items() if word not in ADDRESS_WORDS and word != "postcode"}
+    return Contact(**kept, address=address)
+
+
+def _problems_of(messages: Mapping[str, Any], known: Collection[str]) -> Iterator[Problem]:
+    for path, fault in _flatten(messages, ()):
+        pointer = "/" + "/".join(part.replace("~", "~0").replace("/", "~1") for part in path if part != "_schema")
+        if isinstance(fault, Fault):
+            yield Problem(fault.code, str(fault), pointer)
+        elif fault == "Unknown field.":
+            words = known if len(path) == 1 else ()
+            yield Problem(
+                "unknown-word", f'"{path[-1]}" is not a word we know.{did_you_mean(path[-1], words)}', pointer
+            )
+        else:
+            yield Problem("wrong-shape", _SHAPES.get(fault, fault), pointer)
+
+
+_SHAPES = {
+    "Not a valid list.": "Give a list.",
+    "Invalid input type.": "Give an object with named values.",
+    "Field may not be null.": "Leave this out or give a value.",
+}
+
+
+def _flatten(messages: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Any]]:
+    if isinstance(messages, Mapping):
+        for key, inner in messages.items():
+            yield from _flatten(inner, (*path, str(key)))
+    else:
+        for message in messages:
+            yield path, message
+
+
+def _required(sentence: str) -> dict[str, str]:
+    return {"required": Fault("missing", sentence)}

@@ -1,0 +1,87 @@
+"""What is known about one pupil on the day of a decision."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+
+from service.attendance.address import PostalAddress
+from service.attendance.register import Register
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A person who has to do with a pupil; a fact that nobody gave is None."""
+
+    title: str = ""
+    first_name: str = ""
+    last_name: str = ""
+    relationship: str = ""
+    parental_responsibility: bool | None = None
+    lives_with_pupil: bool | None = None
+    receives_post: bool | None = None
+    confidential_address: bool | None = None
+    address: PostalAddress = PostalAddress((), "")
+    email: str = ""
+    language: str = ""
+
+    @property
+    def name(self) -> str:
+        """The name for an envelope: "Mrs Siân Jones"."""
+        return " ".join(part for part in (self.title, self.first_name, self.last_name) if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that was done: a letter sent, a meeting held, a notice issued."""
+
+    on: date
+    event: str
+    outcome: str = ""
+    recipient: str = ""
+    by: str = ""
+    method: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """Figures that an MIS counted itself, by flat word; a word that nobody gave is not in it.
+
+    Counts are whole numbers; percentages are exact fractions of a hundred. The period is that of the words without
+    a window.
+    """
+
+    figures: Mapping[str, Fraction]
+    period_start: date | None = None
+    period_end: date | None = None
+    unexplained_since: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AttendanceRecord:
+    """One pupil: who, the marks or a summary, what people judged, and what was done so far."""
+
+    upn: str = ""
+    pupil_reference: str = ""
+    first_name: str = ""
+    last_name: str = ""
+    preferred_name: str = ""
+    date_of_birth: date | None = None
+    year_group: str = ""
+    registration_group: str = ""
+    facts: Mapping[str, bool] = field(default_factory=dict)
+    contacts: tuple[Contact, ...] = ()
+    register: Register | None = None
+    summary: Summary | None = None
+    history: tuple[Event, ...] = ()
+    meeting: Mapping[str, str] = field(default_factory=dict)
+    school: Mapping[str, str] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """What the pupil is known by in files and answers: the UPN, or the MIS's own reference."""
+        return self.upn or self.pupil_reference

@@ -1,0 +1,98 @@
+"""Where a pupil's case stands under a policy: the stage reached, the review day, and what is left to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from service.attendance.age import is_of_compulsory_school_age
+from service.attendance.record import Event
+from service.decisions.facts import Facts
+from service.decisions.policy import ActiveRule, PolicyOn
+from service.decisions.windows import LAST_LETTER, Window
+
+SINCE_LAST_LETTER = Window("since", after=(LAST_LETTER,))
+
+
+class Case:
+    """A pupil's case: its last letter, when that is to be reviewed, and the stages behind and ahead of it."""
+
+    def __init__(self, facts: Facts, policy: PolicyOn) -> None:
+        self.facts = facts
+        self.policy = policy
+        self.terms = policy.terms
+        self.last_letter: Event | None = facts.last_letter
+        self.review_day = self._find_review_day()
+        self.lowest_stage = self._find_lowest_stage()
+        born = facts.record.date_of_birth
+        self.is_of_age = None if born is None else is_of_compulsory_school_age(born, facts.on)
+
+    @property
+    def is_before_review(self) -> bool:
+        """Whether the last letter still has time to show its effect."""
+        return self.review_day is not None and self.facts.on < self.review_day
+
+    @property
+    def is_reviewed(self) -> bool:
+        """Whether a case is open and the review day of its last letter has passed."""
+        return self.facts.has_open_case and self.review_day is not None and self.facts.on >= self.review_day
+
+    @property
+    def stage_reached(self) -> str:
+        """The highest stage that anything done this school year belongs to; the first real stage of an open case."""
+        reached = [stage for event in self.facts.events if (stage := self.terms.stage_of_event.get(event.event))]
+        if reached:
+            return self.terms.highest(reached)
+        return self.terms.stages[1 if self.facts.has_open_case and len(self.terms.stages) > 1 else 0]
+
+    def stage_of(self, active: ActiveRule) -> str:
+        """A rule's stage; a rule of any stage keeps the one reached."""
+        return self.stage_reached if active.rule.stage == "any" else active.rule.stage
+
+    def is_below(self, active: ActiveRule) -> bool:
+        """Whether a rule belongs to a stage that the letters sent have left behind."""
+        stage, stages = active.rule.stage, self.terms.stages
+        if self.lowest_stage is None or stage == "any" or active.rule.reads_unexplained:
+            return False
+        return stages.index(stage) < stages.index(self.lowest_stage)
+
+    def is_enforcement(self, active: ActiveRule) -> bool:
+        """Whether a rule is a step of enforcement, open only for pupils of compulsory school age."""
+        steps = self.policy.steps
+        if active.rule.letter in steps.enforcement_letters:
+            return True
+        return any(steps.actions[action].is_enforcement for action in active.rule.actions)
+
+    def actions_left(self, actions: Iterable[str]) -> tuple[str, ...]:
+        """The actions that were not done since the last letter (this school year, where none was sent)."""
+        since = self.last_letter.on if self.last_letter else self.facts.year_start
+        recent = {event.event for event in self.facts.events if event.on >= since}
+        return tuple(action for action in actions if recent.isdisjoint(self.policy.steps.actions[action].done_by))
+
+    def review_of(self, active: ActiveRule, stage: str) -> date | None:
+        """The day on which to look again after what a rule suggests."""
+        review = active.version.review
+        if review and review.since:
+            event = self.facts.latest(review.since)
+            return review.duration.after(event.on, self.facts.calendar) if event else None
+        duration = review.duration if review else self.terms.reviews.get(stage)
+        return duration.after(self.facts.on, self.facts.calendar) if duration else None
+
+    def _find_lowest_stage(self) -> str | None:
+        """The stage below which rules are not read again: that of the letters sent, until the case has improved."""
+        letters = [event for event in self.facts.events if event.event in self.terms.ladder]
+        stages = [
+            self.terms.stage_of_event[event.event] for event in letters if event.event in self.terms.stage_of_event
+        ]
+        if not stages or (self.review_day and self.facts.has_improved(SINCE_LAST_LETTER, self.review_day)):
+            return None
+        return self.terms.highest(stages)
+
+    def _find_review_day(self) -> date | None:
+        if self.last_letter is None:
+            return None
+        event = self.last_letter.event
+        review = self.terms.letter_reviews.get(event) or self.terms.reviews.get(
+            self.terms.stage_of_event.get(event, self.terms.stages[min(1, len(self.terms.stages) - 1)])
+        )
+        return review.after(self.last_letter.on, self.facts.calendar) if review else None

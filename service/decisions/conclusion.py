@@ -1,0 +1,120 @@
+"""Puts a decision together: what the rule brings, the statutory returns, and the cautions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from service.attendance.words import FLAGS
+from service.decisions.case import Case
+from service.decisions.conditions import Finding
+from service.decisions.decision import Decision
+from service.decisions.policy import ActiveRule
+from service.decisions.reasons import Telling
+from service.decisions.wording import say_list
+
+
+class Conclusion:
+    """Collects what belongs to a decision besides its reasons."""
+
+    def __init__(self, case: Case, telling: Telling) -> None:
+        self.case = case
+        self.facts = case.facts
+        self.policy = case.policy
+        self.telling = telling
+        self.cautions: dict[str, None] = {}
+        self.not_assessed: dict[str, None] = {}
+
+    def none(self, rule: str, stage: str) -> Decision:
+        """Nothing is due."""
+        return self._conclude("none", stage, rule)
+
+    def monitor(self, rule: str, stage: str, review_on: date | None) -> Decision:
+        """Nothing until the review day."""
+        return self._conclude("monitor", stage, rule, review_on=review_on)
+
+    def undecided(self, rule: str, stage: str, missing: Iterable[str]) -> Decision:
+        """Somebody has to say more first."""
+        return self._conclude("undecided", stage, rule, missing=tuple(missing))
+
+    def of_rule(self, active: ActiveRule, missing: Iterable[str]) -> Decision:
+        """What a rule that holds leads to; `missing` are the meeting's facts that an invitation still needs."""
+        rule, version, stage = active.rule, active.version, self.case.stage_of(active)
+        actions, documents = list(rule.actions), list(version.documents)
+        self.cautions.update(dict.fromkeys(version.cautions))
+        for extra in version.extras:
+            if extra.when.read(self.facts, []):
+                actions += extra.actions
+                documents += extra.documents
+                self.cautions.update({extra.caution: None} if extra.caution else {})
+        variant = next((item for item in version.variants if item.when.read(self.facts, [])), None)
+        if self.case.is_enforcement(active):
+            self._add_enforcement_cautions()
+        return self._conclude(
+            rule.outcome,
+            stage,
+            rule.id,
+            letter=rule.letter,
+            letter_label=rule.label if rule.letter else "",
+            variant=variant.name if variant else "",
+            actions=self.case.actions_left(actions) if rule.letter else tuple(actions),
+            documents=documents,
+            checklist=version.checklist,
+            review_on=self.case.review_of(active, stage),
+            missing=() if variant and variant.needs_no_meeting else tuple(missing),
+        )
+
+    def _add_enforcement_cautions(self) -> None:
+        flags = self.policy.steps.lead_professional_flags
+        if any(self.facts.answer(flag) for flag in flags):
+            self.cautions["Consult the lead professional first."] = None
+        unknown = [flag for flag in flags if self.facts.answer(flag) is None]
+        self.facts.unknown_flags.update(dict.fromkeys(unknown))
+
+    def _conclude(
+        self, outcome: str, stage: str, rule: str, *, documents: Iterable[str] = (), **parts: Any
+    ) -> Decision:
+        record, terms = self.facts.record, self.case.terms
+        returns = self._find_returns()
+        self._add_general_cautions()
+        return Decision(
+            policy=self.policy.name,
+            policy_version=self.policy.version,
+            on=self.facts.on,
+            pupil_reference=record.pupil_reference,
+            upn=record.upn,
+            stage=stage,
+            outcome=outcome,
+            rule=rule,
+            documents=tuple(dict.fromkeys((*terms.documents.get(stage, ()), *documents))),
+            returns=returns,
+            cautions=tuple(self.cautions),
+            not_assessed=tuple(self.not_assessed),
+            telling=self.telling,
+            **parts,
+        )
+
+    def _find_returns(self) -> tuple[str, ...]:
+        """The statutory returns that are due, with their reasons and cautions; none outside compulsory school age."""
+        if self.case.is_of_age is False:
+            return ()
+        due = []
+        for active in self.policy.returns:
+            findings: list[Finding] = []
+            if active.version.when.read(self.facts, findings):
+                due.append(active.rule.id)
+                self.telling.keep(active.rule.id, active.version.reference, findings)
+                held = (extra for extra in active.version.extras if extra.when.read(self.facts, []))
+                self.cautions.update(dict.fromkeys(extra.caution for extra in held))
+        return tuple(due)
+
+    def _add_general_cautions(self) -> None:
+        if self.case.is_of_age is None:
+            self.cautions["The date of birth is not known, so compulsory school age was not checked."] = None
+        if not self.facts.calendar.is_known:
+            self.cautions["No school calendar was given: every weekday was taken for a school day."] = None
+        if flags := self.facts.unknown_flags:
+            questions = say_list([FLAGS[flag].question for flag in flags])
+            self.cautions[f"Not known, and taken as no: {questions}"] = None
+        self.cautions.update(dict.fromkeys(self.facts.record.warnings))

@@ -1,0 +1,69 @@
+"""A decision: what is suggested for one pupil, and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from service.decisions.reasons import Reason, Telling
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What a policy suggests for a pupil on a day; a person decides.
+
+    `outcome` is letter, action, monitor, none or undecided. `missing` names facts without which nothing was decided,
+    or without which the letter cannot be issued; `not_assessed` names figures that would have been needed to read
+    rules that were passed over.
+    """
+
+    policy: str
+    policy_version: date
+    on: date
+    pupil_reference: str
+    upn: str
+    stage: str
+    outcome: str
+    rule: str = ""
+    letter: str = ""
+    letter_label: str = ""
+    variant: str = ""
+    actions: tuple[str, ...] = ()
+    documents: tuple[str, ...] = ()
+    returns: tuple[str, ...] = ()
+    cautions: tuple[str, ...] = ()
+    checklist: tuple[str, ...] = ()
+    review_on: date | None = None
+    missing: tuple[str, ...] = ()
+    not_assessed: tuple[str, ...] = ()
+    telling: Telling = field(default_factory=Telling, compare=False, repr=False)
+
+    @cached_property
+    def reasons(self) -> tuple[Reason, ...]:
+        """Every condition that held or failed, in the order in which they were read."""
+        return tuple(self.telling.reasons())
+
+    @cached_property
+    def main_reasons(self) -> tuple[Reason, ...]:
+        """The reasons of what was decided, without those of the rules that were passed over."""
+        return tuple(reason for reason in self.telling.reasons(self.rule) if reason.held is not False)
+
+    @cached_property
+    def figures(self) -> dict[str, int | float]:
+        """Every figure that was counted or given, by its flat word."""
+        return self.telling.figures()
+
+    def as_json(self) -> dict[str, Any]:
+        """The decision as the outside sees it; what is not there is null or an empty list."""
+        values = {word: getattr(self, word) for word in self.__dataclass_fields__ if word != "telling"}
+        for word in ("letter", "letter_label", "variant", "upn", "pupil_reference", "rule"):
+            values[word] = values[word] or None
+        for word in ("policy_version", "on", "review_on"):
+            values[word] = values[word].isoformat() if values[word] else None
+        for word in ("actions", "documents", "returns", "cautions", "checklist", "missing", "not_assessed"):
+            values[word] = list(values[word])
+        values["figures"] = dict(self.figures)
+        values["reasons"] = [reason.as_json() for reason in self.reasons]
+        return values

@@ -1,0 +1,172 @@
+"""A policy: its dated rules, and what of them is in force on a day."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from service.decisions.conditions import All, Condition, EventIs, TimePassed, list_leaves
+from service.decisions.durations import Duration
+from service.decisions.terms import Milestone, Steps, Terms
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """When to look again: so long after the day of the decision, or after an event."""
+
+    duration: Duration
+    since: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Extra:
+    """What a rule adds when a further condition holds."""
+
+    when: Condition
+    actions: tuple[str, ...] = ()
+    documents: tuple[str, ...] = ()
+    caution: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """One way in which a letter is worded, and when."""
+
+    name: str
+    when: Condition
+    needs_no_meeting: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A rule's content from a day on, with the paragraph it comes from."""
+
+    first: date
+    last: date | None
+    reference: str
+    when: Condition
+    review: Review | None = None
+    documents: tuple[str, ...] = ()
+    cautions: tuple[str, ...] = ()
+    checklist: tuple[str, ...] = ()
+    extras: tuple[Extra, ...] = ()
+    variants: tuple[Variant, ...] = ()
+
+    def is_in_force(self, day: date) -> bool:
+        """Whether this version applies to a day."""
+        return self.first <= day and (self.last is None or day <= self.last)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One row of a policy: the stage, what it leads to, and its versions."""
+
+    id: str
+    stage: str
+    outcome: str
+    letter: str
+    actions: tuple[str, ...]
+    label: str
+    versions: tuple[Version, ...]
+    reads_unexplained: bool = False
+    does_not_wait: bool = False
+    again: bool = False
+    when_improved: bool = False
+    invites: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ActiveRule:
+    """A rule with the version that is in force."""
+
+    rule: Rule
+    version: Version
+
+    @property
+    def is_read_first(self) -> bool:
+        """Whether it is read before the review day is looked at."""
+        return self.rule.reads_unexplained or self.rule.does_not_wait
+
+
+@dataclass(frozen=True, slots=True)
+class TermsVersion:
+    """The general part of a policy from a day on."""
+
+    first: date
+    last: date | None
+    terms: Terms
+
+    def is_in_force(self, day: date) -> bool:
+        """Whether this version applies to a day."""
+        return self.first <= day and (self.last is None or day <= self.last)
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyOn:
+    """What a policy says on one day."""
+
+    name: str
+    version: date
+    terms: Terms
+    rules: tuple[ActiveRule, ...]
+    returns: tuple[ActiveRule, ...]
+    steps: Steps
+
+
+@dataclass(frozen=True)
+class Policy:
+    """A policy with all its versions."""
+
+    name: str
+    title: str
+    source: str
+    terms: tuple[TermsVersion, ...]
+    rules: tuple[Rule, ...]
+    returns: tuple[Rule, ...]
+    steps: Steps
+    events: frozenset[str]
+    milestones: Mapping[str, Milestone]
+    _kept: dict[date, PolicyOn | None] = field(default_factory=dict, compare=False, repr=False)
+
+    @property
+    def begins(self) -> date:
+        """The first day on which the policy says anything."""
+        return min(version.first for version in self.terms)
+
+    def on(self, day: date) -> PolicyOn | None:
+        """The rules in force on a day; None before the policy begins."""
+        if day not in self._kept:
+            self._kept[day] = self._find(day)
+        return self._kept[day]
+
+    def _find(self, day: date) -> PolicyOn | None:
+        terms = next((version for version in self.terms if version.is_in_force(day)), None)
+        if terms is None:
+            return None
+        rules, returns = _in_force(self.rules, day), _in_force(self.returns, day)
+        version = max(terms.first, *(active.version.first for active in rules), terms.first)
+        return PolicyOn(self.name, version, terms.terms, rules, returns, self.steps)
+
+
+def _in_force(rules: tuple[Rule, ...], day: date) -> tuple[ActiveRule, ...]:
+    return tuple(
+        ActiveRule(rule, version)
+        for rule in rules
+        if (version := next((version for version in rule.versions if version.is_in_force(day)), None))
+    )
+
+
+def events_named(rules: tuple[Rule, ...]) -> frozenset[str]:
+    """Every event that the rules ask about."""
+    names: set[str] = set()
+    for leaf in list_leaves(All(tuple(version.when for rule in rules for version in rule.versions))):
+        if isinstance(leaf, EventIs):
+            names.update(leaf.test.names)
+        elif isinstance(leaf, TimePassed):
+            names.update(leaf.since)
+    return frozenset(names)
+
+
+ALWAYS: Condition = All(())
+"""The condition of a variant that stands last."""

@@ -1,0 +1,281 @@
+"""What was found about a condition, in a sentence that can be read aloud to a parent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from service.attendance.record import Event
+from service.attendance.words import EVENTS, OUTCOMES
+from service.decisions.conditions import (
+    EventIs,
+    FactIs,
+    FigureIs,
+    Finding,
+    Improved,
+    Limit,
+    TimePassed,
+    Unexplained,
+)
+from service.decisions.facts import Facts, Found
+from service.decisions.figures import PERCENTAGES, Figure
+from service.decisions.terms import Terms
+from service.decisions.windows import Span
+from service.decisions.wording import (
+    COMPARISONS,
+    PHRASES,
+    SHARES,
+    round_percentage,
+    say_day,
+    say_list,
+    say_number,
+    say_span,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a rule held or did not: what was measured, over which days, against which limit, from which paragraph.
+
+    `text` states what was found; `held` says whether that is what the rule asks for, None when it is not known.
+    """
+
+    rule: str
+    held: bool | None
+    text: str
+    reference: str
+    measure: str = ""
+    window: str = ""
+    value: int | float | bool | str | None = None
+    comparison: str = ""
+    limit: int | float | bool | str | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """The reason as the outside sees it."""
+        return {word: getattr(self, word) for word in self.__slots__}
+
+
+class Sayer:
+    """Words the findings about one pupil, with the letters' names of the policy."""
+
+    def __init__(self, facts: Facts) -> None:
+        self.facts = facts
+        self.terms: Terms = facts.terms
+
+    def reason(self, rule: str, reference: str, finding: Finding) -> Reason:
+        """The reason that a finding gives."""
+        leaf = finding.condition
+        if isinstance(leaf, FigureIs | Unexplained):
+            return self._figure(rule, reference, finding, leaf)
+        if isinstance(leaf, EventIs):
+            return self._event(rule, reference, finding, leaf)
+        if isinstance(leaf, FactIs):
+            return self._fact(rule, reference, finding, leaf)
+        if isinstance(leaf, TimePassed):
+            return self._passed(rule, reference, finding, leaf)
+        if isinstance(leaf, Improved):
+            return self._improved(rule, reference, finding)
+        there = "There has been a" if finding.truth else "There has been no"
+        text = f"{there} letter or contact this school year."
+        return Reason(rule, finding.held, text, reference, "open_case", "", finding.truth, "is", True)
+
+    def _fact(self, rule: str, reference: str, finding: Finding, leaf: FactIs) -> Reason:
+        known = None if finding.note else finding.truth is leaf.answer
+        text = leaf.sentences[2] if known is None else leaf.sentences[0 if known else 1]
+        return Reason(rule, finding.held, text + ".", reference, leaf.word, "", known, "is", leaf.answer)
+
+    def _figure(self, rule: str, reference: str, finding: Finding, leaf: FigureIs | Unexplained) -> Reason:
+        found = finding.found or Found(None, None)
+        word = leaf.word if isinstance(leaf, FigureIs) else "sessions_unexplained_outstanding"
+        codes = leaf.codes if isinstance(leaf, FigureIs) else ()
+        window = self.say_window(found.span)
+        value = None if found.figure is None else say_value(word, found.figure, leaf.limits)
+        text = _capital(self._figure_text(word, codes, found, leaf.limits, window))
+        if isinstance(leaf, Unexplained) and found.figure is not None:
+            text += self._followed(leaf)
+        text += f" ({say_limits(word, leaf.limits)})" + (f"; {finding.note}" if finding.note else "")
+        comparison = " and ".join(COMPARISONS[limit.comparison] for limit in leaf.limits)
+        number = _plain(float(leaf.limits[0].number)) if len(leaf.limits) == 1 else say_limits(word, leaf.limits)
+        return Reason(rule, finding.held, text + ".", reference, word, window, value, comparison, number)
+
+    def _figure_text(
+        self, word: str, codes: tuple[str, ...], found: Found, limits: tuple[Limit, ...], window: str
+    ) -> str:
+        when = f", {window}" if window else ""
+        if found.figure is None:
+            several = SHARES[word][0].split(" was")[0].split(" were")[0] if word in SHARES else PHRASES[word][1]
+            return f"It is not known how many: {several}{when}" if word not in SHARES else f"{several} not known{when}"
+        if word in SHARES:
+            opening, things = SHARES[word]
+            percentage = say_value(word, found.figure, limits)
+            shown = f"{opening} {percentage} %"
+            of = "" if found.figure.whole == 100 else f" ({found.figure.part} of {found.figure.whole} {things})"
+            return f"{shown}{of}{when}"
+        number = int(found.figure.part)
+        suffix = f" {say_list(codes, 'or')}" if codes else ""
+        return f"{_count(word, number)}{suffix}{when}"
+
+    def _followed(self, leaf: Unexplained) -> str:
+        test = leaf.test
+        if test.not_followed_by:
+            return f", with no {self._names(test.not_followed_by)} on or after their day"
+        aged = f", at least {test.aged} old" if str(test.aged) else ""
+        since = f" at least {test.followed_for} ago" if str(test.followed_for) else ""
+        return f"{aged}, with {self._names(test.followed_by)} sent{since}" if test.followed_by else aged
+
+    def _names(self, names: tuple[str, ...]) -> str:
+        return say_list([self.name(name) for name in names], "or")
+
+    def name(self, name: str) -> str:
+        """How a sentence names an event or a milestone."""
+        if milestone := self.terms.milestones.get(name):
+            return milestone.title
+        return self.terms.labels.get(name) or EVENTS.get(name, name)
+
+    def _event(self, rule: str, reference: str, finding: Finding, leaf: EventIs) -> Reason:
+        event, span = finding.event, finding.found.span if finding.found else None
+        window = self.say_window(span)
+        if event is None:
+            text = self._absent_event(leaf.test.names, window)
+        else:
+            ended = f" ({OUTCOMES[event.outcome]})" if event.outcome else ""
+            verb = "was sent" if event.event in self.terms.labels else "is recorded"
+            text = f"{_capital(self.name(event.event))} {verb} on {say_day(event.on)}{ended}"
+        value = event.on.isoformat() if event else None
+        wanted = say_list(leaf.test.outcomes, "or") if leaf.test.outcomes else "happened"
+        return Reason(
+            rule, finding.held, text + ".", reference, ", ".join(leaf.test.names), window, value, "is", wanted
+        )
+
+    def _absent_event(self, names: tuple[str, ...], window: str) -> str:
+        verb = "has not been sent" if all(name in self.terms.labels for name in names) else "is not recorded"
+        return f"{_capital(self._names(names))} {verb}" + (f", {window}" if window else "")
+
+    def _passed(self, rule: str, reference: str, finding: Finding, leaf: TimePassed) -> Reason:
+        duration, event = leaf.duration, finding.event
+        if event is None or finding.day is None:
+            text = f"{_capital(self._names(leaf.since))}: not done or sent, so no time counts"
+            return Reason(rule, finding.held, text + ".", reference, "passed", "", None, "at least", str(duration))
+        verb = "had passed" if finding.truth else "have not passed yet; they will have"
+        text = f"{_capital(str(duration))} after {self.say_event(event)} {verb} on {say_day(finding.day)}"
+        day = finding.day.isoformat()
+        return Reason(rule, finding.held, text + ".", reference, "passed", "", day, "at least", str(duration))
+
+    def _improved(self, rule: str, reference: str, finding: Finding) -> Reason:
+        found = finding.found or Found(None, None)
+        window = self.say_window(found.span)
+        expected = self.terms.expected_level
+        attendance = f"attendance {say_value('attendance_percentage', found.figure, (Limit('at_least', expected),))} %"
+        if found.figure is None:
+            attendance = "attendance not known"
+        says = {True: "Improved", False: "Not improved", None: "Whether it improved is not known"}[finding.truth]
+        unauthorised = self.facts.figure("sessions_unauthorised", found.span.window).figure if found.span else None
+        count = "" if unauthorised is None else f", {_count('sessions_unauthorised', int(unauthorised.part))}"
+        asked = f"improved means none unauthorised and at least {say_number(expected)} %"
+        text = f"{says}: {attendance}{count}, {window} ({asked})" if window else f"{says}: no letter to count from"
+        return Reason(rule, finding.held, text + ".", reference, "improved", window, finding.truth, "is", True)
+
+    def say_event(self, event: Event) -> str:
+        """Letter 1 of 5 October 2026."""
+        return f"{self.name(event.event)} of {say_day(event.on)}"
+
+    def say_window(self, span: Span | None) -> str:
+        """A window with its name and dates: "since Letter 1 of 5 October 2026: 6 October to 20 November 2026"."""
+        if span is None:
+            return ""
+        days, window = say_span(span.first, span.last), span.window
+        if window.kind == "since" and span.anchor:
+            return f"since {self.say_event(span.anchor)}: {days}"
+        if window.kind == "first" and span.anchor:
+            return f"in the first {window.number} {window.unit} after {self.say_event(span.anchor)}: {days}"
+        after = f" after {self.say_event(span.anchor)}" if span.anchor else ""
+        if window.kind == "last":
+            return f"in the last {window.number} {window.unit}{after}: {days}"
+        return f"{days}{after}" if window.kind in ("school year", "register") else f"this {window.kind}: {days}"
+
+
+def say_value(word: str, figure: Figure | None, limits: tuple[Limit, ...] = ()) -> int | float | None:
+    """A figure as it is shown: a count, or a percentage that never stands on the other side of the limit crossed."""
+    if figure is None:
+        return None
+    if word not in PERCENTAGES:
+        return int(figure.part)
+    texts = [round_percentage(figure.value, limit.number) for limit in limits] or [round_percentage(figure.value)]
+    return _plain(float(max(texts, key=len)))
+
+
+def say_limits(word: str, limits: tuple[Limit, ...]) -> str:
+    """The limits in brackets: "below 95 %", "1 or more", "95 % or more and below 97 %"."""
+    unit = " %" if word in PERCENTAGES else ""
+    return " and ".join(_LIMITS[limit.comparison].format(f"{say_number(limit.number)}{unit}") for limit in limits)
+
+
+_LIMITS: Mapping[str, str] = {
+    "below": "limit: below {}",
+    "at_most": "limit: {} or fewer",
+    "at_least": "limit: {} or more",
+    "above": "limit: more than {}",
+}
+
+
+def _count(word: str, number: int) -> str:
+    return f"{number or 'no'} {PHRASES[word][number != 1]}"
+
+
+def _plain(number: float) -> int | float:
+    return int(number) if number == int(number) else number
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def say_review(last: Event, name: str, day: date) -> str:
+    """What stands in the way of another letter before its review day."""
+    return f"{_capital(name)} of {say_day(last.on)} is to be reviewed on {say_day(day)}."
+
+
+@dataclass
+class Telling:
+    """What a decision has to tell: its reasons and figures, put into words when somebody asks."""
+
+    facts: Facts | None = None
+    told: list[Reason | tuple[str, str, Finding]] = field(default_factory=list)
+
+    def say(self, rule: str, text: str, reference: str = "", held: bool = True) -> None:
+        """Keep a reason that is a sentence already."""
+        self.told.append(Reason(rule, held, text, reference))
+
+    def keep(self, rule: str, reference: str, findings: Iterable[Finding]) -> None:
+        """Keep what was found about the conditions of a rule."""
+        self.told.extend((rule, reference, finding) for finding in findings)
+
+    def reasons(self, rule: str = "") -> Iterator[Reason]:
+        """The reasons in order; of one rule alone when it is named."""
+        sayer = Sayer(self.facts) if self.facts else None
+        for item in self.told:
+            if isinstance(item, Reason):
+                if not rule or item.rule == rule:
+                    yield item
+            elif sayer and (not rule or item[0] == rule):
+                yield sayer.reason(*item)
+
+    def figures(self) -> dict[str, int | float]:
+        """Every figure that was counted or given, by its flat word; percentages last."""
+        facts = self.facts
+        if facts is None:
+            return {}
+        for word in ALWAYS_SHOWN:
+            facts.figure(word)
+        shown = {
+            word + suffix: value
+            for (word, window), found in facts.figures.items()
+            if (suffix := facts.suffix_of(window)) is not None and (value := say_value(word, found.figure)) is not None
+        }
+        return dict(sorted(shown.items(), key=lambda item: ("percentage" in item[0] or "share" in item[0], item[0])))
+
+
+ALWAYS_SHOWN = ["sessions_possible", "sessions_attended", "sessions_authorised", "sessions_unauthorised", "sessions_late", "sessions_late_after_close", "sessions_unexplained", "sessions_illness", "sessions_medical", "sessions_holiday", "attendance_percentage", "absence_spells"]
+"""Figures of the school year that every decision shows."""

@@ -1,0 +1,115 @@
+"""The words of reasons: dates, counts and percentages as one reads them aloud."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from fractions import Fraction
+
+COMPARISONS = {"below": "below", "at_most": "at most", "at_least": "at least", "above": "above"}
+
+PHRASES = {
+    "sessions_possible": ("possible session", "possible sessions"),
+    "sessions_attended": ("session attended", "sessions attended"),
+    "sessions_absent": ("session absent", "sessions absent"),
+    "sessions_authorised": ("authorised session of absence", "authorised sessions of absence"),
+    "sessions_unauthorised": ("unauthorised session", "unauthorised sessions"),
+    "sessions_unauthorised_not_holiday": (
+        "unauthorised session other than holiday",
+        "unauthorised sessions other than holiday",
+    ),
+    "sessions_late": ("late mark", "late marks"),
+    "sessions_late_after_close": ("arrival after the register closed", "arrivals after the register closed"),
+    "sessions_unexplained": ("session without a reason", "sessions without a reason"),
+    "sessions_illness": ("session of illness", "sessions of illness"),
+    "sessions_medical": ("session of medical appointments", "sessions of medical appointments"),
+    "sessions_holiday": ("session of holiday without leave", "sessions of holiday without leave"),
+    "sessions_illness_or_medical": (
+        "session of illness or medical appointments",
+        "sessions of illness or medical appointments",
+    ),
+    "sessions_absent_for_other_reasons": (
+        "session absent for reasons other than illness or appointments",
+        "sessions absent for reasons other than illness or appointments",
+    ),
+    "absence_spells": ("separate spell of absence", "separate spells of absence"),
+    "illness_or_medical_spells": (
+        "separate spell of absence with illness or medical appointments",
+        "separate spells of absence with illness or medical appointments",
+    ),
+    "longest_absence": ("absent session in a row", "absent sessions in a row"),
+    "broken_weeks": ("broken week", "broken weeks"),
+    "weeks_in_session": ("week in session", "weeks in session"),
+    "illness_days": ("school day with illness", "school days with illness"),
+    "unauthorised_run_days": (
+        "school day in a row with only unauthorised absence",
+        "school days in a row with only unauthorised absence",
+    ),
+    "sessions_unexplained_outstanding": (
+        "session still without a reason",
+        "sessions still without a reason",
+    ),
+    "penalty_notices_to_one_parent": ("penalty notice to one parent", "penalty notices to one parent"),
+    "sessions_with_codes": ("session with code", "sessions with code"),
+}
+"""How a sentence counts each figure: one of them, several of them."""
+
+SHARES = {
+    "attendance_percentage": ("Attendance was", "sessions"),
+    "illness_or_medical_share": ("Illness and medical appointments were", "absent sessions"),
+    "lateness_share": ("Lateness was", "marks of concern"),
+    "broken_weeks_share": ("Broken weeks were", "weeks in session"),
+}
+"""How a sentence opens for each percentage, and of what it is one."""
+
+
+def say_day(day: date) -> str:
+    """20 November 2026."""
+    return f"{day.day} {day:%B %Y}"
+
+
+def say_span(first: date, last: date) -> str:
+    """6 October to 20 November 2026; one day alone for a span of a day."""
+    if first >= last:
+        return say_day(last)
+    opening = f"{first.day} {first:%B}" if first.year == last.year else say_day(first)
+    return f"{opening} to {say_day(last)}"
+
+
+def say_list(words: Sequence[str], joint: str = "and") -> str:
+    """a, b and c."""
+    return f"{', '.join(words[:-1])} {joint} {words[-1]}" if len(words) > 1 else "".join(words)
+
+
+def say_number(number: Fraction) -> str:
+    """A limit as it is written: 95, 92.5."""
+    return str(number.numerator) if number.denominator == 1 else f"{float(number):g}"
+
+
+def round_percentage(exact: Fraction, limit: Fraction | None = None) -> str:
+    """A percentage to two places without trailing zeros, and to more where two would put it on or across the limit.
+
+    Without a limit, whole per cents are the limit: 94.996 is never shown as 95.
+    """
+    for places in range(2, 30):
+        shown = _round(exact, places)
+        if _stands_where(shown, exact, limit):
+            return say_decimal(shown, places)
+    raise ArithmeticError("A percentage of counted sessions has fewer places than this.")
+
+
+def _stands_where(shown: Fraction, exact: Fraction, limit: Fraction | None) -> bool:
+    if limit is None:
+        return shown == exact or shown.denominator != 1
+    return (shown < limit) == (exact < limit) and (shown > limit) == (exact > limit)
+
+
+def say_decimal(number: Fraction, places: int) -> str:
+    """A number with at most so many places, without trailing zeros."""
+    text = f"{int(number)}.{int(number * 10**places) % 10**places:0{places}d}"
+    return text.rstrip("0").rstrip(".")
+
+
+def _round(exact: Fraction, places: int) -> Fraction:
+    scale = 10**places
+    return Fraction(int(exact * scale + Fraction(1, 2)), scale)
