@@ -33,6 +33,9 @@ class PostalAddress:
         return not self.lines and not self.postcode
 
 
+NO_ADDRESS = PostalAddress((), "")
+
+
 def read_address(lines: Iterable[str], postcode: str = "") -> PostalAddress:
     """An address from lines as people type them: spaces and commas tidied, empty lines dropped, a postcode at the end
     of the last line taken out of it."""

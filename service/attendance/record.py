@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 
-from service.attendance.address import PostalAddress
+from service.attendance.address import NO_ADDRESS, PostalAddress
 from service.attendance.register import Register
 
 
@@ -23,7 +23,7 @@ class Contact:
     lives_with_pupil: bool | None = None
     receives_post: bool | None = None
     confidential_address: bool | None = None
-    address: PostalAddress = PostalAddress((), "")
+    address: PostalAddress = NO_ADDRESS
     email: str = ""
     language: str = ""
 

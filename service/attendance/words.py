@@ -79,7 +79,20 @@ PER_PARENT_EVENTS = frozenset({"penalty_notice", "penalty_notice_withdrawn"})
 """Events that count for each parent, so their recipient must be known."""
 
 FORMS = frozenset(
-    ["stage_1_tracking_form", "stage_2_tracking_form", "medical_action_plan", "medical_consent_form", "attendance_improvement_plan", "parenting_contract", "attendance_contract", "statutory_intervention_request", "penalty_notice_request", "sickness_return", "attendance_return", "attendance_certificate"]
+    [
+        "stage_1_tracking_form",
+        "stage_2_tracking_form",
+        "medical_action_plan",
+        "medical_consent_form",
+        "attendance_improvement_plan",
+        "parenting_contract",
+        "attendance_contract",
+        "statutory_intervention_request",
+        "penalty_notice_request",
+        "sickness_return",
+        "attendance_return",
+        "attendance_certificate",
+    ]
 )
 
 
@@ -224,8 +237,21 @@ JUDGEMENTS = MappingProxyType(
 
 FACTS = MappingProxyType({**FLAGS, **JUDGEMENTS})
 
-SUMMARY_FIGURES = tuple(
-    ["sessions_possible", "sessions_attended", "sessions_authorised", "sessions_unauthorised", "sessions_late", "sessions_late_after_close", "sessions_unexplained", "sessions_illness", "sessions_medical", "sessions_holiday", "attendance_percentage", "absence_spells", "broken_weeks", "weeks_in_session"]
+SUMMARY_FIGURES = (
+    "sessions_possible",
+    "sessions_attended",
+    "sessions_authorised",
+    "sessions_unauthorised",
+    "sessions_late",
+    "sessions_late_after_close",
+    "sessions_unexplained",
+    "sessions_illness",
+    "sessions_medical",
+    "sessions_holiday",
+    "attendance_percentage",
+    "absence_spells",
+    "broken_weeks",
+    "weeks_in_session",
 )
 """The figures a summary may give, whole numbers but for the percentage."""
 

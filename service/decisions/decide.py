@@ -52,7 +52,7 @@ class _Reading:
         self.telling = Telling(facts)
         self.conclusion = Conclusion(self.case, self.telling)
         self.has_improved = False
-        self.any_figure_known = False
+        self.is_any_rule_assessed = False
 
     def decide(self) -> Decision:
         """The decision of the first step that has one."""
@@ -90,7 +90,7 @@ class _Reading:
         if waiting:
             return waiting
         stage = self.case.stage_reached
-        if not self.any_figure_known and self.conclusion.not_assessed:
+        if not self.is_any_rule_assessed and self.conclusion.not_assessed:
             return self.conclusion.undecided("no_rule", stage, tuple(self.conclusion.not_assessed))
         if not self.facts.has_open_case:
             self.telling.say("no_rule", "No rule of the policy holds, and no case is open this school year.")
@@ -123,7 +123,8 @@ class _Reading:
     def _read_rule(self, active: ActiveRule) -> Decision | None:
         findings: list[Finding] = []
         truth = active.version.when.read(self.facts, findings)
-        self.any_figure_known = self.any_figure_known or any(map(_is_known_figure, findings))
+        if truth is not None and any(map(_is_known_figure, findings)):
+            self.is_any_rule_assessed = True
         self.telling.keep(active.rule.id, active.version.reference, findings)
         if truth:
             invites = MEETING_NEEDED if active.rule.invites else ()
@@ -131,7 +132,7 @@ class _Reading:
         return self._unknown(active, findings) if truth is None else None
 
     def _unknown(self, active: ActiveRule, findings: list[Finding]) -> Decision | None:
-        """A judgement alone keeps a rule open; an unknown figure only once the review day of an open case has passed."""
+        """A judgement alone keeps a rule open; an unknown figure only once the review day of an open case is past."""
         missing = self._missing_for(findings)
         figures = [word for word in missing if word not in JUDGEMENTS]
         if not figures or self.case.is_reviewed:

@@ -1,0 +1,1 @@
+"""An export as an MIS really makes it -> numbered pupil records, or why not."""
