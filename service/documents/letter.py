@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from docxtpl import DocxTemplate
+from jinja2 import TemplateSyntaxError
 from lxml import etree
 
 from service.documents.filling import Filling, Write
@@ -21,7 +22,7 @@ from service.documents.word_parts import Part, W, list_parts, parse_xml, w
 from service.errors import FillError, Problem, TemplateError, did_you_mean
 
 DECLARATION = b"<?xml version='1.0' encoding='UTF-8' standalone='yes'?>\n"
-BREAK_OUTSIDE_TAGS = re.compile(r"(\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\})|\n", re.DOTALL)
+TAG_OR_BREAK = re.compile(r"(\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\})|\n", re.DOTALL)
 FIRST_PICTURE_ID = 1_000  # as docxtpl counts them
 
 
@@ -142,9 +143,12 @@ def _prepare_part(part: Part) -> tuple[PreparedPart, list[Problem]]:
     """One part compiled, and what only shows when it is read as a whole."""
     root = parse_xml(part.content)
     source = _patch(etree.tostring(root, encoding="unicode"))
-    template = ENVIRONMENT.parse(source)
     compiler = PartCompiler()
-    faults = [Fault("tag-not-allowed", 1, reason) for reason in find_forbidden(template, made_by_docxtpl=True)]
+    try:
+        template = ENVIRONMENT.parse(source)
+        faults = [Fault("tag-not-allowed", 1, reason) for reason in find_forbidden(template, made_by_docxtpl=True)]
+    except TemplateSyntaxError as error:
+        faults = [Fault("tag-not-readable", error.lineno, f"the tags here do not fit together ({error.message})")]
     write = _nowhere_written if faults else compiler.compile(template)
     is_repaired = part.kind == "letter" and (compiler.changes_columns or compiler.repeats_pictures)
     faults += compiler.faults
@@ -163,8 +167,13 @@ def _nowhere_written(_: Filling) -> None:
 def _patch(xml: str) -> str:
     """docxtpl's own preparation: split runs joined, quotes straightened, {%p and {%tr moved; one line a paragraph."""
     patched: str = DocxTemplate(io.BytesIO()).patch_xml(xml)
-    one_line = BREAK_OUTSIDE_TAGS.sub(lambda found: found[1].replace("\n", " ") if found[1] else "&#10;", patched)
+    one_line = TAG_OR_BREAK.sub(lambda found: _plain_tag(found[1]) if found[1] else "&#10;", patched)
     return re.sub(r"<w:p([ >])", r"\n<w:p\1", one_line)
+
+
+def _plain_tag(tag: str) -> str:
+    """A tag on one line with the characters that XML writes as entities (docxtpl undoes only < and >)."""
+    return tag.replace("\n", " ").replace("&quot;", '"').replace("&amp;", "&")
 
 
 def _place(part: Part, source: str, fault: Fault) -> Problem:

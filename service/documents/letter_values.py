@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
 
 MAX_LINES = 200  # lines of one word; Word and LibreOffice slow down long before a letter is useful with more
 MAX_DIGITS = 18
@@ -16,6 +18,14 @@ NOT_PRINTABLE = "\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff"  # XML 1.0
 TURNS_AROUND = "\u202a-\u202e\u2066-\u2069"  # bidirectional overrides: what is read is not what is written
 UNUSABLE = re.compile(f"[{NOT_PRINTABLE}{TURNS_AROUND}]")
 SPECIAL = re.compile(f"[&<>\t\n\r{NOT_PRINTABLE}{TURNS_AROUND}]")
+
+UNPRINTED: dict[type | tuple[type, ...], str] = {
+    bool: "True or False",
+    (list, tuple): "a list",
+    dict: "a group of words",
+    (float, Decimal): "a decimal number, not yet written out",
+    date: "a date, not yet written out",
+}
 
 Encode = Callable[[str], bytes]
 
@@ -58,9 +68,7 @@ def to_words(value: object) -> str:
         if abs(value) < 10**MAX_DIGITS:
             return str(value)
         raise UnusableValueError("number-too-long", f"is a number of more than {MAX_DIGITS} digits.")
-    kind = {bool: "True or False", list: "a list", tuple: "a list", dict: "a group of words"}.get(
-        type(value), type(value).__name__
-    )
+    kind = next((words for kinds, words in UNPRINTED.items() if isinstance(value, kinds)), type(value).__name__)
     raise UnusableValueError("not-a-word", f"is {kind}; a letter prints only text and whole numbers.")
 
 
