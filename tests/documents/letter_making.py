@@ -59,7 +59,8 @@ def make_parts(
     """Name -> content of every part of a Word document with this body (XML of paragraphs and tables)."""
     parts: dict[str, str] = {}
     types: dict[str, str] = {"word/document.xml": f"{WORD}document.main+xml", "word/styles.xml": f"{WORD}styles+xml"}
-    links: list[tuple[str, str]] = [("styles", "styles.xml")]
+    types["word/settings.xml"] = f"{WORD}settings+xml"
+    links: list[tuple[str, str]] = [("styles", "styles.xml"), ("settings", "settings.xml")]
     references = ""
     for kind, texts in (("header", headers), ("footer", footers)):
         root = {"header": "hdr", "footer": "ftr"}[kind]
@@ -80,6 +81,7 @@ def make_parts(
         f"{HEAD}<w:document {NAMESPACES}><w:body>{body}{section}</w:body></w:document>"
     )
     parts["word/styles.xml"] = f"{HEAD}<w:styles {NAMESPACES}/>"
+    parts["word/settings.xml"] = f"{HEAD}<w:settings {NAMESPACES}/>"
     core = "http://schemas.openxmlformats.org/package/2006/metadata/core-properties"
     parts["docProps/core.xml"] = (
         f'{HEAD}<cp:coreProperties xmlns:cp="{core}" xmlns:dc="http://purl.org/dc/elements/1.1/">'
