@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from jinja2.filters import do_capitalize, do_title
-
-from service.documents.letter_values import SPECIAL, Encode, UnusableValueError, encode_plain, encode_text, to_words
+from service.documents.letter_values import Encode, UnusableValueError, encode_together, to_words
 from service.errors import FillError, Problem
 
 MAX_ROWS = 20_000  # rows of all loops of a letter together
@@ -23,10 +22,9 @@ MISSING = Missing()
 
 @dataclass(slots=True)
 class Filling:
-    """One letter being filled: its words (loop variables among them), where bytes go, and what was wrong so far."""
+    """One letter being filled: its words (loop variables among them) and what was wrong so far."""
 
     words: dict[str, object]
-    write: Callable[[bytes], None]
     problems: list[Problem] = field(default_factory=list)
     loops: list[list[int]] = field(default_factory=list)
     rows_left: int = MAX_ROWS
@@ -47,42 +45,89 @@ class Word:
     pointer: str
 
 
-Write = Callable[[Filling], None]
+Out = list[bytes]
+Write = Callable[[Filling, Out], None]
 Read = Callable[[Filling], object]
 NOT_THERE = "was not handed in: fill it, or take it out of the template."
 
 
-def write_value(read: Read, word: Word, encode: Encode) -> Write:
-    """Writes one value; text without anything special in it, nearly all of it, goes straight through."""
-    search = SPECIAL.search
-    direct = encode in (encode_text, encode_plain)
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Literal bytes and the function that writes what follows them.
 
-    def write(filling: Filling) -> None:
+    `direct`: where that is one plain word in running text, the loop variable or group it is part of ("" for none) and
+    its name. Several such words in turn are written at once.
+    """
+
+    literal: bytes
+    write: Write
+    direct: tuple[str, str] | None = None
+
+
+def write_value(read: Read, word: Word, encode: Encode) -> Write:
+    """Writes one value."""
+
+    def write(filling: Filling, out: Out) -> None:
         value = read(filling)
-        if direct and type(value) is str and search(value) is None:
-            filling.write(value.encode())
-        elif value is MISSING:
+        if value is MISSING:
             filling.note("missing-word", word, NOT_THERE)
-        else:
-            try:
-                filling.write(encode(to_words(value)))
-            except UnusableValueError as fault:
-                filling.note(fault.code, word, str(fault))
+            return
+        try:
+            out.append(encode(to_words(value)))
+        except UnusableValueError as fault:
+            filling.note(fault.code, word, str(fault))
 
     return write
 
 
-def write_block(steps: list[tuple[bytes, Write]], tail: bytes) -> Write:
+def write_block(steps: Sequence[Step], tail: bytes) -> Write:
     """Writes literal bytes and values in turn."""
-    if not steps:
-        return lambda filling: filling.write(tail)
+    parts: list[Write] = []
+    for source, group in itertools.groupby(steps, lambda step: step.direct and step.direct[0]):
+        together = list(group)
+        one_by_one = _write_each([(step.literal, step.write) for step in together])
+        keys = [step.direct[1] for step in together if step.direct]
+        is_plain = source is not None and len(keys) > 1
+        parts.append(_write_words(together, source or "", keys, one_by_one) if is_plain else one_by_one)
 
-    def write(filling: Filling) -> None:
-        put = filling.write
+    def write(filling: Filling, out: Out) -> None:
+        for part in parts:
+            part(filling, out)
+        out.append(tail)
+
+    return write
+
+
+def _write_each(steps: Sequence[tuple[bytes, Write]]) -> Write:
+    def write(filling: Filling, out: Out) -> None:
         for literal, step in steps:
-            put(literal)
-            step(filling)
-        put(tail)
+            out.append(literal)
+            step(filling, out)
+
+    return write
+
+
+def _write_words(steps: Sequence[Step], source: str, keys: Sequence[str], one_by_one: Write) -> Write:
+    """Writes several plain words at once, which is nearly all of a letter.
+
+    They are joined, looked through and encoded as one text; anything but text without anything special in it
+    goes `one_by_one`.
+    """
+    literals = [piece for step in steps for piece in (step.literal, b"")]
+    get = operator.itemgetter(*keys)
+
+    def write(filling: Filling, out: Out) -> None:
+        words = filling.words[source] if source else filling.words
+        try:
+            values = encode_together(get(words)) if type(words) is dict else None
+        except (KeyError, TypeError):  # a word is absent or no text
+            values = None
+        if values is None:
+            one_by_one(filling, out)
+            return
+        pieces = literals.copy()
+        pieces[1::2] = values
+        out += pieces
 
     return write
 
@@ -90,12 +135,12 @@ def write_block(steps: list[tuple[bytes, Write]], tail: bytes) -> Write:
 def write_choice(branches: list[tuple[Read, Write]], otherwise: Write) -> Write:
     """Writes the first branch whose condition holds."""
 
-    def write(filling: Filling) -> None:
+    def write(filling: Filling, out: Out) -> None:
         for holds, body in branches:
             if holds(filling):
-                body(filling)
+                body(filling, out)
                 return
-        otherwise(filling)
+        otherwise(filling, out)
 
     return write
 
@@ -103,14 +148,14 @@ def write_choice(branches: list[tuple[Read, Write]], otherwise: Write) -> Write:
 def write_loop(target: str, read: Read, word: Word, body: Write, otherwise: Write) -> Write:
     """Writes the body once for each row, with the row under its name and `loop` counting."""
 
-    def write(filling: Filling) -> None:
+    def write(filling: Filling, out: Out) -> None:
         rows = read(filling)
         if not isinstance(rows, list | tuple):
             sentence = NOT_THERE if rows is MISSING else "is not a list, but the template has a row for each of it."
             filling.note("missing-word" if rows is MISSING else "not-a-list", word, sentence)
             return
         if not rows:
-            otherwise(filling)
+            otherwise(filling, out)
             return
         filling.rows_left -= len(rows)
         if filling.rows_left < 0:
@@ -120,128 +165,10 @@ def write_loop(target: str, read: Read, word: Word, body: Write, otherwise: Writ
         count = [0, len(rows)]
         filling.loops.append(count)
         for count[0], words[target] in enumerate(rows):
-            body(filling)
+            body(filling, out)
         filling.loops.pop()
         words.pop(target)
         if before is not MISSING:
             words[target] = before
 
     return write
-
-
-def read_name(name: str) -> Read:
-    """A word by its name."""
-    return lambda filling: filling.words.get(name, MISSING)
-
-
-def read_item(read: Read, key: str | int) -> Read:
-    """A word of a group by its name, or a row of a list by its number; never an attribute or method of an object."""
-
-    def item(filling: Filling) -> object:
-        whole = read(filling)
-        if isinstance(whole, dict):
-            return whole.get(key, MISSING)
-        if isinstance(whole, list | tuple) and isinstance(key, int) and -len(whole) <= key < len(whole):
-            return whole[key]
-        return MISSING
-
-    return item
-
-
-LOOP_WORDS: dict[str, Callable[[int, int], object]] = {
-    "index": lambda index, length: index + 1,
-    "index0": lambda index, length: index,
-    "revindex": lambda index, length: length - index,
-    "first": lambda index, length: index == 0,
-    "last": lambda index, length: index == length - 1,
-    "length": lambda index, length: length,
-}
-
-
-def read_loop(attribute: str) -> Read:
-    """loop.index and its sisters, of the innermost loop."""
-    count = LOOP_WORDS[attribute]
-    return lambda filling: count(*filling.loops[-1])
-
-
-def read_present(read: Read, word: Word) -> Read:
-    """The value of a word that has to be there: absent, it is noted and counts as nothing."""
-
-    def present(filling: Filling) -> object:
-        value = read(filling)
-        if value is MISSING:
-            filling.note("missing-word", word, NOT_THERE)
-            return None
-        return value
-
-    return present
-
-
-COMPARISONS: dict[str, Callable[[object, object], object]] = {
-    "eq": operator.eq,
-    "ne": operator.ne,
-    "lt": operator.lt,  # type: ignore[dict-item]  # operands that cannot be compared raise, and are noted
-    "lteq": operator.le,  # type: ignore[dict-item]
-    "gt": operator.gt,  # type: ignore[dict-item]
-    "gteq": operator.ge,  # type: ignore[dict-item]
-    "in": lambda left, right: left in right,  # type: ignore[operator]
-    "notin": lambda left, right: left not in right,  # type: ignore[operator]
-}
-
-
-def read_comparison(first: Read, others: list[tuple[str, Read]], word: Word) -> Read:
-    """Whether a chain of comparisons holds, as in 80 <= x < 90."""
-    pairs = [(COMPARISONS[name], read) for name, read in others]
-
-    def holds(filling: Filling) -> object:
-        left = first(filling)
-        for compare, read in pairs:
-            right = read(filling)
-            try:
-                if not compare(left, right):
-                    return False
-            except TypeError:
-                filling.note("cannot-be-compared", word, "is compared with something of another kind.")
-                return False
-            left = right
-        return True
-
-    return holds
-
-
-FILTERS: dict[str, Callable[[str], object]] = {
-    "capitalize": do_capitalize,
-    "length": len,
-    "lower": str.lower,
-    "title": do_title,
-    "trim": str.strip,
-    "upper": str.upper,
-}
-
-
-def read_filtered(read: Read, name: str, argument: str, word: Word) -> Read:
-    """A word put through one of the few filters."""
-
-    def filtered(filling: Filling) -> object:
-        value = read(filling)
-        try:
-            if name == "join" and isinstance(value, list | tuple):
-                return argument.join(to_words(row) for row in value)
-            if name == "length" and isinstance(value, list | tuple | dict):
-                return len(value)
-            return FILTERS[name](to_words(value)) if name in FILTERS else to_words(value)
-        except UnusableValueError as fault:
-            filling.note(fault.code, word, str(fault))
-            return None
-
-    return filtered
-
-
-def read_default(read: Read, otherwise: object) -> Read:
-    """A word, or this instead when it was not handed in."""
-
-    def default(filling: Filling) -> object:
-        value = read(filling)
-        return otherwise if value is MISSING else value
-
-    return default

@@ -39,8 +39,7 @@ class PreparedPart:
     def fill(self, filling: Filling) -> bytes:
         """The XML of this part for one letter."""
         pieces = [DECLARATION]
-        filling.write = pieces.append
-        self.write(filling)
+        self.write(filling, pieces)
         content = b"".join(pieces)
         return _repair_tables(content) if self.is_repaired and not filling.problems else content
 
@@ -88,7 +87,7 @@ class LetterTemplate:
         missing = self.missing(fields)
         if missing:
             raise FillError([self._missing(word, fields) for word in missing])
-        filling = Filling(dict(fields), _nowhere)
+        filling = Filling(dict(fields))
         contents = [part.fill(filling) for part in self._parts]
         if filling.problems:
             raise FillError(list(dict.fromkeys(filling.problems)))
@@ -110,10 +109,6 @@ def check_template(content: bytes, known: Collection[str]) -> list[Problem]:
         return _prepare(package, known)[1]
     except TemplateError as error:
         return list(error.problems)
-
-
-def _nowhere(_: bytes) -> None:
-    """Where nothing is written yet."""
 
 
 def _named(name: str, problems: Collection[Problem]) -> TemplateError:
@@ -149,7 +144,7 @@ def _prepare_part(part: Part) -> tuple[PreparedPart, list[Problem]]:
         faults = [Fault("tag-not-allowed", 1, reason) for reason in find_forbidden(template, made_by_docxtpl=True)]
     except TemplateSyntaxError as error:
         faults = [Fault("tag-not-readable", error.lineno, f"the tags here do not fit together ({error.message})")]
-    write = _nowhere_written if faults else compiler.compile(template)
+    write = _nothing if faults else compiler.compile(template)
     is_repaired = part.kind == "letter" and (compiler.changes_columns or compiler.repeats_pictures)
     faults += compiler.faults
     if part.kind != "properties" and root.nsmap.get("w") != W:
@@ -160,7 +155,7 @@ def _prepare_part(part: Part) -> tuple[PreparedPart, list[Problem]]:
     return prepared, [_place(part, source, fault) for fault in faults]
 
 
-def _nowhere_written(_: Filling) -> None:
+def _nothing(_filling: Filling, _out: list[bytes]) -> None:
     """What a part with faults writes."""
 
 

@@ -6,12 +6,22 @@ from collections.abc import Sequence
 
 from jinja2 import nodes
 
-from service.documents import filling as fill
-from service.documents.filling import Read, Word, Write
-from service.documents.letter_values import BREAK, TAB, Encode, encode_attribute, encode_plain, encode_run, encode_text
+from service.documents import template_words as words
+from service.documents.filling import (
+    MISSING,
+    Read,
+    Step,
+    Word,
+    Write,
+    write_block,
+    write_choice,
+    write_loop,
+    write_value,
+)
+from service.documents.letter_values import Encode, encode_attribute, encode_plain, encode_run, encode_text
 from service.documents.template_syntax import is_loop_word
 from service.documents.template_tags import ESCAPES, STRAY
-from service.documents.xml_position import LITERAL_BREAKS, CrossingError, Position, step_over
+from service.documents.xml_position import CrossingError, Position, break_lines, step_over
 
 ENCODERS: dict[str, Encode] = {
     "attribute": encode_attribute,
@@ -55,17 +65,19 @@ class PartCompiler:
         return write
 
     def _block(self, body: Sequence[nodes.Node]) -> Write:
-        steps: list[tuple[bytes, Write]] = []
+        steps: list[Step] = []
         literal: list[str] = []
         for node in body:
             for piece in node.nodes if isinstance(node, nodes.Output) else [node]:
                 if isinstance(piece, nodes.TemplateData):
                     literal.append(self._literal(piece))
                 else:
+                    before = "".join(literal).encode()
+                    direct = _direct(piece) if self.position.kind in ("text", "plain") else None
                     write = self._statement(piece) if isinstance(piece, nodes.Stmt) else self._value(piece)
-                    steps.append(("".join(literal).encode(), write))
+                    steps.append(Step(before, write, direct))
                     literal = []
-        return fill.write_block(steps, "".join(literal).encode())
+        return write_block(steps, "".join(literal).encode())
 
     def _literal(self, node: nodes.TemplateData) -> str:
         """Literal text as it is written, after following the elements that it opens and closes."""
@@ -81,7 +93,7 @@ class PartCompiler:
         self._note_repairs(step.opened)
         self.position = step.after
         if "&#10;" in text or "\t" in text:
-            text = _break_lines(text, in_text)
+            text = break_lines(text, in_text)
         for escape, braces in ESCAPES.items():
             text = text.replace(escape, braces)
         return text
@@ -99,7 +111,7 @@ class PartCompiler:
             sentence = "a value stands here outside any text: write it as {{ … }} in ordinary text."
             self.faults.append(Fault("tag-cut", node.lineno, sentence))
             encode = encode_text
-        return fill.write_value(self._read(node), self._word(node), encode)
+        return write_value(self._read(node), self._word(node), encode)
 
     def _statement(self, node: nodes.Stmt) -> Write:
         if isinstance(node, nodes.If):
@@ -125,7 +137,7 @@ class PartCompiler:
             (self._needed(branch.test), self._branch(branch.body, start, branch.lineno))
             for branch in (node, *node.elif_)
         ]
-        return fill.write_choice(branches, self._branch(node.else_, start, node.lineno))
+        return write_choice(branches, self._branch(node.else_, start, node.lineno))
 
     def _loop(self, node: nodes.For) -> Write:
         assert isinstance(node.target, nodes.Name)  # noqa: S101  # the allowlist lets nothing else through
@@ -135,10 +147,10 @@ class PartCompiler:
         self._scopes.append((node.target.name, f"{word.pointer}/{{{depth}}}"))
         body = self._branch(node.body, start, node.lineno)
         self._scopes.pop()
-        return fill.write_loop(node.target.name, read, word, body, self._branch(node.else_, start, node.lineno))
+        return write_loop(node.target.name, read, word, body, self._branch(node.else_, start, node.lineno))
 
     def _needed(self, node: nodes.Node) -> Read:
-        return fill.read_present(self._read(node), self._word(node))
+        return words.read_present(self._read(node), self._word(node))
 
     def _read(self, node: nodes.Node) -> Read:
         """The function that reads one expression from a letter's words."""
@@ -149,11 +161,11 @@ class PartCompiler:
             case nodes.Name():
                 return self._name(node)
             case nodes.Getattr() if is_loop_word(node):
-                return fill.read_loop(node.attr)
+                return words.read_loop(node.attr)
             case nodes.Getattr():
-                return fill.read_item(self._read(node.node), node.attr)
+                return words.read_item(self._read(node.node), node.attr)
             case nodes.Getitem(arg=nodes.Const() as key):
-                return fill.read_item(self._read(node.node), key.value)
+                return words.read_item(self._read(node.node), key.value)
             case nodes.List() | nodes.Tuple():
                 values = tuple(item.value for item in node.items if isinstance(item, nodes.Const))
                 return lambda filling: values
@@ -178,7 +190,7 @@ class PartCompiler:
                 return lambda filling: first(filling) if test(filling) else second(filling)
             case nodes.Compare():
                 others = [(operand.op, self._needed(operand.expr)) for operand in node.ops]
-                return fill.read_comparison(self._needed(node.expr), others, self._word(node.expr))
+                return words.read_comparison(self._needed(node.expr), others, self._word(node.expr))
             case nodes.Test():
                 return self._defined(node)
             case nodes.Filter(node=nodes.Expr() as inner_node):
@@ -188,14 +200,14 @@ class PartCompiler:
     def _defined(self, node: nodes.Test) -> Read:
         self._note_optional(node.node)
         read, wanted = self._read(node.node), node.name == "defined"
-        return lambda filling: (read(filling) is not fill.MISSING) is wanted
+        return lambda filling: (read(filling) is not MISSING) is wanted
 
     def _filtered(self, node: nodes.Filter, inner: nodes.Expr) -> Read:
         argument = node.args[0].value if node.args and isinstance(node.args[0], nodes.Const) else ""
         if node.name == "default":
             self._note_optional(inner)
-            return fill.read_default(self._read(inner), argument)
-        return fill.read_filtered(self._needed(inner), node.name, str(argument), self._word(inner))
+            return words.read_default(self._read(inner), argument)
+        return words.read_filtered(self._needed(inner), node.name, str(argument), self._word(inner))
 
     def _note_optional(self, node: nodes.Node) -> None:
         if isinstance(node, nodes.Name):
@@ -204,7 +216,7 @@ class PartCompiler:
     def _name(self, node: nodes.Name) -> Read:
         if all(target != node.name for target, _ in self._scopes):
             self.wants.add(node.name)
-        return fill.read_name(node.name)
+        return words.read_name(node.name)
 
     def _word(self, node: nodes.Node) -> Word:
         """What a value is called in a problem; a sum of several is called after its first word."""
@@ -223,12 +235,11 @@ class PartCompiler:
         return self._word(first) if first else Word("", "")
 
 
-def _break_lines(text: str, starts_in_text: bool) -> str:
-    """Literal line breaks and tabs in running text, as Word's own (docxtpl does the same)."""
-
-    def broken(words: str) -> str:
-        return words.replace("&#10;", BREAK).replace("\t", TAB)
-
-    head, mark, rest = text.partition("<")
-    head = broken(head) if starts_in_text else head
-    return head + LITERAL_BREAKS.sub(lambda found: found[1] + broken(found[2]), mark + rest)
+def _direct(node: nodes.Node) -> tuple[str, str] | None:
+    """Where a plain word is found: ("", "school_name") among the fields, ("row", "date") in a group or row."""
+    match node:
+        case nodes.Name():
+            return "", node.name
+        case nodes.Getattr(node=nodes.Name(name=whole)) if not is_loop_word(node):
+            return whole, node.attr
+    return None

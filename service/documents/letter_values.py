@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -17,7 +17,8 @@ RUN_START, RUN_END = '<w:r><w:t xml:space="preserve">', "</w:t></w:r>"
 NOT_PRINTABLE = "\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff"  # XML 1.0 section 2.2 refuses these
 TURNS_AROUND = "\u202a-\u202e\u2066-\u2069"  # bidirectional overrides: what is read is not what is written
 UNUSABLE = re.compile(f"[{NOT_PRINTABLE}{TURNS_AROUND}]")
-SPECIAL = re.compile(f"[&<>\t\n\r{NOT_PRINTABLE}{TURNS_AROUND}]")
+CONTROLS = bytes(range(1, 32))  # of these only the newline and the tab may stand in a word, as elements
+SUSPECT = re.compile("[\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
 
 UNPRINTED: dict[type | tuple[type, ...], str] = {
     bool: "True or False",
@@ -41,6 +42,16 @@ class UnusableValueError(ValueError):
 def encode_text(value: str) -> bytes:
     """A word inside w:t: line breaks and tabs become Word's own."""
     return _escape(value).replace("\n", BREAK).replace("\t", TAB).encode()
+
+
+def encode_together(values: Sequence[str]) -> list[bytes] | None:
+    """Each of several texts as it stands in w:t; None when any has to be looked at by itself, TypeError for no text."""
+    joined = "\0".join(values).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    if not joined.isascii() and SUSPECT.search(joined):
+        return None
+    raw = joined.encode()
+    pieces = raw.split(b"\0")
+    return pieces if len(pieces) == len(values) and len(raw.translate(None, CONTROLS)) == len(raw) else None
 
 
 def encode_run(value: str) -> bytes:
@@ -74,8 +85,8 @@ def to_words(value: object) -> str:
 
 def _escape(value: str) -> str:
     """The value with its markup harmless and each line end as one newline; UnusableValueError."""
-    unusable = sorted(set(UNUSABLE.findall(value)))
-    if unusable:
+    if UNUSABLE.search(value):
+        unusable = sorted(set(UNUSABLE.findall(value)))
         names = ", ".join(_name_character(character) for character in unusable[:5])
         raise UnusableValueError("unusable-character", f"holds {names}, which cannot be printed: take it out.")
     value = value.replace("\r\n", "\n").replace("\r", "\n")

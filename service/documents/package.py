@@ -8,7 +8,7 @@ import zlib
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from service.documents.deflate import deflate
+from service.documents.deflate import checksum, deflate
 from service.errors import Problem, TemplateError
 
 MAX_PACKED = 20_000_000  # bytes of the file as it arrives
@@ -94,7 +94,7 @@ class PackageWriter:
         """The bytes of the file with these contents, one for each changing part in the order they were named."""
         body, directory, offset = [self._body], [self._directory], len(self._body)
         for (local, central), content in zip(self._changing, contents, strict=True):
-            packed, crc = deflate(content), zlib.crc32(content)
+            packed, crc = deflate(content), checksum(content)
             header = local(crc, len(packed), len(content))
             directory.append(central(crc, len(packed), len(content), offset))
             body += (header, packed)

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from service.documents.letter_values import BREAK, TAB
+
 ELEMENT = re.compile(r"<(/?)([^\s/>]+)[^>]*?(/?)>")  # lxml writes > in attributes as &gt;
 LITERAL_BREAKS = re.compile(r"(<w:t(?: [^>]*)?>)([^<]*)")
 
@@ -62,3 +64,14 @@ def step_over(position: Position, text: str) -> Step:
         if not empty:
             stack.append(name)
     return Step(Position(tuple(stack), inside), tuple(opened))
+
+
+def break_lines(text: str, starts_in_text: bool) -> str:
+    """Literal text with the line breaks and tabs of its running text as Word's own (docxtpl does the same)."""
+
+    def broken(words: str) -> str:
+        return words.replace("&#10;", BREAK).replace("\t", TAB)
+
+    head, mark, rest = text.partition("<")
+    head = broken(head) if starts_in_text else head
+    return head + LITERAL_BREAKS.sub(lambda found: found[1] + broken(found[2]), mark + rest)

@@ -83,7 +83,9 @@ def make_letter(brackets: str, block: dict[str, str]) -> bytes:
         footers=(paragraph(f"Reference {word('reference')}"),),
     )
     parts["word/media/logo.png"] = make_picture()
-    styles = "".join(f'<w:style w:type="paragraph" w:styleId="S{n}"><w:name w:val="S{n}"/></w:style>' for n in range(150))
+    styles = "".join(
+        f'<w:style w:type="paragraph" w:styleId="S{n}"><w:name w:val="S{n}"/></w:style>' for n in range(150)
+    )
     parts["word/styles.xml"] = parts["word/styles.xml"].replace(b"/>", f">{styles}</w:styles>".encode())
     parts["[Content_Types].xml"] = parts["[Content_Types].xml"].replace(
         b"<Override", b'<Default Extension="png" ContentType="image/png"/><Override', 1
@@ -161,7 +163,7 @@ def _with_merge_fields(content: bytes) -> bytes:
         parts = {name: package.read(name) for name in package.namelist()}
     for name, xml in parts.items():
         if name.startswith(("word/document", "word/header", "word/footer")):
-            field = f"</w:t></w:r>{merge_field('WORD')}<w:r><w:t xml:space=\"preserve\">"
+            field = f'</w:t></w:r>{merge_field("WORD")}<w:r><w:t xml:space="preserve">'
             changed = re.sub("§(.+?)§", lambda found: field.replace("WORD", found[1]), xml.decode())
             parts[name] = changed.encode()
     return make_zip(parts)

@@ -77,9 +77,7 @@ def make_parts(
             types[f"word/{kind}s.xml"] = f"{WORD}{kind}s+xml"
             links.append((f"{kind}s", f"{kind}s.xml"))
     section = f'<w:sectPr>{references}<w:pgSz w:w="11906" w:h="16838"/><w:titlePg/></w:sectPr>'
-    parts["word/document.xml"] = (
-        f"{HEAD}<w:document {NAMESPACES}><w:body>{body}{section}</w:body></w:document>"
-    )
+    parts["word/document.xml"] = f"{HEAD}<w:document {NAMESPACES}><w:body>{body}{section}</w:body></w:document>"
     parts["word/styles.xml"] = f"{HEAD}<w:styles {NAMESPACES}/>"
     parts["word/settings.xml"] = f"{HEAD}<w:settings {NAMESPACES}/>"
     core = "http://schemas.openxmlformats.org/package/2006/metadata/core-properties"

@@ -45,7 +45,7 @@ SMART_QUOTES = make_docx(
     + paragraph("{% if count &lt; 3 %}few{% elif count &gt;= 3 and not late %}many{% endif %}")
 )
 BLOCKS = make_docx(
-    paragraph("{%p if late %}", properties='<w:keepNext/>')
+    paragraph("{%p if late %}", properties="<w:keepNext/>")
     + paragraph("Late: {{ pupil }}")
     + paragraph("{%p else %}")
     + paragraph("Never late")
@@ -95,7 +95,7 @@ MERGED_ACROSS = make_docx(
 EVERYWHERE = make_docx(
     paragraph("{{ pupil }}", '<w:r><w:footnoteReference w:id="2"/></w:r>')
     + '<w:p><w:r><w:t xml:space="preserve">  two  </w:t><w:tab/><w:t>{{ pupil }} </w:t></w:r></w:p>'
-    + '<w:p><w:r><w:t>{{ a }} {{b}} &amp; more</w:t><w:br/><w:t>{_{ literal }_}</w:t></w:r></w:p>',
+    + "<w:p><w:r><w:t>{{ a }} {{b}} &amp; more</w:t><w:br/><w:t>{_{ literal }_}</w:t></w:r></w:p>",
     headers=(paragraph("{{ school }}"), paragraph("First: {{ school }}{% if late %}!{% endif %}")),
     footers=(paragraph("Page of {{ pupil }}"),),
     footnotes=paragraph("A note on {{ pupil }}"),
@@ -105,7 +105,9 @@ PICTURE = make_docx(
     + '<w:p><w:r><w:drawing><wp:inline><wp:docPr id="1" name="Logo" descr="Logo of {{ school }}"/></wp:inline>'
     "</w:drawing></w:r></w:p>" + paragraph("{% endfor %}")
 )
-MINUS = make_docx(paragraph("Before") + paragraph("{%- if late %} late {% endif -%}") + paragraph("after {{- pupil }}."))
+MINUS = make_docx(
+    paragraph("Before") + paragraph("{%- if late %} late {% endif -%}") + paragraph("after {{- pupil }}.")
+)
 CONDITIONS = make_docx(
     paragraph("{% if (late or count &gt; 3) and sessions %}{{ 'yes' if late else \"no\" }}{% endif %}")
     + paragraph("{% if count in [1, 2, 3] %}low{% endif %}{% if pupil not in ('Ann', 'Bob') %}other{% endif %}")
@@ -196,7 +198,10 @@ def test_only_templates_that_change_columns_or_repeat_pictures_need_docxtpl_behi
     assert LetterTemplate.open(TEMPLATES[name], name).is_fast == (name not in REPAIRED)
 
 
-legal = st.characters(exclude_categories=("Cs", "Cc"), exclude_characters="\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufffe\uffff")
+legal = st.characters(
+    exclude_categories=("Cs", "Cc"),
+    exclude_characters="\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufffe\uffff",
+)
 texts = st.text(st.one_of(legal, st.sampled_from("&<>\"'\n{}%]_ "))).filter(
     lambda text: not any(mark in text for mark in ("{_", "_}", "_%", "%_"))
 )
@@ -271,7 +276,9 @@ def test_braces_in_a_value_are_printed_as_they_are() -> None:
 
 
 def test_a_value_in_a_document_property_is_escaped_once() -> None:
-    content = make_docx(paragraph("x"), title="Letter about {{ value }}", custom="{{ value }}", endnotes=paragraph("{{ value }}"))
+    content = make_docx(
+        paragraph("x"), title="Letter about {{ value }}", custom="{{ value }}", endnotes=paragraph("{{ value }}")
+    )
     filled = LetterTemplate.open(content, "letter").fill({"value": "O'Brien & Sons"})
     with zipfile.ZipFile(io.BytesIO(filled)) as package:
         for name in ("docProps/core.xml", "docProps/custom.xml", "word/endnotes.xml"):
