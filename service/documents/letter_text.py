@@ -1,0 +1,78 @@
+"""The text that a reader of a Word letter sees."""
+
+from __future__ import annotations
+
+from lxml import etree
+
+from service.documents.package import Package
+from service.documents.word_parts import list_parts, parse_xml, w
+
+READ_IN_ORDER = ("header", "letter", "footnotes", "endnotes", "footer")
+MARKS = {
+    w("tab"): "\t",
+    w("br"): "\n",
+    w("cr"): "\n",
+    w("noBreakHyphen"): "\N{NON-BREAKING HYPHEN}",
+    w("softHyphen"): "\N{SOFT HYPHEN}",
+}
+OFF = ("0", "false", "off")
+
+
+def read_text(docx: bytes) -> str:
+    """The visible text of a DOCX: headers, body, notes, footers; a line for each paragraph and line break, tabs kept.
+
+    Cells of a table row stand on one line with tabs between them. Hidden text, deleted text and field codes are left
+    out. TemplateError when the file is no Word document.
+    """
+    parts = list_parts(Package.open(docx))
+    shown = [part for kind in READ_IN_ORDER for part in parts if part.kind == kind]
+    texts = ["\n".join(_read_blocks(parse_xml(part.content))) for part in shown]
+    return "\n".join(text for text in texts if text.strip())
+
+
+def _read_blocks(container: etree._Element) -> list[str]:
+    """The lines of everything in a body, a cell, a header or a note."""
+    lines: list[str] = []
+    for element in container:
+        if element.tag == w("p"):
+            lines += _read_paragraph(element)
+        elif element.tag == w("tr"):
+            cells = ["\n".join(_read_blocks(cell)) for cell in element.iter(w("tc")) if _row_of(cell) is element]
+            lines.append("\t".join(cells))
+        elif element.tag != w("sectPr") and _is_shown(element):
+            lines += _read_blocks(element)
+    return lines
+
+
+def _row_of(cell: etree._Element) -> etree._Element:
+    return next(cell.iterancestors(w("tr")))
+
+
+def _read_paragraph(paragraph: etree._Element) -> list[str]:
+    """The paragraph's line, then those of text boxes anchored in it."""
+    pieces: list[str] = []
+    boxes: list[str] = []
+    _read_inline(paragraph, pieces, boxes)
+    return ["".join(pieces), *boxes]
+
+
+def _read_inline(element: etree._Element, pieces: list[str], boxes: list[str]) -> None:
+    for child in element:
+        if child.tag == w("t"):
+            pieces.append(child.text or "")
+        elif child.tag in MARKS:
+            pieces.append(MARKS[child.tag])
+        elif child.tag == w("txbxContent"):
+            boxes += _read_blocks(child)
+        elif child.tag not in (w("pPr"), w("rPr")) and _is_shown(child):
+            _read_inline(child, pieces, boxes)
+
+
+def _is_shown(element: etree._Element) -> bool:
+    """Whether an element prints: not deleted, not hidden, not the older twin that Word writes of a drawing."""
+    if element.tag == w("del") or etree.QName(element).localname == "Fallback":
+        return False
+    if element.tag in (w("footnote"), w("endnote")) and element.get(w("type"), "normal") != "normal":
+        return False
+    hidden = element.find(f"{w('rPr')}/{w('vanish')}") if element.tag == w("r") else None
+    return hidden is None or hidden.get(w("val")) in OFF

@@ -1,0 +1,189 @@
+"""The linter of letter templates: every tag read by itself, so that every fault is found with its place."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
+
+from jinja2 import nodes
+
+from service.documents.template_syntax import find_forbidden, is_loop_word, parse_tag
+from service.documents.template_tags import STRAY, Place, Tag, find_places, find_stray_braces, find_tags
+from service.documents.word_parts import Part
+from service.errors import Problem, did_you_mean
+
+MAX_BRACES = 2_000  # docxtpl's preparation needs time with the square of their number
+MAX_PART = 5_000_000  # bytes of a part that holds tags
+MAX_NESTING = 20
+ENDS = {"endif": "if", "endfor": "for"}
+PARTS_WITH = {"elif": ("if",), "else": ("if", "for")}
+STATEMENTS = ("if", "elif", "else", "endif", "for", "endfor", "colspan", "cellbg", "vm", "hm")
+FORBIDDEN_PLACE = "Word keeps this text for itself and it would print as typed: put the tag into ordinary text."
+
+
+@dataclass(slots=True)
+class Reader:
+    """Where one part has been read to: the blocks still open, with the word each loop runs over, and what was found."""
+
+    known: Collection[str] | None = None
+    blocks: list[tuple[Tag, str, str]] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def check_part(part: Part, known: Collection[str] | None = None) -> list[Problem]:
+    """Every fault in the tags of a part that is filled; with the `known` words also every word outside them."""
+    if part.content.count(b"{") > MAX_BRACES:
+        return [_too_many(part, "braces", part.content.count(b"{"), MAX_BRACES)]
+    if len(part.content) > MAX_PART:
+        return [_too_many(part, "bytes", len(part.content), MAX_PART)]
+    reader = Reader(known)
+    for place in find_places(part):
+        if "{" in place.text or "}" in place.text:
+            _read_place(reader, place)
+    for tag, _, _ in reader.blocks:
+        end = f"{{% end{tag.keyword} %}}"
+        reader.problems.append(
+            tag.problem("block-not-closed", f"this {tag.keyword} is never closed: write {end} where it ends.")
+        )
+    return reader.problems
+
+
+def check_unfilled_part(part: Part) -> list[Problem]:
+    """The tags in a part that nothing fills (comments, charts, …): they would print as typed."""
+    if part.name.startswith("customXml/") or part.name.endswith(".rels"):
+        return []
+    if part.content.count(b"{") > MAX_BRACES:
+        return []
+    places = [place for place in find_places(part) if "{{" in place.text or "{%" in place.text]
+    return [
+        place.problem("tag-not-filled", 0, 0, f"{part.name} is not filled, the tag would print as typed: take it out.")
+        for place in places
+    ]
+
+
+def _too_many(part: Part, what: str, count: int, limit: int) -> Problem:
+    return Problem("too-many-tags", f"In {part.label} are {count:,} {what}, the limit is {limit:,}: make it simpler.")
+
+
+def _read_place(reader: Reader, place: Place) -> None:
+    """Reads the tags of one place in order."""
+    if not place.filled:
+        if STRAY.search(place.text):
+            reader.problems.append(place.problem("tag-not-filled", 0, len(place.text), FORBIDDEN_PLACE))
+        return
+    reader.problems += find_stray_braces(place)
+    for tag in find_tags(place):
+        if tag.kind == "value":
+            _read_value(reader, tag)
+        else:
+            _read_statement(reader, tag)
+
+
+def _read_value(reader: Reader, tag: Tag) -> None:
+    if tag.prefix in ("p", "tr", "tc"):
+        sentence = (
+            f"{{{{{tag.prefix} …}}}} puts a whole document in, which letters do not do: write {{{{ {tag.says} }}}}."
+        )
+        reader.problems.append(tag.problem("tag-not-allowed", sentence))
+    else:
+        _read_expression(reader, tag, "", tag.says)
+
+
+def _read_statement(reader: Reader, tag: Tag) -> None:
+    word = tag.keyword
+    if word in ("if", "for", "elif"):
+        node = _read_expression(reader, tag, word, tag.says)
+        if word == "elif":
+            _check_inside(reader, tag)
+        else:
+            _open_block(reader, tag, node)
+    elif word in ENDS or word == "else":
+        if tag.says != word:
+            reader.problems.append(tag.problem("tag-not-readable", f"write only {{% {word} %}}."))
+        _check_inside(reader, tag)
+    elif word in ("colspan", "cellbg"):
+        _read_expression(reader, tag, "", tag.says.removeprefix(word).strip())
+    elif word not in ("vm", "hm"):
+        sentence = (
+            f'"{word[:40]}" cannot be used in a letter, only if, for and their ends.{did_you_mean(word, STATEMENTS)}'
+        )
+        reader.problems.append(tag.problem("tag-not-allowed", sentence))
+
+
+def _open_block(reader: Reader, tag: Tag, node: nodes.Node | None) -> None:
+    target, path = "", ""
+    if isinstance(node, nodes.For) and isinstance(node.target, nodes.Name):
+        target, path = node.target.name, _path(reader, node.iter)
+    reader.blocks.append((tag, target, path))
+    if len(reader.blocks) == MAX_NESTING + 1:
+        reader.problems.append(tag.problem("nested-too-deep", f"blocks stand at most {MAX_NESTING} in one another."))
+
+
+def _check_inside(reader: Reader, tag: Tag) -> None:
+    """Whether an elif, else or end stands in the block it belongs to; an end closes it."""
+    allowed = PARTS_WITH.get(tag.keyword) or (ENDS[tag.keyword],)
+    innermost = reader.blocks[-1][0].keyword if reader.blocks else ""
+    if innermost in allowed:
+        if tag.keyword in ENDS:
+            reader.blocks.pop()
+        return
+    sentence = f"{{% {tag.keyword} %}} stands outside any {' or '.join(allowed)}."
+    if innermost:
+        sentence = f"{{% {tag.keyword} %}} stands inside {{% {reader.blocks[-1][0].says[:60]} %}}: close that first."
+    reader.problems.append(tag.problem("block-not-open", sentence))
+
+
+def _read_expression(reader: Reader, tag: Tag, keyword: str, says: str) -> nodes.Node | None:
+    """The node of a readable tag, after noting what it may not say and which words it does not know."""
+    node = parse_tag("statement" if keyword else "value", says)
+    if isinstance(node, str):
+        reader.problems.append(tag.problem("tag-not-readable", node))
+        return None
+    reasons = find_forbidden(node)
+    reader.problems += [tag.problem("tag-not-allowed", reason) for reason in reasons]
+    if not reasons:
+        reader.problems += _loop_problems(reader, tag, node)
+        reader.problems += _word_problems(reader, tag, node)
+    return node
+
+
+def _loop_problems(reader: Reader, tag: Tag, node: nodes.Node) -> Iterator[Problem]:
+    inside = any(block.keyword == "for" for block, _, _ in reader.blocks)
+    if not inside and any(is_loop_word(part) for part in node.find_all(nodes.Getattr)):
+        yield tag.problem("loop-outside", "loop.… can be used only between {% for … %} and {% endfor %}.")
+
+
+def _word_problems(reader: Reader, tag: Tag, node: nodes.Node) -> Iterator[Problem]:
+    """The words of a tag that are not among the known ones, with the nearest that is."""
+    if reader.known is None:
+        return
+    for path in dict.fromkeys(_asked_paths(reader, node)):
+        nested = "." in path and any(word.startswith(path.rpartition(".")[0] + ".") for word in reader.known)
+        word = path if nested else path.partition(".")[0]
+        roots = {word.partition(".")[0] for word in reader.known}
+        if word and word not in (reader.known if nested else roots):
+            guess = did_you_mean(word, reader.known if nested else roots)
+            yield tag.problem("unknown-word", f'nothing fills the word "{word}".{guess}')
+
+
+def _asked_paths(reader: Reader, node: nodes.Node) -> Iterator[str]:
+    """Each word of a tag as a path from a field: "school_name", "sessions.date"."""
+    children = [node.iter] if isinstance(node, nodes.For) else list(node.iter_child_nodes())
+    if isinstance(node, nodes.Name | nodes.Getattr):
+        if not is_loop_word(node):
+            yield _path(reader, node)
+        return
+    for child in children:
+        yield from _asked_paths(reader, child)
+
+
+def _path(reader: Reader, node: nodes.Node) -> str:
+    """The path of a name or attribute, with loop variables replaced by what they run over."""
+    if isinstance(node, nodes.Getattr):
+        return f"{_path(reader, node.node)}.{node.attr}"
+    if not isinstance(node, nodes.Name):
+        return ""
+    for _, target, path in reversed(reader.blocks):
+        if target == node.name:
+            return path
+    return node.name

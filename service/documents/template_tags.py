@@ -1,0 +1,122 @@
+"""The tags of a template as an office typed them, each with the place where it stands."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lxml import etree
+
+from service.documents.word_parts import Part, parse_xml, w
+from service.errors import Problem
+
+TAG = re.compile(r"\{\{(?P<value>.*?)\}\}|\{%(?P<statement>.*?)%\}|\{#.*?#\}", re.DOTALL)
+STRAY = re.compile(r"\{\{|\{%|\{#|\}\}|%\}")
+ESCAPES = {"{_{": "{{", "}_}": "}}", "{_%": "{%", "%_}": "%}"}  # how an office prints braces, as in docxtpl
+QUOTES = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'", "\xa0": " ", "\n": " "})
+PREFIX = re.compile(r"(p|tr|tc|r)(?=\s)")
+AROUND = 30
+SPOKEN = ("descr", "title", "alt")  # what a screen reader says of a picture
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A stretch of text that a tag has to stand in whole: a paragraph, a property or an attribute."""
+
+    part: str
+    spot: str
+    text: str
+    filled: bool = True
+
+    def problem(self, code: str, start: int, end: int, sentence: str) -> Problem:
+        """A fault in this place, with the words around it so that it can be found in Word."""
+        first, last = max(0, start - AROUND), min(len(self.text), end + AROUND)
+        words = self.text[first:last] if end - start < 200 else self.text[first : start + 100]
+        excerpt = f"{'…' if first else ''}{words}{'…' if first + len(words) < len(self.text) else ''}"
+        return Problem(code, f'In {self.part}, {self.spot}, "{" ".join(excerpt.split())}": {sentence}')
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """One tag: its kind ("value" or "statement"), the prefix p, tr, tc or r, and what it says with plain quotes."""
+
+    kind: str
+    prefix: str
+    says: str
+    place: Place
+    start: int
+    end: int
+
+    @property
+    def keyword(self) -> str:
+        """The first word of a statement: "if", "endfor"."""
+        return (self.says.split() or [""])[0] if self.kind == "statement" else ""
+
+    def problem(self, code: str, sentence: str) -> Problem:
+        """A fault of this tag, with its place."""
+        return self.place.problem(code, self.start, self.end, sentence)
+
+
+def find_places(part: Part) -> Iterator[Place]:
+    """Every stretch of text in a part, in its order; `filled` is false where a tag would print as typed."""
+    root, number = parse_xml(part.content), 0
+    for element in root.iter():
+        number += element.tag == w("p")
+        spot = f"paragraph {number}"
+        if element.tag == w("p"):
+            yield Place(part.label, spot, _paragraph_text(element))
+        elif part.kind == "properties":
+            yield Place(part.label, etree.QName(element).localname, element.text or "")
+        yield from (Place(part.label, spot, text, filled=False) for text in _text_outside_runs(element, part))
+        for name, value in element.attrib.items():
+            if "{" in value:
+                spot_name = f"{etree.QName(name).localname} of {etree.QName(element).localname} in {spot}"
+                yield Place(
+                    part.label, spot_name, value, filled=etree.QName(name).localname in ("descr", "title", "alt")
+                )
+
+
+def _text_outside_runs(element: etree._Element, part: Part) -> Iterator[str]:
+    """Text that is no running text: field codes, deleted words, drawings, and what stands between elements."""
+    in_run = element.tag == w("t") and next(element.iterancestors(w("p")), None) is not None
+    if element.text and not in_run and part.kind != "properties":
+        yield element.text
+    if element.tail:
+        yield element.tail
+
+
+def _paragraph_text(paragraph: etree._Element) -> str:
+    """The paragraph's own text, without that of text boxes anchored in it."""
+    pieces = []
+    for element in paragraph.iter(w("t"), w("tab"), w("br"), w("cr")):
+        if next(element.iterancestors(w("p"))) is paragraph:
+            pieces.append(element.text or "" if element.tag == w("t") else " ")
+    return "".join(pieces)
+
+
+def find_tags(place: Place) -> Iterator[Tag]:
+    """The tags in one place, in order, without comments."""
+    for found in TAG.finditer(place.text):
+        kind = "value" if found["value"] is not None else "statement" if found["statement"] is not None else ""
+        if kind:
+            says = found[kind].translate(QUOTES)
+            prefix = PREFIX.match(says)
+            says = says.removeprefix(prefix[1]) if prefix else says
+            says = re.sub(r"^[-+]|[-+]$", "", says).strip()
+            yield Tag(kind, prefix[1] if prefix else "", says, place, found.start(), found.end())
+
+
+def find_stray_braces(place: Place) -> Iterator[Problem]:
+    """Braces that open or close a tag without their other half, within the same paragraph."""
+    rest = TAG.sub(lambda found: "\0" * len(found[0]), place.text)
+    for found in STRAY.finditer(rest):
+        mark = found[0]
+        if mark.startswith("{"):
+            closing = {"{{": "}}", "{%": "%}", "{#": "#}"}[mark]
+            sentence = f'"{mark}" is not closed: write "{closing}" in the same paragraph.'
+        else:
+            sentence = (
+                f'"{mark}" closes nothing: write "{ {"}}": "{{", "%}": "{%"}[mark] }" before it in the same paragraph.'
+            )
+        yield place.problem("tag-not-closed", found.start(), found.end(), sentence)
