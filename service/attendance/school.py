@@ -1,14 +1,19 @@
-"""The school that a letter comes from."""
+"""The school that a letter comes from, and how it wants its letters."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 from service.attendance.address import PostalAddress, read_address
+from service.attendance.fields import find_unusable
+from service.errors import Problem, SettingsError, did_you_mean
 
 SCHOOL_ADDRESS = tuple(f"school_address_line_{n}" for n in range(1, 6))
+AUTHORITY_ADDRESS = tuple(f"local_authority_address_line_{n}" for n in range(1, 6))
 SCHOOL_WORDS = (
     "school_name",
     *SCHOOL_ADDRESS,
@@ -20,16 +25,35 @@ SCHOOL_WORDS = (
     "sender_name",
     "sender_role",
     "logo",
+    "local_authority_name",
+    *AUTHORITY_ADDRESS,
+    "local_authority_postcode",
+    "local_authority_telephone",
+    "local_authority_email",
 )
+_CHOICES = {"without_contacts": ("", "by hand"), "print_profile": ("dl", "notify")}
+_FLAGS = ("shared_households", "ask_for_evidence")
+_SETTINGS = ("policy", *_CHOICES, *_FLAGS, "lessons_per_day", "senders")
+_LONGEST = 200
 
 
 @dataclass(frozen=True, slots=True)
 class School:
-    """The school's own words, by their flat names, and its settings for letters."""
+    """The school's own words, by their flat names, and its choices for letters.
+
+    `without_contacts` "by hand" addresses a letter to "Parent or carer of …" when nobody is known; `lessons_per_day`
+    turns days missed into lessons, 0 leaves lessons out; `senders` names who signs as which role.
+    """
 
     words: Mapping[str, str] = field(default_factory=dict)
     policy: str = ""
     without_contacts: str = ""
+    print_profile: str = "dl"
+    shared_households: bool = False
+    ask_for_evidence: bool = True
+    lessons_per_day: int = 5
+    senders: Mapping[str, str] = field(default_factory=dict)
+    folder: Path | None = None
 
     def word(self, name: str) -> str:
         """One of the school's words, "" when it was not given."""
@@ -40,6 +64,66 @@ class School:
         """The school's address, as a letterhead shows it."""
         return read_address((self.word(name) for name in SCHOOL_ADDRESS), self.word("school_postcode"))
 
-    def with_words(self, words: Mapping[str, Any]) -> School:
+    @property
+    def authority_address(self) -> PostalAddress:
+        """The local authority's address."""
+        lines = (self.word(name) for name in AUTHORITY_ADDRESS)
+        return read_address(lines, self.word("local_authority_postcode"))
+
+    @property
+    def logo(self) -> Path | None:
+        """The file of the school's logo, beside its school.toml."""
+        name = self.word("logo")
+        return self.folder / name if name and self.folder else None
+
+    def with_words(self, words: Mapping[str, str]) -> School:
         """This school with some of its words replaced."""
-        return School({**self.words, **words}, self.policy, self.without_contacts)
+        return replace(self, words={**self.words, **words}) if words else self
+
+
+def load_school(path: Path) -> School:
+    """The school of a school.toml. Raises SettingsError with every fault."""
+    try:
+        values = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError:
+        raise SettingsError(Problem("missing-file", "There is no such school file.", file=path.name)) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(Problem("not-toml", f"This is not TOML: {error}.", file=path.name)) from None
+    return read_school(values, path.name, path.parent)
+
+
+def read_school(values: Mapping[str, Any], file: str = "", folder: Path | None = None) -> School:
+    """The school that named values mean. Raises SettingsError with every fault."""
+    problems = list(_find_faults(values, file))
+    if problems:
+        raise SettingsError(problems)
+    words = {word: values[word].strip() for word in SCHOOL_WORDS if values.get(word, "").strip()}
+    choices = {word: values[word] for word in _SETTINGS if word in values}
+    return School(words, folder=folder, **choices)
+
+
+def _find_faults(values: Mapping[str, Any], file: str) -> Iterator[Problem]:
+    known = (*SCHOOL_WORDS, *_SETTINGS)
+    for word, value in values.items():
+        if word not in known:
+            yield Problem("unknown-word", f"There is no such word.{did_you_mean(word, known)}", file=file, column=word)
+        elif detail := _find_fault(word, value):
+            yield Problem("wrong-value", detail, file=file, column=word)
+
+
+def _find_fault(word: str, value: Any) -> str:
+    if word == "lessons_per_day":
+        right = isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= 12
+        return "" if right else "Use a whole number from 0 to 12; 0 leaves lessons out."
+    if word == "senders":
+        right = isinstance(value, dict) and all(isinstance(name, str) and name for name in value.values())
+        return "" if right else 'Write who signs as which role: "Child and family support worker" = "Ms A Example".'
+    if word in _FLAGS:
+        return "" if isinstance(value, bool) else "Use true or false."
+    if not isinstance(value, str):
+        return "Use a text in quotation marks."
+    if word in _CHOICES and value not in _CHOICES[word]:
+        return f"Use one of {', '.join(repr(choice) for choice in _CHOICES[word])}, not {value!r}."
+    if len(value) > _LONGEST:
+        return f"Use at most {_LONGEST} characters; this has {len(value)}."
+    return find_unusable(value)

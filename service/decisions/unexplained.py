@@ -48,12 +48,12 @@ class UnexplainedTest:
 def count_unexplained(facts: Facts, test: UnexplainedTest) -> int | None:
     """How many outstanding N marks of this school year pass a test; None when that cannot be known."""
     if facts.record.register is not None:
-        return sum(test.counts(day, facts) for day in outstanding_days(facts))
+        return sum(test.counts(day, facts) for day, _ in outstanding_sessions(facts))
     return _count_in_summary(facts, test)
 
 
-def outstanding_days(facts: Facts) -> Iterator[date]:
-    """The day of each session marked N that is still without a reason, once for each session."""
+def outstanding_sessions(facts: Facts) -> Iterator[tuple[date, int]]:
+    """The day and half (0 morning, 1 afternoon) of each session marked N that is still without a reason."""
     span = facts.span(SCHOOL_YEAR)
     register = facts.record.register
     if span is None or register is None or facts.record.facts.get("reason_given") is True:
@@ -65,7 +65,7 @@ def outstanding_days(facts: Facts) -> Iterator[date]:
     while place >= 0:
         day = first + timedelta(days=place // 2)
         if explained is None or day > explained.on:
-            yield day
+            yield day, place % 2
         place = marks.find(_N, place + 1)
 
 

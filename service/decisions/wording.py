@@ -86,15 +86,15 @@ def say_number(number: Fraction) -> str:
     return str(number.numerator) if number.denominator == 1 else f"{float(number):g}"
 
 
-def round_percentage(exact: Fraction, limit: Fraction | None = None) -> str:
-    """A percentage to two places without trailing zeros, and to more where two would put it on or across the limit.
+def round_percentage(exact: Fraction, limit: Fraction | None = None, places: int = 2) -> str:
+    """A percentage to so many places without trailing zeros, and to more where they would put it across the limit.
 
     Without a limit, whole per cents are the limit: 94.996 is never shown as 95.
     """
-    for places in range(2, 30):
-        shown = _round(exact, places)
+    for number in range(places, 30):
+        shown = _round(exact, number)
         if _stands_where(shown, exact, limit):
-            return say_decimal(shown, places)
+            return say_decimal(shown, number)
     raise ArithmeticError("A percentage of counted sessions has fewer places than this.")
 
 

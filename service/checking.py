@@ -1,0 +1,101 @@
+"""What is wrong with rules files and letter templates, before anybody relies on them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from service.decisions.cases import count_cases, run_cases
+from service.decisions.rules import is_policy_file, load_policies, load_policy
+from service.documents.catalogue import Catalogue, read_kind
+from service.documents.letter import check_template
+from service.documents.message import MessageTemplate
+from service.errors import AttendanceLettersError, Problem
+from service.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """One thing that was looked at: its name, what was found to be right, and what was not."""
+
+    name: str
+    right: str
+    problems: tuple[Problem, ...] = ()
+
+
+def check_all(settings: Settings) -> Iterator[Checked]:
+    """Every rules file with its cases, and every letter template, of the settings' folders."""
+    yield from check_rules(settings.rules, settings)
+    catalogue = Catalogue(settings.letters)
+    for path in catalogue.files():
+        yield check_letter(path, catalogue)
+
+
+def check_path(path: Path, settings: Settings) -> Iterator[Checked]:
+    """A rules file, a letter template, or every one of a folder."""
+    if path.is_dir():
+        if (path / "steps.toml").is_file():
+            yield from check_rules(path, settings)
+        for file in sorted((*path.glob("**/*.docx"), *path.glob("**/*.txt"))):
+            yield check_letter(file, Catalogue(settings.letters))
+    elif path.suffix in (".docx", ".txt"):
+        yield check_letter(path, Catalogue(settings.letters))
+    elif path.suffix == ".toml":
+        yield _check_rules_file(path, path.parent if (path.parent / "steps.toml").is_file() else settings.rules)
+    else:
+        sentence = "Give a rules file (.toml), a letter template (.docx) or a folder of them."
+        yield Checked(path.name, "", (Problem("not-checkable", sentence, file=path.name),))
+
+
+def check_rules(folder: Path, settings: Settings) -> Iterator[Checked]:
+    """Every rules file of a folder with the cases beside it."""
+    del settings
+    try:
+        load_policies(folder)
+    except AttendanceLettersError as error:
+        yield Checked(folder.name, "", error.problems)
+        return
+    for path in sorted(folder.glob("*.toml")):
+        if is_policy_file(path):
+            yield _check_rules_file(path, folder)
+
+
+def _check_rules_file(path: Path, shared: Path) -> Checked:
+    try:
+        policy = load_policy(path, shared)
+        cases = path.with_suffix(".cases.toml")
+        problems = tuple(run_cases(cases, policy)) if cases.is_file() else ()
+        number = count_cases(cases) if cases.is_file() else 0
+    except AttendanceLettersError as error:
+        return Checked(path.name, "", error.problems)
+    return Checked(path.name, f"{len(policy.rules)} rules, {number} cases", problems)
+
+
+def check_letter(path: Path, catalogue: Catalogue) -> Checked:
+    """One letter template: its TOML, and every tag in it."""
+    problems: list[Problem] = []
+    if path.with_suffix(".toml").exists():
+        try:
+            read_kind(path)
+        except AttendanceLettersError as error:
+            problems += error.problems
+    if path.suffix == ".txt":
+        problems += _check_message(path, catalogue)
+    else:
+        found = check_template(path.read_bytes(), catalogue.known_words)
+        problems += [Problem(item.code, item.detail, file=path.name) for item in found]
+    return Checked(
+        path.relative_to(catalogue.folder).as_posix() if path.is_relative_to(catalogue.folder) else path.name,
+        "letter template",
+        tuple(problems),
+    )
+
+
+def _check_message(path: Path, catalogue: Catalogue) -> list[Problem]:
+    try:
+        wants = MessageTemplate.open(path.read_text(encoding="utf-8"), path.name).wants
+    except AttendanceLettersError as error:
+        return list(error.problems)
+    unknown = sorted(wants - catalogue.known_words)
+    return [Problem("unknown-word", f'"{word}" is not a word that letters know.', file=path.name) for word in unknown]

@@ -1,0 +1,155 @@
+"""A WHOLE COHORT: every pupil's decision and letters, one after another, and the index that accounts for each."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from service.attendance.record import AttendanceRecord
+from service.attendance.school import School
+from service.attendance.words import MEETING
+from service.cohort.join import Cohort, PupilRow
+from service.decisions.decision import Decision
+from service.decisions.policy import Policy
+from service.desk import Desk
+from service.errors import Problem
+from service.issue import Issue, IssuedLetter, Pupil, issue_letters, with_meeting
+
+INDEX_COLUMNS = (
+    "row upn pupil_reference last_name first_name registration_group outcome stage letter label recipient file "
+    "reference must_be_posted enclosures review_on why to_do missing cautions returns problems"
+).split()
+MESSAGE_COLUMNS = "row last_name first_name registration_group recipient message".split()
+_NOT_A_NAME = re.compile(r"[^A-Za-z0-9]+")
+
+
+@dataclass(frozen=True, slots=True)
+class CohortRun:
+    """What a run over a cohort is about: the school, the policy, the day, and which letters are wanted (all, if empty)."""
+
+    desk: Desk
+    school: School
+    policy: Policy
+    on: date
+    only: frozenset[str] = frozenset()
+
+
+@dataclass(slots=True)
+class Slots:
+    """Meeting slots that are given out in order, one to each pupil who is invited and has none yet."""
+
+    free: list[dict[str, str]] = field(default_factory=list)
+
+    def give(self, record: AttendanceRecord) -> AttendanceRecord:
+        """The record with the next free slot; unchanged when none is left."""
+        return with_meeting(record, self.free.pop(0)) if self.free else record
+
+
+@dataclass(frozen=True, slots=True)
+class RunRow:
+    """One pupil of a run: the row of the export and what came of it, or what is wrong with it."""
+
+    row: PupilRow
+    issue: Issue | None
+
+
+def run_cohort(run: CohortRun, cohort: Cohort, slots: Slots) -> Iterator[RunRow]:
+    """Every pupil in the order of the export, decided and written to."""
+    for row in cohort.pupils:
+        if row.record is None:
+            yield RunRow(row, None)
+        else:
+            yield RunRow(row, _issue(run, cohort, row.record, slots))
+
+
+def _issue(run: CohortRun, cohort: Cohort, record: AttendanceRecord, slots: Slots) -> Issue:
+    pupil = Pupil(record, run.school, run.policy, run.on, cohort.calendar)
+    decision = pupil.decide()
+    if run.only and decision.letter not in run.only:
+        return Issue(decision)
+    if set(decision.missing) & set(MEETING):
+        pupil = Pupil(slots.give(record), run.school, run.policy, run.on, cohort.calendar)
+    return issue_letters(run.desk, pupil)
+
+
+def file_name(row: PupilRow, letter: IssuedLetter) -> str:
+    """A name without a child's name in it: registration group, row, letter, recipient."""
+    group = row.record.registration_group if row.record else ""
+    parts = (_NOT_A_NAME.sub("", group) or "x", str(row.number), letter.letter, letter.recipient.id)
+    return "-".join(parts)
+
+
+def index_rows(item: RunRow, files: Mapping[str, str]) -> Iterator[dict[str, Any]]:
+    """The lines of the index for one pupil: one for each letter, or one that says why there is none.
+
+    `files` maps the recipient's id to the letter's file.
+    """
+    if item.issue is None:
+        yield _unusable(item.row)
+        return
+    common = _common(item.row, item.issue.decision, item.issue.problems)
+    for letter in item.issue.letters:
+        yield {
+            **common,
+            "letter": letter.letter,
+            "label": letter.label,
+            "recipient": letter.recipient.name,
+            "file": files.get(letter.recipient.id, ""),
+            "reference": letter.reference,
+            "must_be_posted": "yes" if letter.must_be_posted else "",
+            "enclosures": "; ".join(letter.enclosures),
+            "cautions": " ".join([*item.issue.decision.cautions, letter.recipient.caution]).strip(),
+        }
+    if not item.issue.letters:
+        yield common
+
+
+def _common(row: PupilRow, decision: Decision, problems: Iterable[Problem]) -> dict[str, Any]:
+    record = row.record
+    return {
+        "row": row.number,
+        "upn": decision.upn,
+        "pupil_reference": decision.pupil_reference,
+        "last_name": record.last_name if record else "",
+        "first_name": record.first_name if record else "",
+        "registration_group": record.registration_group if record else "",
+        "outcome": decision.outcome,
+        "stage": decision.stage,
+        "letter": decision.letter,
+        "label": decision.letter_label,
+        "review_on": decision.review_on.isoformat() if decision.review_on else "",
+        "why": " ".join(reason.text for reason in decision.main_reasons),
+        "to_do": "; ".join(decision.actions),
+        "missing": "; ".join(decision.missing),
+        "cautions": " ".join(decision.cautions),
+        "returns": "; ".join(decision.returns),
+        "problems": " ".join(problem.detail for problem in problems),
+    }
+
+
+def _unusable(row: PupilRow) -> dict[str, Any]:
+    return {
+        "row": row.number,
+        "upn": row.key,
+        "outcome": "not used",
+        "why": "This row could not be used.",
+        "problems": " ".join(str(problem) for problem in row.problems),
+    }
+
+
+def message_rows(item: RunRow) -> Iterator[dict[str, Any]]:
+    """The lines for the school's app: to whom, and the message."""
+    record = item.row.record
+    for letter in item.issue.letters if item.issue else ():
+        if letter.message and record:
+            yield {
+                "row": item.row.number,
+                "last_name": record.last_name,
+                "first_name": record.first_name,
+                "registration_group": record.registration_group,
+                "recipient": letter.recipient.name,
+                "message": letter.message,
+            }

@@ -1,0 +1,40 @@
+"""CSV files that we write: safe to open in a spreadsheet."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TextIO
+
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+
+
+def safe_cell(value: Any) -> str:
+    """A cell that no spreadsheet takes for a formula."""
+    text = str(value)
+    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+
+
+class CsvFile:
+    """A CSV file being written, with its headings first."""
+
+    def __init__(self, file: TextIO, columns: Sequence[str]) -> None:
+        self.columns = columns
+        self._writer = csv.writer(file)
+        self._writer.writerow(columns)
+        self.count = 0
+
+    def write(self, rows: Iterable[Mapping[str, Any]]) -> None:
+        """Write rows; words that are no column are left out, missing ones are empty."""
+        for row in rows:
+            self._writer.writerow([safe_cell(row.get(column, "")) for column in self.columns])
+            self.count += 1
+
+
+@contextmanager
+def open_csv(path: Path, columns: Sequence[str]) -> Any:
+    """A CSV file in UTF-8 with a byte order mark, so that spreadsheets read every name right."""
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        yield CsvFile(file, columns)

@@ -1,0 +1,45 @@
+"""The desk: policies, letters and the school, opened once from the settings."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+
+from service.attendance.school import School, load_school
+from service.decisions.policy import Policy
+from service.decisions.rules import load_policies
+from service.documents.catalogue import Catalogue, OpenLetter
+from service.errors import Problem, RequestError, did_you_mean
+from service.sample_school import SAMPLE_SCHOOL
+from service.settings import Settings
+
+
+class Desk:
+    """Everything that is opened once and used for every pupil."""
+
+    def __init__(self, settings: Settings, school: Path | None = None) -> None:
+        self.settings = settings
+        self.policies = load_policies(settings.rules)
+        self.catalogue = Catalogue(settings.letters)
+        self._school = school or settings.school
+
+    @cached_property
+    def school(self) -> School:
+        """The school of the settings; the invented sample school when none is named."""
+        return load_school(self._school) if self._school else SAMPLE_SCHOOL
+
+    def policy(self, name: str) -> Policy:
+        """A policy by its name. Raises RequestError when there is none."""
+        if name in self.policies:
+            return self.policies[name]
+        known = ", ".join(sorted(self.policies))
+        if not name:
+            sentence = f"Name a policy: {known}; or set one in school.toml."
+        else:
+            sentence = f'There is no policy "{name}". There are {known}.{did_you_mean(name, self.policies)}'
+        problem = Problem("unknown-policy" if name else "no-policy", sentence, "/policy")
+        raise RequestError(422, problem.code, "Which policy?", problem)
+
+    def open_letter(self, letter: str, policy: str, school: School) -> OpenLetter:
+        """A letter's template, laid out for the school."""
+        return self.catalogue.open(letter, policy, school.print_profile, school.logo, school.word("school_name"))

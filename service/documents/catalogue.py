@@ -1,0 +1,140 @@
+"""Every letter template, found by letter and policy, prepared for a school and opened once."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from service.documents.letter import LetterTemplate
+from service.documents.letterhead import apply_logo
+from service.documents.message import MessageTemplate
+from service.documents.profile import apply_profile
+from service.errors import Problem, TemplateError, did_you_mean
+
+_WORDS = (
+    "title purpose policies sent_by sender_role recipients period since needs enclosures must_be_posted "
+    "needs_a_meeting variants"
+).split()
+
+
+@dataclass(frozen=True, slots=True)
+class LetterKind:
+    """What a letter's TOML says of it: who sends it, over which window its figures run, what goes with it."""
+
+    letter: str
+    title: str
+    purpose: str
+    sent_by: str
+    sender_role: str
+    period: str
+    since: str
+    needs: tuple[str, ...]
+    enclosures: tuple[str, ...]
+    must_be_posted: bool
+    needs_a_meeting: bool
+    variants: tuple[str, ...]
+    is_message: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OpenLetter:
+    """A letter ready to be filled: what it is, and its template."""
+
+    kind: LetterKind
+    template: LetterTemplate | MessageTemplate
+
+
+class Catalogue:
+    """The letter templates of a folder; a policy's own version wins over the general one."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._open: dict[tuple[str, str, str, Path | None], OpenLetter] = {}
+
+    @cached_property
+    def fields(self) -> Mapping[str, Any]:
+        """The words that letters are filled with, from fields.toml."""
+        return tomllib.loads((self.folder / "fields.toml").read_text(encoding="utf-8"))
+
+    @property
+    def known_words(self) -> frozenset[str]:
+        """Every word a template may use; "list.word" for the words of a list's rows."""
+        items = (f"{word}.{item}" for word, about in self.fields.items() for item in about.get("items", {}))
+        return frozenset((*self.fields, *items))
+
+    def files(self) -> Iterator[Path]:
+        """Every template file: general ones and those of policies."""
+        for ending in ("docx", "txt"):
+            yield from sorted(path for path in self.folder.glob(f"**/*.{ending}") if path.with_suffix(".toml").exists())
+
+    def find(self, letter: str, policy: str) -> Path | None:
+        """The template file of a letter under a policy; None when there is none."""
+        places = (self.folder / policy, self.folder)
+        names = (f"{letter}.docx", f"{letter}.txt")
+        return next((place / name for place in places for name in names if (place / name).is_file()), None)
+
+    def open(
+        self, letter: str, policy: str, profile: str = "dl", logo: Path | None = None, school: str = ""
+    ) -> OpenLetter:
+        """A letter's template, laid out for a print profile and with the school's logo.
+
+        Raises TemplateError when there is none, or with everything that is wrong with it.
+        """
+        key = (letter, policy, profile, logo)
+        if key not in self._open:
+            self._open[key] = self._prepare(letter, policy, profile, logo, school)
+        return self._open[key]
+
+    def _prepare(self, letter: str, policy: str, profile: str, logo: Path | None, school: str) -> OpenLetter:
+        path = self.find(letter, policy)
+        if path is None:
+            sentence = f'There is no template for "{letter}" under the policy {policy}.'
+            raise TemplateError(Problem("no-template", sentence, file=f"{letter}.docx"))
+        kind = read_kind(path)
+        if kind.is_message:
+            return OpenLetter(kind, MessageTemplate.open(path.read_text(encoding="utf-8"), path.name))
+        picture = _read_logo(logo) if logo else None
+        content = apply_logo(path.read_bytes(), picture, f"Logo of {school}" if school else "Logo")
+        return OpenLetter(kind, LetterTemplate.open(apply_profile(content, profile), path.name))
+
+
+def read_kind(path: Path) -> LetterKind:
+    """What the TOML beside a template says. Raises TemplateError with every key that is not known."""
+    sidecar = path.with_suffix(".toml")
+    try:
+        values = tomllib.loads(sidecar.read_text(encoding="utf-8"))
+    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise TemplateError(Problem("not-toml", f"This cannot be read as TOML: {error}.", file=sidecar.name)) from None
+    unknown = [word for word in values if word not in _WORDS]
+    if unknown:
+        raise TemplateError(
+            Problem("unknown-key", f'"{word}" is not a known key.{did_you_mean(word, _WORDS)}', file=sidecar.name)
+            for word in unknown
+        )
+    return LetterKind(
+        letter=path.stem,
+        title=values.get("title", path.stem),
+        purpose=values.get("purpose", ""),
+        sent_by=values.get("sent_by", "school"),
+        sender_role=values.get("sender_role", ""),
+        period=values.get("period", "school_year").replace("_", " "),
+        since=values.get("since", ""),
+        needs=tuple(values.get("needs", ())),
+        enclosures=tuple(values.get("enclosures", ())),
+        must_be_posted=bool(values.get("must_be_posted", False)),
+        needs_a_meeting=bool(values.get("needs_a_meeting", False)),
+        variants=tuple(values.get("variants", ())),
+        is_message=path.suffix == ".txt",
+    )
+
+
+def _read_logo(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError:
+        sentence = "The logo named in school.toml cannot be read. Put it beside school.toml, or take the line out."
+        raise TemplateError(Problem("no-logo", sentence, file=path.name)) from None

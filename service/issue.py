@@ -1,0 +1,188 @@
+"""ONE PUPIL: record -> decision -> letters.
+
+Everything that makes a letter calls `issue_letters`: the command, the route and the cohort. There is no second way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from service.attendance.calendar import SchoolCalendar
+from service.attendance.record import AttendanceRecord
+from service.attendance.school import School
+from service.attendance.words import MEETING, MEETING_NEEDED
+from service.decisions.decide import decide
+from service.decisions.decision import Decision
+from service.decisions.facts import Facts
+from service.decisions.policy import ActiveRule, Policy, PolicyOn
+from service.desk import Desk
+from service.documents.catalogue import OpenLetter
+from service.documents.document import DOCX, Document
+from service.documents.letter import LetterTemplate
+from service.documents.letter_text import read_text
+from service.documents.message import MessageTemplate
+from service.errors import AttendanceLettersError, FillError, Problem, RequestError, did_you_mean
+from service.letter_fields import LetterFacts, Value, letter_fields
+from service.recipients import Recipient, find_recipients
+
+
+@dataclass(frozen=True, slots=True)
+class Pupil:
+    """A pupil to decide about: the record, the school, the policy and the day, with the school's calendar."""
+
+    record: AttendanceRecord
+    school: School
+    policy: Policy
+    on: date
+    calendar: SchoolCalendar
+
+    def decide(self) -> Decision:
+        """What the policy suggests."""
+        return decide(self.record, self.policy, self.on, self.calendar)
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedLetter:
+    """A letter made for one recipient; a message has text and no document."""
+
+    letter: str
+    label: str
+    recipient: Recipient
+    reference: str
+    content: bytes
+    message: str
+    must_be_posted: bool
+    enclosures: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """The letter's words, as somebody would read them."""
+        return self.message or read_text(self.content)
+
+    def as_document(self, name: str) -> Document:
+        """The letter as a Word document under a name."""
+        return Document(f"{name}.docx", DOCX, self.content)
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """What came of one pupil: the decision, the letters, and why a letter that is due was not made."""
+
+    decision: Decision
+    letters: tuple[IssuedLetter, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenLetter:
+    """The letter to write: the one that is due, or the one that a person named."""
+
+    letter: str
+    label: str
+    variant: str
+    review_on: date | None
+    needs_meeting: bool
+
+
+def issue_letters(desk: Desk, pupil: Pupil, letter: str = "") -> Issue:
+    """The decision for a pupil and the letters of it, one for each recipient; with `letter`, that letter instead.
+
+    What stands in the way of a letter is among the problems: a missing meeting, nobody to write to, a missing word.
+    Raises RequestError when the policy has no such letter.
+    """
+    decision = pupil.decide()
+    chosen = _choose_named(pupil, letter) if letter else _choose_due(decision)
+    if chosen is None:
+        return Issue(decision)
+    problems = list(_missing_meeting(pupil.record, chosen))
+    recipients = find_recipients(pupil.record, pupil.school)
+    problems += recipients.problems
+    if any(problem.code == "missing-meeting" for problem in problems):
+        return Issue(decision, (), tuple(problems))
+    letters = []
+    for recipient in recipients.written_to:
+        try:
+            letters.append(_write(desk, pupil, chosen, recipient))
+        except AttendanceLettersError as error:
+            problems += [item for item in error.problems if item not in problems]
+    return Issue(decision, tuple(letters), tuple(problems))
+
+
+def _choose_due(decision: Decision) -> ChosenLetter | None:
+    if not decision.letter:
+        return None
+    needs = bool(set(decision.missing) & set(MEETING))
+    return ChosenLetter(decision.letter, decision.letter_label, decision.variant, decision.review_on, needs)
+
+
+def _choose_named(pupil: Pupil, letter: str) -> ChosenLetter:
+    active = pupil.policy.on(pupil.on)
+    rules = {item.rule.letter: item for item in active.rules if item.rule.letter} if active else {}
+    if active is None or letter not in rules:
+        sentence = f'The policy {pupil.policy.name} has no letter "{letter}".{did_you_mean(letter, rules)}'
+        raise RequestError(
+            422, "unknown-letter", "There is no such letter", Problem("unknown-letter", sentence, "/letter")
+        )
+    return _choose(pupil, active, rules[letter])
+
+
+def _choose(pupil: Pupil, active: PolicyOn, item: ActiveRule) -> ChosenLetter:
+    facts = Facts(pupil.record, pupil.on, pupil.calendar, active.terms)
+    review = item.version.review.duration if item.version.review else active.terms.reviews.get(item.rule.stage)
+    variant = next((variant for variant in item.version.variants if variant.when.read(facts, [])), None)
+    return ChosenLetter(
+        letter=item.rule.letter,
+        label=item.rule.label,
+        variant=variant.name if variant else "",
+        review_on=review.after(pupil.on, pupil.calendar) if review else None,
+        needs_meeting=item.rule.invites and not (variant and variant.needs_no_meeting),
+    )
+
+
+def _missing_meeting(record: AttendanceRecord, chosen: ChosenLetter) -> Iterator[Problem]:
+    if not chosen.needs_meeting:
+        return
+    for word in MEETING_NEEDED:
+        if word not in record.meeting:
+            yield Problem("missing-meeting", f"{MEETING[word]} {chosen.label} invites to it.", f"/{word}")
+
+
+def _write(desk: Desk, pupil: Pupil, chosen: ChosenLetter, recipient: Recipient) -> IssuedLetter:
+    school = pupil.school.with_words(pupil.record.school)
+    opened = desk.open_letter(chosen.letter, pupil.policy.name, school)
+    active = pupil.policy.on(pupil.on)
+    assert active is not None  # noqa: S101  # there was a decision
+    facts = Facts(pupil.record, pupil.on, pupil.calendar, active.terms)
+    letter = LetterFacts(facts, active, school, opened.kind, recipient, chosen.variant, chosen.review_on)
+    fields = letter_fields(letter, opened.template.wants)
+    _refuse_missing(opened, fields)
+    template = opened.template
+    return IssuedLetter(
+        letter=chosen.letter,
+        label=chosen.label,
+        recipient=recipient,
+        reference=letter.reference,
+        content=template.fill(fields) if isinstance(template, LetterTemplate) else b"",
+        message=template.fill_text(fields) if isinstance(template, MessageTemplate) else "",
+        must_be_posted=opened.kind.must_be_posted,
+        enclosures=opened.kind.enclosures,
+    )
+
+
+def _refuse_missing(opened: OpenLetter, fields: Mapping[str, Value]) -> None:
+    """Name what the letter wants and nobody knows, before anything is filled."""
+    missing = [*opened.template.missing(fields), *(word for word in opened.kind.needs if not fields.get(word))]
+    if missing:
+        raise FillError(_say_missing(opened, word) for word in dict.fromkeys(missing))
+
+
+def _say_missing(opened: OpenLetter, word: str) -> Problem:
+    sentence = f"{opened.kind.title} needs {word.replace('_', ' ')}, and nobody has given it."
+    return Problem("missing-word", sentence, f"/{word}")
+
+
+def with_meeting(record: AttendanceRecord, slot: dict[str, str]) -> AttendanceRecord:
+    """The record with a meeting given out to it."""
+    return replace(record, meeting={**slot, **record.meeting})

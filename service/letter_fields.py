@@ -1,0 +1,304 @@
+"""Record, decision, school and recipient -> the words that a letter template can use.
+
+`letter_templates/fields.toml` says what each word means. Only the words that a template asks for are worked out; a
+word that is not known is left out, and the template then says which one it lacks.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from base64 import b32encode
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from service.absences import list_absences, list_unexplained
+from service.attendance.calendar import add_months
+from service.attendance.record import Event
+from service.attendance.school import School
+from service.attendance.words import PER_PARENT_EVENTS
+from service.decisions.conditions import Unexplained, list_leaves
+from service.decisions.facts import Facts
+from service.decisions.policy import PolicyOn
+from service.decisions.reasons import Sayer
+from service.decisions.windows import SCHOOL_YEAR, Span, Window, read_window
+from service.decisions.wording import round_percentage, say_day, say_list, say_number
+from service.documents.catalogue import LetterKind
+from service.recipients import Recipient
+
+NOTICE_SCHOOL_DAYS = 15
+"""The improvement period of a Notice to Improve. Source: guidance 004, stage 3A."""
+
+SUPPORT = {
+    "pastoral_meeting": "Meeting with the pastoral team",
+    "attendance_support_meeting": "Attendance support meeting",
+    "early_help_assessment": "Early help assessment",
+    "early_help_referral": "Referral to early help",
+    "support_action": "Support in school",
+    "home_visit": "Home visit",
+}
+"""Steps of support that a letter may name: none that shows a protection plan, a diagnosis or another person."""
+MEETINGS = ("attendance_support_meeting", "attendance_panel_meeting", "pastoral_meeting")
+
+Value = str | int | bool | list[str] | list[dict[str, str]]
+
+
+@dataclass(frozen=True)
+class LetterFacts:
+    """Everything that one letter to one recipient is written from."""
+
+    facts: Facts
+    policy: PolicyOn
+    school: School
+    kind: LetterKind
+    recipient: Recipient
+    variant: str = ""
+    review_on: date | None = None
+
+    @cached_property
+    def period(self) -> Window:
+        """The window of the letter's figures."""
+        window = read_window(self.kind.period, ())
+        return window if isinstance(window, Window) else SCHOOL_YEAR
+
+    @cached_property
+    def span(self) -> Span:
+        """The days of that window; a summary's own where it says so."""
+        found = self.facts.figure("sessions_possible", self.period).span or self.facts.span(SCHOOL_YEAR)
+        assert found is not None  # noqa: S101  # the school year always has days
+        register = self.facts.record.register
+        if register is None:
+            return found
+        first = next((mark.day for mark in register.marks_between(found.first, found.last)), found.first)
+        return found._replace(first=first)
+
+    @cached_property
+    def since(self) -> Event | None:
+        """The letter or contact that the words ending in _since count from."""
+        names = (self.kind.since,) if self.kind.since else ("the last letter",)
+        return self.facts.latest(names)
+
+    def count(self, word: str) -> int | None:
+        """A count over the letter's window."""
+        figure = self.facts.figure(word, self.period).figure
+        return None if figure is None else int(figure.part)
+
+    def count_since(self, word: str) -> int | None:
+        """A count since the earlier letter."""
+        if self.since is None:
+            return None
+        figure = self.facts.figure(word, Window("since", after=(self.since.event,))).figure
+        return None if figure is None else int(figure.part)
+
+    @property
+    def reference(self) -> str:
+        """The letter's own reference: the same for the same letter, and telling nothing about the child."""
+        parts = (self.facts.record.key, self.kind.letter, self.facts.on.isoformat(), self.recipient.id)
+        code = b32encode(hashlib.sha256("\n".join(parts).encode()).digest()).decode()
+        return f"AL-{code[:4]}-{code[4:8]}"
+
+
+def letter_fields(letter: LetterFacts, wanted: Iterable[str]) -> dict[str, Value]:
+    """The words of `wanted` that are known, ready to print."""
+    known = ((word, _supply(letter, word)) for word in wanted)
+    return {word: value for word, value in known if value is not None}
+
+
+def _supply(letter: LetterFacts, word: str) -> Value | None:
+    if supplier := _SUPPLIERS.get(word):
+        return supplier(letter)
+    return letter.school.words.get(word) if word in _SCHOOL_REQUIRED else letter.school.word(word)
+
+
+_SCHOOL_REQUIRED = frozenset(("school_name", "local_authority_name"))
+
+
+def _digits(number: int | None, optional: bool = False) -> str | None:
+    return ("" if optional else None) if number is None else str(number)
+
+
+def _attendance(letter: LetterFacts) -> str | None:
+    figure = letter.facts.figure("attendance_percentage", letter.period).figure
+    return None if figure is None else f"{round_percentage(figure.value, places=1)}%"
+
+
+def _days(sessions: int) -> str:
+    """Half the sessions with the unit: "half a day", "1 day", "4.5 days"."""
+    if sessions == 1:
+        return "half a day"
+    days = f"{sessions // 2}{'.5' if sessions % 2 else ''}"
+    return f"{days} {'day' if sessions == 2 else 'days'}"
+
+
+def _days_missed(letter: LetterFacts) -> str | None:
+    missed = letter.count("sessions_absent")
+    return None if missed is None else _days(missed)
+
+
+def _lessons_missed(letter: LetterFacts) -> str:
+    missed, a_day = letter.count("sessions_absent"), letter.school.lessons_per_day
+    if missed is None or not a_day:
+        return ""
+    lessons = (missed * a_day + 1) // 2
+    return f"{lessons} {'lesson' if lessons == 1 else 'lessons'}"
+
+
+def _broken_weeks(letter: LetterFacts) -> str:
+    broken, weeks = letter.count("broken_weeks"), letter.count("weeks_in_session")
+    return "" if broken is None or weeks is None else str(broken)
+
+
+def _how_to_contact(letter: LetterFacts) -> str:
+    telephone, email = letter.school.word("school_telephone"), letter.school.word("school_email")
+    ways = [f"call {telephone}"] * bool(telephone) + [f"email {email}"] * bool(email)
+    return say_list(ways, "or") or "speak to the school office"
+
+
+def _sender(letter: LetterFacts) -> tuple[str | None, str]:
+    """Who signs and as what: the person whom the school names for the letter's role, else its usual sender."""
+    school, role = letter.school, letter.kind.sender_role
+    if role in school.senders:
+        return school.senders[role], role
+    if letter.kind.sent_by == "local authority":
+        return school.words.get("local_authority_name"), role
+    if role.lower().startswith("head") and school.word("headteacher_name"):
+        return school.word("headteacher_name"), role
+    return school.words.get("sender_name"), school.word("sender_role") or role
+
+
+def _reply_by(letter: LetterFacts) -> str | None:
+    """The last day to answer: the day before the policy acts on silence, or the review day."""
+    day = letter.review_on
+    for active in letter.policy.rules:
+        for leaf in list_leaves(active.version.when):
+            if isinstance(leaf, Unexplained) and letter.kind.letter in leaf.test.followed_by:
+                day = leaf.test.followed_for.after(letter.facts.on, letter.facts.calendar)
+                return say_day(date.fromordinal(day.toordinal() - 1))
+    return say_day(day) if day else None
+
+
+def _earlier_letters(letter: LetterFacts) -> list[dict[str, str]]:
+    sayer = Sayer(letter.facts)
+    return [
+        {"label": sayer.name(event.event), "date": say_day(event.on)}
+        for event in letter.facts.events
+        if event.event in letter.facts.terms.labels and _was_for(event, letter)
+    ]
+
+
+def _was_for(event: Event, letter: LetterFacts) -> bool:
+    """Whether something was for this recipient; where nobody was named it was for every one."""
+    if not event.recipient:
+        return True
+    contacts = letter.facts.record.contacts
+    own = {str(number) for number in letter.recipient.numbers}
+    own |= {contacts[number - 1].name.casefold() for number in letter.recipient.numbers}
+    return event.recipient.casefold() in own
+
+
+def _support_given(letter: LetterFacts) -> list[dict[str, str]]:
+    return [
+        {"what": SUPPORT[event.event], "date": say_day(event.on)}
+        for event in letter.facts.events
+        if event.event in SUPPORT and event.outcome not in ("did_not_attend", "refused")
+    ]
+
+
+def _last_of(letter: LetterFacts, names: tuple[str, ...], outcome: str) -> str:
+    found = [event for event in letter.facts.events if event.event in names and event.outcome == outcome]
+    return say_day(found[-1].on) if found else ""
+
+
+def _meeting_day(letter: LetterFacts) -> str | None:
+    text = letter.facts.record.meeting.get("meeting_date")
+    if not text:
+        return None
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return text
+    return f"{day:%A} {say_day(day)}"
+
+
+def _meeting_time(letter: LetterFacts) -> str | None:
+    """A time as it is spoken: 14:30 is 2:30 pm, 9:00 is 9 am; anything else stays as it was written."""
+    text = letter.facts.record.meeting.get("meeting_time")
+    hour, colon, minute = (text or "").partition(":")
+    if not (colon and hour.isdigit() and minute.isdigit() and int(hour) < 24 and int(minute) < 60):
+        return text
+    spoken = str((int(hour) - 1) % 12 + 1) + (f":{minute}" if int(minute) else "")
+    return f"{spoken} {'am' if int(hour) < 12 else 'pm'}"
+
+
+def _improvement_day(letter: LetterFacts, number: int) -> str:
+    return say_day(letter.facts.calendar.school_day_after(letter.facts.on, number))
+
+
+def _notices_before(letter: LetterFacts) -> int:
+    since = add_months(letter.facts.on, -36)
+    notices = [
+        1 if event.event == "penalty_notice" else -1
+        for event in letter.facts.record.history
+        if event.event in PER_PARENT_EVENTS and since < event.on <= letter.facts.on and _was_for(event, letter)
+    ]
+    return max(0, sum(notices))
+
+
+def _since_label(letter: LetterFacts) -> str | None:
+    return Sayer(letter.facts).name(letter.since.event) if letter.since else None
+
+
+_SUPPLIERS: Mapping[str, Callable[[LetterFacts], Value | None]] = {
+    "reference": lambda letter: letter.reference,
+    "date_long": lambda letter: say_day(letter.facts.on),
+    "address_lines": lambda letter: list(letter.recipient.address_lines),
+    "salutation": lambda letter: letter.recipient.salutation,
+    "recipient_name": lambda letter: letter.recipient.name,
+    "pupil_name": lambda letter: f"{letter.facts.record.first_name} {letter.facts.record.last_name}".strip() or None,
+    "known_as": lambda letter: letter.facts.record.preferred_name or letter.facts.record.first_name or None,
+    "registration_group": lambda letter: letter.facts.record.registration_group,
+    "sender_name": lambda letter: _sender(letter)[0],
+    "sender_role": lambda letter: _sender(letter)[1],
+    "school_address_lines": lambda letter: list(letter.school.address.printed_lines),
+    "local_authority_address_lines": lambda letter: list(letter.school.authority_address.printed_lines),
+    "how_to_contact": _how_to_contact,
+    "period_from": lambda letter: say_day(letter.span.first),
+    "period_to": lambda letter: say_day(letter.span.last),
+    "attendance_percentage": _attendance,
+    "expected_level": lambda letter: f"{say_number(letter.facts.terms.expected_level)}%",
+    "sessions_possible": lambda letter: _digits(letter.count("sessions_possible"), optional=True),
+    "sessions_missed": lambda letter: _digits(letter.count("sessions_absent")),
+    "sessions_unauthorised": lambda letter: _digits(letter.count("sessions_unauthorised"), optional=True),
+    "sessions_illness": lambda letter: _digits(letter.count("sessions_illness")),
+    "sessions_medical": lambda letter: _digits(letter.count("sessions_medical")),
+    "sessions_late": lambda letter: _digits(letter.count("sessions_late")),
+    "sessions_late_after_close": lambda letter: _digits(letter.count("sessions_late_after_close")),
+    "days_missed": _days_missed,
+    "lessons_missed": _lessons_missed,
+    "broken_weeks": _broken_weeks,
+    "weeks_in_session": lambda letter: _digits(letter.count("weeks_in_session"), optional=True),
+    "medical_absences": lambda letter: list_absences(letter.facts.record.register, letter.span, "IM"),
+    "unauthorised_absences": lambda letter: list_absences(letter.facts.record.register, letter.span, "GNOU"),
+    "sessions_without_reason": lambda letter: list_unexplained(letter.facts),
+    "since_label": _since_label,
+    "since_date": lambda letter: say_day(letter.since.on) if letter.since else None,
+    "sessions_missed_since": lambda letter: _digits(letter.count_since("sessions_absent"), optional=True),
+    "sessions_unauthorised_since": lambda letter: _digits(letter.count_since("sessions_unauthorised"), optional=True),
+    "earlier_letters": _earlier_letters,
+    "support_given": _support_given,
+    "reply_by": _reply_by,
+    "review_date": lambda letter: say_day(letter.review_on) if letter.review_on else "",
+    "meeting_date_long": _meeting_day,
+    "meeting_time": _meeting_time,
+    "meeting_place": lambda letter: letter.facts.record.meeting.get("meeting_place"),
+    "meeting_with": lambda letter: letter.facts.record.meeting.get("meeting_with", ""),
+    "last_meeting_date": lambda letter: _last_of(letter, MEETINGS, "attended"),
+    "missed_meeting_date": lambda letter: _last_of(letter, ("attendance_panel_meeting",), "did_not_attend"),
+    "variant": lambda letter: letter.variant,
+    "ask_for_evidence": lambda letter: letter.school.ask_for_evidence and bool(letter.count("sessions_illness")),
+    "improvement_from": lambda letter: _improvement_day(letter, 1),
+    "improvement_to": lambda letter: _improvement_day(letter, NOTICE_SCHOOL_DAYS),
+    "improvement_school_days": lambda letter: str(NOTICE_SCHOOL_DAYS),
+    "notices_before": _notices_before,
+}

@@ -1,0 +1,124 @@
+"""Who is written to, and at which address."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from service.attendance.address import NO_ADDRESS, PostalAddress
+from service.attendance.record import AttendanceRecord, Contact
+from service.attendance.school import School
+from service.errors import Problem
+
+MOST_ADDRESS_LINES = 7
+"""What an envelope's window holds: the name, the lines and the postcode."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """One envelope: the names on it, the address, and how its letter begins.
+
+    `numbers` are the contacts' places in the record, from 1; `caution` is for the office, never printed.
+    """
+
+    numbers: tuple[int, ...]
+    name: str
+    salutation: str
+    address: PostalAddress
+    caution: str = ""
+
+    @property
+    def id(self) -> str:
+        """What the recipient is called in file names and requests: "1", "1-2", "by-hand"."""
+        return "-".join(map(str, self.numbers)) or "by-hand"
+
+    @property
+    def address_lines(self) -> tuple[str, ...]:
+        """What shows in the window: the name first, the postcode last."""
+        return (self.name, *self.address.printed_lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Recipients:
+    """Everybody a letter goes to, and why somebody else does not get one."""
+
+    written_to: tuple[Recipient, ...]
+    problems: tuple[Problem, ...] = ()
+
+
+def find_recipients(record: AttendanceRecord, school: School) -> Recipients:
+    """The recipients of a pupil's letters: each person with parental responsibility or daily care who receives post.
+
+    A problem names each such person without an address that works, and a pupil without anybody to write to. Source:
+    Education Act 1996, section 576; guidance 004, stage 1.
+    """
+    entitled = [(n, contact) for n, contact in enumerate(record.contacts, 1) if _is_entitled(contact)]
+    usable = [(n, contact) for n, contact in entitled if not _address_problem(n, contact)]
+    problems = tuple(problem for n, contact in entitled if (problem := _address_problem(n, contact)))
+    problems += tuple(_unclear(record.contacts)) if not entitled else ()
+    if not usable and school.without_contacts == "by hand":
+        return Recipients((_by_hand(record),), problems)
+    if not usable:
+        sentence = "There is nobody to write to: no contact has parental responsibility or daily care, and post."
+        problems += () if problems else (Problem("no-recipient", sentence),)
+        return Recipients((), problems)
+    households = _households(usable) if school.shared_households else [[person] for person in usable]
+    return Recipients(tuple(map(_recipient, households)), problems)
+
+
+def _is_entitled(contact: Contact) -> bool:
+    has_care = contact.parental_responsibility is True or contact.lives_with_pupil is True
+    return has_care and contact.receives_post is not False
+
+
+def _unclear(contacts: Sequence[Contact]) -> Iterator[Problem]:
+    for number, contact in enumerate(contacts, 1):
+        if contact.parental_responsibility is None and contact.lives_with_pupil is None:
+            sentence = f"Say whether contact {number} has parental responsibility or lives with the pupil."
+            yield Problem("unclear-contact", sentence, f"/contacts/{number - 1}/parental_responsibility")
+
+
+def _address_problem(number: int, contact: Contact) -> Problem | None:
+    pointer, address = f"/contacts/{number - 1}", contact.address
+    if not contact.name:
+        return Problem("no-name", f"Give the name of contact {number}.", f"{pointer}/last_name")
+    if not address.is_complete:
+        sentence = f"Contact {number} has no address that a letter can reach: give a first line and a postcode."
+        return Problem("incomplete-address", sentence, f"{pointer}/postcode")
+    lines = 1 + len(address.printed_lines)
+    if lines > MOST_ADDRESS_LINES:
+        sentence = (
+            f"The address of contact {number} has {lines} lines with the name; a window shows {MOST_ADDRESS_LINES}."
+        )
+        return Problem("address-too-long", sentence, f"{pointer}/address_line_1")
+    return None
+
+
+def _households(people: Sequence[tuple[int, Contact]]) -> list[list[tuple[int, Contact]]]:
+    """People at one address together; nobody whose address is confidential shares an envelope."""
+    households: dict[object, list[tuple[int, Contact]]] = {}
+    for number, contact in people:
+        lines = tuple(line.casefold() for line in contact.address.printed_lines)
+        households.setdefault(number if contact.confidential_address else lines, []).append((number, contact))
+    return list(households.values())
+
+
+def _recipient(people: Sequence[tuple[int, Contact]]) -> Recipient:
+    contacts = [contact for _, contact in people]
+    return Recipient(
+        numbers=tuple(number for number, _ in people),
+        name=" and ".join(contact.name for contact in contacts),
+        salutation="Dear " + " and ".join(map(_greeting, contacts)),
+        address=contacts[0].address,
+    )
+
+
+def _greeting(contact: Contact) -> str:
+    """Title and last name; without a title the whole name, because nobody is greeted by a last name alone."""
+    return f"{contact.title} {contact.last_name}" if contact.title and contact.last_name else contact.name
+
+
+def _by_hand(record: AttendanceRecord) -> Recipient:
+    name = f"Parent or carer of {record.first_name} {record.last_name}".strip()
+    caution = "No contact is known: hand this letter over, or write the address by hand."
+    return Recipient((), name, f"Dear {name[0].lower()}{name[1:]}" if name else "", NO_ADDRESS, caution)

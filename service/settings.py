@@ -1,0 +1,94 @@
+"""Every setting: its name, default and meaning; read once from the environment."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+from service.errors import Problem, SettingsError, did_you_mean
+
+PREFIX = "ATTENDANCE_LETTERS_"
+_PACKAGE = Path(__file__).parent
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+
+
+class Setting(NamedTuple):
+    """One setting, as the environment and the README name it."""
+
+    name: str
+    default: str
+    meaning: str
+
+
+SETTINGS = (
+    Setting("HOST", "127.0.0.1", "The address the service listens on; loopback only, for there are no keys yet."),
+    Setting("PORT", "8017", "The port the service listens on."),
+    Setting("THREADS", "4", "Requests answered at the same time."),
+    Setting("SCHOOL", "", "The school's own file (school.toml); the invented sample school when empty."),
+    Setting("RULES", "", "A folder of rules files; the rules that come with the service when empty."),
+    Setting("LETTERS", "", "A folder of letter templates; those that come with the service when empty."),
+    Setting("LARGEST_REQUEST", "10485760", "The largest request that is read, in bytes."),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The settings in force."""
+
+    host: str = "127.0.0.1"
+    port: int = 8017
+    threads: int = 4
+    school: Path | None = None
+    rules: Path = Path()
+    letters: Path = Path()
+    largest_request: int = 10 * 1024 * 1024
+
+
+def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
+    """The settings of an environment. Raises SettingsError with every one that is wrong or not known."""
+    given = os.environ if environment is None else environment
+    problems = list(_find_unknown(given))
+    values = {item.name: given.get(PREFIX + item.name, item.default).strip() for item in SETTINGS}
+    numbers = {name: _whole(name, values[name], problems) for name in ("PORT", "THREADS", "LARGEST_REQUEST")}
+    if values["HOST"] not in LOOPBACK:
+        detail = f"The service answers on this machine only until it has keys: use {LOOPBACK[0]}, not {values['HOST']}."
+        problems.append(Problem("not-loopback", detail, column=PREFIX + "HOST"))
+    if problems:
+        raise SettingsError(problems)
+    return Settings(
+        host=values["HOST"],
+        port=numbers["PORT"],
+        threads=numbers["THREADS"],
+        school=Path(values["SCHOOL"]) if values["SCHOOL"] else None,
+        rules=Path(values["RULES"]) if values["RULES"] else shipped("rules"),
+        letters=Path(values["LETTERS"]) if values["LETTERS"] else shipped("letter_templates"),
+        largest_request=numbers["LARGEST_REQUEST"],
+    )
+
+
+def shipped(folder: str) -> Path:
+    """A folder that comes with the service: beside the package in a checkout, inside it when installed."""
+    inside = _PACKAGE / "shipped" / folder
+    return inside if inside.is_dir() else _PACKAGE.parent / folder
+
+
+def _find_unknown(given: Mapping[str, str]) -> Iterator[Problem]:
+    names = [PREFIX + item.name for item in SETTINGS]
+    for name in sorted(given):
+        if name.startswith(PREFIX) and name not in names:
+            yield Problem("unknown-setting", f"There is no such setting.{did_you_mean(name, names)}", column=name)
+
+
+def _whole(name: str, text: str, problems: list[Problem]) -> int:
+    highest = 65535 if name == "PORT" else 1 << 30
+    if text.isdigit() and 0 < int(text) <= highest:
+        return int(text)
+    if text == "0" and name == "PORT":
+        return 0
+    problems.append(
+        Problem("wrong-setting", f"Use a whole number from 1 to {highest}, not {text!r}.", column=PREFIX + name)
+    )
+    return 0
