@@ -11,6 +11,7 @@ from letter_templates.builder.wording import Block, Paragraph, Row, Table, Tag, 
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 RELATIONSHIPS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 TEXT_WIDTH = 9638  # twips: A4 less 20 mm on each side
+WHOLE = 5000  # fiftieths of a per cent: columns follow the margins of a print profile
 BEFORE_BODY: tuple[Block, ...] = (
     Paragraph("Address", "{%p for line in address_lines %}"),
     Paragraph("Address", "{{ line }}"),
@@ -20,7 +21,7 @@ BEFORE_BODY: tuple[Block, ...] = (
 )
 SUBJECT = "{subject}: {{{{ pupil_name }}}}{{% if registration_group %}}, {{{{ registration_group }}}}{{% endif %}}"
 ADDRESS_FRAME = (  # on each paragraph: LibreOffice does not read a frame from a style
-    '<w:framePr w:w="4535" w:h="1361" w:hRule="exact" w:wrap="around" w:vAnchor="page" w:hAnchor="page"'
+    '<w:framePr w:w="4535" w:h="1332" w:hRule="exact" w:wrap="around" w:vAnchor="page" w:hAnchor="page"'
     ' w:x="1134" w:y="3260"/>'
 )
 TABLE_LOOK = (
@@ -94,8 +95,8 @@ def _write_runs(text: str) -> Iterator[str]:
 
 
 def _write_table(table: Table) -> str:
-    widths = [TEXT_WIDTH * share // sum(table.shares) for share in table.shares]
-    grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
+    widths = [WHOLE * share // sum(table.shares) for share in table.shares]
+    grid = "".join(f'<w:gridCol w:w="{TEXT_WIDTH * width // WHOLE}"/>' for width in widths)
     rows = "".join(_write_table_row(row, widths) for row in table.rows)
     return (
         f"<w:tbl>{TABLE_LOOK}<w:tblGrid>{grid}</w:tblGrid>"
@@ -111,7 +112,7 @@ def _write_row(cells: Iterable[str], widths: list[int], *, heading: bool) -> str
     style = "TableHeading" if heading else "TableText"
     first = "<w:tblHeader/>" if heading else ""
     columns = "".join(
-        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>{_write_paragraph(style, text)}</w:tc>'
+        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="pct"/></w:tcPr>{_write_paragraph(style, text)}</w:tc>'
         for text, width in zip_longest(cells, widths, fillvalue="")
     )
     return f"<w:tr><w:trPr><w:cantSplit/>{first}</w:trPr>{columns}</w:tr>"

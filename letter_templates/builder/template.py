@@ -35,7 +35,7 @@ def write_template(wording: Wording, title: str) -> bytes:
     content = {name: text.encode() for name, text in parts.items()}
     if wording.letterhead == "school":
         content["word/_rels/header1.xml.rels"] = _read_base("header_rels.xml").encode()
-        content["word/media/logo.png"] = _draw_placeholder(*LOGO_PIXELS)
+        content["word/media/logo.png"] = draw_placeholder(*LOGO_PIXELS)
     else:  # no picture, so no word of pictures either
         png = b'<Default Extension="png" ContentType="image/png"/>'
         content["[Content_Types].xml"] = content["[Content_Types].xml"].replace(png, b"")
@@ -47,7 +47,7 @@ def _read_base(name: str) -> str:
     return re.sub(r">\s*\n\s*<", "><", (BASE / name).read_text(encoding="utf-8").strip())
 
 
-def _draw_placeholder(width: int, height: int) -> bytes:
+def draw_placeholder(width: int, height: int) -> bytes:
     """A light grey PNG that stands where the school's logo will be; stored, so that every zlib writes it alike."""
     rows = (b"\0" + b"\xe9" * width) * height
     header = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)

@@ -45,7 +45,7 @@ class PrintProfile:
 # top and bottom. Running text keeps 15 mm there, so that it does not touch the footer.
 PROFILES = {
     "dl": PrintProfile(20, 20, 20, 10, 10, 20, 57.5, 80, 23.5, 120, 20, 10, 93),
-    "notify": PrintProfile(15, 15, 15, 5, 6, 25, 40.5, 94.5, 25.5, 125, 15, 5, 95.5),
+    "notify": PrintProfile(15, 15, 15, 6, 6, 25, 40.5, 94.5, 25.5, 125, 15, 5, 95.5),
 }
 
 
