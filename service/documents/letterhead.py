@@ -5,8 +5,8 @@ from __future__ import annotations
 import posixpath
 from xml.dom import minidom
 
+from service.documents.docx_xml import WORD, parse_part, read_parts, serialise_part, write_parts
 from service.documents.picture import Picture, read_picture
-from service.documents.word_parts import WORD, parse_part, read_parts, serialise_part, write_parts
 from service.errors import Problem, TemplateError
 
 DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
