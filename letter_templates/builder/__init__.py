@@ -1,0 +1,1 @@
+"""Turns the wording of the letters into Word templates."""

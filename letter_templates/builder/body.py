@@ -1,0 +1,118 @@
+"""The blocks of a letter as the main part of a Word document."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import zip_longest
+from xml.sax.saxutils import escape
+
+from letter_templates.builder.wording import Block, Paragraph, Row, Table, Tag, Wording
+
+WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+RELATIONSHIPS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+TEXT_WIDTH = 9638  # twips: A4 less 20 mm on each side
+WHOLE = 5000  # fiftieths of a per cent: columns follow the margins of a print profile
+BEFORE_BODY: tuple[Block, ...] = (
+    Paragraph("Address", "{%p for line in address_lines %}"),
+    Paragraph("Address", "{{ line }}"),
+    Paragraph("Address", "{%p endfor %}"),
+    Paragraph("Date", "{{ date_long }}"),
+    Paragraph("Salutation", "{{ salutation }}"),
+)
+SUBJECT = "{subject}: {{{{ pupil_name }}}}{{% if registration_group %}}, {{{{ registration_group }}}}{{% endif %}}"
+ADDRESS_FRAME = (  # on each paragraph: LibreOffice does not read a frame from a style
+    '<w:framePr w:w="4535" w:h="1332" w:hRule="exact" w:wrap="around" w:vAnchor="page" w:hAnchor="page"'
+    ' w:x="1134" w:y="3260"/>'
+)
+TABLE_LOOK = (
+    '<w:tblPr><w:tblStyle w:val="LetterTable"/><w:tblW w:w="5000" w:type="pct"/><w:tblLayout w:type="fixed"/>'
+    '<w:tblLook w:val="0020" w:firstRow="1" w:lastRow="0" w:firstColumn="0" w:lastColumn="0"'
+    ' w:noHBand="0" w:noVBand="0"/></w:tblPr>'
+)
+SECTION = (
+    '<w:sectPr><w:headerReference w:type="first" r:id="rId5"/><w:footerReference w:type="default" r:id="rId6"/>'
+    '<w:footerReference w:type="first" r:id="rId7"/><w:pgSz w:w="11906" w:h="16838"/>'
+    '<w:pgMar w:top="1134" w:right="1134" w:bottom="1134" w:left="1134" w:header="567" w:footer="567" w:gutter="0"/>'
+    "<w:titlePg/></w:sectPr>"
+)
+
+
+def write_document(wording: Wording) -> str:
+    """The XML of word/document.xml for one letter."""
+    body = "".join(_write_block(block) for block in _all_blocks(wording))
+    return (
+        '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+        f'<w:document xmlns:w="{WORD}" xmlns:r="{RELATIONSHIPS}"><w:body>{body}{SECTION}</w:body></w:document>'
+    )
+
+
+def _all_blocks(wording: Wording) -> Iterator[Block]:
+    yield from BEFORE_BODY
+    yield Paragraph("Subject", SUBJECT.format(subject=wording.subject))
+    yield from _keep_with_closing(wording.blocks)
+    yield Paragraph("Closing", wording.closing)
+    yield Paragraph("Signature", "{{ sender_name }}")
+    place = "{{ local_authority_name }}" if wording.letterhead == "local authority" else "{{ school_name }}"
+    role = f"{{{{ sender_role }}}}, {place}"
+    if wording.enclosed:
+        yield Paragraph("SignatureRoleKept", role)
+        yield Paragraph("Enclosure", f"Enclosed: {wording.enclosed}")
+    else:
+        yield Paragraph("SignatureRole", role)
+
+
+def _keep_with_closing(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+    """The same blocks; the last paragraph stays on the page of the signature."""
+    last = blocks[-1]
+    if not isinstance(last, Paragraph) or last.style != "BodyText":
+        raise ValueError("A letter ends with a paragraph of text, so that its signature never stands alone.")
+    return (*blocks[:-1], Paragraph("BodyTextKept", last.text))
+
+
+def _write_block(block: Block) -> str:
+    if isinstance(block, Table):
+        return _write_table(block)
+    if isinstance(block, Tag):
+        return _write_paragraph("BodyText", _for_whole(block, "p"))
+    return _write_paragraph(block.style, block.text)
+
+
+def _for_whole(tag: Tag, what: str) -> str:
+    """The tag as docxtpl writes it when it holds whole paragraphs (p) or rows (tr)."""
+    return tag.text.replace("{%", "{%" + what, 1)
+
+
+def _write_paragraph(style: str, text: str) -> str:
+    frame = ADDRESS_FRAME if style == "Address" else ""
+    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{frame}</w:pPr>{"".join(_write_runs(text))}</w:p>'
+
+
+def _write_runs(text: str) -> Iterator[str]:
+    for number, piece in enumerate(text.split("**")):
+        if piece:
+            bold = '<w:rPr><w:rStyle w:val="Strong"/></w:rPr>' if number % 2 else ""
+            yield f'<w:r>{bold}<w:t xml:space="preserve">{escape(piece)}</w:t></w:r>'
+
+
+def _write_table(table: Table) -> str:
+    widths = [WHOLE * share // sum(table.shares) for share in table.shares]
+    grid = "".join(f'<w:gridCol w:w="{TEXT_WIDTH * width // WHOLE}"/>' for width in widths)
+    rows = "".join(_write_table_row(row, widths) for row in table.rows)
+    return (
+        f"<w:tbl>{TABLE_LOOK}<w:tblGrid>{grid}</w:tblGrid>"
+        f"{_write_row(table.heading.cells, widths, heading=True)}{rows}</w:tbl>"
+    )
+
+
+def _write_table_row(row: Row | Tag, widths: list[int]) -> str:
+    return _write_row((_for_whole(row, "tr"),) if isinstance(row, Tag) else row.cells, widths, heading=False)
+
+
+def _write_row(cells: Iterable[str], widths: list[int], *, heading: bool) -> str:
+    style = "TableHeading" if heading else "TableText"
+    first = "<w:tblHeader/>" if heading else ""
+    columns = "".join(
+        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="pct"/></w:tcPr>{_write_paragraph(style, text)}</w:tc>'
+        for text, width in zip_longest(cells, widths, fillvalue="")
+    )
+    return f"<w:tr><w:trPr><w:cantSplit/>{first}</w:trPr>{columns}</w:tr>"

@@ -1,0 +1,142 @@
+"""Where a letter's parts stand on the paper, for the envelope or the printer that it goes to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import takewhile
+from xml.dom import minidom
+
+from service.documents.docx_xml import MAIN_PART, WORD, parse_part, read_parts, serialise_part, set_word, write_parts
+from service.errors import Problem, TemplateError, did_you_mean
+
+ADDRESS = "Address"  # the style of the address
+LETTERHEAD = "Letterhead"
+STYLES_PART = "word/styles.xml"
+DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
+TWIPS = 1440 / 25.4  # in a millimetre
+EMUS = 36_000  # in a millimetre
+BEFORE_FRAME = {"w:pStyle", "w:keepNext", "w:keepLines", "w:pageBreakBefore"}  # the order that the schema asks for
+
+
+@dataclass(frozen=True, slots=True)
+class PrintProfile:
+    """Distances in millimetres: margins and blocks from the edge of the page, `address_*` the frame of the address."""
+
+    side: float
+    top: float
+    bottom: float
+    header: float
+    footer: float
+    address_left: float
+    address_top: float
+    address_width: float
+    address_height: float
+    letterhead_left: float
+    logo_left: float
+    logo_top: float
+    body_from: float
+
+
+# dl: a DL envelope with a window 90 by 35 mm, 20 mm from the left and 18 mm from the bottom. However the folded sheet
+# slides, 57 to 81 mm from the top and 20 to 100 mm from the left always show, and nothing outside 46 to 92 mm and 10 to
+# 110 mm ever does.
+# notify: GOV.UK Notify's letter specification. Address within 24.6 to 120.0 and 39.5 to 66.3 mm, logo within 15 to 125
+# and 5 to 30 mm, service address from 125 to 195 mm, body from 95 mm, nothing within 15 mm of the sides or 5 mm of the
+# top and bottom. Running text keeps 15 mm there, so that it does not touch the footer.
+PROFILES = {
+    "dl": PrintProfile(20, 20, 20, 10, 10, 20, 57.5, 80, 23.5, 120, 20, 10, 93),
+    "notify": PrintProfile(15, 15, 15, 6, 6, 25, 40.5, 94.5, 25.5, 125, 15, 5, 95.5),
+}
+
+
+def apply_profile(docx: bytes, profile: str) -> bytes:
+    """The same letter laid out for a print profile ("dl" or "notify").
+
+    A letter without a paragraph in the style "Address" keeps its own layout under "dl"; any other profile refuses it,
+    because its address cannot be placed. Raises TemplateError.
+    """
+    places = _find_profile(profile)
+    parts = read_parts(docx)
+    document = parse_part(parts[MAIN_PART])
+    if not _place_address(document, places):
+        return _keep_layout(docx, profile)
+    _set_margins(document, places)
+    changed = {MAIN_PART: serialise_part(document), STYLES_PART: _indent_letterhead(parts[STYLES_PART], places)}
+    headers = {name: _lay_out_header(part, places) for name, part in parts.items() if name.startswith("word/header")}
+    return write_parts(parts | changed | headers)
+
+
+def _find_profile(name: str) -> PrintProfile:
+    if name not in PROFILES:
+        detail = f'There is no print profile "{name}". Use one of: {", ".join(PROFILES)}.{did_you_mean(name, PROFILES)}'
+        raise TemplateError(Problem("unknown-print-profile", detail))
+    return PROFILES[name]
+
+
+def _keep_layout(docx: bytes, profile: str) -> bytes:
+    if profile == "dl":
+        return docx
+    detail = (
+        f'This letter has no paragraph in the style "{ADDRESS}", so its address cannot be placed for the print profile '
+        f'"{profile}". In Word, give the paragraphs of the address a style called "{ADDRESS}".'
+    )
+    raise TemplateError(Problem("no-address-style", detail))
+
+
+def _place_address(document: minidom.Document, places: PrintProfile) -> bool:
+    """Whether there is an address; each of its paragraphs now has a frame of a fixed place and size on the page."""
+    styles = document.getElementsByTagNameNS(WORD, "pStyle")
+    layouts = [style.parentNode for style in styles if style.getAttributeNS(WORD, "val") == ADDRESS]
+    for layout in layouts:
+        if isinstance(layout, minidom.Element):
+            _set_frame(_find_frame(document, layout), places)
+    return bool(layouts)
+
+
+def _find_frame(document: minidom.Document, layout: minidom.Element) -> minidom.Element:
+    """The frame among a paragraph's properties, made where there is none."""
+    frames = layout.getElementsByTagNameNS(WORD, "framePr")
+    if frames:
+        return frames[0]
+    before = len(list(takewhile(lambda node: node.nodeName in BEFORE_FRAME, layout.childNodes)))
+    frame = document.createElementNS(WORD, "w:framePr")
+    layout.insertBefore(frame, layout.childNodes[before] if before < len(layout.childNodes) else None)
+    return frame
+
+
+def _set_frame(frame: minidom.Element, places: PrintProfile) -> None:
+    set_word(frame, w=_twips(places.address_width), h=_twips(places.address_height), hRule="exact", wrap="around")
+    set_word(frame, vAnchor="page", hAnchor="page", x=_twips(places.address_left), y=_twips(places.address_top))
+
+
+def _set_margins(document: minidom.Document, places: PrintProfile) -> None:
+    side = _twips(places.side)
+    for margins in document.getElementsByTagNameNS(WORD, "pgMar"):
+        set_word(margins, left=side, right=side, top=_twips(places.top), bottom=_twips(places.bottom))
+        set_word(margins, header=_twips(places.header), footer=_twips(places.footer))
+
+
+def _indent_letterhead(styles_part: bytes, places: PrintProfile) -> bytes:
+    styles = parse_part(styles_part)
+    for style in styles.getElementsByTagNameNS(WORD, "style"):
+        if style.getAttributeNS(WORD, "styleId") == LETTERHEAD:
+            for indent in style.getElementsByTagNameNS(WORD, "ind"):
+                set_word(indent, left=_twips(places.letterhead_left - places.side))
+    return serialise_part(styles)
+
+
+def _lay_out_header(part: bytes, places: PrintProfile) -> bytes:
+    """The header with its logo in place and so high that the letter below it begins where it should."""
+    header = parse_part(part)
+    for height in header.getElementsByTagNameNS(WORD, "trHeight"):
+        set_word(height, val=_twips(places.body_from - places.header))
+    for anchor in header.getElementsByTagNameNS(DRAWING, "anchor"):
+        for axis, distance in (("positionH", places.logo_left), ("positionV", places.logo_top)):
+            position = anchor.getElementsByTagNameNS(DRAWING, axis)[0]
+            for offset in position.getElementsByTagNameNS(DRAWING, "posOffset"):
+                offset.replaceChild(header.createTextNode(str(round(distance * EMUS))), offset.childNodes[0])
+    return serialise_part(header)
+
+
+def _twips(millimetres: float) -> int:
+    return round(millimetres * TWIPS)

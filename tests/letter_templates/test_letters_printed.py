@@ -1,0 +1,131 @@
+"""What the letters look like on paper, as LibreOffice sets them."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from letter_templates.builder.filling import fill_template
+from letter_templates.builder.shelf import example_values, read_letters
+from letter_templates.look import LONG_ADDRESS
+from service.documents.letterhead import apply_logo
+from service.documents.profile import apply_profile
+
+LETTERS = read_letters()
+POLICIES = {"bradford": "letter_2", "primary": "primary/letter_2", "academy": "academy/letter_3"}
+POLICIES["stockport"] = "notice_to_improve"
+# Millimetres from the left and top of the page: the box that the address must stand in, and the zone where nothing
+# else may (domain: a DL window that the folded sheet slides in; GOV.UK Notify's letter specification).
+BOX = {"dl": (20, 57, 100, 81), "notify": (24.6, 39.5, 120, 66.3)}
+ZONE = {"dl": (10, 46, 110, 92), "notify": (24.6, 39.5, 120, 66.3)}
+BODY_FROM = {"dl": 92, "notify": 95}
+SIDE = {"dl": 20, "notify": 15}
+MILLIMETRES = 25.4 / 72
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    page: int
+    left: float
+    top: float
+    right: float
+    bottom: float
+    text: str
+
+    def inside(self, left: float, top: float, right: float, bottom: float) -> bool:
+        return self.left >= left and self.top >= top and self.right <= right and self.bottom <= bottom
+
+    def touches(self, left: float, top: float, right: float, bottom: float) -> bool:
+        return self.left < right and self.right > left and self.top < bottom and self.bottom > top
+
+
+def print_letters(files: list[Path], folder: Path) -> None:
+    profile = f"-env:UserInstallation=file://{folder}/office"
+    command = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", str(folder), *map(str, files)]
+    subprocess.run(command, check=True, capture_output=True, timeout=300)
+
+
+def read_words(pdf: Path) -> list[Word]:
+    shown = subprocess.run(["pdftotext", "-bbox", pdf, "-"], check=True, capture_output=True, text=True).stdout
+    pattern = r'<word xMin="(\S+)" yMin="(\S+)" xMax="(\S+)" yMax="(\S+)">(.*?)</word>'
+    return [
+        Word(page, *(float(number) * MILLIMETRES for number in found[:4]), found[4])
+        for page, part in enumerate(shown.split("<page ")[1:], 1)
+        for found in re.findall(pattern, part)
+    ]
+
+
+def said(words: list[Word]) -> str:
+    return " ".join(word.text for word in words)
+
+
+@pytest.fixture(scope="module")
+def printed(tmp_path_factory) -> dict[tuple[str, str], list[Word]]:
+    """The words of one letter of each policy under each profile, with an address of seven lines."""
+    folder, files = tmp_path_factory.mktemp("printed"), {}
+    for policy, name in POLICIES.items():
+        for profile in BOX:
+            letter = LETTERS[name]
+            template = apply_logo(apply_profile(letter.template.read_bytes(), profile), None, "")
+            files[policy, profile] = folder / f"{policy}-{profile}.docx"
+            values = example_values(letter) | {"address_lines": LONG_ADDRESS}
+            files[policy, profile].write_bytes(fill_template(template, values))
+    print_letters(list(files.values()), folder)
+    return {key: read_words(file.with_suffix(".pdf")) for key, file in files.items()}
+
+
+@pytest.fixture(scope="module")
+def every_letter(tmp_path_factory) -> dict[str, list[Word]]:
+    """The words of every letter and variant, filled with the example values."""
+    folder, files = tmp_path_factory.mktemp("every"), {}
+    for letter in LETTERS.values():
+        for variant in letter.variants:
+            name = ".".join(filter(None, (letter.name.replace("/", "."), variant)))
+            files[name] = folder / f"{name}.docx"
+            files[name].write_bytes(fill_template(letter.template.read_bytes(), example_values(letter, variant)))
+    print_letters(list(files.values()), folder)
+    return {name: read_words(file.with_name(f"{name}.pdf")) for name, file in files.items()}
+
+
+@pytest.mark.parametrize("profile", BOX)
+@pytest.mark.parametrize("policy", POLICIES)
+def test_seven_lines_of_address_stand_in_the_window_and_nothing_else_does(printed, policy, profile) -> None:
+    words = [word for word in printed[policy, profile] if word.page == 1]
+    address = [word for word in words if word.touches(*ZONE[profile])]
+    assert said(address) == " ".join(LONG_ADDRESS)
+    assert all(word.inside(*BOX[profile]) for word in address)
+
+
+@pytest.mark.parametrize("profile", BOX)
+@pytest.mark.parametrize("policy", POLICIES)
+def test_the_letter_begins_below_the_window_and_keeps_its_margins(printed, policy, profile) -> None:
+    words = printed[policy, profile]
+    first = next(word for word in words if word.text == "Private")
+    assert BODY_FROM[profile] <= first.top <= BODY_FROM[profile] + 3
+    assert all(word.inside(SIDE[profile] - 0.1, 5, 210.1 - SIDE[profile], 292) for word in words)
+
+
+@pytest.mark.parametrize("profile", BOX)
+@pytest.mark.parametrize("policy", POLICIES)
+def test_only_the_first_page_has_a_letterhead_and_every_page_its_number(printed, policy, profile) -> None:
+    words = printed[policy, profile]
+    pages = max(word.page for word in words)
+    for page in range(1, pages + 1):
+        text = said([word for word in words if word.page == page])
+        assert text.count(f"Page {page} of {pages} · Reference AL-7K3Q-0412") == 1
+        assert ("Telephone" in text) == (page == 1)
+
+
+def test_every_letter_fits_one_page_and_the_notice_two(every_letter) -> None:
+    pages = {name: max(word.page for word in words) for name, words in every_letter.items()}
+    assert {name: count for name, count in pages.items() if count > 1} == {"notice_to_improve": 2}
+
+
+def test_the_signature_never_stands_without_text_on_its_page(every_letter) -> None:
+    for name, words in every_letter.items():
+        last = [word for word in words if word.page == words[-1].page]
+        assert said(last).index("Mr D Okonkwo") > 80, name
