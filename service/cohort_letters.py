@@ -28,7 +28,7 @@ _NOT_A_NAME = re.compile(r"[^A-Za-z0-9]+")
 
 @dataclass(frozen=True, slots=True)
 class CohortRun:
-    """What a run over a cohort is about: the school, the policy, the day, and which letters are wanted (all, if empty)."""
+    """What a run over a cohort is about: the school, the policy, the day, and which letters are wanted (empty: all)."""
 
     desk: Desk
     school: School

@@ -150,7 +150,8 @@ def _broken_weeks(letter: LetterFacts) -> str:
 
 
 def _how_to_contact(letter: LetterFacts) -> str:
-    telephone, email = letter.school.word("school_telephone"), letter.school.word("school_email")
+    owner = "local_authority" if letter.kind.sent_by == "local authority" else "school"
+    telephone, email = letter.school.word(f"{owner}_telephone"), letter.school.word(f"{owner}_email")
     ways = [f"call {telephone}"] * bool(telephone) + [f"email {email}"] * bool(email)
     return say_list(ways, "or") or "speak to the school office"
 

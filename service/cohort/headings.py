@@ -24,7 +24,8 @@ _SESSION_COLUMN = re.compile(r"(?:[A-Za-z]{3,9}\s+)?(\S+)\s+(AM|PM|am|pm)")
 _OWN_WORDS = (
     "upn pupil_reference first_name last_name preferred_name full_name date_of_birth year_group registration_group "
     "period_start period_end unexplained_since sessions_present sessions_approved date session code on event outcome "
-    "recipient by method note word answer question answers_allowed from to kind name time place with title relationship parental_responsibility "
+    "recipient by method note word answer question answers_allowed from to kind name time place with title "
+    "relationship parental_responsibility "
     "lives_with_pupil receives_post confidential_address address_line_1 address_line_2 address_line_3 address_line_4 "
     "address_line_5 postcode email language"
 ).split()

@@ -70,11 +70,10 @@ def find_places(part: Part) -> Iterator[Place]:
             yield Place(part.label, etree.QName(element).localname, element.text or "")
         yield from (Place(part.label, spot, text, filled=False) for text in _text_outside_runs(element, part))
         for name, value in element.attrib.items():
-            if "{" in value:
+            if "{" in str(value):
                 spot_name = f"{etree.QName(name).localname} of {etree.QName(element).localname} in {spot}"
-                yield Place(
-                    part.label, spot_name, value, filled=etree.QName(name).localname in ("descr", "title", "alt")
-                )
+                is_filled = etree.QName(name).localname in ("descr", "title", "alt")
+                yield Place(part.label, spot_name, str(value), filled=is_filled)
 
 
 def _text_outside_runs(element: etree._Element, part: Part) -> Iterator[str]:

@@ -1,0 +1,38 @@
+.DEFAULT_GOAL := help
+PYTHON := .venv/bin/python
+
+help: ## list these commands
+	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/:[^#]*## /\t/' | awk -F '\t' '{printf "%-12s %s\n", $$1, $$2}'
+
+run: set-up ## start the service on this machine with an invented school
+	$(PYTHON) -m service serve
+
+test: set-up system ## set up everything, then lint and pass every test
+	$(MAKE) lint
+	$(PYTHON) -m pytest -n auto --dist loadfile $(T)
+
+lint: set-up ## ruff, formatting, types and the direction of imports
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+
+check: set-up ## check the rules with their cases and every letter template
+	$(PYTHON) -m service check
+
+bench: set-up system ## measure speed and memory beside peers, print the ratios
+	$(PYTHON) -m tests.benchmarks
+
+look: set-up system ## pictures of all letters in build/look
+	$(PYTHON) -m letter_templates.look build/look
+
+templates: set-up ## build the letter templates from their wording, and their golden texts
+	$(PYTHON) -m letter_templates.build --golden
+
+set-up:
+	@scripts/set-up
+
+system:
+	@scripts/set-up-system
+
+.PHONY: help run test lint check bench look templates set-up system

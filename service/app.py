@@ -1,0 +1,108 @@
+"""The web service: opens the desk, registers the web, answers on this machine."""
+
+from __future__ import annotations
+
+import json
+from importlib.metadata import version
+from pathlib import Path
+
+import click
+from flask import Flask, Response
+
+from service.desk import Desk
+from service.settings import Settings
+from service.web.api import decisions, health, letters
+from service.web.docs_page import pages
+from service.web.problems import ProblemApi, register_problems
+
+EXAMPLE = {
+    "on": "2026-11-20",
+    "pupil": {
+        "pupil_reference": "4711",
+        "first_name": "Robin",
+        "last_name": "Ash",
+        "date_of_birth": "2013-05-02",
+        "registration_group": "8B",
+        "sessions_possible": 104,
+        "sessions_attended": 94,
+        "sessions_authorised": 7,
+        "sessions_unauthorised": 3,
+        "sessions_unexplained": 0,
+        "contacts": [
+            {
+                "title": "Ms",
+                "first_name": "Jo",
+                "last_name": "Ash",
+                "parental_responsibility": True,
+                "address_line_1": "2 Long Row",
+                "address_line_2": "Netherford",
+                "postcode": "ZE8 4QT",
+            }
+        ],
+    },
+}
+"""A request that gives a letter: an invented pupil of the sample school."""
+
+
+def create_app(settings: Settings, school: Path | None = None) -> Flask:
+    """The application, ready to serve. Raises RulesError or SettingsError when its files are wrong."""
+    app = Flask("service.web", template_folder="templates")
+    app.config.update(
+        API_TITLE="Attendance letters",
+        API_VERSION=version("attendance-letters"),
+        OPENAPI_VERSION="3.1.0",
+        OPENAPI_URL_PREFIX="/v1",
+        OPENAPI_JSON_PATH="openapi.json",
+        MAX_CONTENT_LENGTH=settings.largest_request,
+        TRUSTED_HOSTS=["127.0.0.1", "localhost", "[::1]"],
+    )
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]  # Flask's own provider has it
+    desk = Desk(settings, school)
+    desk.school  # noqa: B018  # read now, so that a wrong file is told at the start
+    app.extensions["desk"] = desk
+    api = ProblemApi(app)
+    app.extensions["openapi"] = api
+    for module in (decisions, letters, health):
+        api.register_blueprint(module.blueprint)
+    app.register_blueprint(pages)
+    register_problems(app)
+    app.after_request(_add_headers)
+    return app
+
+
+def _add_headers(answer: Response) -> Response:
+    """Answers hold children's data: nothing keeps them, nothing runs in them."""
+    answer.headers["Cache-Control"] = "no-store"
+    answer.headers["X-Content-Type-Options"] = "nosniff"
+    answer.headers["Referrer-Policy"] = "no-referrer"
+    answer.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
+    return answer
+
+
+def serve_app(settings: Settings, school: Path | None = None) -> None:
+    """Answer requests until stopped; says where, and how to get a first letter."""
+    from waitress.server import create_server
+
+    app = create_app(settings, school)
+    server = create_server(
+        app,
+        host=settings.host,
+        port=settings.port,
+        threads=settings.threads,
+        max_request_body_size=settings.largest_request + 1,
+        channel_timeout=60,
+        ident=None,
+    )
+    address = f"http://{settings.host}:{server.effective_port}"
+    click.echo(f"Attendance letters at {address} (stop with Ctrl-C); routes at {address}/v1/docs")
+    click.echo(f"A letter:\n{say_curl(address)}")
+    try:
+        server.run()
+    finally:
+        server.close()
+
+
+def say_curl(address: str) -> str:
+    """A command that returns a letter."""
+    body = json.dumps(EXAMPLE)
+    return f"curl -s {address}/v1/letters -H 'Content-Type: application/json' -o letter.docx -d '{body}'"

@@ -1,0 +1,1 @@
+"""The web: faces of the same functions that the commands call."""

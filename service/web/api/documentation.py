@@ -1,0 +1,42 @@
+"""What the OpenAPI document says of requests and problems."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask_smorest import Blueprint
+from marshmallow import Schema
+
+from service.web.api.schemas import ProblemAnswerSchema
+from service.web.problems import PROBLEM_JSON
+
+_WHEN = {
+    400: "The request is no JSON that can be read.",
+    406: "No format that the request accepts can be given.",
+    409: "No letter is due, and only a file is acceptable.",
+    413: "The request is too large.",
+    415: "The request is not application/json.",
+    422: "Something in the request needs correcting; every fault is named.",
+    503: "PDF is not to be had on this machine; the answer says what to install.",
+}
+
+View = Callable[..., Any]
+
+
+def describe_body(schema: type[Schema]) -> dict[str, Any]:
+    """The part of the document that describes a request's body."""
+    return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}
+
+
+def describe_problems(blueprint: Blueprint, *statuses: int) -> Callable[[View], View]:
+    """Describe the problems that a route answers with."""
+
+    def decorate(view: View) -> View:
+        for status in statuses:
+            view = blueprint.alt_response(
+                status, schema=ProblemAnswerSchema, content_type=PROBLEM_JSON, description=_WHEN[status]
+            )(view)
+        return view
+
+    return decorate

@@ -1,0 +1,122 @@
+"""POST /v1/letters: the letter that is due, as a file or as text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from flask import Response, current_app, jsonify, request
+from flask.views import MethodView
+from flask_smorest import Blueprint
+from werkzeug.exceptions import NotAcceptable
+
+from service.desk import Desk
+from service.documents.document import DOCX
+from service.errors import Problem, RequestError
+from service.issue import Issue, IssuedLetter, Pupil, issue_letters
+from service.web.api.documentation import describe_body, describe_problems
+from service.web.api.schemas import LettersRequestSchema, LettersSchema
+from service.web.requests import Asked, read_asked, read_body
+
+JSON = "application/json"
+FORMATS = (DOCX, JSON)
+
+blueprint = Blueprint("letters", __name__, url_prefix="/v1/letters", description="The letter that is due")
+
+
+@blueprint.route("")
+class Letters(MethodView):
+    """Letters about one pupil."""
+
+    @blueprint.doc(**describe_body(LettersRequestSchema))
+    @blueprint.response(200, LettersSchema)
+    @describe_problems(blueprint, 400, 406, 409, 413, 415, 422)
+    def post(self) -> Response:
+        """The letter that is due, or the one named
+
+        As a Word document, or with Accept: application/json as text with the decision. The header Letter-Id holds the
+        letter's reference. With several recipients name one, or ask for JSON.
+        """
+        wanted = request.accept_mimetypes.best_match(FORMATS, default="") if request.accept_mimetypes else DOCX
+        if not wanted:
+            raise NotAcceptable
+        desk: Desk = current_app.extensions["desk"]
+        asked = read_asked(desk, read_body(), "pupil", ("letter", "recipient"))
+        pupil = Pupil(asked.pupils[0], asked.school, asked.policy, asked.on, asked.calendar)
+        issue = issue_letters(desk, pupil, asked.others["letter"])
+        letters = _choose(issue, asked)
+        if wanted == JSON or (not issue.decision.letter and not letters and _accepts_json()):
+            return _answer_json(issue, letters)
+        return _answer_file(issue, letters)
+
+
+def _accepts_json() -> bool:
+    return not request.accept_mimetypes or bool(request.accept_mimetypes.best_match((JSON,)))
+
+
+def _choose(issue: Issue, asked: Asked) -> tuple[IssuedLetter, ...]:
+    """The letters for the recipient asked for, or all. Raises RequestError when that recipient gets none."""
+    recipient = asked.others["recipient"]
+    if not recipient:
+        return issue.letters
+    chosen = tuple(letter for letter in issue.letters if recipient in letter.recipient.id.split("-"))
+    if not chosen and issue.letters:
+        known = ", ".join(letter.recipient.id for letter in issue.letters)
+        problem = Problem(
+            "no-such-recipient", f"Nobody who is written to has the number {recipient}: {known}.", "/recipient"
+        )
+        raise RequestError(422, "no-such-recipient", "There is no such recipient", problem)
+    return chosen
+
+
+def _answer_json(issue: Issue, letters: Sequence[IssuedLetter]) -> Response:
+    return jsonify(
+        decision=issue.decision.as_json(),
+        letters=[_letter_as_json(letter) for letter in letters],
+        problems=[_problem_as_json(problem) for problem in _at_pupil(issue.problems)],
+    )
+
+
+def _letter_as_json(letter: IssuedLetter) -> dict[str, Any]:
+    return {
+        "letter": letter.letter,
+        "label": letter.label,
+        "recipient": letter.recipient.id,
+        "recipient_name": letter.recipient.name,
+        "reference": letter.reference,
+        "must_be_posted": letter.must_be_posted,
+        "enclosures": list(letter.enclosures),
+        "text": letter.text,
+    }
+
+
+def _problem_as_json(problem: Problem) -> dict[str, str]:
+    return {"pointer": problem.pointer, "code": problem.code, "detail": problem.detail}
+
+
+def _at_pupil(problems: Sequence[Problem]) -> list[Problem]:
+    return [replace(problem, pointer=f"/pupil{problem.pointer}") for problem in problems]
+
+
+def _answer_file(issue: Issue, letters: Sequence[IssuedLetter]) -> Response:
+    if not letters and not issue.problems:
+        sentence = "No letter is due for this pupil. Accept application/json to see the decision and its reasons."
+        raise RequestError(409, "no-letter-due", "No letter is due", Problem("no-letter-due", sentence))
+    if not letters:
+        raise RequestError(422, "letter-not-made", "The letter cannot be made yet", _at_pupil(issue.problems))
+    documents = [letter for letter in letters if letter.content]
+    if not documents:
+        sentence = "This letter is a short message without a document. Accept application/json to get its text."
+        raise RequestError(406, "only-text", "There is only text", Problem("only-text", sentence))
+    if len(documents) > 1:
+        known = ", ".join(letter.recipient.id for letter in documents)
+        sentence = f"There is a letter for each of the contacts {known}. Name one under recipient."
+        raise RequestError(
+            409, "several-recipients", "Which recipient?", Problem("several-recipients", sentence, "/recipient")
+        )
+    letter = documents[0]
+    answer = Response(letter.content, mimetype=DOCX)
+    answer.headers["Content-Disposition"] = f'attachment; filename="{letter.reference}.docx"'
+    answer.headers["Letter-Id"] = letter.reference
+    return answer

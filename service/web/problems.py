@@ -1,0 +1,79 @@
+"""Errors -> application/problem+json (RFC 9457), every fault of a request at once."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import traceback
+from http import HTTPStatus
+from typing import Any
+
+from flask import Flask, Response, json
+from flask_smorest import Api
+from werkzeug.exceptions import HTTPException
+
+from service.errors import AttendanceLettersError, Problem
+
+PROBLEM_JSON = "application/problem+json"
+_LOG = logging.getLogger("attendance_letters")
+_SENTENCES = {
+    400: "The request cannot be read.",
+    404: "There is nothing at this address.",
+    405: "This address does not answer to that method.",
+    406: "The answer cannot be given in a format that the request accepts.",
+    408: "The request took too long to arrive.",
+    413: "The request is larger than this service reads.",
+    415: "Send the request as application/json.",
+}
+
+
+class ProblemApi(Api):
+    """flask-smorest with problem+json in place of its own error answers."""
+
+    def handle_http_exception(self, error: HTTPException) -> Response:
+        """The answer to an error of the web's own."""
+        return answer_http_error(error)
+
+
+def register_problems(app: Flask) -> None:
+    """Answer every error of an application with problem+json."""
+    app.register_error_handler(AttendanceLettersError, answer_error)
+    app.register_error_handler(HTTPException, answer_http_error)
+    app.register_error_handler(Exception, answer_unexpected)
+
+
+def answer_error(error: AttendanceLettersError) -> Response:
+    """The answer to what the service refuses on purpose."""
+    problems = [_problem_as_json(problem) for problem in error.problems]
+    return _answer(error.status, error.code, error.title, error.detail, problems)
+
+
+def answer_http_error(error: HTTPException) -> Response:
+    """The answer to an error that the web framework found."""
+    if error.response is not None and error.code is None:
+        return error.response  # type: ignore[return-value]  # a redirect that werkzeug made itself
+    status = error.code or 500
+    phrase = HTTPStatus(status).phrase
+    answer = _answer(status, phrase.lower().replace(" ", "-"), phrase, _SENTENCES.get(status, f"{phrase}."), [])
+    for name, value in error.get_headers():
+        if name in ("Allow", "Retry-After"):
+            answer.headers[name] = value
+    return answer
+
+
+def answer_unexpected(error: Exception) -> Response:
+    """The answer to a fault of ours: a number to report, and in the log where it happened but never with which data."""
+    number = secrets.token_hex(4)
+    places = "".join(traceback.format_tb(error.__traceback__))
+    _LOG.error("Unexpected %s, number %s\n%s", type(error).__name__, number, places)
+    detail = f"Something went wrong on our side. If it happens again, report the number {number}."
+    return _answer(500, "unexpected-error", "Something went wrong", detail, [])
+
+
+def _answer(status: int, code: str, title: str, detail: str, problems: list[dict[str, Any]]) -> Response:
+    body = {"type": f"/problems/{code}", "title": title, "status": status, "detail": detail, "problems": problems}
+    return Response(json.dumps(body), status, mimetype=PROBLEM_JSON)
+
+
+def _problem_as_json(problem: Problem) -> dict[str, Any]:
+    return {"pointer": problem.pointer, "code": problem.code, "detail": problem.detail}
