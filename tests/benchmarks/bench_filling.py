@@ -57,7 +57,10 @@ def make_letter(brackets: str, block: dict[str, str]) -> bytes:
     """The letter in the tags of one library: `brackets` around a word, and the four marks of its blocks."""
     word = brackets.format
     bold = '<w:b/><w:sz w:val="22"/>'
-    logo = '<w:p><w:r><w:drawing><wp:inline><wp:extent cx="900000" cy="900000"/><wp:docPr id="1" name="Logo" descr="School logo"/></wp:inline></w:drawing></w:r></w:p>'
+    logo = (
+        '<w:p><w:r><w:drawing><wp:inline><wp:extent cx="900000" cy="900000"/>'
+        '<wp:docPr id="1" name="Logo" descr="School logo"/></wp:inline></w:drawing></w:r></w:p>'
+    )
     address = "".join(paragraph(word(name)) for name in WORDS[1:5])
     body = (
         paragraph(word("letter_date"))
