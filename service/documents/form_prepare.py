@@ -1,0 +1,195 @@
+"""From a fillable PDF to what fills it: the prepared file with fields, and the prepared flat copy without."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from pypdf import PdfWriter
+from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, NameObject
+
+from service.documents.appearance import TextBox, draw_text
+from service.documents.fonts import FontShelf
+from service.documents.form_base import (
+    Base,
+    PageStart,
+    add_body,
+    finish_base,
+    open_body,
+    read_form,
+    reserve_resources,
+    strip_actions,
+    strip_active_content,
+)
+from service.documents.form_fields import FoundField, Widget
+from service.documents.form_slots import (
+    MarkPlace,
+    MarkSlot,
+    Place,
+    Slot,
+    TextPlace,
+    TextSlot,
+    draw_marks,
+    place_of,
+    quick_line,
+    text_box,
+)
+from service.documents.palette import Palette, TextFont
+from service.documents.shaping import clean_text
+
+LONGEST = 20_000
+"""Characters in one value; a longer one is refused."""
+
+
+def prepare_fillable(content: bytes, name: str, shelf: FontShelf, font: TextFont) -> tuple[Base, list[Slot]]:
+    """The file cleaned, with every box drawn by us and the text font inside; and its fields ready to fill."""
+    writer, fields = read_form(content, name)
+    strip_active_content(writer)
+    form = writer.root_object["/AcroForm"].get_object()
+    assert isinstance(form, DictionaryObject)  # noqa: S101 - read_form has looked
+    for key in ("/NeedAppearances", "/CO"):
+        form.pop(key, None)
+    resources = reserve_resources(writer)
+    slots = [_prepare_slot(writer, found, resources, shelf, font) for found in fields]
+    return finish_base(writer, font, resources, {}), slots
+
+
+def prepare_flat(content: bytes, name: str, font: TextFont) -> tuple[Base, list[tuple[Place, str]]]:
+    """The file without fields, each page with room for a drawing on top; and what other boxes there were show."""
+    writer, fields = read_form(content, name)
+    strip_active_content(writer)
+    resources = reserve_resources(writer)
+    filled = {widget.number for found in fields for widget in found.widgets}
+    drawings: dict[str, int] = {}
+    kept: list[tuple[Place, str]] = []
+    overlays = []
+    for number, page in enumerate(writer.pages, start=1):
+        for other in _take_widgets(page, number, filled):
+            drawing, start = other
+            drawings[f"D{len(drawings)}"] = drawing
+            kept.append((Place(number - 1, start), f"/D{len(drawings) - 1} Do"))
+        overlays.append(_add_overlay(writer, page, resources))
+    writer.root_object.pop("/AcroForm")
+    return finish_base(writer, font, resources, drawings, tuple(overlays)), kept
+
+
+def _prepare_slot(writer: PdfWriter, found: FoundField, resources: int, shelf: FontShelf, font: TextFont) -> Slot:
+    for dictionary in (found.dictionary, *(widget.dictionary for widget in found.widgets)):
+        strip_actions(dictionary)
+        dictionary.pop("/RV", None)
+    if found.field.kind in ("tick", "radio"):
+        return _prepare_marks(writer, found, resources)
+    places = tuple(_prepare_text(writer, found, widget, resources, shelf, font) for widget in found.widgets)
+    exports = dict(zip(found.field.choices, found.exports, strict=True))
+    if exports:
+        exports |= {stored: stored for stored in found.exports if stored not in exports} | {"": ""}
+    return TextSlot(
+        field=found.field,
+        number=found.number,
+        head=open_body(found.dictionary, "/V", "/I"),
+        places=places,
+        longest=found.field.max_length or LONGEST,
+        exports=exports,
+    )
+
+
+def _prepare_text(
+    writer: PdfWriter, found: FoundField, widget: Widget, resources: int, shelf: FontShelf, font: TextFont
+) -> TextPlace:
+    place, width, height, turned = place_of(widget)
+    box = text_box(found, widget, width, height)
+    head = (
+        f"<</Type/XObject/Subtype/Form/BBox[0 0 {width:.2f} {height:.2f}]{turned}/Resources {resources} 0 R/Length "
+    )
+    idle = _draw_default(found, box, shelf, font)
+    number = add_body(writer, f"{head}{len(idle)}>>stream\n{idle}\nendstream")
+    widget.dictionary[NameObject("/AP")] = DictionaryObject({NameObject("/N"): IndirectObject(number, 0, writer)})
+    limit, quick = quick_line(box)
+    return TextPlace(place, number, head, box, idle, limit, quick)
+
+
+def _draw_default(found: FoundField, box: TextBox, shelf: FontShelf, font: TextFont) -> str:
+    """The text that the template itself holds, or the empty box when it needs more than the text font."""
+    value = str(found.dictionary["/V"]) if "/V" in found.dictionary else ""
+    text = clean_text(dict(zip(found.exports, found.field.choices, strict=True)).get(value, value))
+    plain = all(character in font.widths or character == "\n" for character in text)
+    return draw_text(box, text if plain else "", Palette(font), shelf).content
+
+
+def _prepare_marks(writer: PdfWriter, found: FoundField, resources: int) -> MarkSlot:
+    is_radio = found.field.kind == "radio"
+    current = str(found.dictionary.get("/V", "/Off"))[1:]
+    places = []
+    for widget in found.widgets:
+        place, width, height, turned = place_of(widget)
+        on, off = draw_marks(widget, width, height, is_radio)
+        head = f"<</Type/XObject/Subtype/Form/BBox[0 0 {width:.2f} {height:.2f}]{turned}/Resources<<>>/Length "
+        states = DictionaryObject()
+        for state, content in ((widget.state, on), ("Off", off)):
+            number = add_body(writer, f"{head}{len(content)}>>stream\n{content}\nendstream")
+            states[NameObject(f"/{state}")] = IndirectObject(number, 0, writer)
+        widget.dictionary[NameObject("/AP")] = DictionaryObject({NameObject("/N"): states})
+        is_on = widget.state == current
+        widget.dictionary[NameObject("/AS")] = NameObject(f"/{widget.state if is_on else 'Off'}")
+        head = open_body(widget.dictionary, "/AS")
+        places.append(MarkPlace(place, widget.number, head, written_name(widget.state), on, off, is_on))
+    states_of: dict[str | bool, str] = {False: "Off", True: places[0].state}
+    if is_radio:
+        pairs = zip(found.field.choices, found.exports, strict=True)
+        states_of = {"": "Off"} | {shown: written_name(state) for shown, state in pairs}
+    head = open_body(found.dictionary, "/V", "/AS")
+    return MarkSlot(found.field, found.number, head, tuple(places), states_of)
+
+
+def written_name(state: str) -> str:
+    """A state's name as a PDF writes it after the slash."""
+    return "".join(
+        chr(byte) if 33 <= byte <= 126 and chr(byte) not in "#()<>[]{}/%" else f"#{byte:02x}" for byte in state.encode()
+    )
+
+
+def _take_widgets(page: DictionaryObject, number: int, filled: Iterable[int]) -> Iterator[tuple[int, str]]:
+    """Removes the page's widgets; for those that no field fills, their drawing's number and where it goes."""
+    notes = page.get("/Annots", ArrayObject()).get_object()
+    kept = ArrayObject()
+    for note in notes:
+        dictionary = note.get_object()
+        if dictionary.get("/Subtype") != "/Widget":
+            kept.append(note)
+        elif getattr(note, "idnum", 0) not in filled:
+            yield from _other_drawing(dictionary)
+    if kept:
+        page[NameObject("/Annots")] = kept
+    else:
+        page.pop("/Annots", None)
+
+
+def _other_drawing(widget: DictionaryObject) -> Iterator[tuple[int, str]]:
+    drawing = widget.get("/AP", DictionaryObject()).get_object().get("/N")
+    hidden = int(widget.get("/F", 0)) & 2
+    if isinstance(drawing, IndirectObject) and "/BBox" in drawing.get_object() and not hidden:
+        x, y, right, top = (float(part) for part in widget["/Rect"])  # type: ignore[attr-defined]
+        left, low, wide, high = (float(part) for part in drawing.get_object()["/BBox"])  # type: ignore[attr-defined]
+        across, up = (right - x) / ((wide - left) or 1), (top - y) / ((high - low) or 1)
+        yield drawing.idnum, f"q {across:g} 0 0 {up:g} {x - left * across:g} {y - low * up:g} cm "
+
+
+def _add_overlay(writer: PdfWriter, page: DictionaryObject, resources: int) -> PageStart:
+    """Adds an empty drawing on top of a page; its number is where a filling puts its own."""
+    box = page.mediabox  # type: ignore[attr-defined]
+    width, height = float(box.right), float(box.top)
+    body = f"<</Type/XObject/Subtype/Form/BBox[{float(box.left):g} {float(box.bottom):g} {width:g} {height:g}]"
+    overlay = add_body(writer, f"{body}/Resources {resources} 0 R/Length 0>>stream\n\nendstream")
+    before = add_body(writer, "<</Length 1>>stream\nq\nendstream")
+    after = add_body(writer, "<</Length 20>>stream\nQ q /FilledForm Do Q\n\nendstream")
+    contents = page.raw_get("/Contents") if "/Contents" in page else ArrayObject()
+    inner = contents.get_object()
+    pieces = list(inner) if isinstance(inner, ArrayObject) else [contents]
+    ends = (IndirectObject(before, 0, writer), IndirectObject(after, 0, writer))
+    page[NameObject("/Contents")] = ArrayObject([ends[0], *pieces, ends[1]])
+    own = DictionaryObject(page["/Resources"].get_object()) if "/Resources" in page else DictionaryObject()  # type: ignore[call-overload]
+    drawings = DictionaryObject(own.get("/XObject", DictionaryObject()).get_object())
+    drawings[NameObject("/FilledForm")] = IndirectObject(overlay, 0, writer)
+    own[NameObject("/XObject")] = drawings
+    page[NameObject("/Resources")] = own
+    return PageStart(width, height, overlay)
+
