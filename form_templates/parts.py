@@ -1,0 +1,269 @@
+"""How each kind of part is drawn: cells, tables, actions, text, criteria, weeks and codes."""
+
+from __future__ import annotations
+
+from reportlab.pdfbase.pdfmetrics import stringWidth
+
+from form_templates.form_file import Actions, Body, Cells, Codes, Criteria, Field, Table, Text, Weeks
+from form_templates.layout import REGULAR, Layout, wrap
+from form_templates.page import DARK, HEAD, INK, MARGIN, ROOM, SOFT, TWELFTH, Placed, Surface
+
+LABEL, LABEL_ROOM = 8.0, 13.0
+LINE_ROOM = 13.0
+BOX = 11.0
+WEEK = 13.4
+ACTION_TEXT, ACTION_DATE = 4 * TWELFTH, 2 * TWELFTH
+
+
+def height_of(body: Body) -> float:
+    """How high a part is, to decide whether it is kept together."""
+    if isinstance(body, Cells):
+        return sum(map(_cells_height, body.rows))
+    if isinstance(body, Table):
+        return _head_height(body) + sum(_row_height(body, place) for place in range(len(body.rows)))
+    if isinstance(body, Actions):
+        return 18 + sum(map(_action_height, body.rows))
+    if isinstance(body, Criteria):
+        return 18 + sum(_criterion_height(text) for text, _ in body.rows)
+    if isinstance(body, Text):
+        return _text_height(body)
+    return 200.0 if isinstance(body, Codes) else 10_000.0
+
+
+def draw_cells(layout: Layout, body: Cells) -> None:
+    """Rows of boxes, each with its label at the top."""
+    for row in body.rows:
+        height = _cells_height(row)
+        layout.ensure(height)
+        x = MARGIN
+        for cell in row:
+            width = cell.width * TWELFTH
+            layout.surface(x, layout.y - height, width, height)
+            _draw_cell(layout, cell, x, layout.y, width, height)
+            x += width
+        layout.y -= height
+
+
+def _draw_cell(layout: Layout, cell: Field, x: float, top: float, width: float, height: float) -> None:
+    if cell.type == "tick":
+        layout.place(Placed(cell, x + 7, top - height / 2 - BOX / 2, BOX, BOX))
+        layout.letters(x + 24, top - height / 2 - 3, cell.label, 9)
+        return
+    layout.paragraph(x + 6, top - 3.2, width - 10, cell.label, LABEL, colour=SOFT)
+    label = LABEL_ROOM + (len(wrap(cell.label, width - 10, LABEL)) - 1) * LABEL * 1.3
+    if cell.type == "radio":
+        _draw_radio(layout, cell, x + 7, top - label - 3, width)
+    elif cell.type == "comb":
+        step = min((width - 24) / cell.max_length, 17.0)
+        layout.place(Placed(cell, x + 6, top - height + 5, step * cell.max_length, 14))
+    else:
+        multiline = cell.lines > 1 or cell.type == "multiline"
+        layout.place(Placed(cell, x + 4, top - height + 2.5, width - 8, height - label - 2.5, multiline=multiline))
+
+
+def _draw_radio(layout: Layout, cell: Field, x: float, top: float, width: float) -> None:
+    y = top - BOX - 0.5
+    for choice, text in cell.choices.items():
+        layout.place(Placed(cell, x, y, BOX, BOX, choice=choice))
+        layout.letters(x + BOX + 5, y + 2.4, text, 9)
+        if cell.stacked:
+            y -= 17
+        else:
+            x += BOX + 5 + stringWidth(text, REGULAR, 9) + 16
+
+
+def _cells_height(row: tuple[Field, ...]) -> float:
+    return max(_cell_height(cell) for cell in row)
+
+
+def _cell_height(cell: Field) -> float:
+    if cell.type == "tick":
+        return 24.0
+    label = LABEL_ROOM + (len(wrap(cell.label, cell.width * TWELFTH - 10, LABEL)) - 1) * LABEL * 1.3
+    if cell.type == "radio":
+        return label + (17.0 * len(cell.choices) + 3 if cell.stacked else 20.0)
+    return label + cell.lines * LINE_ROOM + 7
+
+
+def draw_table(layout: Layout, body: Table) -> None:
+    """A head, repeated on every page, and rows of boxes."""
+
+    def head() -> None:
+        _draw_head(layout, body)
+
+    head()
+    for place, row in enumerate(body.rows):
+        height = _row_height(body, place)
+        layout.ensure(height, head)
+        x = MARGIN
+        if body.texts:
+            width = body.text_width * TWELFTH
+            text = body.texts[place][1]
+            layout.surface(x, layout.y - height, width, height, HEAD)
+            lines = wrap(text, width - 12, 9)
+            layout.paragraph(x + 7, layout.y - (height - len(lines) * 11.7) / 2 - 0.5, width - 12, text, 9)
+            x += width
+        for cell in row:
+            width = cell.width * TWELFTH
+            layout.surface(x, layout.y - height, width, height)
+            multiline = cell.lines > 1 and cell.type == "multiline"
+            layout.place(Placed(cell, x + 2, layout.y - height + 1.5, width - 4, height - 3, 9.5, multiline=multiline))
+            x += width
+        layout.y -= height
+
+
+def _draw_head(layout: Layout, body: Table) -> None:
+    height, x = _head_height(body), MARGIN
+    for text, twelfths in body.headings:
+        width = twelfths * TWELFTH
+        layout.surface(x, layout.y - height, width, height, HEAD)
+        layout.paragraph(x + 6, layout.y - 3.2, width - 8, text, 8.5, True, SOFT)
+        x += width
+    layout.y -= height
+
+
+def _head_height(body: Table) -> float:
+    return 7 + 11.05 * max(len(wrap(text, width * TWELFTH - 8, 8.5, True)) for text, width in body.headings)
+
+
+def _row_height(body: Table, place: int) -> float:
+    text = wrap(body.texts[place][1], body.text_width * TWELFTH - 12, 9) if body.texts else []
+    return max(max(cell.lines for cell in body.rows[place]) * LINE_ROOM, len(text) * 11.7) + 8
+
+
+def draw_actions(layout: Layout, body: Actions) -> None:
+    """Two columns of actions, each with the dates on which it was done."""
+    x = MARGIN
+    for title in (body.left, body.right):
+        for text, width in ((f"Type of action: {title}", ACTION_TEXT), ("Date", ACTION_DATE)):
+            layout.surface(x, layout.y - 18, width, 18, HEAD)
+            layout.letters(x + 6, layout.y - 12.3, text, 8.5, True, SOFT)
+            x += width
+    layout.y -= 18
+    for row in body.rows:
+        height = _action_height(row)
+        layout.ensure(height)
+        x = MARGIN
+        for label, note, date in row:
+            layout.surface(x, layout.y - height, ACTION_TEXT, height)
+            layout.paragraph(x + 6, layout.y - 5, ACTION_TEXT - 10, label, 9, True)
+            below = layout.y - 6.5 - 11.7 * len(wrap(label, ACTION_TEXT - 10, 9, True))
+            if note:
+                layout.paragraph(x + 6, below, ACTION_TEXT - 10, note, 7.5, colour=SOFT)
+            x += ACTION_TEXT
+            layout.surface(x, layout.y - height, ACTION_DATE, height)
+            layout.place(Placed(date, x + 2, layout.y - height + 1.5, ACTION_DATE - 4, height - 3, 9.5, multiline=True))
+            x += ACTION_DATE
+        layout.y -= height
+
+
+def _action_height(row: tuple[tuple[str, str, Field], ...]) -> float:
+    heights = []
+    for label, note, _ in row:
+        notes = len(wrap(note, ACTION_TEXT - 10, 7.5)) if note else 0
+        heights.append(11.7 * len(wrap(label, ACTION_TEXT - 10, 9, True)) + 9.75 * notes + (12 if note else 9))
+    return max(*heights, 38.0)
+
+
+def draw_text(layout: Layout, body: Text) -> None:
+    """Paragraphs and points."""
+    layout.y -= 3
+    for text in body.paragraphs:
+        layout.paragraph(MARGIN + 2, layout.y, ROOM - 4, text, 9.5)
+        layout.y -= len(wrap(text, ROOM - 4, 9.5)) * 12.35 + 3
+    for text in body.bullets:
+        layout.letters(MARGIN + 8, layout.y - 9.5, "•", 9.5, tag="")
+        layout.paragraph(MARGIN + 19, layout.y, ROOM - 24, text, 9.5)
+        layout.y -= len(wrap(text, ROOM - 24, 9.5)) * 12.35 + 2
+    layout.y += 2
+
+
+def _text_height(body: Text) -> float:
+    paragraphs = sum(len(wrap(text, ROOM - 4, 9.5)) * 12.35 + 3 for text in body.paragraphs)
+    return 3 + paragraphs + sum(len(wrap(text, ROOM - 24, 9.5)) * 12.35 + 2 for text in body.bullets)
+
+
+def draw_criteria(layout: Layout, body: Criteria) -> None:
+    """Sentences with a box for each answer."""
+    answers = next(iter(body.rows))[1].choices
+    width = ROOM - 55 * len(answers)
+    layout.surface(MARGIN, layout.y - 18, width, 18, HEAD)
+    layout.letters(MARGIN + 6, layout.y - 12.3, "Criterion", 8.5, True, SOFT)
+    for place, text in enumerate(answers.values()):
+        x = MARGIN + width + 55 * place
+        layout.surface(x, layout.y - 18, 55, 18, HEAD)
+        layout.letters(x + (55 - stringWidth(text, "Form-Bold", 8.5)) / 2, layout.y - 12.3, text, 8.5, True, SOFT)
+    layout.y -= 18
+    for text, found in body.rows:
+        height = _criterion_height(text)
+        layout.ensure(height)
+        layout.surface(MARGIN, layout.y - height, width, height)
+        layout.paragraph(MARGIN + 6, layout.y - 5.5, width - 12, text, 9.5)
+        for place, choice in enumerate(answers):
+            x = MARGIN + width + 55 * place
+            layout.surface(x, layout.y - height, 55, height)
+            layout.place(Placed(found, x + 22, layout.y - height / 2 - BOX / 2, BOX, BOX, choice=choice))
+        layout.y -= height
+
+
+def _criterion_height(text: str) -> float:
+    return 10.5 + 12.35 * len(wrap(text, ROOM - 110 - 12, 9.5))
+
+
+def draw_weeks(layout: Layout, body: Weeks) -> None:
+    """A grid of marks: a row for each week, a column for each session."""
+    widths = [70.0, *[37.0] * 10, ROOM - 440.0]
+
+    def head() -> None:
+        _draw_week_head(layout, widths)
+
+    head()
+    for row in body.rows:
+        layout.ensure(WEEK, head)
+        x = MARGIN
+        for place, (cell, width) in enumerate(zip(row, widths, strict=True)):
+            layout.surface(x, layout.y - WEEK, width, WEEK, HEAD if place == 0 else "")
+            layout.place(Placed(cell, x + 0.5, layout.y - WEEK + 0.5, width - 1, WEEK - 1, 8.5, centred=True))
+            if place % 2 == 1:
+                layout.page.items.append(Surface(x, layout.y - WEEK, 0, WEEK, border=SOFT, thickness=0.8))
+            x += width
+        layout.y -= WEEK
+
+
+def _draw_week_head(layout: Layout, widths: list[float]) -> None:
+    x, height = MARGIN, 28.0
+    titles = [("Week beginning", 1), *((day, 2) for day in ("Mon", "Tue", "Wed", "Thu", "Fri")), ("Sessions missed", 1)]
+    place = 0
+    for title, columns in titles:
+        width = sum(widths[place : place + columns])
+        layout.surface(x, layout.y - height, width, height, HEAD)
+        size = 8.0
+        y = layout.y - (11 if columns == 2 else 17)
+        layout.letters(x + (width - stringWidth(title, "Form-Bold", size)) / 2, y, title, size, True, DARK)
+        for half in range(columns if columns == 2 else 0):
+            text = ("AM", "PM")[half]
+            left = x + half * width / 2 + (width / 2 - stringWidth(text, REGULAR, 7.5)) / 2
+            layout.letters(left, layout.y - 23, text, 7.5, colour=SOFT)
+        x += width
+        place += columns
+    layout.y -= height
+
+
+def draw_codes(layout: Layout, body: Codes) -> None:
+    """The codes in three columns, each group under its title."""
+    groups = list(body.groups)
+    columns = (groups[:2] + groups[3:4], groups[2:3] + groups[5:6], groups[4:5])
+    width = ROOM / 3
+    tallest = max(sum(len(codes) * 11.5 + 20 for _, codes in column) for column in columns) + 6
+    layout.surface(MARGIN, layout.y - tallest, ROOM, tallest)
+    for place, column in enumerate(columns):
+        y = layout.y
+        for title, codes in column:
+            y -= 14
+            layout.letters(MARGIN + 7 + place * width, y, title, 8, True, DARK)
+            for code, meaning in codes:
+                y -= 11.5
+                layout.letters(MARGIN + 7 + place * width, y, code, 8, True, INK)
+                layout.letters(MARGIN + 27 + place * width, y, meaning, 8)
+            y -= 6
+    layout.y -= tallest
