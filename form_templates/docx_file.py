@@ -7,7 +7,15 @@ from collections.abc import Iterable
 from io import BytesIO
 from xml.sax.saxutils import escape
 
-from form_templates.docx_parts import CONTENT_TYPES, DOCUMENT_RELATIONS, NAMESPACES, PACKAGE_RELATIONS, SETTINGS, STYLES
+from form_templates.docx_parts import (
+    CONTENT_TYPES,
+    DOCUMENT_RELATIONS,
+    NAMESPACES,
+    NUMBERING,
+    PACKAGE_RELATIONS,
+    SETTINGS,
+    STYLES,
+)
 from form_templates.form_file import Actions, Body, Cells, Codes, Criteria, Field, Form, Part, Table, Text, Weeks
 
 WIDE = 10200
@@ -33,6 +41,7 @@ def write_docx(form: Form) -> bytes:
         "word/_rels/document.xml.rels": DOCUMENT_RELATIONS,
         "word/document.xml": f"<w:document {NAMESPACES}><w:body>{document}</w:body></w:document>",
         "word/styles.xml": STYLES,
+        "word/numbering.xml": NUMBERING,
         "word/settings.xml": SETTINGS,
         "word/header1.xml": f"<w:hdr {NAMESPACES}>{_letterhead()}</w:hdr>",
         "word/header2.xml": f"<w:hdr {NAMESPACES}>{_later_head(form)}</w:hdr>",
@@ -77,9 +86,9 @@ def _write_body(body: Body) -> str:
     if isinstance(body, Actions):
         return _write_actions(body)
     if isinstance(body, Text):
-        return "".join(
-            [*(_paragraph(text, "Normal") for text in body.paragraphs), *(_paragraph(text, "Point") for text in body.bullets)]
-        )
+        style = "Lead" if body.bullets else "Normal"
+        paragraphs = [_paragraph(text, style) for text in body.paragraphs]
+        return "".join([*paragraphs, *(_paragraph(text, "Point") for text in body.bullets)])
     if isinstance(body, Criteria):
         return _write_criteria(body)
     if isinstance(body, Weeks):
@@ -102,7 +111,7 @@ def _write_table(body: Table) -> str:
         cells = [_cell(_paragraph(placeholder(field), "Value"), field.width) for field in fields]
         if body.texts:
             cells.insert(0, _cell(_paragraph(body.texts[place][1], "RowText"), body.text_width, "f3f6f9"))
-        rows.append(_row(cells, max(field.lines for field in fields) * LINE_HEIGHT + 140))
+        rows.append(_row(cells, body.row_lines * LINE_HEIGHT + 140))
     return _table([TWELFTH] * 12, rows)
 
 
@@ -147,7 +156,8 @@ def _write_codes(body: Codes) -> str:
     cells = []
     for groups in (body.groups[:2] + body.groups[3:4], body.groups[2:3] + body.groups[5:6], body.groups[4:5]):
         text = "".join(
-            _paragraph(title, "TableHead") + "".join(_paragraph(f"{code}\t{meaning}", "Code") for code, meaning in codes)
+            _paragraph(title, "TableHead")
+            + "".join(_paragraph(f"{code}\t{meaning}", "Code") for code, meaning in codes)
             for title, codes in groups
         )
         cells.append(_cell(text, 4))

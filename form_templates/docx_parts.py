@@ -14,6 +14,7 @@ CONTENT_TYPES = (
     '<Default Extension="xml" ContentType="application/xml"/>'
     f'<Override PartName="/word/document.xml" ContentType="{_TYPE}.document.main+xml"/>'
     f'<Override PartName="/word/styles.xml" ContentType="{_TYPE}.styles+xml"/>'
+    f'<Override PartName="/word/numbering.xml" ContentType="{_TYPE}.numbering+xml"/>'
     f'<Override PartName="/word/settings.xml" ContentType="{_TYPE}.settings+xml"/>'
     f'<Override PartName="/word/header1.xml" ContentType="{_TYPE}.header+xml"/>'
     f'<Override PartName="/word/header2.xml" ContentType="{_TYPE}.header+xml"/>'
@@ -41,6 +42,13 @@ DOCUMENT_RELATIONS = _relations(
     (f"{R}/header", "header1.xml"),
     (f"{R}/header", "header2.xml"),
     (f"{R}/footer", "footer1.xml"),
+    (f"{R}/numbering", "numbering.xml"),
+)
+NUMBERING = (
+    f'<w:numbering {NAMESPACES}><w:abstractNum w:abstractNumId="0"><w:multiLevelType w:val="singleLevel"/>'
+    '<w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="bullet"/><w:lvlText w:val="•"/><w:lvlJc w:val="left"/>'
+    '<w:pPr><w:ind w:left="380" w:hanging="220"/></w:pPr></w:lvl></w:abstractNum>'
+    '<w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num></w:numbering>'
 )
 SETTINGS = (
     f'<w:settings {NAMESPACES}><w:zoom w:percent="100"/><w:defaultTabStop w:val="720"/>'
@@ -69,7 +77,10 @@ def _run(size: float, colour: str = "", bold: bool = False) -> str:
     return f'{"<w:b/><w:bCs/>" if bold else ""}{tone}<w:sz w:val="{points}"/><w:szCs w:val="{points}"/>'
 
 
-_BAR = '<w:shd w:val="clear" w:color="auto" w:fill="E3EAF2"/>'
+_BAR = (
+    '<w:pBdr><w:left w:val="single" w:sz="32" w:space="0" w:color="E3EAF2"/></w:pBdr>'
+    '<w:shd w:val="clear" w:color="auto" w:fill="E3EAF2"/>'
+)
 _RIGHT = '<w:tabs><w:tab w:val="right" w:pos="10200"/></w:tabs>'
 _EDGE = 'w:val="single" w:sz="4" w:space="0" w:color="B4BFCB"'
 _RULE = '<w:pBdr><w:bottom w:val="single" w:sz="{}" w:space="{}" w:color="1F3A5F"/></w:pBdr>'
@@ -81,7 +92,12 @@ STYLES = "".join(
         '<w:sz w:val="20"/><w:szCs w:val="20"/><w:lang w:val="en-GB" w:eastAsia="en-GB" w:bidi="ar-SA"/>',
         "</w:rPr></w:rPrDefault><w:pPrDefault/></w:docDefaults>",
         _style("Normal", "Normal", _space(0, 60, 252)),
-        _style("Heading1", "heading 1", '<w:keepNext/>' + _space(60, 40) + '<w:outlineLvl w:val="0"/>', _run(17, "1F3A5F", True)),
+        _style(
+            "Heading1",
+            "heading 1",
+            "<w:keepNext/>" + _space(60, 40) + '<w:outlineLvl w:val="0"/>',
+            _run(17, "1F3A5F", True),
+        ),
         _style(
             "Heading2",
             "heading 2",
@@ -98,7 +114,12 @@ STYLES = "".join(
         _style("TableHead", "Table head", _space(30, 30), _run(8.5, "4A5868", True)),
         _style("Mark", "Mark", _space(0, 0), _run(8.5)),
         _style("Code", "Code", '<w:tabs><w:tab w:val="left" w:pos="400"/></w:tabs>' + _space(0, 0), _run(8)),
-        _style("Point", "Point", '<w:ind w:left="360"/>' + _space(0, 30, 252)),
+        _style("Lead", "Lead", "<w:keepNext/>" + _space(60, 40, 252)),
+        _style(
+            "Point",
+            "Point",
+            '<w:numPr><w:numId w:val="1"/></w:numPr>' + _space(0, 30, 252) + '<w:ind w:left="380" w:hanging="220"/>',
+        ),
         _style("SchoolName", "School name", _space(0, 20), _run(14, "1F3A5F", True)),
         _style("SchoolLine", "School line", _space(0, 10), _run(9, "4A5868")),
         _style("SchoolLast", "School last line", _RULE.format(12, 4) + _space(0, 120), _run(9, "4A5868")),

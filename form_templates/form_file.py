@@ -61,6 +61,7 @@ class Table:
     rows: tuple[tuple[Field, ...], ...]
     texts: tuple[tuple[str, str], ...]
     text_width: int
+    row_lines: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +203,9 @@ def _read_part(part: dict[str, Any], vocabulary: Vocabulary) -> Part:
 
 
 def _read_cells(part: dict[str, Any], vocabulary: Vocabulary) -> Cells:
-    rows = tuple(tuple(vocabulary.find(cell) for cell in row) for row in part["rows"])
+    before = f"{part['heading']}: " if "heading" in part else ""
+    found = [[vocabulary.find(cell) for cell in row] for row in part["rows"]]
+    rows = tuple(tuple(replace(cell, tooltip=before + cell.tooltip) for cell in row) for row in found)
     for row in rows:
         if sum(cell.width for cell in row) != TWELFTHS:
             names = ", ".join(cell.name for cell in row)
@@ -218,7 +221,7 @@ def _read_table(part: dict[str, Any], vocabulary: Vocabulary) -> Table:
     per_column = len(keys) // across
 
     def field_of(row: int, column: dict[str, Any]) -> Field:
-        place = {"lines": part.get("row_lines", 1)} | column | {"name": f"{prefix}{keys[row]}_{column['name']}"}
+        place = column | {"name": f"{prefix}{keys[row]}_{column['name']}"}
         found = vocabulary.find(place)
         of = texts[row][1] if texts else f"row {row + 1}"
         return replace(found, tooltip=f"{part['heading'].split(':')[0]}, {of}: {found.label}")
@@ -230,7 +233,8 @@ def _read_table(part: dict[str, Any], vocabulary: Vocabulary) -> Table:
     headings = tuple((found.label, found.width) for found in rows[0])
     if texts:
         headings = ((part["rows_heading"], part["rows_width"]), *headings)
-    return Table(headings, rows, texts, part.get("rows_width", 0))
+    row_lines = max(part.get("row_lines", 1), *(found.lines for found in rows[0]))
+    return Table(headings, rows, texts, part.get("rows_width", 0), row_lines)
 
 
 def _read_actions(part: dict[str, Any], vocabulary: Vocabulary) -> Actions:
@@ -256,7 +260,9 @@ def _read_weeks(part: dict[str, Any], vocabulary: Vocabulary) -> Weeks:
 
     def week_of(week: int) -> tuple[Field, ...]:
         marks = [
-            field_of(week, f"{day}_{half}", f"{day.capitalize()} {half.upper()}") for day in DAYS for half in ("am", "pm")
+            field_of(week, f"{day}_{half}", f"{day.capitalize()} {half.upper()}")
+            for day in DAYS
+            for half in ("am", "pm")
         ]
         return field_of(week, "begins", "beginning"), *marks, field_of(week, "missed", "sessions missed")
 

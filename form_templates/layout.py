@@ -12,7 +12,7 @@ from form_templates.page import BAR, DARK, HEIGHT, INK, LINE, MARGIN, ROOM, SOFT
 
 REGULAR, BOLD = "Form", "Form-Bold"
 BOTTOM = 46.0
-KEPT_TOGETHER = 230.0
+KEPT_TOGETHER = 165.0
 
 
 class Layout:
@@ -26,7 +26,15 @@ class Layout:
         self._open_first_page()
 
     def letters(
-        self, x: float, y: float, text: str, size: float, bold: bool = False, colour: str = INK, tag: str = "P", group: int = 0
+        self,
+        x: float,
+        y: float,
+        text: str,
+        size: float,
+        bold: bool = False,
+        colour: str = INK,
+        tag: str = "P",
+        group: int = 0,
     ) -> None:
         """One line of text with its baseline at y."""
         self.page.items.append(Letters(x, y, text, size, bold, colour, tag, group or next(self.groups)))

@@ -55,10 +55,11 @@ def _draw_cell(layout: Layout, cell: Field, x: float, top: float, width: float, 
         _draw_radio(layout, cell, x + 7, top - label - 3, width)
     elif cell.type == "comb":
         step = min((width - 24) / cell.max_length, 17.0)
-        layout.place(Placed(cell, x + 6, top - height + 5, step * cell.max_length, 14))
+        layout.place(Placed(cell, x + 6, top - label - 15, step * cell.max_length, 14))
     else:
         multiline = cell.lines > 1 or cell.type == "multiline"
-        layout.place(Placed(cell, x + 4, top - height + 2.5, width - 8, height - label - 2.5, multiline=multiline))
+        tall = height - label - 2.5 if multiline else LINE_ROOM + 4.5
+        layout.place(Placed(cell, x + 4, top - label - tall, width - 8, tall, multiline=multiline))
 
 
 def _draw_radio(layout: Layout, cell: Field, x: float, top: float, width: float) -> None:
@@ -128,7 +129,7 @@ def _head_height(body: Table) -> float:
 
 def _row_height(body: Table, place: int) -> float:
     text = wrap(body.texts[place][1], body.text_width * TWELFTH - 12, 9) if body.texts else []
-    return max(max(cell.lines for cell in body.rows[place]) * LINE_ROOM, len(text) * 11.7) + 8
+    return max(body.row_lines * LINE_ROOM, len(text) * 11.7) + 8
 
 
 def draw_actions(layout: Layout, body: Actions) -> None:
@@ -162,7 +163,7 @@ def _action_height(row: tuple[tuple[str, str, Field], ...]) -> float:
     for label, note, _ in row:
         notes = len(wrap(note, ACTION_TEXT - 10, 7.5)) if note else 0
         heights.append(11.7 * len(wrap(label, ACTION_TEXT - 10, 9, True)) + 9.75 * notes + (12 if note else 9))
-    return max(*heights, 38.0)
+    return max(*heights, 32.0)
 
 
 def draw_text(layout: Layout, body: Text) -> None:

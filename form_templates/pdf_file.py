@@ -105,7 +105,9 @@ def _add_structure(
 ) -> None:
     """The order in which a screen reader goes through the form: paragraphs, headings and fields."""
     tree = writer._add_object(dictionary(Type=name("StructTreeRoot")))
-    document = writer._add_object(dictionary(Type=name("StructElem"), S=name("Document"), P=tree, Lang=TextStringObject("en-GB")))
+    document = writer._add_object(
+        dictionary(Type=name("StructElem"), S=name("Document"), P=tree, Lang=TextStringObject("en-GB"))
+    )
     kids, parents = ArrayObject(), ArrayObject()
     for number, page in enumerate(pages):
         reference = writer.pages[number].indirect_reference
@@ -139,5 +141,3 @@ def _add_structure(
     found[name("ParentTree")] = writer._add_object(dictionary(Nums=parents))
     found[name("ParentTreeNextKey")] = NumberObject(len(pages) + widgets.count)
     writer.root_object[name("StructTreeRoot")] = tree
-
-

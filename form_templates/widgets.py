@@ -21,7 +21,7 @@ from pypdf.generic import (
 
 from form_templates.page import Placed
 from service.documents.fonts import Typeface
-from service.documents.strokes import Frame, draw_frame, draw_mark
+from service.documents.strokes import Frame, draw_cells, draw_frame, draw_mark
 
 TYPED_IN = "0.05 0.05 0.25 rg"
 EDGE = "0.29 0.345 0.408"
@@ -96,7 +96,9 @@ class Widgets:
         elif found.type == "choice":
             entries[name("FT")] = name("Ch")
             entries[name("Ff")] = NumberObject(_COMBO)
-            options = [ArrayObject(map(TextStringObject, (key, text))) for key, text in (("", " "), *found.choices.items())]
+            options = [
+                ArrayObject(map(TextStringObject, (key, text))) for key, text in (("", " "), *found.choices.items())
+            ]
             entries[name("Opt")] = ArrayObject(options)
         else:
             entries[name("FT")] = name("Tx")
@@ -167,10 +169,9 @@ class Widgets:
 
 def _comb_frame(placed: Placed) -> str:
     """A comb's edge and the lines between its cells."""
-    step = placed.width / placed.field.max_length
-    lines = " ".join(f"{step * cell:.2f} 0 m {step * cell:.2f} {placed.height:.2f} l" for cell in range(1, placed.field.max_length))
-    edge = draw_frame(Frame("", EDGE, 0.6, "S"), placed.width, placed.height)
-    return f"{edge}q 0.6 w {EDGE} RG {lines} S Q "
+    frame = Frame("", EDGE, 0.6, "S")
+    cells = draw_cells(frame, placed.width, placed.height, placed.field.max_length)
+    return draw_frame(frame, placed.width, placed.height) + cells
 
 
 def _typing_font(writer: PdfWriter, typeface: Typeface) -> IndirectObject:

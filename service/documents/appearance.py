@@ -116,7 +116,7 @@ def _draw_lines(box: TextBox, text: str, palette: Palette, shelf: FontShelf) -> 
 def _bases(box: TextBox, lines: list[Line], size: float) -> list[float]:
     """The height of every line that fits, from the top down."""
     places: list[float] = []
-    base = box.height - 1.5
+    base = box.height - 2.0
     depth = 0.0
     for place, line in enumerate(lines):
         step = line.up if place == 0 else max(LEADING * 1000, line.up + depth)
@@ -160,7 +160,7 @@ def _place_all(box: TextBox, lines: list[Line], places: list[float], size: float
 
 def _place(box: TextBox, line: Line, size: float, base: float, palette: Palette) -> str:
     spare = box.room - line.width * size / 1000
-    align = 2 if line.leftwards and box.align == 0 else box.align
+    align = 2 if line.leftwards and box.multiline and box.align == 0 else box.align
     x = box.padding + spare * align / 2 - line.lead * size / 1000
     return f"1 0 0 1 {x:.2f} {base:.2f} Tm {line.draw(size, palette)}"
 

@@ -127,9 +127,7 @@ def _code_map(places: Mapping[int, int]) -> bytes:
 
 def _to_unicode(texts: Mapping[int, str]) -> bytes:
     lines = [f"<{code:04x}> <{text.encode('utf-16-be').hex()}>" for code, text in sorted(texts.items()) if text]
-    blocks = [
-        f"{len(block)} beginbfchar\n" + "\n".join(block) + "\nendbfchar\n" for block in _hundreds(lines)
-    ]
+    blocks = [f"{len(block)} beginbfchar\n" + "\n".join(block) + "\nendbfchar\n" for block in _hundreds(lines)]
     return (
         "/CIDInit /ProcSet findresource begin 12 dict begin begincmap\n"
         "/CIDSystemInfo <</Registry (Adobe) /Ordering (UCS) /Supplement 0>> def\n"

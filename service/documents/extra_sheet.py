@@ -43,9 +43,7 @@ def extra_sheets(
     return [*objects, (base.pages_number, pages)]
 
 
-def _pages(
-    base: Base, texts: list[tuple[FormField, str]], palette: Palette, shelf: FontShelf
-) -> Iterator[str]:
+def _pages(base: Base, texts: list[tuple[FormField, str]], palette: Palette, shelf: FontShelf) -> Iterator[str]:
     """The content of each sheet."""
     shown: list[str] = []
     height = 0.0
@@ -64,12 +62,12 @@ def _pages(
 
 def _heading(palette: Palette, shelf: FontShelf) -> Iterator[Item]:
     yield from _items("Extra sheet", HEADING_SIZE, 1000.0, palette, shelf)
-    yield from _items("Text that is longer than its box on the form continues here.", LABEL_SIZE, 5000.0, palette, shelf)
+    yield from _items(
+        "Text that is longer than its box on the form continues here.", LABEL_SIZE, 5000.0, palette, shelf
+    )
 
 
-def _lines(
-    base: Base, texts: list[tuple[FormField, str]], palette: Palette, shelf: FontShelf
-) -> Iterator[Item]:
+def _lines(base: Base, texts: list[tuple[FormField, str]], palette: Palette, shelf: FontShelf) -> Iterator[Item]:
     room = base.sheet.width - 2 * MARGIN
     for field, text in texts:
         label = f"{field.label} (page {field.box.page})"

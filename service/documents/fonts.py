@@ -161,7 +161,9 @@ def _list_fonts(pattern: str = ":") -> dict[str, tuple[str, int]]:
         ).stdout
     except (OSError, subprocess.SubprocessError) as fault:
         raise TemplateError(
-            Problem("no-fontconfig", "The fonts of this machine cannot be listed. On Debian: apt-get install fontconfig")
+            Problem(
+                "no-fontconfig", "The fonts of this machine cannot be listed. On Debian: apt-get install fontconfig"
+            )
         ) from fault
     fonts: dict[str, tuple[str, int]] = {}
     for line in listed.splitlines():

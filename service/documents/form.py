@@ -111,9 +111,7 @@ class FormTemplate:
         return [*_check_length(field, value), *self._check_characters(field, value)]
 
     def _check_choice(self, field: FormField, value: str) -> list[Problem]:
-        slot = self._slots[field.name]
-        offered = slot.exports if not isinstance(slot.field, type(None)) and hasattr(slot, "exports") else slot.states
-        if value in offered:
+        if value in ("", *field.choices, *field.shown):
             return []
         choices = ", ".join(f'"{choice}"' for choice in field.choices)
         return [_problem("not-a-choice", field, f"takes one of {choices}.{did_you_mean(value, field.choices)}")]

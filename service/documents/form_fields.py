@@ -16,7 +16,15 @@ Kind = Literal["text", "multiline", "comb", "tick", "radio", "choice"]
 MOST_FIELDS = 5_000
 DEEPEST = 20
 _INHERITED = ("/FT", "/Ff", "/DA", "/Q", "/MaxLen", "/Opt", "/DV")
-_READ_ONLY, _MULTILINE, _RADIO, _PUSH, _EDITABLE, _COMB, _COMBO = 1, 1 << 12, 1 << 15, 1 << 16, 1 << 18, 1 << 24, 1 << 17
+_READ_ONLY, _MULTILINE, _RADIO, _PUSH, _EDITABLE, _COMB, _COMBO = (
+    1,
+    1 << 12,
+    1 << 15,
+    1 << 16,
+    1 << 18,
+    1 << 24,
+    1 << 17,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +40,10 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class FormField:
-    """One field that can be filled. `max_length` 0 means no limit; `choices` are the values a choice or radio takes."""
+    """One field that can be filled. `max_length` 0 means no limit.
+
+    `choices` are the values a radio or choice takes, `shown` the words a person sees for them; either is accepted.
+    """
 
     name: str
     kind: Kind
@@ -40,6 +51,7 @@ class FormField:
     boxes: tuple[Box, ...]
     max_length: int = 0
     choices: tuple[str, ...] = ()
+    shown: tuple[str, ...] = ()
     editable: bool = False
     read_only: bool = False
 
@@ -68,7 +80,6 @@ class FoundField:
     dictionary: DictionaryObject
     settings: dict[str, Any]
     widgets: tuple[Widget, ...]
-    exports: tuple[str, ...] = ()
 
 
 def find_fields(writer: PdfWriter) -> tuple[list[FoundField], list[Problem]]:
@@ -81,7 +92,9 @@ def find_fields(writer: PdfWriter) -> tuple[list[FoundField], list[Problem]]:
     problems: list[Problem] = []
     for name, reference, settings in _walk(form.get("/Fields", ArrayObject()), "", defaults, 0, set()):
         if len(found) >= MOST_FIELDS:
-            problems.append(Problem("too-many-fields", f"The form has more than {MOST_FIELDS} fields; use a smaller one."))
+            problems.append(
+                Problem("too-many-fields", f"The form has more than {MOST_FIELDS} fields; use a smaller one.")
+            )
             break
         outcome = _read_field(name, reference, settings, pages)
         if isinstance(outcome, Problem):
@@ -130,25 +143,26 @@ def _read_field(
     widgets = tuple(_widgets(reference, dictionary, pages, kind == "/Btn"))
     if not widgets:
         return Problem("field-without-box", f'The field "{name}" stands on no page; remove it or place it again.')
-    exports, shown = _options(settings, kind, widgets)
+    stored, shown = _options(settings, kind, widgets)
     field = FormField(
         name=name,
-        kind=_kind(kind, flags, settings, exports),
+        kind=_kind(kind, flags, settings, stored),
         label=str(dictionary["/TU"]) if "/TU" in dictionary else name,
         boxes=tuple(widget.box for widget in widgets),
         max_length=max(_whole(settings.get("/MaxLen")), 0) if kind == "/Tx" else 0,
-        choices=shown,
+        choices=stored,
+        shown=shown,
         editable=kind == "/Ch" and bool(flags & _EDITABLE and flags & _COMBO),
         read_only=bool(flags & _READ_ONLY),
     )
-    return FoundField(field, reference.idnum, dictionary, settings, widgets, exports)
+    return FoundField(field, reference.idnum, dictionary, settings, widgets)
 
 
-def _kind(kind: str, flags: int, settings: dict[str, Any], exports: tuple[str, ...]) -> Kind:
+def _kind(kind: str, flags: int, settings: dict[str, Any], stored: tuple[str, ...]) -> Kind:
     if kind == "/Ch":
         return "choice"
     if kind == "/Btn":
-        return "radio" if flags & _RADIO or len(exports) > 1 else "tick"
+        return "radio" if flags & _RADIO or len(stored) > 1 else "tick"
     if flags & _MULTILINE:
         return "multiline"
     return "comb" if flags & _COMB and _whole(settings.get("/MaxLen")) > 0 else "text"

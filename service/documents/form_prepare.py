@@ -20,7 +20,7 @@ from service.documents.form_base import (
     strip_actions,
     strip_active_content,
 )
-from service.documents.form_fields import FoundField, Widget
+from service.documents.form_fields import FormField, FoundField, Widget
 from service.documents.form_slots import (
     MarkPlace,
     MarkSlot,
@@ -79,17 +79,22 @@ def _prepare_slot(writer: PdfWriter, found: FoundField, resources: int, shelf: F
     if found.field.kind in ("tick", "radio"):
         return _prepare_marks(writer, found, resources)
     places = tuple(_prepare_text(writer, found, widget, resources, shelf, font) for widget in found.widgets)
-    exports = dict(zip(found.field.choices, found.exports, strict=True))
-    if exports:
-        exports |= {stored: stored for stored in found.exports if stored not in exports} | {"": ""}
     return TextSlot(
         field=found.field,
         number=found.number,
         head=open_body(found.dictionary, "/V", "/I"),
         places=places,
         longest=found.field.max_length or LONGEST,
-        exports=exports,
+        answers=_answers(found.field),
     )
+
+
+def _answers(field: FormField) -> dict[str, tuple[str, str]]:
+    """For everything a choice accepts: the value the file stores, and the words it shows."""
+    pairs = list(zip(field.choices, field.shown, strict=True))
+    by_words = {shown: (stored, shown) for stored, shown in pairs}
+    by_value = {stored: (stored, shown) for stored, shown in pairs}
+    return by_words | by_value | {"": ("", "")} if field.kind == "choice" else {}
 
 
 def _prepare_text(
@@ -97,20 +102,17 @@ def _prepare_text(
 ) -> TextPlace:
     place, width, height, turned = place_of(widget)
     box = text_box(found, widget, width, height)
-    head = (
-        f"<</Type/XObject/Subtype/Form/BBox[0 0 {width:.2f} {height:.2f}]{turned}/Resources {resources} 0 R/Length "
-    )
+    head = f"<</Type/XObject/Subtype/Form/BBox[0 0 {width:.2f} {height:.2f}]{turned}/Resources {resources} 0 R/Length "
     idle = _draw_default(found, box, shelf, font)
     number = add_body(writer, f"{head}{len(idle)}>>stream\n{idle}\nendstream")
     widget.dictionary[NameObject("/AP")] = DictionaryObject({NameObject("/N"): IndirectObject(number, 0, writer)})
-    limit, quick = quick_line(box)
-    return TextPlace(place, number, head, box, idle, limit, quick)
+    return TextPlace(place, number, head, box, idle, *quick_line(box))
 
 
 def _draw_default(found: FoundField, box: TextBox, shelf: FontShelf, font: TextFont) -> str:
     """The text that the template itself holds, or the empty box when it needs more than the text font."""
     value = str(found.dictionary["/V"]) if "/V" in found.dictionary else ""
-    text = clean_text(dict(zip(found.exports, found.field.choices, strict=True)).get(value, value))
+    text = clean_text(dict(zip(found.field.choices, found.field.shown, strict=True)).get(value, value))
     plain = all(character in font.widths or character == "\n" for character in text)
     return draw_text(box, text if plain else "", Palette(font), shelf).content
 
@@ -134,8 +136,8 @@ def _prepare_marks(writer: PdfWriter, found: FoundField, resources: int) -> Mark
         places.append(MarkPlace(place, widget.number, head, written_name(widget.state), on, off, is_on))
     states_of: dict[str | bool, str] = {False: "Off", True: places[0].state}
     if is_radio:
-        pairs = zip(found.field.choices, found.exports, strict=True)
-        states_of = {"": "Off"} | {shown: written_name(state) for shown, state in pairs}
+        pairs = [*zip(found.field.shown, found.field.choices, strict=True), *((s, s) for s in found.field.choices)]
+        states_of = {"": "Off"} | {said: written_name(state) for said, state in pairs}
     head = open_body(found.dictionary, "/V", "/AS")
     return MarkSlot(found.field, found.number, head, tuple(places), states_of)
 
@@ -192,4 +194,3 @@ def _add_overlay(writer: PdfWriter, page: DictionaryObject, resources: int) -> P
     own[NameObject("/XObject")] = drawings
     page[NameObject("/Resources")] = own
     return PageStart(width, height, overlay)
-

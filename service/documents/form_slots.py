@@ -12,10 +12,9 @@ from service.documents.fonts import FontShelf
 from service.documents.form_fields import FormField, FoundField, Widget
 from service.documents.palette import Palette
 from service.documents.shaping import clean_text, undrawable_characters
-from service.documents.strokes import Frame, draw_frame, draw_mark
+from service.documents.strokes import Frame, draw_cells, draw_frame, draw_mark
 
 _FONT_OPERATOR = re.compile(r"/\S+\s+([\d.]+)\s+Tf")
-_LINE_END = " Tj ET Q EMC"
 
 
 @dataclass(slots=True)
@@ -53,7 +52,15 @@ class TextPlace:
     box: TextBox
     idle: str
     quick_limit: float
-    quick_head: str
+    quick_start: str
+    quick_end: str
+
+    def quick(self, width: float, code: str) -> str:
+        """One line of ordinary text that fits at the box's own size."""
+        if self.box.align == 0:
+            return f"{self.quick_start}{self.box.padding:g}{self.quick_end}{code}> Tj ET Q EMC"
+        x = self.box.padding + (self.box.room - width * self.box.first_size() / 1000) * self.box.align / 2
+        return f"{self.quick_start}{x:.2f}{self.quick_end}{code}> Tj ET Q EMC"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,33 +72,34 @@ class TextSlot:
     head: str
     places: tuple[TextPlace, ...]
     longest: int
-    exports: dict[str, str]
+    answers: dict[str, tuple[str, str]]
 
     def draw(self, value: str | bool, filling: Filling) -> Drawn | None:
         """The value drawn, or None when `check` has something to say about it."""
         if not isinstance(value, str) or len(value) > self.longest:
             return None
-        if self.exports and value not in self.exports and not self.field.editable:
-            return None
+        stored = value
+        if self.answers:
+            if value not in self.answers and not self.field.editable:
+                return None
+            stored, value = self.answers.get(value, (value, value))
         try:
             width = sum(map(filling.palette.text_font.widths.__getitem__, value))
         except KeyError:
-            return self._draw_slowly(value, filling)
+            return self._draw_slowly(value, stored, filling)
         code = value.encode("utf-16-be").hex()
         contents = [
-            f"{place.quick_head}{code}>{_LINE_END}"
-            if 0 < width <= place.quick_limit
-            else self._draw_box(place, value, filling)
+            place.quick(width, code) if 0 < width <= place.quick_limit else self._draw_box(place, value, filling)
             for place in self.places
         ]
-        return self._finish(self.exports.get(value, value) if self.exports else value, code, contents)
+        return self._finish(stored if self.answers else value, code, contents)
 
-    def _draw_slowly(self, value: str, filling: Filling) -> Drawn | None:
+    def _draw_slowly(self, value: str, stored: str, filling: Filling) -> Drawn | None:
         text = clean_text(value)
         if undrawable_characters(text, filling.shelf):
             return None
         contents = [self._draw_box(place, text, filling) for place in self.places]
-        return self._finish(self.exports.get(value, text), "", contents)
+        return self._finish(stored if self.answers else text, "", contents)
 
     def _draw_box(self, place: TextPlace, text: str, filling: Filling) -> str:
         drawing = draw_text(place.box, text, filling.palette, filling.shelf)
@@ -100,7 +108,7 @@ class TextSlot:
         return drawing.content
 
     def _finish(self, stored: str, code: str, contents: list[str]) -> Drawn:
-        if self.exports or not code:
+        if self.answers or not code:
             code = stored.encode("utf-16-be").hex()
         objects = [(self.number, f"{self.head}/V<feff{code}>>>")]
         for place, content in zip(self.places, contents, strict=True):
@@ -180,16 +188,17 @@ def text_box(found: FoundField, widget: Widget, width: float, height: float) -> 
     size = _FONT_OPERATOR.search(appearance)
     colour = " ".join(_FONT_OPERATOR.sub("", appearance).split()) or "0 g"
     frame = frame_of(widget)
+    cells = found.field.max_length if found.field.kind == "comb" else 0
     return TextBox(
         width=width,
         height=height,
         size=float(size[1]) if size else 0.0,
         align=int(widget.dictionary.get("/Q", found.settings.get("/Q", 0))),
         colour=colour,
-        frame=draw_frame(frame, width, height),
+        frame=draw_frame(frame, width, height) + (draw_cells(frame, width, height, cells) if cells else ""),
         padding=2.0 + (frame.thickness if frame.border else 0.0),
         multiline=found.field.kind == "multiline",
-        cells=found.field.max_length if found.field.kind == "comb" else 0,
+        cells=cells,
     )
 
 
@@ -210,14 +219,13 @@ def mark_style(widget: Widget, is_radio: bool) -> str:
     return str(_setting(widget, "/CA", "l" if is_radio else "4"))
 
 
-def quick_line(box: TextBox) -> tuple[float, str]:
-    """The widest line (in thousandths of an em) that needs no thought, and its drawing up to the text."""
-    if box.cells or box.multiline or box.align:
-        return 0.0, ""
+def quick_line(box: TextBox) -> tuple[float, str, str]:
+    """The widest line (in thousandths of an em) that needs no thought, and its drawing before and after its x."""
+    if box.cells or box.multiline:
+        return 0.0, "", ""
     size = box.first_size()
     base = (box.height - CAPITAL * size) / 2
-    head = f"{box.frame}/Tx BMC q BT {box.colour} 1 0 0 1 {box.padding:.2f} {base:.2f} Tm /T {size:g} Tf <"
-    return box.room * 1000 / size, head
+    return box.room * 1000 / size, f"{box.frame}/Tx BMC q BT {box.colour} 1 0 0 1 ", f" {base:.2f} Tm /T {size:g} Tf <"
 
 
 def draw_marks(widget: Widget, width: float, height: float, is_radio: bool) -> tuple[str, str]:

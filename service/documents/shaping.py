@@ -186,7 +186,9 @@ def _shape(typeface: Typeface, text: str, leftwards: bool) -> tuple[Glyph, ...]:
         says = "" if info.cluster in said else text[info.cluster : ends[info.cluster]]
         said.add(info.cluster)
         glyphs.append(
-            Glyph(info.codepoint, position.x_advance * scale, position.x_offset * scale, position.y_offset * scale, says)
+            Glyph(
+                info.codepoint, position.x_advance * scale, position.x_offset * scale, position.y_offset * scale, says
+            )
         )
     return tuple(glyphs)
 

@@ -36,6 +36,15 @@ def draw_frame(frame: Frame, width: float, height: float) -> str:
     return f"q {' '.join(parts)} Q " if parts else ""
 
 
+def draw_cells(frame: Frame, width: float, height: float, cells: int) -> str:
+    """The lines between a comb's cells, or nothing without a border."""
+    if not frame.border or not frame.thickness:
+        return ""
+    step = width / cells
+    lines = " ".join(f"{step * cell:.2f} 0 m {step * cell:.2f} {height:.2f} l" for cell in range(1, cells))
+    return f"q {frame.thickness:g} w {_colour(frame.border, 'stroke')} {lines} S Q "
+
+
 def draw_mark(style: str, width: float, height: float, colour: str = "0.05 0.05 0.25") -> str:
     """The mark of a ticked box: a tick, or for the styles l, 8 and n a dot, a cross or a square."""
     side = min(width, height)
