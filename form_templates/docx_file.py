@@ -16,7 +16,8 @@ from form_templates.docx_parts import (
     SETTINGS,
     STYLES,
 )
-from form_templates.form_file import Actions, Body, Cells, Codes, Criteria, Field, Form, Part, Table, Text, Weeks
+from form_templates.form_file import Actions, Body, Cells, Codes, Criteria, Form, Part, Table, Text, Weeks
+from form_templates.vocabulary import Field
 
 WIDE = 10200
 TWELFTH = WIDE // 12
@@ -179,7 +180,8 @@ def _row(cells: Iterable[str], height: int, is_head: bool = False) -> str:
 
 def _cell(content: str, span: int, fill: str = "") -> str:
     shade = f'<w:shd w:val="clear" w:color="auto" w:fill="{fill}"/>' if fill else ""
-    return f'<w:tc><w:tcPr><w:tcW w:w="{span * TWELFTH}" w:type="dxa"/><w:gridSpan w:val="{span}"/>{shade}</w:tcPr>{content}</w:tc>'
+    width = f'<w:tcW w:w="{span * TWELFTH}" w:type="dxa"/><w:gridSpan w:val="{span}"/>'
+    return f"<w:tc><w:tcPr>{width}{shade}</w:tcPr>{content}</w:tc>"
 
 
 def _paragraph(text: str, style: str, align: str = "") -> str:

@@ -52,7 +52,8 @@ NUMBERING = (
 )
 SETTINGS = (
     f'<w:settings {NAMESPACES}><w:zoom w:percent="100"/><w:defaultTabStop w:val="720"/>'
-    '<w:compat><w:compatSetting w:name="compatibilityMode" w:uri="http://schemas.microsoft.com/office/word" w:val="15"/>'
+    '<w:compat><w:compatSetting w:name="compatibilityMode" '
+    'w:uri="http://schemas.microsoft.com/office/word" w:val="15"/>'
     '</w:compat><w:themeFontLang w:val="en-GB"/></w:settings>'
 )
 
@@ -125,7 +126,8 @@ STYLES = "".join(
         _style("SchoolLast", "School last line", _RULE.format(12, 4) + _space(0, 120), _run(9, "4A5868")),
         _style("LaterHead", "Later head", _RULE.format(6, 3) + _RIGHT + _space(0, 160), _run(8.5, "4A5868")),
         _style("Foot", "Foot", _RIGHT + _space(0, 0), _run(8, "4A5868")),
-        '<w:style w:type="table" w:customStyle="1" w:styleId="FormTable"><w:name w:val="Form table"/><w:tblPr><w:tblBorders>',
+        '<w:style w:type="table" w:customStyle="1" w:styleId="FormTable"><w:name w:val="Form table"/>',
+        "<w:tblPr><w:tblBorders>",
         "".join(f"<w:{side} {_EDGE}/>" for side in ("top", "left", "bottom", "right", "insideH", "insideV")),
         '</w:tblBorders><w:tblCellMar><w:left w:w="85" w:type="dxa"/><w:right w:w="60" w:type="dxa"/></w:tblCellMar>',
         "</w:tblPr></w:style></w:styles>",

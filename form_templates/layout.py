@@ -99,7 +99,7 @@ class Layout:
 
 def lay_out(form: Form) -> list[Page]:
     """The pages of a form."""
-    from form_templates import parts
+    from form_templates import grids, parts
 
     layout = Layout(form)
     draw: dict[type[Body], Callable[[Layout, Body], None]] = {
@@ -108,8 +108,8 @@ def lay_out(form: Form) -> list[Page]:
         Actions: parts.draw_actions,
         Text: parts.draw_text,
         Criteria: parts.draw_criteria,
-        Weeks: parts.draw_weeks,
-        Codes: parts.draw_codes,
+        Weeks: grids.draw_weeks,
+        Codes: grids.draw_codes,
     }
     for part in form.parts:
         _start_part(layout, part, parts.height_of(part.body))

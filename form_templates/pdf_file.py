@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from io import BytesIO
+from typing import cast
 
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import (
     ArrayObject,
     BooleanObject,
-    DictionaryObject,
     IndirectObject,
-    NameObject,
     NumberObject,
     TextStringObject,
 )
@@ -22,7 +21,7 @@ from reportlab.pdfgen.canvas import Canvas
 from form_templates.form_file import Form
 from form_templates.layout import BOLD, REGULAR
 from form_templates.page import HEIGHT, WIDTH, Letters, Page, Placed, Surface
-from form_templates.widgets import Widgets, dictionary, name
+from form_templates.widgets import Widgets, dictionary, held, name
 
 
 def register_fonts(regular: str, bold: str) -> None:
@@ -110,8 +109,7 @@ def _add_structure(
     )
     kids, parents = ArrayObject(), ArrayObject()
     for number, page in enumerate(pages):
-        reference = writer.pages[number].indirect_reference
-        assert reference is not None
+        reference = cast("IndirectObject", writer.pages[number].indirect_reference)
         elements: list[IndirectObject] = []
         numbers = {id(item): mark for item, mark in read[number]}
         group, current = 0, None
@@ -123,9 +121,7 @@ def _add_structure(
                     )
                     kids.append(current)
                     group = item.group
-                found = current.get_object()
-                assert isinstance(found, DictionaryObject)
-                found["/K"].append(NumberObject(numbers[id(item)]))  # type: ignore[attr-defined]
+                cast("ArrayObject", held(current)["/K"]).append(NumberObject(numbers[id(item)]))
                 elements.append(current)
             elif isinstance(item, Placed):
                 kids.append(widgets.add_element(item, document, reference))
@@ -134,9 +130,8 @@ def _add_structure(
         page_object[name("StructParents")] = NumberObject(number)
         page_object[name("Tabs")] = name("S")
     parents.extend(widgets.parents(len(pages)))
-    document.get_object()[NameObject("/K")] = kids  # type: ignore[index]
-    found = tree.get_object()
-    assert isinstance(found, DictionaryObject)
+    held(document)[name("K")] = kids
+    found = held(tree)
     found[name("K")] = document
     found[name("ParentTree")] = writer._add_object(dictionary(Nums=parents))
     found[name("ParentTreeNextKey")] = NumberObject(len(pages) + widgets.count)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import cast
 
 import uharfbuzz as hb
 from pypdf import PdfWriter
@@ -49,8 +50,7 @@ class Widgets:
         field = self._fields.get(placed.field.name)
         if field is None:
             field = self._fields[placed.field.name] = self.writer._add_object(self._field(placed))
-        kids = field.get_object()["/Kids"]  # type: ignore[index]
-        kids.append(reference)
+        cast("ArrayObject", held(field)["/Kids"]).append(reference)
         box[name("Parent")] = field
 
     def finish(self) -> None:
@@ -79,9 +79,7 @@ class Widgets:
     def parents(self, first: int) -> Iterable[PdfObject]:
         """For each box the element it belongs to, numbered from `first` in the order the boxes were added."""
         for place, (box, element) in enumerate(zip(self._boxes.values(), self._elements, strict=True)):
-            found = box.get_object()
-            assert isinstance(found, DictionaryObject)
-            found[name("StructParent")] = NumberObject(first + place)
+            held(box)[name("StructParent")] = NumberObject(first + place)
             self.count += 1
             yield NumberObject(first + place)
             yield element
@@ -151,14 +149,11 @@ class Widgets:
 
     def _merge_single(self, field: IndirectObject) -> None:
         """Puts field and box into one object where there is only one box, as most programs write it."""
-        entries = field.get_object()
-        assert isinstance(entries, DictionaryObject)
-        kids = entries["/Kids"]
-        assert isinstance(kids, ArrayObject)
-        if len(kids) != 1 or entries["/FT"] == "/Btn" and int(entries["/Ff"]) & _RADIO:
+        entries = held(field)
+        kids = cast("ArrayObject", entries["/Kids"])
+        if len(kids) != 1 or (entries["/FT"] == "/Btn" and int(entries["/Ff"]) & _RADIO):
             return
-        box = kids[0].get_object()
-        assert isinstance(box, DictionaryObject)
+        box = held(kids[0])
         for key, value in entries.items():
             if key != "/Kids":
                 box[NameObject(key)] = value
@@ -218,6 +213,11 @@ def _typing_font(writer: PdfWriter, typeface: Typeface) -> IndirectObject:
 def name(word: str) -> NameObject:
     """A PDF name."""
     return NameObject(f"/{word}")
+
+
+def held(reference: PdfObject) -> DictionaryObject:
+    """The dictionary that a reference stands for."""
+    return cast("DictionaryObject", reference.get_object())
 
 
 def dictionary(**entries: PdfObject | None) -> DictionaryObject:

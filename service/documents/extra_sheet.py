@@ -13,8 +13,8 @@ from service.documents.palette import Palette
 SIZE, LABEL_SIZE, HEADING_SIZE = 10.0, 9.0, 14.0
 LEADING, MARGIN = 13.5, 50.0
 
-Item = tuple[str, float, float, float]
-"""Content to show, its size, the room above its line, and how deep it reaches."""
+Item = tuple[str, float, float]
+"""Content to show, the room from the line above it, and how deep it reaches."""
 
 
 def extra_sheets(
@@ -47,12 +47,12 @@ def _pages(base: Base, texts: list[tuple[FormField, str]], palette: Palette, she
     """The content of each sheet."""
     shown: list[str] = []
     height = 0.0
-    for text, size, above, below in _lines(base, texts, palette, shelf):
+    for text, above, below in _lines(base, texts, palette, shelf):
         if not shown or height - above - below < MARGIN:
             if shown:
                 yield _page_content(shown)
             shown, height = [], base.sheet.height - MARGIN
-            for heading, heading_size, step, _ in _heading(palette, shelf):
+            for heading, step, _ in _heading(palette, shelf):
                 height -= step
                 shown.append(f"1 0 0 1 {MARGIN:g} {height:.2f} Tm {heading}")
         height -= above
@@ -72,11 +72,11 @@ def _lines(base: Base, texts: list[tuple[FormField, str]], palette: Palette, she
     for field, text in texts:
         label = f"{field.label} (page {field.box.page})"
         first = True
-        for content, size, above, below in _items(label, LABEL_SIZE, room, palette, shelf):
-            yield f"0.12 0.23 0.37 rg {content}", size, above + (14.0 if first else 0.0), below + LEADING
+        for content, above, below in _items(label, LABEL_SIZE, room, palette, shelf):
+            yield f"0.12 0.23 0.37 rg {content}", above + (14.0 if first else 0.0), below + LEADING
             first = False
-        for content, size, above, below in _items(text, SIZE, room, palette, shelf):
-            yield f"0 g {content}", size, above, below
+        for content, above, below in _items(text, SIZE, room, palette, shelf):
+            yield f"0 g {content}", above, below
 
 
 def _items(text: str, size: float, room: float, palette: Palette, shelf: FontShelf) -> Iterator[Item]:
@@ -84,7 +84,7 @@ def _items(text: str, size: float, room: float, palette: Palette, shelf: FontShe
     for line in break_lines(text, room * 1000 / size, palette.text_font.widths, shelf):
         above = max(LEADING * size / SIZE, (line.up + depth) * size / 1000)
         depth = line.down
-        yield line.draw(size, palette), size, above, depth * size / 1000
+        yield line.draw(size, palette), above, depth * size / 1000
 
 
 def _page_content(shown: list[str]) -> str:

@@ -76,7 +76,7 @@ class Typeface:
 
     def metric(self, tag: hb.OTMetricsTag) -> float:
         """One of the font's own measures, such as the height of a capital."""
-        return self.font.get_metric_position_with_fallback(tag) * self.scale
+        return float(self.font.get_metric_position_with_fallback(tag) * self.scale)
 
     def can_be_embedded(self) -> bool:
         """Whether it holds TrueType outlines, which is what goes into a PDF here."""

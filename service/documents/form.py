@@ -90,7 +90,8 @@ class FormTemplate:
         drawn = slot.draw(values[name], filling) if name in values else None
         if drawn is None:
             return list(slot.idle())
-        return [(place.place, content) for place, content in zip(slot.places, drawn.contents, strict=True)]
+        places = [place for place, _ in slot.idle()]
+        return list(zip(places, drawn.contents, strict=True))
 
     @cached_property
     def _flat(self) -> tuple[Base, list[tuple[Place, str]]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import cast
 
 from pypdf import PdfWriter
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, NameObject
@@ -14,6 +15,7 @@ from service.documents.form_base import (
     PageStart,
     add_body,
     finish_base,
+    number_of,
     open_body,
     read_form,
     reserve_resources,
@@ -134,12 +136,12 @@ def _prepare_marks(writer: PdfWriter, found: FoundField, resources: int) -> Mark
         widget.dictionary[NameObject("/AS")] = NameObject(f"/{widget.state if is_on else 'Off'}")
         head = open_body(widget.dictionary, "/AS")
         places.append(MarkPlace(place, widget.number, head, written_name(widget.state), on, off, is_on))
-    states_of: dict[str | bool, str] = {False: "Off", True: places[0].state}
+    by_answer: dict[str | bool, str] = {False: "Off", True: places[0].state}
     if is_radio:
-        pairs = [*zip(found.field.shown, found.field.choices, strict=True), *((s, s) for s in found.field.choices)]
-        states_of = {"": "Off"} | {said: written_name(state) for said, state in pairs}
+        said = (*zip(found.field.shown, found.field.choices, strict=True), *((s, s) for s in found.field.choices))
+        by_answer = {"": "Off", **{answer: written_name(state) for answer, state in said}}
     head = open_body(found.dictionary, "/V", "/AS")
-    return MarkSlot(found.field, found.number, head, tuple(places), states_of)
+    return MarkSlot(found.field, found.number, head, tuple(places), by_answer)
 
 
 def written_name(state: str) -> str:
@@ -167,12 +169,18 @@ def _take_widgets(page: DictionaryObject, number: int, filled: Iterable[int]) ->
 
 def _other_drawing(widget: DictionaryObject) -> Iterator[tuple[int, str]]:
     drawing = widget.get("/AP", DictionaryObject()).get_object().get("/N")
+    content = drawing.get_object() if isinstance(drawing, IndirectObject) else None
     hidden = int(widget.get("/F", 0)) & 2
-    if isinstance(drawing, IndirectObject) and "/BBox" in drawing.get_object() and not hidden:
-        x, y, right, top = (float(part) for part in widget["/Rect"])  # type: ignore[attr-defined]
-        left, low, wide, high = (float(part) for part in drawing.get_object()["/BBox"])  # type: ignore[attr-defined]
+    if (
+        isinstance(drawing, IndirectObject)
+        and isinstance(content, DictionaryObject)
+        and "/BBox" in content
+        and not hidden
+    ):
+        x, y, right, top = map(float, cast("ArrayObject", widget["/Rect"]))
+        left, low, wide, high = map(float, cast("ArrayObject", content["/BBox"]))
         across, up = (right - x) / ((wide - left) or 1), (top - y) / ((high - low) or 1)
-        yield drawing.idnum, f"q {across:g} 0 0 {up:g} {x - left * across:g} {y - low * up:g} cm "
+        yield number_of(content), f"q {across:g} 0 0 {up:g} {x - left * across:g} {y - low * up:g} cm "
 
 
 def _add_overlay(writer: PdfWriter, page: DictionaryObject, resources: int) -> PageStart:

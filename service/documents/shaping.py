@@ -94,7 +94,7 @@ def split_clusters(text: str) -> list[str]:
 
 def reads_right_to_left(paragraph: str) -> bool:
     """Whether the first letter with a direction is Arabic, Hebrew or the like."""
-    return bidi.get_base_level(paragraph) == 1
+    return bool(bidi.get_base_level(paragraph) == 1)
 
 
 def shape_words(paragraph: str, shelf: FontShelf) -> list[Word]:
@@ -115,10 +115,8 @@ def drawing_order(runs: list[Run]) -> list[Run]:
     """The runs of one line from left to right (rule L2 of the Unicode bidirectional algorithm)."""
     ordered = list(runs)
     for level in range(max((run.level for run in ordered), default=0), 0, -1):
-        result: list[Run] = []
-        for high, group in groupby(ordered, lambda run, level=level: run.level >= level):  # type: ignore[misc]
-            result.extend(reversed(list(group)) if high else group)
-        ordered = result
+        groups = [(high, list(group)) for high, group in groupby(ordered, key=lambda run: run.level >= level)]
+        ordered = [run for high, group in groups for run in (reversed(group) if high else group)]
     return ordered
 
 

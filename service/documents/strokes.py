@@ -9,7 +9,10 @@ _ROUND = 0.5523  # how far a Bézier curve's handles reach to draw a quarter of 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """A box's background and border: colour operands ("0.2 0.2 0.2"), empty for none; style S, D (dashed) or U (line)."""
+    """A box's background and border as colour operands ("0.2 0.2 0.2"), empty for none.
+
+    The style is S (solid), D (dashed) or U (a line below).
+    """
 
     background: str
     border: str
