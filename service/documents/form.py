@@ -7,6 +7,7 @@ update behind the prepared file. Nothing is left to the viewer: what is drawn he
 from __future__ import annotations
 
 import unicodedata
+from collections import defaultdict
 from collections.abc import Mapping
 from functools import cached_property
 
@@ -21,6 +22,16 @@ from service.documents.shaping import clean_text, undrawable_characters
 from service.errors import FillError, Problem, did_you_mean
 
 Values = Mapping[str, str | bool]
+
+_NAMELESS = defaultdict(
+    lambda: "a character without a name",
+    {
+        "Cc": "a control character",
+        "Cs": "half of a character",
+        "Co": "a private character",
+        "Cn": "not a character yet",
+    },
+)
 
 
 class FormTemplate:
@@ -155,5 +166,5 @@ def _problem(code: str, field: FormField, rest: str) -> Problem:
 
 def _name_character(character: str) -> str:
     code = ", ".join(f"U+{ord(part):04X}" for part in character)
-    names = ", ".join(unicodedata.name(part, "a control character") for part in character)
+    names = ", ".join(unicodedata.name(part, _NAMELESS[unicodedata.category(part)]) for part in character)
     return f"{code} ({names})"

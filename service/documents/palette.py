@@ -94,9 +94,10 @@ class Palette:
         names = {}
         for typeface, added in self.added.items():
             subset = cut_font(typeface, frozenset({0, *added.codes}))
-            first = allot(6)
+            first = allot(0)
             codes = {code: glyph for glyph, code in added.codes.items()}
             bodies = font_objects(typeface, subset, codes, added.texts, first)
+            allot(len(bodies))
             objects += [(first + place, body) for place, body in enumerate(bodies)]
             names[added.name] = first
         return objects, names

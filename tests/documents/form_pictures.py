@@ -24,7 +24,13 @@ def draw_form(boxes: dict[str, tuple[float, float, float, float]], **settings: o
     stream = BytesIO()
     canvas = Canvas(stream, pagesize=(PAGE_WIDTH, PAGE_HEIGHT), invariant=1)
     for name, (x, y, width, height) in boxes.items():
-        options = {"fontSize": 10, "borderWidth": 0, "maxlen": 20_000, "fillColor": None, "borderColor": None} | settings
+        options = {
+            "fontSize": 10,
+            "borderWidth": 0,
+            "maxlen": 20_000,
+            "fillColor": None,
+            "borderColor": None,
+        } | settings
         canvas.acroForm.textfield(name=name, x=x, y=y, width=width, height=height, **options)
     canvas.showPage()
     canvas.save()

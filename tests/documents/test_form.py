@@ -13,12 +13,15 @@ import pypdfium2.raw as pdfium
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import ImageChops
 from pypdf import PdfReader, PdfWriter
+from pypdf.generic import DictionaryObject, NameObject, NumberObject, TextStringObject
 from reportlab.pdfgen.canvas import Canvas
 
+from service.documents.fonts import FontShelf, shared_shelf
 from service.documents.form import FormTemplate
 from service.errors import FillError, TemplateError
-from tests.documents.form_pictures import cut_box, draw_form, ink_of, one_field, render_pdfium, render_poppler
+from tests.documents.form_pictures import cut_box, draw_form, ink_of, render_pdfium, render_poppler
 
 MANY = "The family said that mornings are hard since the move; breakfast club was offered and taken up. "
 
@@ -32,7 +35,9 @@ def _mixed_form() -> bytes:
     form.checkbox(name="agreed", x=20, y=150, size=16)
     form.radio(name="answer", value="yes", x=60, y=150, size=16)
     form.radio(name="answer", value="no", x=90, y=150, size=16)
-    form.choice(name="need", x=20, y=110, width=120, height=18, options=[("None", "none"), ("Plan", "plan")], value="none")
+    form.choice(
+        name="need", x=20, y=110, width=120, height=18, options=[("None", "none"), ("Plan", "plan")], value="none"
+    )
     form.textfield(name="upn", x=20, y=80, width=260, height=18, fontSize=10, fieldFlags="comb", maxlen=13)
     form.textfield(name="locked", x=20, y=50, width=120, height=18, fontSize=10, fieldFlags="readOnly", maxlen=50)
     canvas.showPage()
@@ -88,8 +93,8 @@ def test_every_value_is_on_the_paper_in_both_renderers(mixed: FormTemplate, tmp_
             after, before = render(filled)[0], render(empty)[0]
             for name, field in mixed.fields.items():
                 for place, box in enumerate(field.boxes):
-                    ink = [ink_of(cut_box(page, box, height=300)).histogram()[255] for page in (before, after)]
-                    changed = ink[1] > ink[0] + 30
+                    shown = [ink_of(cut_box(page, box, height=300)) for page in (before, after)]
+                    changed = ImageChops.difference(*shown).histogram()[255] > 50
                     assert changed == (name != "answer" or place == 1), (name, place, flat)
 
 
@@ -103,6 +108,12 @@ def test_a_filling_begins_with_the_prepared_file_and_repeats_itself(mixed: FormT
     assert first == second
     prepared = empty[: empty.rindex(b"xref\n0 1\n")]
     assert first.startswith(prepared)
+
+
+def _drawn_anew(form: FormTemplate, values: dict[str, str | bool]) -> str:
+    """What a filling appends to the prepared file."""
+    empty = form.fill({})
+    return form.fill(values)[empty.rindex(b"xref\n0 1\n") :].decode("latin-1")
 
 
 @pytest.mark.parametrize("flat", [False, True])
@@ -119,9 +130,9 @@ def test_the_file_is_sound_and_embeds_every_font_it_draws_with(mixed: FormTempla
 
 def test_a_person_can_go_on_filling_it_in(mixed: FormTemplate) -> None:
     with pypdfium2.PdfDocument(mixed.fill({"line": "Łukasz"})) as document:
-        forms = document.init_forms()
+        document.init_forms()
         page = document[0]
-        pdfium.FORM_OnAfterLoadPage(page.raw, forms.raw)
+        forms = document.formenv
         assert pdfium.FORM_OnFocus(forms.raw, page.raw, 0, 40, 269)
         pdfium.FORM_OnLButtonDown(forms.raw, page.raw, 0, 40, 269)
         pdfium.FORM_OnLButtonUp(forms.raw, page.raw, 0, 40, 269)
@@ -182,7 +193,12 @@ def test_every_problem_is_named_at_once(mixed: FormTemplate) -> None:
         ("not-a-text", "/locked"),
     ]
     said = " ".join(problem.detail for problem in problems)
-    for part in ('Did you mean "line"?', "at most 80 characters; this has 81", "U+0000", "U+202E (RIGHT-TO-LEFT OVERRIDE)"):
+    for part in (
+        'Did you mean "line"?',
+        "at most 80 characters; this has 81",
+        "U+0000",
+        "U+202E (RIGHT-TO-LEFT OVERRIDE)",
+    ):
         assert part in said
     assert 'Did you mean "plan"?' in said
     for flat in (False, True):
@@ -192,19 +208,21 @@ def test_every_problem_is_named_at_once(mixed: FormTemplate) -> None:
 
 
 def test_a_character_that_no_font_draws_is_refused_by_name() -> None:
-    form = one_field()
-    (problem,) = form.check({"name": "Sara \U000e0041\ue000".replace("\U000e0041", "")})
-    assert problem.detail == 'The field "name" holds U+E000 (a control character), which no installed font can draw.' or (
-        "U+E000" in problem.detail
-    )
-    assert "Sara" not in problem.detail
+    only_latin = FontShelf.open((shared_shelf().text.path,))
+    form = FormTemplate.open(draw_form({"name": (60.0, 50.0, 300.0, 18.0)}), "one.pdf", only_latin)
+    (problem,) = form.check({"name": "Sara 王"})
+    said = 'The field "name" holds U+738B (CJK UNIFIED IDEOGRAPH-738B), which no installed font can draw.'
+    assert problem.detail == said
+    with pytest.raises(FillError):
+        form.fill({"name": "Sara 王"})
 
 
 def test_long_text_shrinks_to_eight_points_and_no_further(mixed: FormTemplate) -> None:
     sizes = {}
     for words in (8, 50, 400):
-        content = mixed.fill({"notes": " ".join(["attendance"] * words)}).decode("latin-1")
-        sizes[words] = {float(size) for size in re.findall(r"/T ([\d.]+) Tf", content[content.rindex("/Tx BMC q") :])}
+        content = _drawn_anew(mixed, {"notes": " ".join(["attendance"] * words)})
+        box = content[: content.index("endstream")]
+        sizes[words] = {float(size) for size in re.findall(r"/T ([\d.]+) Tf", box)}
     assert sizes[8] == {10.0}
     assert max(sizes[50]) < 10
     assert all(size >= 8 for found in sizes.values() for size in found)
@@ -217,7 +235,7 @@ def test_no_word_of_a_long_text_is_lost(mixed: FormTemplate, text: str, flat: bo
     assert len(reader.pages) >= 2
     sheet = "".join(page.extract_text() for page in list(reader.pages)[1:])
     assert "notes (page 1)" in sheet
-    shown = mixed.fill({"notes": text}).decode("latin-1")
+    shown = _drawn_anew(mixed, {"notes": text})
     codes = re.findall(r"<([0-9a-f]+)> Tj|ActualText<feff([0-9a-f]+)>", shown)
     said = "".join(bytes.fromhex(plain or shaped).decode("utf-16-be") for plain, shaped in codes)
     for heading in ("… continued on the extra sheet", "Extra sheet", "notes (page 1)"):
@@ -230,15 +248,13 @@ def test_no_word_of_a_long_text_is_lost(mixed: FormTemplate, text: str, flat: bo
 def test_a_name_too_long_for_its_line_stands_in_full_on_the_extra_sheet(mixed: FormTemplate) -> None:
     name = "Maximiliana Alexandra Wolfeschlegelsteinhausenbergerdorff-Featherstonehaugh-Smith"[:80]
     reader = PdfReader(BytesIO(mixed.fill({"line": name})))
-    assert name in reader.pages[1].extract_text().replace("\n", "")
+    assert name in reader.pages[1].extract_text().replace("\n", " ")
 
 
 def test_centred_and_right_aligned_text_stands_where_the_form_says() -> None:
     writer = PdfWriter(clone_from=PdfReader(BytesIO(draw_form({"name": (60.0, 50.0, 300.0, 18.0)}))))
-    for align, expected in ((0, "62.00"), (1, None), (2, None)):
+    for align in (0, 1, 2):
         field = writer.root_object["/AcroForm"]["/Fields"][0].get_object()  # type: ignore[index]
-        from pypdf.generic import NameObject, NumberObject
-
         field[NameObject("/Q")] = NumberObject(align)
         saved = BytesIO()
         writer.write(saved)
@@ -246,7 +262,7 @@ def test_centred_and_right_aligned_text_stands_where_the_form_says() -> None:
         pages = render_pdfium(form.fill({"name": "Ada"}))
         left, _, right, _ = ink_of(cut_box(pages[0], form.fields["name"].box)).getbbox() or (0, 0, 0, 0)
         free = (left, 900 - right)
-        assert (free[0] < 12, abs(free[0] - free[1]) < 6, free[1] < 12) == (align == 0, align == 1, align == 2), expected
+        assert (free[0] < 12, abs(free[0] - free[1]) < 6, free[1] < 12) == (align == 0, align == 1, align == 2)
 
 
 @pytest.mark.parametrize(
@@ -282,12 +298,14 @@ def test_a_pdf_without_fields_or_with_a_password_is_refused() -> None:
 
 def test_scripts_and_actions_of_a_form_are_taken_out() -> None:
     writer = PdfWriter(clone_from=PdfReader(BytesIO(_mixed_form())))
-    writer.add_js("app.alert('hello')")
+    writer.root_object[NameObject("/OpenAction")] = DictionaryObject(
+        {NameObject("/S"): NameObject("/JavaScript"), NameObject("/JS"): TextStringObject("app.alert('hello')")}
+    )
     writer.add_attachment("notes.txt", b"hello")
     saved = BytesIO()
     writer.write(saved)
     filled = FormTemplate.open(saved.getvalue(), "active.pdf").fill(VALUES)
-    assert b"app.alert" not in filled.replace(b"\n", b"") or b"/JavaScript" not in filled
+    assert b"app.alert" not in filled
     root = PdfReader(BytesIO(filled)).root_object
     assert "/OpenAction" not in root
     assert not {"/JavaScript", "/EmbeddedFiles"} & set(root.get("/Names", {}))
