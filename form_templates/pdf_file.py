@@ -57,7 +57,7 @@ def write_pdf(form: Form, pages: list[Page], font_path: str) -> bytes:
 def _draw(form: Form, pages: list[Page]) -> tuple[bytes, list[list[tuple[Letters, int]]]]:
     """The drawn pages without fields, and for every page its marked lines with their numbers."""
     stream = BytesIO()
-    canvas = Canvas(stream, pagesize=(WIDTH, HEIGHT), invariant=1, pageCompression=1)
+    canvas = Canvas(stream, pagesize=(WIDTH, HEIGHT), invariant=1, pageCompression=1, initialFontName=REGULAR)
     canvas.setTitle(form.title)
     read = []
     for page in pages:
