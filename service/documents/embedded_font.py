@@ -98,9 +98,9 @@ def descriptor(typeface: Typeface, name: str, file_number: int) -> str:
     )
 
 
-def stream(content: bytes, entries: str = "") -> str:
+def stream(content: bytes, entries: str = "", level: int = 9) -> str:
     """A deflated stream's body."""
-    packed = zlib.compress(content, 6)
+    packed = zlib.compress(content, level)
     return f"<</Filter/FlateDecode/Length {len(packed)}{entries}>>stream\n{packed.decode('latin-1')}\nendstream"
 
 

@@ -11,11 +11,13 @@ from collections import defaultdict
 from collections.abc import Mapping
 from functools import cached_property
 
+from service.documents.embedded_font import stream
 from service.documents.extra_sheet import extra_sheets
 from service.documents.fonts import FontShelf, shared_shelf
 from service.documents.form_base import Base
 from service.documents.form_fields import FormField
-from service.documents.form_prepare import LONGEST, prepare_fillable, prepare_flat
+from service.documents.form_flat import prepare_flat
+from service.documents.form_prepare import LONGEST, prepare_fillable
 from service.documents.form_slots import Filling, Place, Slot
 from service.documents.palette import Palette, TextFont
 from service.documents.shaping import clean_text, undrawable_characters
@@ -79,8 +81,8 @@ class FormTemplate:
         return _finish(self._base, objects, filling)
 
     def _fill_flat(self, values: Values) -> bytes:
-        if problems := self.check(values):
-            raise FillError(problems)
+        if not values.keys() <= self.wants:
+            raise FillError(self.check(values))
         base, kept = self._flat
         filling = Filling(Palette(self._font), self._shelf)
         pages: list[list[str]] = [[] for _ in base.overlays]
@@ -91,16 +93,16 @@ class FormTemplate:
                 pages[place.page].append(f"{place.start}{content} Q")
         objects = []
         for page, parts in zip(base.overlays, pages, strict=True):
-            content = "\n".join(parts)
-            head = f"<</Type/XObject/Subtype/Form/BBox[0 0 {page.width:g} {page.height:g}]"
-            body = f"{head}/Resources {base.resources} 0 R/Length {len(content)}>>stream\n{content}\nendstream"
-            objects.append((page.overlay, body))
+            head = f"/Type/XObject/Subtype/Form/BBox[0 0 {page.width:g} {page.height:g}]/Resources {base.resources} 0 R"
+            objects.append((page.overlay, stream("\n".join(parts).encode("ascii"), head, level=1)))
         return _finish(base, objects, filling)
 
     def _shown(self, name: str, slot: Slot, values: Values, filling: Filling) -> list[tuple[Place, str]]:
-        drawn = slot.draw(values[name], filling) if name in values else None
-        if drawn is None:
+        if name not in values:
             return list(slot.idle())
+        drawn = slot.draw(values[name], filling)
+        if drawn is None:
+            raise FillError(self.check(values))
         places = [place for place, _ in slot.idle()]
         return list(zip(places, drawn.contents, strict=True))
 
@@ -129,6 +131,8 @@ class FormTemplate:
         return [_problem("not-a-choice", field, f"takes one of {choices}.{did_you_mean(value, field.choices)}")]
 
     def _check_characters(self, field: FormField, value: str) -> list[Problem]:
+        if self._font.widths.keys() >= set(value):
+            return []
         return [
             _problem("cannot-be-drawn", field, f"holds {_name_character(found)}, which no installed font can draw.")
             for found in undrawable_characters(clean_text(value), self._shelf)

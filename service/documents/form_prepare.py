@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import cast
-
 from pypdf import PdfWriter
-from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, NameObject
+from pypdf.generic import DictionaryObject, IndirectObject, NameObject
 
 from service.documents.appearance import TextBox, draw_text
 from service.documents.fonts import FontShelf
 from service.documents.form_base import (
     Base,
-    PageStart,
     add_body,
     finish_base,
-    number_of,
     open_body,
     read_form,
     reserve_resources,
@@ -26,7 +21,6 @@ from service.documents.form_fields import FormField, FoundField, Widget
 from service.documents.form_slots import (
     MarkPlace,
     MarkSlot,
-    Place,
     Slot,
     TextPlace,
     TextSlot,
@@ -53,25 +47,6 @@ def prepare_fillable(content: bytes, name: str, shelf: FontShelf, font: TextFont
     resources = reserve_resources(writer)
     slots = [_prepare_slot(writer, found, resources, shelf, font) for found in fields]
     return finish_base(writer, font, resources, {}), slots
-
-
-def prepare_flat(content: bytes, name: str, font: TextFont) -> tuple[Base, list[tuple[Place, str]]]:
-    """The file without fields, each page with room for a drawing on top; and what other boxes there were show."""
-    writer, fields = read_form(content, name)
-    strip_active_content(writer)
-    resources = reserve_resources(writer)
-    filled = {widget.number for found in fields for widget in found.widgets}
-    drawings: dict[str, int] = {}
-    kept: list[tuple[Place, str]] = []
-    overlays = []
-    for number, page in enumerate(writer.pages, start=1):
-        for other in _take_widgets(page, number, filled):
-            drawing, start = other
-            drawings[f"D{len(drawings)}"] = drawing
-            kept.append((Place(number - 1, start), f"/D{len(drawings) - 1} Do"))
-        overlays.append(_add_overlay(writer, page, resources))
-    writer.root_object.pop("/AcroForm")
-    return finish_base(writer, font, resources, drawings, tuple(overlays)), kept
 
 
 def _prepare_slot(writer: PdfWriter, found: FoundField, resources: int, shelf: FontShelf, font: TextFont) -> Slot:
@@ -149,56 +124,3 @@ def written_name(state: str) -> str:
     return "".join(
         chr(byte) if 33 <= byte <= 126 and chr(byte) not in "#()<>[]{}/%" else f"#{byte:02x}" for byte in state.encode()
     )
-
-
-def _take_widgets(page: DictionaryObject, number: int, filled: Iterable[int]) -> Iterator[tuple[int, str]]:
-    """Removes the page's widgets; for those that no field fills, their drawing's number and where it goes."""
-    notes = page.get("/Annots", ArrayObject()).get_object()
-    kept = ArrayObject()
-    for note in notes:
-        dictionary = note.get_object()
-        if dictionary.get("/Subtype") != "/Widget":
-            kept.append(note)
-        elif getattr(note, "idnum", 0) not in filled:
-            yield from _other_drawing(dictionary)
-    if kept:
-        page[NameObject("/Annots")] = kept
-    else:
-        page.pop("/Annots", None)
-
-
-def _other_drawing(widget: DictionaryObject) -> Iterator[tuple[int, str]]:
-    drawing = widget.get("/AP", DictionaryObject()).get_object().get("/N")
-    content = drawing.get_object() if isinstance(drawing, IndirectObject) else None
-    hidden = int(widget.get("/F", 0)) & 2
-    if (
-        isinstance(drawing, IndirectObject)
-        and isinstance(content, DictionaryObject)
-        and "/BBox" in content
-        and not hidden
-    ):
-        x, y, right, top = map(float, cast("ArrayObject", widget["/Rect"]))
-        left, low, wide, high = map(float, cast("ArrayObject", content["/BBox"]))
-        across, up = (right - x) / ((wide - left) or 1), (top - y) / ((high - low) or 1)
-        yield number_of(content), f"q {across:g} 0 0 {up:g} {x - left * across:g} {y - low * up:g} cm "
-
-
-def _add_overlay(writer: PdfWriter, page: DictionaryObject, resources: int) -> PageStart:
-    """Adds an empty drawing on top of a page; its number is where a filling puts its own."""
-    box = page.mediabox  # type: ignore[attr-defined]
-    width, height = float(box.right), float(box.top)
-    body = f"<</Type/XObject/Subtype/Form/BBox[{float(box.left):g} {float(box.bottom):g} {width:g} {height:g}]"
-    overlay = add_body(writer, f"{body}/Resources {resources} 0 R/Length 0>>stream\n\nendstream")
-    before = add_body(writer, "<</Length 1>>stream\nq\nendstream")
-    after = add_body(writer, "<</Length 20>>stream\nQ q /FilledForm Do Q\n\nendstream")
-    contents = page.raw_get("/Contents") if "/Contents" in page else ArrayObject()
-    inner = contents.get_object()
-    pieces = list(inner) if isinstance(inner, ArrayObject) else [contents]
-    ends = (IndirectObject(before, 0, writer), IndirectObject(after, 0, writer))
-    page[NameObject("/Contents")] = ArrayObject([ends[0], *pieces, ends[1]])
-    own = DictionaryObject(page["/Resources"].get_object()) if "/Resources" in page else DictionaryObject()  # type: ignore[call-overload]
-    drawings = DictionaryObject(own.get("/XObject", DictionaryObject()).get_object())
-    drawings[NameObject("/FilledForm")] = IndirectObject(overlay, 0, writer)
-    own[NameObject("/XObject")] = drawings
-    page[NameObject("/Resources")] = own
-    return PageStart(width, height, overlay)

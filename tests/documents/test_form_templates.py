@@ -95,7 +95,9 @@ def test_every_font_of_a_form_is_embedded_and_the_file_is_sound(name: str, tmp_p
         (tmp_path / "form.pdf").write_bytes(content)
         checked = subprocess.run(["qpdf", "--check", "form.pdf"], cwd=tmp_path, capture_output=True, text=True)
         assert checked.returncode == 0, checked.stdout + checked.stderr
-        fonts = subprocess.run(["pdffonts", "form.pdf"], cwd=tmp_path, capture_output=True, text=True, check=True).stdout
+        fonts = subprocess.run(
+            ["pdffonts", "form.pdf"], cwd=tmp_path, capture_output=True, text=True, check=True
+        ).stdout
         lines = fonts.splitlines()[2:]
         assert lines
         assert all(re.search(r" yes (yes|no ) (yes|no ) +\d+ +0$", line) for line in lines), fonts
@@ -112,7 +114,10 @@ def test_every_value_is_seen_in_its_box_and_nothing_outside(name: str, tmp_path:
 
 def _compare(form: FormTemplate, values: dict[str, str | bool], empty: list, full: list) -> None:  # type: ignore[type-arg]
     assert len(empty) == len(full), "a sample value does not fit"
-    changes = [ImageChops.difference(*pages).point(lambda grey: 255 if grey > 90 else 0) for pages in zip(empty, full, strict=True)]
+    changes = [
+        ImageChops.difference(*pages).point(lambda grey: 255 if grey > 90 else 0)
+        for pages in zip(empty, full, strict=True)
+    ]
     for name, field in form.fields.items():
         boxes = [(box, cut_box(changes[box.page - 1], box, 108, A4_HEIGHT)) for box in field.boxes]
         changed = [ink.histogram()[255] > 3 for _, ink in boxes]
@@ -154,7 +159,9 @@ def test_stage_one_shows_its_two_columns_in_the_order_of_the_guidance() -> None:
 
 def test_a_certificate_holds_a_school_year_of_weeks() -> None:
     wants = template("attendance_certificate").wants
-    assert {f"week_{week}_{day}_{half}" for week in (1, 39) for day in ("monday", "friday") for half in ("am", "pm")} <= wants
+    assert {
+        f"week_{week}_{day}_{half}" for week in (1, 39) for day in ("monday", "friday") for half in ("am", "pm")
+    } <= wants
     assert "week_40_monday_am" not in wants
 
 
