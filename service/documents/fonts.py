@@ -7,9 +7,11 @@ Fonts come from the operating system's packages (fonts-noto-core and the like); 
 from __future__ import annotations
 
 import subprocess
+from collections import deque
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
+from threading import Lock
 
 import uharfbuzz as hb
 
@@ -86,12 +88,12 @@ class Typeface:
 class FontShelf:
     """Every font that may draw a form: one for ordinary text, and others asked for what it lacks."""
 
-    def __init__(self, text: Typeface, fallbacks: Iterable[tuple[str, int]], search: bool = True) -> None:
+    def __init__(self, text: Typeface, fallbacks: Iterable[tuple[str, int]]) -> None:
         self.text = text
-        self._waiting = list(fallbacks)
+        self._waiting = deque(fallbacks)
         self._opened: list[Typeface] = []
-        self._search = search
         self._unknown: set[str] = set()
+        self._opening = Lock()
 
     @classmethod
     def open(cls, files: tuple[str, ...] = ()) -> FontShelf:
@@ -100,7 +102,7 @@ class FontShelf:
         Raises TemplateError when no font for ordinary text is installed.
         """
         if files:
-            return cls(Typeface(files[0]), [(file, 0) for file in files[1:]], search=False)
+            return cls(Typeface(files[0]), [(file, 0) for file in files[1:]])
         installed = _list_fonts()
         text = next((installed[name] for name in TEXT_FONTS if name in installed), None)
         if text is None:
@@ -111,7 +113,8 @@ class FontShelf:
                     "Install one, on Debian: apt-get install fonts-noto-core",
                 )
             )
-        return cls(Typeface(*text), [installed[name] for name in FALLBACK_FONTS if name in installed])
+        others = [name for name in sorted(installed) if "Regular" in name and name not in FALLBACK_FONTS]
+        return cls(Typeface(*text), [installed[name] for name in (*FALLBACK_FONTS, *others) if name in installed])
 
     def typeface_for(self, cluster: str) -> Typeface | None:
         """The first font that has every character of a cluster (a letter with its marks), or None."""
@@ -119,28 +122,23 @@ class FontShelf:
             return self.text
         if cluster in self._unknown:
             return None
-        for typeface in self._opened:
-            if typeface.has(cluster):
-                return typeface
-        return self._open_until(cluster)
-
-    def _open_until(self, cluster: str) -> Typeface | None:
-        while self._waiting:
-            self._opened.append(Typeface(*self._waiting.pop(0)))
-            if self._opened[-1].has(cluster):
-                return self._opened[-1]
-        found = self._search_machine(cluster) if self._search else None
-        if found is None:
+        found = next((typeface for typeface in self._opened if typeface.has(cluster)), None) or self._open_until(
+            cluster
+        )
+        if found is None and len(cluster) == 1:
             self._unknown.add(cluster)
         return found
 
-    def _search_machine(self, cluster: str) -> Typeface | None:
-        for path, index in sorted(_list_fonts(f":charset={ord(cluster[0]):x}:style=Regular").values()):
-            typeface = Typeface(path, index)
-            if typeface.can_be_embedded() and typeface.has(cluster):
-                self._opened.append(typeface)
-                return typeface
-        return None
+    def _open_until(self, cluster: str) -> Typeface | None:
+        """Opens the fonts that wait, one after another, until one of them has the cluster."""
+        with self._opening:
+            while self._waiting:
+                typeface = Typeface(*self._waiting.popleft())
+                if typeface.can_be_embedded():
+                    self._opened.append(typeface)
+                    if typeface.has(cluster):
+                        return typeface
+        return next((typeface for typeface in self._opened if typeface.has(cluster)), None)
 
 
 @cache
@@ -149,11 +147,11 @@ def shared_shelf() -> FontShelf:
     return FontShelf.open()
 
 
-def _list_fonts(pattern: str = ":") -> dict[str, tuple[str, int]]:
+def _list_fonts() -> dict[str, tuple[str, int]]:
     """File name -> path and index of each font that fontconfig knows."""
     try:
-        listed = subprocess.run(  # noqa: S603 - a fixed program with a pattern of our own
-            ["fc-list", "--format", "%{file}\t%{index}\n", pattern],  # noqa: S607
+        listed = subprocess.run(
+            ["fc-list", "--format", "%{file}\t%{index}\n"],  # noqa: S607
             capture_output=True,
             check=True,
             timeout=30,

@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import json
 import shutil
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -56,15 +57,14 @@ def make_values(fields: int) -> dict[str, str | bool]:
 
 
 def measure(fill: Callable[[], bytes], times: int) -> tuple[float, int]:
-    """Milliseconds a filling (the best of three rounds), and the size of one."""
+    """Milliseconds a filling (the median), and the size of one."""
     size = len(fill())
-    rounds = []
-    for _ in range(3):
+    taken = []
+    for _ in range(max(times, 3)):
         start = time.perf_counter()
-        for _ in range(max(times // 3, 1)):
-            fill()
-        rounds.append((time.perf_counter() - start) / max(times // 3, 1))
-    return min(rounds) * 1000, size
+        fill()
+        taken.append(time.perf_counter() - start)
+    return statistics.median(taken) * 1000, size
 
 
 def pypdf_clone(form: bytes, values: dict[str, str | bool]) -> Callable[[], bytes]:

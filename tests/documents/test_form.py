@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import subprocess
+import time
 import unicodedata
 from io import BytesIO
 from pathlib import Path
@@ -21,7 +22,7 @@ from reportlab.pdfgen.canvas import Canvas
 from service.documents.fonts import FontShelf, shared_shelf
 from service.documents.form import FormTemplate
 from service.errors import FillError, TemplateError
-from tests.documents.form_pictures import cut_box, draw_form, ink_of, render_pdfium, render_poppler
+from tests.documents.form_pictures import cut_box, draw_form, ink_of, one_field, render_pdfium, render_poppler, trim
 
 MANY = "The family said that mornings are hard since the move; breakfast club was offered and taken up. "
 
@@ -263,6 +264,29 @@ def test_centred_and_right_aligned_text_stands_where_the_form_says() -> None:
         left, _, right, _ = ink_of(cut_box(pages[0], form.fields["name"].box)).getbbox() or (0, 0, 0, 0)
         free = (left, 900 - right)
         assert (free[0] < 12, abs(free[0] - free[1]) < 6, free[1] < 12) == (align == 0, align == 1, align == 2)
+
+
+@pytest.mark.parametrize("turn", [90, 180, 270])
+def test_a_turned_box_is_filled_along_its_own_direction(turn: int, tmp_path: Path) -> None:
+    tall = turn != 180
+    box = (60.0, 20.0, 18.0, 90.0) if tall else (60.0, 50.0, 90.0, 18.0)
+    writer = PdfWriter(clone_from=PdfReader(BytesIO(draw_form({"name": box}))))
+    field = writer.root_object["/AcroForm"]["/Fields"][0].get_object()  # type: ignore[index]
+    field[NameObject("/MK")] = DictionaryObject({NameObject("/R"): NumberObject(turn)})
+    saved = BytesIO()
+    writer.write(saved)
+    form = FormTemplate.open(saved.getvalue(), "turned.pdf")
+    for flat in (False, True):
+        picture = render_poppler(form.fill({"name": "Ada Lovelace"}, flat=flat), tmp_path)[0]
+        ink = trim(ink_of(cut_box(picture, form.fields["name"].box)))
+        assert (ink.height > 3 * ink.width) == tall
+
+
+def test_twenty_thousand_characters_without_a_font_are_listed_in_seconds() -> None:
+    text = "".join(map(chr, range(0x20000, 0x20000 + 19_000)))
+    start = time.monotonic()
+    assert len(one_field().check({"name": text})) <= 19_000
+    assert time.monotonic() - start < 10
 
 
 @pytest.mark.parametrize(
