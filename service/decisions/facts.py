@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from service.attendance.calendar import SchoolCalendar, add_months, monday_of, school_year_of
 from service.attendance.record import AttendanceRecord, Event
-from service.attendance.words import PER_PARENT_EVENTS
 from service.decisions.figures import CONTINUING, FROM_MARKS, Figure, count_codes, from_summary
+from service.decisions.notices import count_notices
 from service.decisions.terms import EventTest, Milestone, Terms
 from service.decisions.windows import LAST_LETTER, SCHOOL_YEAR, Span, Window
 
@@ -196,7 +196,7 @@ class Facts:
     def _find_figure(self, word: str, window: Window) -> Found:
         span = self.span(window)
         if word == "penalty_notices_to_one_parent":
-            return Found(Figure(self._count_notices(window)), span)
+            return Found(Figure(count_notices(self.record, span.first, span.last) if span else 0), span)
         if span is None:
             return Found(None, None)
         if self.record.register is None:
@@ -265,17 +265,6 @@ class Facts:
         if not own or not self.calendar.covers(own[0]):
             return len(own)
         return sum(own[0] <= monday <= span.last for monday in self.calendar.school_weeks(span.last, 60))
-
-    def _count_notices(self, window: Window) -> int:
-        """The most penalty notices that one parent has had for this child, withdrawn ones taken off."""
-        span = self.span(window)
-        totals: dict[str, int] = {}
-        for event in self.record.history:
-            if event.event in PER_PARENT_EVENTS and span and span.first <= event.on <= span.last:
-                change = 1 if event.event == "penalty_notice" else -1
-                parent = event.recipient.casefold()
-                totals[parent] = totals.get(parent, 0) + change
-        return max(totals.values(), default=0)
 
     # Improvement
 
