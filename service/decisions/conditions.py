@@ -181,7 +181,7 @@ class EventIs:
         return _note(findings, self, truth, wanted, Found(None, span), event)
 
     def _find(self, facts: Facts, first: date) -> Event | None:
-        if self.window.kind != "last":
+        if self.window.kind not in ("last", "run"):
             event = facts.latest(self.test.names)
             return event if event and event.on >= first else None
         history = [event for event in facts.record.history if first <= event.on <= facts.on]

@@ -112,6 +112,8 @@ class Facts:
         if window.kind == "first":
             anchor = self.latest(window.after)
             return self._first_span(window, anchor) if anchor else None
+        if window.kind == "run":
+            return self._run_span(window)
         first = self._first_day(window)
         cut = self._latest_ever(window.after)
         if cut and cut.on >= first:
@@ -163,6 +165,10 @@ class Facts:
             days = window.number * (7 if window.unit == "weeks" else 1)
             last = anchor.on + timedelta(days=days)
         return Span(anchor.on + _DAY, min(last, self.on), window, anchor)
+
+    def _run_span(self, window: Window) -> Span | None:
+        run = self.record.register.unauthorised_run(self.on) if self.record.register else []
+        return Span(run[window.number - 1], self.on, window) if len(run) >= window.number else None
 
     def _latest_ever(self, names: Sequence[str]) -> Event | None:
         found = [event for event in self.record.history if event.event in names and event.on <= self.on]

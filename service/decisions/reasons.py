@@ -193,6 +193,8 @@ class Sayer:
         after = f" after {self.say_event(span.anchor)}" if span.anchor else ""
         if window.kind == "last":
             return f"in the last {window.number} {window.unit}{after}: {days}"
+        if window.kind == "run":
+            return f"from day {window.number} of the run of unauthorised days: {days}"
         return f"{days}{after}" if window.kind in ("school year", "register") else f"this {window.kind}: {days}"
 
 
