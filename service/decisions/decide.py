@@ -161,7 +161,7 @@ class _Reading:
     def _is_passed_over(self, active: ActiveRule) -> bool:
         """Whether a rule is not read at all; why not is kept where a person would ask."""
         rule, reference = active.rule, active.version.reference
-        if (rule.when_improved and not self.has_improved) or self.case.is_below(active):
+        if not self.has_improved if rule.when_improved else self.case.is_below(active):
             return True
         if rule.letter and not rule.again and (sent := self.facts.latest((rule.letter,))):
             text = f"{rule.label} was sent on {say_day(sent.on)} this school year."
