@@ -20,7 +20,7 @@ _LATE, _LATE_AFTER, _N, _G = (CODES[code].byte for code in "LUNG")
 
 
 class Figure(NamedTuple):
-    """An exact figure: `part` alone is a count; a percentage is `part` of `whole` times a hundred."""
+    """An exact figure: `part` alone is a count, or a percentage as given; a counted one is `part` of `whole`."""
 
     part: Fraction | int
     whole: Fraction | int | None = None
@@ -121,7 +121,7 @@ def _percentage(known: _Known) -> Figure | None:
     if attended is not None and possible is not None:
         return Figure(attended, possible) if possible else None
     given = known("attendance_percentage")
-    return None if given is None else Figure(given, Fraction(100))
+    return None if given is None else Figure(given)
 
 
 def _ill_known(known: _Known) -> Fraction | None:

@@ -111,7 +111,7 @@ class Sayer:
             opening, things = SHARES[word]
             percentage = say_value(word, found.figure, limits)
             shown = f"{opening} {percentage} %"
-            of = "" if found.figure.whole == 100 else f" ({found.figure.part} of {found.figure.whole} {things})"
+            of = "" if found.figure.whole is None else f" ({found.figure.part} of {found.figure.whole} {things})"
             return f"{shown}{of}{when}"
         number = int(found.figure.part)
         suffix = f" {say_list(codes, 'or')}" if codes else ""
