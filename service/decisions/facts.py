@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from service.attendance.calendar import SchoolCalendar, add_months, monday_of, school_year_of
 from service.attendance.record import AttendanceRecord, Event
-from service.decisions.figures import CONTINUING, FROM_MARKS, Figure, count_codes, from_summary
+from service.decisions.figures import CONTINUING, FROM_MARKS, Figure, count_codes, from_summary, missing_words
 from service.decisions.notices import count_notices
 from service.decisions.terms import EventTest, Milestone, Terms
 from service.decisions.windows import LAST_LETTER, SCHOOL_YEAR, Span, Window
@@ -18,11 +18,11 @@ _DAY = timedelta(days=1)
 
 
 class Found(NamedTuple):
-    """A figure and its days; without a figure, the word of what is missing."""
+    """A figure and its days; without a figure, the words of what is missing."""
 
     figure: Figure | None
     span: Span | None
-    missing: str = ""
+    missing: tuple[str, ...] = ()
 
 
 class Facts:
@@ -208,30 +208,30 @@ class Facts:
         if self.record.register is None:
             return self._from_summary(word, span)
         if word in CONTINUING:
-            return Found(self._continuing(word, span), span, word)
-        return Found(FROM_MARKS[word](self.marks(span)), span, word)
+            return Found(self._continuing(word, span), span, missing_words(word))
+        return Found(FROM_MARKS[word](self.marks(span)), span, missing_words(word))
 
     def _count_codes(self, window: Window, codes: bytes) -> Found:
         span = self.span(window)
         if span is None or self.record.register is None:
-            return Found(None, span, "marks")
+            return Found(None, span, ("marks",))
         return Found(count_codes(self.marks(span), codes), span)
 
     def _from_summary(self, word: str, span: Span) -> Found:
         suffix = self.suffix_of(span.window)
         if suffix is None:
-            return Found(None, span, "marks")
+            return Found(None, span, ("marks",))
         summary = self.record.summary
         if summary is None:
-            return Found(None, span, word + suffix)
+            return Found(None, span, missing_words(word, suffix))
         if suffix == "":
             span = self._summary_span(span)
             if not self._is_of_this_year(span):
-                return Found(None, span, word)
+                return Found(None, span, missing_words(word))
         figure = from_summary(word, suffix, summary.figures)
         if figure is None and suffix and self._summary_covers(span):
             figure = from_summary(word, "", summary.figures)
-        return Found(figure, span, word + suffix)
+        return Found(figure, span, missing_words(word, suffix, summary.figures))
 
     def _summary_span(self, span: Span) -> Span:
         summary = self.record.summary
