@@ -73,9 +73,10 @@ def read_terms(
     if not items:
         table.refuse("missing-key", "version", "Add at least one [[version]] with the policy's general terms.")
     found = [
-        TermsVersion(first, item.day("until"), terms)
+        TermsVersion(first, last, terms)
         for item in items
-        if (first := item.day("from", required=True))
+        for first, last in [(item.day("from", required=True), item.day("until"))]
+        if first
         and (terms := _read_version(item, words, rules, milestones, documents, reached, letters, first))
     ]
     check_overlaps(table, [(version.first, version.last) for version in found])
