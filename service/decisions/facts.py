@@ -142,13 +142,11 @@ class Facts:
     def _school_week(self, number: int) -> date:
         """The Monday of the nth school week back; beyond the calendar, weeks in which the pupil could attend."""
         weeks = self.calendar.school_weeks(self.on, number)
-        if len(weeks) < number and self.record.register:
-            until = weeks[0] - _DAY if weeks else self.on
-            earlier = self.record.register.weeks_with_sessions(self.record.register.start, until)
-            weeks = [*earlier, *weeks][-number:]
-        if not weeks:
-            return monday_of(self.on) - timedelta(weeks=number - 1)
-        return weeks[0]
+        register = self.record.register
+        if register and (len(weeks) < number or not self.calendar.covers(self.on)):
+            own = register.weeks_with_sessions(register.start, self.on)
+            weeks = sorted({*weeks, *(week for week in own if not weeks or not weeks[0] <= week <= weeks[-1])})
+        return weeks[-number:][0] if weeks else monday_of(self.on) - timedelta(weeks=number - 1)
 
     def _school_day(self, number: int) -> date:
         day = self.on
