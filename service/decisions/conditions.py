@@ -155,7 +155,9 @@ class Unexplained:
     def read(self, facts: Facts, findings: list[Finding], wanted: bool = True) -> Truth:
         count = count_unexplained(facts, self.test)
         span = facts.span(SCHOOL_YEAR)
-        found = Found(None if count is None else Figure(count), span, (self.test.missing(facts),) if count is None else ())
+        found = Found(
+            None if count is None else Figure(count), span, (self.test.missing(facts),) if count is None else ()
+        )
         truth = None if count is None else all(limit.holds(Fraction(count)) for limit in self.limits)
         return _note(findings, self, truth, wanted, found)
 

@@ -131,7 +131,7 @@ class _Reading:
         return self._unknown(active, findings) if truth is None else None
 
     def _unknown(self, active: ActiveRule, findings: list[Finding]) -> Decision | None:
-        """A judgement alone keeps a rule open; an unknown figure only once the review day of an open case has passed."""
+        """A judgement alone keeps a rule open; an unknown figure only once an open case has come to its review day."""
         missing = self._missing_for(findings)
         figures = [word for word in missing if word not in JUDGEMENTS]
         if not figures or self.case.is_reviewed:

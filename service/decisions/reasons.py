@@ -279,5 +279,18 @@ class Telling:
         return dict(sorted(shown.items(), key=lambda item: ("percentage" in item[0] or "share" in item[0], item[0])))
 
 
-ALWAYS_SHOWN = ["sessions_possible", "sessions_attended", "sessions_authorised", "sessions_unauthorised", "sessions_late", "sessions_late_after_close", "sessions_unexplained", "sessions_illness", "sessions_medical", "sessions_holiday", "attendance_percentage", "absence_spells"]
+ALWAYS_SHOWN = [
+    "sessions_possible",
+    "sessions_attended",
+    "sessions_authorised",
+    "sessions_unauthorised",
+    "sessions_late",
+    "sessions_late_after_close",
+    "sessions_unexplained",
+    "sessions_illness",
+    "sessions_medical",
+    "sessions_holiday",
+    "attendance_percentage",
+    "absence_spells",
+]
 """Figures of the school year that every decision shows."""

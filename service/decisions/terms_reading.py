@@ -76,8 +76,7 @@ def read_terms(
         TermsVersion(first, last, terms)
         for item in items
         for first, last in [(item.day("from", required=True), item.day("until"))]
-        if first
-        and (terms := _read_version(item, words, rules, milestones, documents, reached, letters, first))
+        if first and (terms := _read_version(item, words, rules, milestones, documents, reached, letters, first))
     ]
     check_overlaps(table, [(version.first, version.last) for version in found])
     ordered = sorted(found, key=lambda version: version.first)

@@ -70,7 +70,13 @@ def read_window(text: str, anchors: Collection[str]) -> Window | str:
         return window if isinstance(window, str) else _with_anchors(window, found[3], anchors)
     if found := _RUN.fullmatch(text):
         return Window("run", max(1, int(found[1])))
-    known = (*_PLAIN, "last 10 weeks", "last 10 school weeks", f"since {LAST_LETTER}", "from day 10 of the unauthorised run")
+    known = (
+        *_PLAIN,
+        "last 10 weeks",
+        "last 10 school weeks",
+        f"since {LAST_LETTER}",
+        "from day 10 of the unauthorised run",
+    )
     return f'"{text}" is not a window.{did_you_mean(text, known)}'
 
 
