@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 from fractions import Fraction
 
-from service.attendance.words import EVENTS, FACTS, FLAGS, FORMS, OUTCOMES
+from service.attendance.words import EVENTS, FACTS, FLAGS, FORMS, LETTERS, OUTCOMES
 from service.decisions.durations import Duration
 from service.decisions.policy import Rule, TermsVersion, events_named
 from service.decisions.rule_reading import Vocabulary, check_overlaps
@@ -20,7 +20,7 @@ _OPENS_NO_CASE = frozenset(("attendance_message",))
 def read_steps(table: Table) -> Steps:
     """The table of actions: what each is, and which events record it as done."""
     actions = {step.name: step for item in table.tables("action", "action") if (step := _read_step(item))}
-    letters = frozenset(table.texts("enforcement_letters"))
+    letters = frozenset(table.words("enforcement_letters", LETTERS, "letter"))
     flags = table.words("lead_professional_flags", FLAGS, "flag")
     answered = table.table("answered_by")
     answers = {word: answered.words(word, EVENTS, "event") for word in FACTS} if answered else {}
