@@ -155,7 +155,9 @@ class Unexplained:
     def read(self, facts: Facts, findings: list[Finding], wanted: bool = True) -> Truth:
         count = count_unexplained(facts, self.test)
         span = facts.span(SCHOOL_YEAR)
-        found = Found(None if count is None else Figure(count), span, self.test.missing(facts) if count is None else "")
+        found = Found(
+            None if count is None else Figure(count), span, (self.test.missing(facts),) if count is None else ()
+        )
         truth = None if count is None else all(limit.holds(Fraction(count)) for limit in self.limits)
         return _note(findings, self, truth, wanted, found)
 
@@ -181,7 +183,7 @@ class EventIs:
         return _note(findings, self, truth, wanted, Found(None, span), event)
 
     def _find(self, facts: Facts, first: date) -> Event | None:
-        if self.window.kind != "last":
+        if self.window.kind not in ("last", "run"):
             event = facts.latest(self.test.names)
             return event if event and event.on >= first else None
         history = [event for event in facts.record.history if first <= event.on <= facts.on]

@@ -150,19 +150,19 @@ class _Reading:
             elif isinstance(finding.condition, Improved):
                 words.update(dict.fromkeys(self._missing_for_improved(finding.condition.window)))
             elif finding.found:
-                words[finding.found.missing] = None
+                words.update(dict.fromkeys(finding.found.missing))
         return tuple(words)
 
     def _missing_for_improved(self, window: Window) -> Iterable[str]:
         for word in ("sessions_unauthorised", "attendance_percentage"):
             found = self.facts.figure(word, window)
             if found.figure is None:
-                yield found.missing
+                yield from found.missing
 
     def _is_passed_over(self, active: ActiveRule) -> bool:
         """Whether a rule is not read at all; why not is kept where a person would ask."""
         rule, reference = active.rule, active.version.reference
-        if (rule.when_improved and not self.has_improved) or self.case.is_below(active):
+        if not self.has_improved if rule.when_improved else self.case.is_below(active):
             return True
         if rule.letter and not rule.again and (sent := self.facts.latest((rule.letter,))):
             text = f"{rule.label} was sent on {say_day(sent.on)} this school year."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from fractions import Fraction
+from types import MappingProxyType
 from typing import NamedTuple
 
 from service.attendance.codes import CODES
@@ -14,13 +15,14 @@ from service.attendance.register import (
     count_spells_with,
     longest_absence,
 )
+from service.attendance.words import SUMMARY_FIGURES
 
 _I, _M = CODES["I"].byte, CODES["M"].byte
 _LATE, _LATE_AFTER, _N, _G = (CODES[code].byte for code in "LUNG")
 
 
 class Figure(NamedTuple):
-    """An exact figure: `part` alone is a count; a percentage is `part` of `whole` times a hundred."""
+    """An exact figure: `part` alone is a count, or a percentage as given; a counted one is `part` of `whole`."""
 
     part: Fraction | int
     whole: Fraction | int | None = None
@@ -121,7 +123,7 @@ def _percentage(known: _Known) -> Figure | None:
     if attended is not None and possible is not None:
         return Figure(attended, possible) if possible else None
     given = known("attendance_percentage")
-    return None if given is None else Figure(given, Fraction(100))
+    return None if given is None else Figure(given)
 
 
 def _ill_known(known: _Known) -> Fraction | None:
@@ -153,6 +155,28 @@ _WORKED_OUT: Mapping[str, Callable[[_Known], Figure | None]] = {
     ),
     "broken_weeks_share": _broken_share,
 }
+
+
+_ABSENCE, _ILLNESS = ("sessions_authorised", "sessions_unauthorised"), ("sessions_illness", "sessions_medical")
+_WORKED_OUT_FROM: Mapping[str, tuple[str, ...]] = {
+    "sessions_absent": _ABSENCE,
+    "sessions_unauthorised_not_holiday": ("sessions_unauthorised", "sessions_holiday"),
+    "sessions_illness_or_medical": _ILLNESS,
+    "sessions_absent_for_other_reasons": (*_ABSENCE, *_ILLNESS),
+    "illness_or_medical_share": (*_ABSENCE, *_ILLNESS),
+    "lateness_share": (*_ABSENCE, "sessions_late", "sessions_late_after_close"),
+    "broken_weeks_share": ("broken_weeks", "weeks_in_session"),
+}
+
+
+def missing_words(word: str, suffix: str = "", given: Given = MappingProxyType({})) -> tuple[str, ...]:
+    """The words that would have to be given for a figure; "marks" for one that no summary can hold."""
+    if word in SUMMARY_FIGURES:
+        return (word + suffix,)
+    parts = _WORKED_OUT_FROM.get(word, ())
+    if set(_ABSENCE) <= set(parts) and _absent(lambda name: given.get(name + suffix)) is not None:
+        parts = tuple(part for part in parts if part not in _ABSENCE)
+    return tuple(part + suffix for part in parts if part + suffix not in given) or ("marks",)
 
 
 def _count(number: Fraction | None) -> Figure | None:

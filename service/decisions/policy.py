@@ -112,6 +112,7 @@ class PolicyOn:
     rules: tuple[ActiveRule, ...]
     returns: tuple[ActiveRule, ...]
     steps: Steps
+    letter_reviews: Mapping[str, Duration]
 
 
 @dataclass(frozen=True)
@@ -146,7 +147,8 @@ class Policy:
             return None
         rules, returns = _in_force(self.rules, day), _in_force(self.returns, day)
         version = max(terms.first, *(active.version.first for active in rules), terms.first)
-        return PolicyOn(self.name, version, terms.terms, rules, returns, self.steps)
+        reviews = _letter_reviews(self.rules, day)
+        return PolicyOn(self.name, version, terms.terms, rules, returns, self.steps, reviews)
 
 
 def _in_force(rules: tuple[Rule, ...], day: date) -> tuple[ActiveRule, ...]:
@@ -155,6 +157,16 @@ def _in_force(rules: tuple[Rule, ...], day: date) -> tuple[ActiveRule, ...]:
         for rule in rules
         if (version := next((version for version in rule.versions if version.is_in_force(day)), None))
     )
+
+
+def _letter_reviews(rules: tuple[Rule, ...], day: date) -> dict[str, Duration]:
+    """Each letter's own review, by the version that began last."""
+    reviews = {}
+    for rule in rules:
+        begun = [version for version in rule.versions if version.first <= day]
+        if rule.letter and begun and (review := begun[-1].review) and not review.since:
+            reviews[rule.letter] = review.duration
+    return reviews
 
 
 def events_named(rules: tuple[Rule, ...]) -> frozenset[str]:

@@ -111,7 +111,7 @@ class Sayer:
             opening, things = SHARES[word]
             percentage = say_value(word, found.figure, limits)
             shown = f"{opening} {percentage} %"
-            of = "" if found.figure.whole == 100 else f" ({found.figure.part} of {found.figure.whole} {things})"
+            of = "" if found.figure.whole is None else f" ({found.figure.part} of {found.figure.whole} {things})"
             return f"{shown}{of}{when}"
         number = int(found.figure.part)
         suffix = f" {say_list(codes, 'or')}" if codes else ""
@@ -193,6 +193,8 @@ class Sayer:
         after = f" after {self.say_event(span.anchor)}" if span.anchor else ""
         if window.kind == "last":
             return f"in the last {window.number} {window.unit}{after}: {days}"
+        if window.kind == "run":
+            return f"from day {window.number} of the run of unauthorised days: {days}"
         return f"{days}{after}" if window.kind in ("school year", "register") else f"this {window.kind}: {days}"
 
 

@@ -60,7 +60,6 @@ class Terms:
     expected_level_reference: str
     minimum_sessions: int
     reviews: Mapping[str, Duration]
-    letter_reviews: Mapping[str, Duration]
     unexplained_letter: str
     unexplained_wait: Duration
     documents: Mapping[str, tuple[str, ...]]
