@@ -247,7 +247,7 @@ def measure_sizes(sizes: list[int]) -> None:
 
 
 def fill_only(size: int) -> None:
-    """One size in this process: microseconds a letter, CPU of it, and peak memory. Letters overwrite one another in 100 files."""
+    """Prints for one size in this process: microseconds a letter, CPU of it, peak memory; 100 files overwritten."""
     template = LetterTemplate.open(make_letter("{{{{ {} }}}}", JINJA), "letter")
     with tempfile.TemporaryDirectory() as folder:
         started, cpu = time.perf_counter(), time.process_time()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import itertools
 import struct
@@ -159,9 +160,7 @@ def test_a_damaged_file_is_refused_or_read_but_never_breaks_the_reader(data: st.
     content = bytearray(make_docx(paragraph("{{ name }}")))
     for _ in range(data.draw(st.integers(1, 4))):
         content[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.integers(0, 255))
-    try:
+    with contextlib.suppress(TemplateError):
         package = Package.open(bytes(content))
         for name in itertools.islice(package.names, 20):
             package.read(name)
-    except TemplateError as error:
-        assert error.problems
