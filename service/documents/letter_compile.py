@@ -61,7 +61,7 @@ class PartCompiler:
         """The function that writes the whole part; look at `faults` before using it."""
         write = self._block(template.body)
         if self.position != Position():
-            self.faults.append(Fault("tag-cut", 1, SPLIT))
+            self._note("tag-cut", 1, SPLIT)
         return write
 
     def _block(self, body: Sequence[nodes.Node]) -> Write:
@@ -83,12 +83,12 @@ class PartCompiler:
         """Literal text as it is written, after following the elements that it opens and closes."""
         text = node.data.replace("\n", "")  # only ours, in front of paragraphs; others are &#10; by now
         if STRAY.search(text):
-            self.faults.append(Fault("tag-not-closed", node.lineno, "half a tag stands here: close it or take it out."))
+            self._note("tag-not-closed", node.lineno, "half a tag stands here: close it or take it out.")
         in_text = self.position.kind == "text"
         try:
             step = step_over(self.position, text)
         except CrossingError:
-            self.faults.append(Fault("tag-cut", node.lineno, SPLIT))
+            self._note("tag-cut", node.lineno, SPLIT)
             return ""
         self._note_repairs(step.opened)
         self.position = step.after
@@ -97,6 +97,11 @@ class PartCompiler:
         for escape, braces in ESCAPES.items():
             text = text.replace(escape, braces)
         return text
+
+    def _note(self, code: str, line: int, sentence: str) -> None:
+        """Remembers the first fault of the structure; those behind it only follow from it."""
+        if not self.faults:
+            self.faults.append(Fault(code, line, sentence))
 
     def _note_repairs(self, opened: Sequence[tuple[str, int]]) -> None:
         for name, depth in opened:
@@ -109,7 +114,7 @@ class PartCompiler:
         encode = ENCODERS.get(self.position.kind)
         if encode is None:
             sentence = "a value stands here outside any text: write it as {{ … }} in ordinary text."
-            self.faults.append(Fault("tag-cut", node.lineno, sentence))
+            self._note("tag-cut", node.lineno, sentence)
             encode = encode_text
         return write_value(self._read(node), self._word(node), encode)
 
@@ -127,7 +132,7 @@ class PartCompiler:
         write = self._block(body)
         self._floors.pop()
         if self.position != start:
-            self.faults.append(Fault("block-crosses", line, CROSSES))
+            self._note("block-crosses", line, CROSSES)
             self.position = start
         return write
 

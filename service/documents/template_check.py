@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
@@ -9,12 +10,13 @@ from jinja2 import nodes
 
 from service.documents.template_syntax import find_forbidden, is_loop_word, parse_tag
 from service.documents.template_tags import STRAY, Place, Tag, find_places, find_stray_braces, find_tags
-from service.documents.word_parts import Part
+from service.documents.word_parts import Part, parse_xml, w
 from service.errors import Problem, did_you_mean
 
 MAX_BRACES = 2_000  # docxtpl's preparation needs time with the square of their number
-MAX_PART = 5_000_000  # bytes of a part that holds tags
+MAX_PART = 2_000_000  # bytes of a part that holds tags
 MAX_NESTING = 20
+MERGE = re.compile(r"\{%\s*(vm|hm)\s*%\}")
 ENDS = {"endif": "if", "endfor": "for"}
 PARTS_WITH = {"elif": ("if",), "else": ("if", "for")}
 STATEMENTS = ("if", "elif", "else", "endif", "for", "endfor", "colspan", "cellbg", "vm", "hm")
@@ -40,6 +42,7 @@ def check_part(part: Part, known: Collection[str] | None = None) -> list[Problem
     for place in find_places(part):
         if "{" in place.text or "}" in place.text:
             _read_place(reader, place)
+    reader.problems += _cell_problems(part)
     for tag, _, _ in reader.blocks:
         end = f"{{% end{tag.keyword} %}}"
         reader.problems.append(
@@ -59,6 +62,19 @@ def check_unfilled_part(part: Part) -> list[Problem]:
         place.problem("tag-not-filled", 0, 0, f"{part.name} is not filled, the tag would print as typed: take it out.")
         for place in places
     ]
+
+
+def _cell_problems(part: Part) -> Iterator[Problem]:
+    """Cells whose {% vm %} or {% hm %} docxtpl's preparation would look for without end."""
+    if b"vm" not in part.content and b"hm" not in part.content:
+        return
+    for cell in parse_xml(part.content).iter(w("tc")):
+        merges = MERGE.findall("".join(text.text or "" for text in cell.iter(w("t"))))
+        properties = list(cell.iter(w("tcPr")))
+        is_plain = len(properties) == 1 and cell[0] is properties[0] and len(properties[0]) > 0
+        if merges and (len(merges) > 1 or not is_plain):
+            sentence = "stands once in a cell that has a width and no other table in it."
+            yield Problem("tag-not-allowed", f"In {part.label}: {{% {merges[0]} %}} {sentence}")
 
 
 def _too_many(part: Part, what: str, count: int, limit: int) -> Problem:
@@ -135,7 +151,7 @@ def _check_inside(reader: Reader, tag: Tag) -> None:
 
 def _read_expression(reader: Reader, tag: Tag, keyword: str, says: str) -> nodes.Node | None:
     """The node of a readable tag, after noting what it may not say and which words it does not know."""
-    node = parse_tag("statement" if keyword else "value", says)
+    node = parse_tag("statement" if keyword else "value", says, tag.end - tag.start)
     if isinstance(node, str):
         reader.problems.append(tag.problem("tag-not-readable", node))
         return None

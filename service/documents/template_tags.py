@@ -71,10 +71,9 @@ def find_places(part: Part) -> Iterator[Place]:
         yield from (Place(part.label, spot, text, filled=False) for text in _text_outside_runs(element, part))
         for name, value in element.attrib.items():
             if "{" in value:
-                spot_name = f"{etree.QName(name).localname} of {etree.QName(element).localname} in {spot}"
-                yield Place(
-                    part.label, spot_name, value, filled=etree.QName(name).localname in ("descr", "title", "alt")
-                )
+                attribute = str(etree.QName(name).localname)
+                what = "the description of a picture" if attribute in SPOKEN else f"the setting {attribute}"
+                yield Place(part.label, f"{spot}, {what}", value, filled=attribute in SPOKEN)
 
 
 def _text_outside_runs(element: etree._Element, part: Part) -> Iterator[str]:
