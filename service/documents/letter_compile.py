@@ -111,6 +111,7 @@ class PartCompiler:
                 self.repeats_pictures = True
 
     def _value(self, node: nodes.Node) -> Write:
+        self.changes_columns |= self.position.inside == "<w:gridSpan "
         encode = ENCODERS.get(self.position.kind)
         if encode is None:
             sentence = "a value stands here outside any text: write it as {{ … }} in ordinary text."
@@ -148,8 +149,7 @@ class PartCompiler:
         assert isinstance(node.target, nodes.Name)  # noqa: S101  # the allowlist lets nothing else through
         start, word = self.position, self._word(node.iter)
         read = self._read(node.iter)
-        depth = sum(1 for _ in self._scopes)
-        self._scopes.append((node.target.name, f"{word.pointer}/{{{depth}}}"))
+        self._scopes.append((node.target.name, f"{word.pointer}/{{{len(self._scopes)}}}"))
         body = self._branch(node.body, start, node.lineno)
         self._scopes.pop()
         return write_loop(node.target.name, read, word, body, self._branch(node.else_, start, node.lineno))

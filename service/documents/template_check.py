@@ -16,7 +16,7 @@ from service.errors import Problem, did_you_mean
 MAX_BRACES = 2_000  # docxtpl's preparation needs time with the square of their number
 MAX_PART = 2_000_000  # bytes of a part that holds tags
 MAX_NESTING = 20
-MERGE = re.compile(r"\{%\s*(vm|hm)\s*%\}")
+CELL_TAG = re.compile(r"\{%\s*(vm|hm|colspan|cellbg)\b")
 ENDS = {"endif": "if", "endfor": "for"}
 PARTS_WITH = {"elif": ("if",), "else": ("if", "for")}
 STATEMENTS = ("if", "elif", "else", "endif", "for", "endfor", "colspan", "cellbg", "vm", "hm")
@@ -65,16 +65,14 @@ def check_unfilled_part(part: Part) -> list[Problem]:
 
 
 def _cell_problems(part: Part) -> Iterator[Problem]:
-    """Cells whose {% vm %} or {% hm %} docxtpl's preparation would look for without end."""
-    if b"vm" not in part.content and b"hm" not in part.content:
-        return
+    """Cells where docxtpl's preparation of {% colspan %}, {% vm %} and their like would go wrong or never end."""
     for cell in parse_xml(part.content).iter(w("tc")):
-        merges = MERGE.findall("".join(text.text or "" for text in cell.iter(w("t"))))
+        tags = CELL_TAG.findall("".join(text.text or "" for text in cell.iter(w("t"))))
         properties = list(cell.iter(w("tcPr")))
         is_plain = len(properties) == 1 and cell[0] is properties[0] and len(properties[0]) > 0
-        if merges and (len(merges) > 1 or not is_plain):
+        if tags and (len(tags) > len(set(tags)) or not is_plain):
             sentence = "stands once in a cell that has a width and no other table in it."
-            yield Problem("tag-not-allowed", f"In {part.label}: {{% {merges[0]} %}} {sentence}")
+            yield Problem("tag-not-allowed", f"In {part.label}, a table: {{% {tags[0]} %}} {sentence}")
 
 
 def _too_many(part: Part, what: str, count: int, limit: int) -> Problem:

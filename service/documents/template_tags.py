@@ -70,10 +70,10 @@ def find_places(part: Part) -> Iterator[Place]:
             yield Place(part.label, etree.QName(element).localname, element.text or "")
         yield from (Place(part.label, spot, text, filled=False) for text in _text_outside_runs(element, part))
         for name, value in element.attrib.items():
-            if "{" in value:
+            if "{" in str(value):
                 attribute = str(etree.QName(name).localname)
                 what = "the description of a picture" if attribute in SPOKEN else f"the setting {attribute}"
-                yield Place(part.label, f"{spot}, {what}", value, filled=attribute in SPOKEN)
+                yield Place(part.label, f"{spot}, {what}", str(value), filled=attribute in SPOKEN)
 
 
 def _text_outside_runs(element: etree._Element, part: Part) -> Iterator[str]:

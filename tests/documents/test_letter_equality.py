@@ -34,8 +34,6 @@ from service.documents.letter_text import read_text
 
 SHIPPED = sorted(Path(__file__).parents[2].glob("letter_templates/**/*.docx"))
 COMPARED = re.compile(r"word/(document|header\d*|footer\d*|footnotes)\.xml")
-WIDTH = '<w:tcW w:w="2000" w:type="dxa"/>'
-
 SPLIT_RUNS = make_docx(
     paragraph("Dear ", "{", "{ carer", "_name }", "}, about ", run("{{ pupil", "<w:b/>"), run(" }}", "<w:b/>"))
     + paragraph("{", "% if late", " %}", "Late {{count}} times.", "{% else %}On time.{% endif %}")
@@ -74,7 +72,7 @@ ROWS = make_docx(
 MERGED = make_docx(
     table(
         cell("{%tr for row in sessions %}") + cell(""),
-        cell("{% vm %}{{ pupil }}", properties=WIDTH) + cell("{{ row.date }}"),
+        cell("{% vm %}{{ pupil }}") + cell("{{ row.date }}"),
         cell("{%tr endfor %}") + cell(""),
     )
 )
@@ -87,7 +85,7 @@ COLUMNS = make_docx(
 )
 MERGED_ACROSS = make_docx(
     table(
-        cell("{%tc for row in sessions %}") + cell("{% hm %}{{ pupil }}", properties=WIDTH) + cell("{%tc endfor %}"),
+        cell("{%tc for row in sessions %}") + cell("{% hm %}{{ pupil }}") + cell("{%tc endfor %}"),
         cell("{%tc for row in sessions %}") + cell("{{ row.date }}") + cell("{%tc endfor %}"),
         columns=3,
     )

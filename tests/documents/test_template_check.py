@@ -115,6 +115,14 @@ def test_a_block_that_starts_and_ends_at_different_levels_is_refused_with_its_pl
     assert "paragraph" in detail, code
 
 
+@pytest.mark.parametrize("tag", ["vm", "hm", "colspan 2", "cellbg late"])
+@pytest.mark.parametrize("twice", [True, False])
+def test_a_merged_or_coloured_cell_needs_a_plain_cell(tag: str, twice: bool) -> None:
+    bare = cell(f"{{% {tag} %}}", properties="")
+    body = table(cell(f"{{% {tag} %}} {{% {tag} %}}") if twice else bare)
+    assert ("tag-not-allowed", True) in {(code, "stands once in a cell" in detail) for code, detail in faults_of(body)}
+
+
 def test_a_tag_cut_by_a_link_is_refused() -> None:
     body = "<w:p><w:r><w:t>{{ first</w:t></w:r><w:hyperlink><w:r><w:t>_name }}</w:t></w:r></w:hyperlink></w:p>"
     assert {code for code, _ in faults_of(body)} == {"tag-cut"}
