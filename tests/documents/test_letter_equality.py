@@ -14,6 +14,7 @@ Where we differ on purpose (each has a test at the end):
 
 from __future__ import annotations
 
+import html
 import io
 import re
 import zipfile
@@ -236,17 +237,17 @@ def test_every_shipped_letter_has_the_xml_that_docxtpl_gives_it(path: Path) -> N
 
 
 def invent_words(content: bytes, template: LetterTemplate, answer: bool) -> dict[str, Any]:
-    """Words for a template nobody told us about: lists for what it loops over, else text or an answer."""
+    """Words for any template: lists for what it loops over, numbers for what it counts, else text."""
     with zipfile.ZipFile(io.BytesIO(content)) as package:
         xml = "".join(package.read(name).decode() for name in package.namelist() if name.endswith(".xml"))
-    source = re.sub(r"<[^>]+>", "", xml)
-    looped = set(re.findall(r"for\s+\w+\s+in\s+(\w+)", source))
-    inner = {name: f"{name} O'Brien & Söns" for name in re.findall(r"\b[a-z]\w*\.(\w+)", source)}
-    words: dict[str, Any] = {}
-    for name in template.wants:
-        plain = f"{name} <Llŷr> & Co" if answer else None
-        words[name] = ([inner, inner] if answer else []) if name in looped else plain
-    return words
+    source = html.unescape(re.sub(r"<[^>]+>", "", xml))
+    rows = {}
+    for variable, name in re.findall(r"for\s+(\w+)\s+in\s+(\w+)", source):
+        inner = {word: f"{word} O'Brien & Söns" for word in re.findall(rf"\b{variable}\.(\w+)", source)}
+        rows[name] = [inner or "one & <two>", inner or "three\nfour"] if answer else []
+    counted = set(re.findall(r"(\w+)\s*(?:[<>]=?|[=!]=)\s*\d", source))
+    plain = {name: 1 if name in counted else f"{name} <Llŷr> & Co" if answer else "" for name in template.wants}
+    return plain | rows
 
 
 def fill_paragraph(text: str, **words: Any) -> str:

@@ -7,9 +7,12 @@ import time
 from collections.abc import Callable
 
 import pytest
+from jinja2 import TemplateSyntaxError
 from letter_making import make_docx, paragraph, run
 
 from service.documents.letter import LetterTemplate, check_template
+from service.documents.package import Package
+from service.documents.template_syntax import ENVIRONMENT, find_forbidden
 from service.errors import FillError, TemplateError
 
 ESCAPES = [
@@ -149,6 +152,15 @@ def test_a_template_that_reaches_for_python_is_refused_wherever_it_stands(payloa
         assert_refused(place(html.escape(payload)))
 
 
+@pytest.mark.parametrize("payload", [payload for payload in ESCAPES if "{{p" not in payload and "{{tr" not in payload])
+def test_the_tree_of_a_whole_part_is_refused_by_itself_as_well(payload: str) -> None:
+    try:
+        tree = ENVIRONMENT.parse(f"<w:t>before {payload} after</w:t>")
+    except TemplateSyntaxError:
+        return
+    assert find_forbidden(tree)
+
+
 @pytest.mark.parametrize("payload", EXHAUSTING, ids=lambda payload: payload[:40])
 def test_a_template_that_would_use_up_the_machine_is_refused_at_once(payload: str) -> None:
     for place in ("the body", "a header", "a property"):
@@ -176,8 +188,6 @@ def test_a_value_that_looks_like_a_tag_is_printed_and_not_run() -> None:
 
 
 def _document(docx: bytes) -> bytes:
-    from service.documents.package import Package
-
     return Package.open(docx).read("word/document.xml")
 
 
