@@ -152,7 +152,7 @@ def test_a_template_that_reaches_for_python_is_refused_wherever_it_stands(payloa
         assert_refused(place(html.escape(payload)))
 
 
-@pytest.mark.parametrize("payload", [payload for payload in ESCAPES if "{{p" not in payload and "{{tr" not in payload])
+@pytest.mark.parametrize("payload", [payload for payload in ESCAPES if "raw" not in payload])
 def test_the_tree_of_a_whole_part_is_refused_by_itself_as_well(payload: str) -> None:
     try:
         tree = ENVIRONMENT.parse(f"<w:t>before {payload} after</w:t>")
