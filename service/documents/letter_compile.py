@@ -18,17 +18,11 @@ from service.documents.filling import (
     write_loop,
     write_value,
 )
-from service.documents.letter_values import Encode, encode_attribute, encode_plain, encode_run, encode_text
+from service.documents.letter_values import ENCODERS, encode_text
 from service.documents.template_syntax import is_loop_word
 from service.documents.template_tags import ESCAPES, STRAY
 from service.documents.xml_position import CrossingError, Position, break_lines, step_over
 
-ENCODERS: dict[str, Encode] = {
-    "attribute": encode_attribute,
-    "text": encode_text,
-    "run": encode_run,
-    "plain": encode_plain,
-}
 CROSSES = (
     "this block opens at one level of the document and closes at another: put both tags into ordinary text of the same "
     "paragraph or table cell, or use {%p … %} for whole paragraphs and {%tr … %} for whole rows."
@@ -166,7 +160,7 @@ class PartCompiler:
             case nodes.Name():
                 return self._name(node)
             case nodes.Getattr() if is_loop_word(node):
-                return words.read_loop(node.attr)
+                return self._loop_word(node)
             case nodes.Getattr():
                 return words.read_item(self._read(node.node), node.attr)
             case nodes.Getitem(arg=nodes.Const() as key):
@@ -189,7 +183,8 @@ class PartCompiler:
                 left, right = self._needed(node.left), self._needed(node.right)
                 return lambda filling: left(filling) or right(filling)
             case nodes.Mul(left=nodes.Const(value=int() as columns)):
-                return lambda filling: columns * filling.loops[-1][1]  # docxtpl's own, for {% hm %}
+                length = self._read(node.right)  # docxtpl's own sum, for {% hm %}
+                return lambda filling: columns * length(filling)  # type: ignore[operator]
             case nodes.CondExpr(expr2=nodes.Expr() as otherwise):
                 test, first, second = self._needed(node.test), self._read(node.expr1), self._read(otherwise)
                 return lambda filling: first(filling) if test(filling) else second(filling)
@@ -201,6 +196,11 @@ class PartCompiler:
             case nodes.Filter(node=nodes.Expr() as inner_node):
                 return self._filtered(node, inner_node)
         raise TypeError(f"{type(node).__name__} has passed the allowlist without being compiled")
+
+    def _loop_word(self, node: nodes.Getattr) -> Read:
+        if not self._scopes:
+            self._note("loop-outside", node.lineno, "this can stand only between {% for … %} and {% endfor %}.")
+        return words.read_loop(node.attr)
 
     def _defined(self, node: nodes.Test) -> Read:
         self._note_optional(node.node)

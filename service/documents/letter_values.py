@@ -72,6 +72,14 @@ def encode_plain(value: str) -> bytes:
     return _escape(value).encode()
 
 
+ENCODERS: dict[str, Encode] = {
+    "attribute": encode_attribute,
+    "text": encode_text,
+    "run": encode_run,
+    "plain": encode_plain,
+}
+
+
 def to_words(value: object) -> str:
     """What is printed of a value: text, a whole number's digits, nothing of None; UnusableValueError for the rest."""
     if type(value) is str:
