@@ -94,6 +94,11 @@ def _paragraph_text(paragraph: etree._Element) -> str:
     return "".join(pieces)
 
 
+def text_of(element: etree._Element) -> str:
+    """All running text inside an element, a space between paragraphs."""
+    return " ".join("".join(text.text or "" for text in item.iter(w("t"))) for item in element.iter(w("p")))
+
+
 def find_tags(place: Place) -> Iterator[Tag]:
     """The tags in one place, in order, without comments."""
     for found in TAG.finditer(place.text):

@@ -67,7 +67,7 @@ ROWS = make_docx(
         cell("Total: {{ count }}", properties='<w:gridSpan w:val="2"/>'),
     )
     + table(cell("{% cellbg colour %}{{ pupil }}") + cell("plain"))
-    + paragraph("after {#p a note to ourselves #}")
+    + paragraph("{#p a note to ourselves #}")
     + paragraph("the end {# nothing #}")
 )
 MERGED = make_docx(

@@ -92,6 +92,9 @@ def test_a_fault_outside_the_body_is_found_where_it_stands(part: str, others: di
         ("{{ first_name() }}", "tag-not-allowed", "a call with brackets"),
         ("{{ late + 1 }}", "tag-not-allowed", "arithmetic"),
         ("{{ [1, 2] }}", "tag-not-allowed", "a list"),
+        ("{%p if late %} text", "text-beside-block", "give it its own paragraph"),
+        ("text {#p note #}", "text-beside-block", "give it its own paragraph"),
+        ("{%p if late %}{%p endif %}", "text-beside-block", "give it its own paragraph"),
         ("{% vm %}", "tag-not-readable", "do not fit together"),
     ],
 )
@@ -121,6 +124,13 @@ def test_a_merged_or_coloured_cell_needs_a_plain_cell(tag: str, twice: bool) -> 
     bare = cell(f"{{% {tag} %}}", properties="")
     body = table(cell(f"{{% {tag} %}} {{% {tag} %}}") if twice else bare)
     assert ("tag-not-allowed", True) in {(code, "stands once in a cell" in detail) for code, detail in faults_of(body)}
+
+
+def test_a_row_or_cell_that_would_lose_text_is_refused() -> None:
+    row = table(cell("{%tr for row in sessions %}{{ row.date }}") + cell("{%tr endfor %}"))
+    column = table(cell("{%tc for row in sessions %}", "text") + cell("x") + cell("{%tc endfor %}"))
+    assert "give it its own row" in dict(faults_of(row))["text-beside-block"]
+    assert "give it its own cell" in dict(faults_of(column))["text-beside-block"]
 
 
 def test_a_tag_cut_by_a_link_is_refused() -> None:
