@@ -35,6 +35,7 @@ FIELDS: Final = {"PAGE", "NUMPAGES", "PAGEREF", "REF", "HYPERLINK", "DATE", "TIM
 ALONE: Final = ("footnoteReference", "endnoteReference", "commentReference", "altChunk", "subDoc", "lnNumType", "dataBinding")
 NUMPAGES: Final = re.compile(r"\bNUMPAGES\b")
 XML_SPACE: Final = "{http://www.w3.org/XML/1998/namespace}space"
+THREE_LINES: Final = 180  # characters; so few lines stay on one page, two at least being kept on either side of a break
 PARAGRAPH_IDS: Final = "{http://schemas.microsoft.com/office/word/2010/wordml}"
 DRAWING: Final = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
 SECTION_ORDER: Final = ("footnotePr", "endnotePr", "type", "pgSz", "pgMar", "paperSrc", "pgBorders", "lnNumType")
@@ -249,14 +250,27 @@ def _start_at_page_one(section: Element, starts_on: str) -> None:
 
 
 def _mark_ends(body: Element, number: int) -> None:
-    """Put the letter's two bookmarks at its first paragraph in the text (no frame, no table) and at its last."""
+    """Put the letter's two bookmarks before its first words (outside frames and tables) and at its last paragraph.
+
+    LibreOffice moves a mark at the very end one character forward, which shifts that character by a hair; so the mark
+    stands behind the words only where these are enough to run on to another page.
+    """
     plain = (one for one in body.iterchildren(f"{W}p") if one.find(f"{W}pPr/{W}framePr") is None)
-    for paragraph, name, key in ((next(plain), start_of(number), 0), (body[-2], end_of(number), 1)):
-        start = paragraph.makeelement(f"{W}bookmarkStart", {f"{W}id": str(number * 2 + key), f"{W}name": name})
-        end = paragraph.makeelement(f"{W}bookmarkEnd", {f"{W}id": str(number * 2 + key)})
-        at = 0 if paragraph.find(f"{W}pPr") is None else 1
-        paragraph.insert(at, start)
-        paragraph.insert(at + 1, end)
+    first, last = next(plain), body[-2]
+    long = len("".join(last.itertext(f"{W}t"))) > THREE_LINES
+    at = len(last) if long else _after_properties(last)
+    last[at:at] = _bookmark(last, end_of(number), number * 2 + 1)
+    at = _after_properties(first)
+    first[at:at] = _bookmark(first, start_of(number), number * 2)
+
+
+def _after_properties(paragraph: Element) -> int:
+    return 0 if paragraph.find(f"{W}pPr") is None else 1
+
+
+def _bookmark(near: Element, name: str, key: int) -> list[Element]:
+    start = near.makeelement(f"{W}bookmarkStart", {f"{W}id": str(key), f"{W}name": name})
+    return [start, near.makeelement(f"{W}bookmarkEnd", {f"{W}id": str(key)})]
 
 
 def _rename_bookmarks(body: Element, number: int) -> None:

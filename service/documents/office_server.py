@@ -39,7 +39,7 @@ class OfficePool:
     def __init__(self, settings: ConverterSettings, folder: Path) -> None:
         self.settings = settings
         self.folder = folder
-        self._free: queue.Queue[Office | None] = queue.Queue()
+        self._free: queue.LifoQueue[Office | None] = queue.LifoQueue()  # the one used last is the warmest
         self._all: set[Office] = set()
         self._changing = threading.Lock()
         self._ended = False
