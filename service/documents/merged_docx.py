@@ -35,7 +35,6 @@ FIELDS: Final = {"PAGE", "NUMPAGES", "PAGEREF", "REF", "HYPERLINK", "DATE", "TIM
 ALONE: Final = ("footnoteReference", "endnoteReference", "commentReference", "altChunk", "subDoc", "lnNumType", "dataBinding")
 NUMPAGES: Final = re.compile(r"\bNUMPAGES\b")
 XML_SPACE: Final = "{http://www.w3.org/XML/1998/namespace}space"
-THREE_LINES: Final = 180  # characters; so few lines stay on one page, two at least being kept on either side of a break
 PARAGRAPH_IDS: Final = "{http://schemas.microsoft.com/office/word/2010/wordml}"
 DRAWING: Final = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
 SECTION_ORDER: Final = ("footnotePr", "endnotePr", "type", "pgSz", "pgMar", "paperSrc", "pgBorders", "lnNumType")
@@ -250,18 +249,26 @@ def _start_at_page_one(section: Element, starts_on: str) -> None:
 
 
 def _mark_ends(body: Element, number: int) -> None:
-    """Put the letter's two bookmarks before its first words (outside frames and tables) and at its last paragraph.
+    """Put the letter's two bookmarks before its first words (outside frames and tables) and behind its last.
 
-    LibreOffice moves a mark at the very end one character forward, which shifts that character by a hair; so the mark
-    stands behind the words only where these are enough to run on to another page.
+    LibreOffice moves a mark at the very end of a section one character forward, and words that are broken there shift
+    by a hair. A hidden character before the mark is what it moves over.
     """
     plain = (one for one in body.iterchildren(f"{W}p") if one.find(f"{W}pPr/{W}framePr") is None)
     first, last = next(plain), body[-2]
-    long = len("".join(last.itertext(f"{W}t"))) > THREE_LINES
-    at = len(last) if long else _after_properties(last)
-    last[at:at] = _bookmark(last, end_of(number), number * 2 + 1)
+    last.extend([_hidden_character(last), *_bookmark(last, end_of(number), number * 2 + 1)])
     at = _after_properties(first)
     first[at:at] = _bookmark(first, start_of(number), number * 2)
+
+
+def _hidden_character(near: Element) -> Element:
+    run = near.makeelement(f"{W}r")
+    properties = run.makeelement(f"{W}rPr")
+    properties.append(run.makeelement(f"{W}vanish"))
+    words = run.makeelement(f"{W}t")
+    words.text = "."
+    run.extend([properties, words])
+    return run
 
 
 def _after_properties(paragraph: Element) -> int:
