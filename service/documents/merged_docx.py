@@ -32,7 +32,15 @@ Element = Any  # lxml's elements have no types of their own
 OWN: Final = {"header", "footer", "image", "hyperlink", "chart"}
 UNUSED: Final = {"customXml", "thumbnail", "webSettings", "glossaryDocument", "people"}
 FIELDS: Final = {"PAGE", "NUMPAGES", "PAGEREF", "REF", "HYPERLINK", "DATE", "TIME", "SYMBOL", "QUOTE"}
-ALONE: Final = ("footnoteReference", "endnoteReference", "commentReference", "altChunk", "subDoc", "lnNumType", "dataBinding")
+ALONE: Final = (
+    "footnoteReference",
+    "endnoteReference",
+    "commentReference",
+    "altChunk",
+    "subDoc",
+    "lnNumType",
+    "dataBinding",
+)
 NUMPAGES: Final = re.compile(r"\bNUMPAGES\b")
 XML_SPACE: Final = "{http://www.w3.org/XML/1998/namespace}space"
 PARAGRAPH_IDS: Final = "{http://schemas.microsoft.com/office/word/2010/wordml}"

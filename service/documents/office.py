@@ -22,6 +22,15 @@ TICK: Final = 0.1
 START_SECONDS: Final = 60.0
 
 
+# LibreOffice gives back and asks for the same memory with every document; letting it keep it saves a tenth of the time.
+MEMORY_HABITS: Final = {
+    "MALLOC_ARENA_MAX": "1",
+    "MALLOC_TRIM_THRESHOLD_": "268435456",
+    "MALLOC_TOP_PAD_": "67108864",
+    "MALLOC_MMAP_THRESHOLD_": "67108864",
+}
+
+
 class OfficeLost(Exception):  # noqa: N818 - it is what happened, and never leaves this package
     """Raised when LibreOffice ended, hung or grew too large while it worked; `problem` says which."""
 
@@ -102,7 +111,7 @@ class Office:
             stderr=subprocess.DEVNULL,
             bufsize=0,
             start_new_session=True,
-            env=allowed_environment(HOME=here, TMPDIR=here, SAL_USE_VCLPLUGIN="svp"),
+            env=allowed_environment(HOME=here, TMPDIR=here, SAL_USE_VCLPLUGIN="svp", **MEMORY_HABITS),
         )
 
     def _wait_until_ready(self, still_working: Callable[[], None]) -> None:

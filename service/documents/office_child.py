@@ -50,7 +50,11 @@ PROFILE = {
     "/org.openoffice.Office.Recovery/AutoSave": {"Enabled": False},
     "/org.openoffice.Office.Recovery/RecoveryInfo": {"Enabled": False},
     "/org.openoffice.Office.Common/Save/Document": {"AutoSave": False, "CreateBackup": False},
-    "/org.openoffice.Office.Common/Misc": {"FirstRun": False, "ShowTipOfTheDay": False, "CollectUsageInformation": False},
+    "/org.openoffice.Office.Common/Misc": {
+        "FirstRun": False,
+        "ShowTipOfTheDay": False,
+        "CollectUsageInformation": False,
+    },
     "/org.openoffice.Office.Common/History": {"PickListSize": 0},
 }
 

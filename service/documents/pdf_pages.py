@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from pypdf import PdfReader, PdfWriter
 from pypdf.errors import PyPdfError
-from pypdf.generic import ArrayObject, DictionaryObject, NameObject, TextStringObject
+from pypdf.generic import ArrayObject, BooleanObject, DictionaryObject, NameObject, TextStringObject
 
 from service.errors import ConversionError, Problem
 
@@ -54,7 +54,7 @@ class PdfFile:
         writer.add_metadata({"/Title": title, "/Producer": PRODUCER})
         root = writer.root_object
         root[NameObject("/Lang")] = TextStringObject(language)
-        root[NameObject("/ViewerPreferences")] = DictionaryObject({NameObject("/DisplayDocTitle"): _true()})
+        root[NameObject("/ViewerPreferences")] = DictionaryObject({NameObject("/DisplayDocTitle"): BooleanObject(True)})
         target = io.BytesIO()
         writer.write(target)
         return target.getvalue()
@@ -131,32 +131,33 @@ def _fonts_outside(pages: Any) -> tuple[str, ...]:
     names: set[str] = set()
     seen: set[int] = set()
     for page in pages:
-        for font in _fonts_of(page.get("/Resources", {}), seen):
-            descriptor = font.get("/FontDescriptor", {}).get_object()
+        for font in _fonts_of(_inside(page, "/Resources"), seen):
+            descriptor = _inside(font, "/FontDescriptor")
             if font.get("/Subtype") != "/Type3" and not any(key in descriptor for key in EMBEDDED):
-                names.add(str(font.get("/BaseFont", "unnamed"))[1:])
+                names.add(str(font.get("/BaseFont", "/unnamed"))[1:])
     return tuple(sorted(names))
 
 
 def _fonts_of(resources: Any, seen: set[int]) -> Iterator[Any]:
     """The fonts in the resources, those of forms drawn inside them too; each once."""
-    for kind in ("/Font", "/XObject"):
-        table = resources.get_object().get(kind, {}).get_object()
-        for entry in table.values():
-            found = entry.get_object()
-            if id(found) in seen:
-                continue
-            seen.add(id(found))
-            if kind == "/Font":
-                yield from (one.get_object() for one in found.get("/DescendantFonts", [found]))
-            elif "/Resources" in found:
-                yield from _fonts_of(found["/Resources"], seen)
+    for font in map(_resolved, _inside(resources, "/Font").values()):
+        if id(font) not in seen:
+            seen.add(id(font))
+            yield from map(_resolved, font.get("/DescendantFonts", [font]))
+    for form in map(_resolved, _inside(resources, "/XObject").values()):
+        if id(form) not in seen:
+            seen.add(id(form))
+            yield from _fonts_of(_inside(form, "/Resources"), seen)
 
 
-def _true() -> Any:
-    from pypdf.generic import BooleanObject
+def _inside(thing: Any, key: str) -> Any:
+    """What a dictionary of the PDF holds under the key, looked up where it only points; empty when there is nothing."""
+    found = thing.get(key)
+    return {} if found is None else found.get_object()
 
-    return BooleanObject(True)
+
+def _resolved(thing: Any) -> Any:
+    return thing.get_object()
 
 
 def _fault(code: str, detail: str) -> ConversionError:

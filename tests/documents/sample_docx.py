@@ -38,7 +38,7 @@ class Sample:
 
     number: int = 1
     template: str = "plain"
-    paragraphs: int = 8
+    paragraphs: int = 5
     rows: int = 4
     school: str = "Cherry Lane Primary School"
     numbered: bool = False
@@ -116,7 +116,9 @@ def relationships(rows: list[tuple[str, str, str]], extra: str = "") -> str:
 
 
 def package_relationships() -> str:
-    core = f'<Relationship Id="rId2" Type="{PACKAGE}/relationships/metadata/core-properties" Target="docProps/core.xml"/>'
+    core = (
+        f'<Relationship Id="rId2" Type="{PACKAGE}/relationships/metadata/core-properties" Target="docProps/core.xml"/>'
+    )
     thumbnail = (
         f'<Relationship Id="rId3" Type="{PACKAGE}/relationships/metadata/thumbnail" Target="docProps/thumbnail.jpeg"/>'
     )
