@@ -17,7 +17,7 @@ __all__ = ["Converter", "ConverterSettings", "LibreOfficeLost"]
 TRIES: Final = {"crashed": 3, "took-too-long": 2}
 
 
-class LibreOfficeLost(ConversionError):
+class LibreOfficeLost(ConversionError):  # noqa: N818 - it is what happened
     """Raised when LibreOffice ended, hung or grew too large while it worked on a document."""
 
 

@@ -8,7 +8,7 @@ import zipfile
 import zlib
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final
 
 from lxml import etree
 
@@ -25,6 +25,7 @@ MOST_BYTES: Final = 100_000_000
 FIXED_DATE: Final = (1980, 1, 1, 0, 0, 0)
 
 Parts = dict[str, bytes]
+Element = Any  # lxml's elements have no types of their own
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +72,13 @@ def write_parts(parts: Parts) -> bytes:
     return target.getvalue()
 
 
-def parse(content: bytes) -> etree._Element:
+def parse(content: bytes) -> Element:
     """The XML as a tree; nothing outside it is read."""
     return etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False))
 
 
-def serialise(root: etree._Element) -> bytes:
-    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+def serialise(root: Element) -> bytes:
+    return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True))
 
 
 def relationships_part(name: str) -> str:

@@ -8,8 +8,8 @@ from typing import Final
 
 from service.documents.docx_parts import (
     CONTENT_TYPES,
-    W,
     Parts,
+    W,
     parse,
     read_content_types,
     read_relationships,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any, Final
 
-from service.documents.docx_parts import W, Parts, parse, serialise
+from service.documents.docx_parts import Parts, W, parse, serialise
 
 Element = Any
 
@@ -14,10 +14,21 @@ NUMBERING: Final = "word/numbering.xml"
 STYLES: Final = "word/styles.xml"
 UNCOUNTED: Final = ("bullet", "none")
 BEFORE_NUMBERS: Final = ("pStyle", "keepNext", "keepLines", "pageBreakBefore", "framePr", "widowControl")
-AFTER_INDENT: Final = (
-    "contextualSpacing mirrorIndents suppressOverlap jc textDirection textAlignment textboxTightWrap outlineLvl divId "
-    "cnfStyle rPr sectPr pPrChange"
-).split()
+AFTER_INDENT: Final = [
+    "contextualSpacing",
+    "mirrorIndents",
+    "suppressOverlap",
+    "jc",
+    "textDirection",
+    "textAlignment",
+    "textboxTightWrap",
+    "outlineLvl",
+    "divId",
+    "cnfStyle",
+    "rPr",
+    "sectPr",
+    "pPrChange",
+]
 
 
 def counts_through_a_style(parts: Parts) -> bool:
@@ -29,7 +40,7 @@ class ListCopies:
     """The lists of the merged document, and a copy of each counted one for every letter after the first."""
 
     def __init__(self, parts: Parts) -> None:
-        self._root = parse(parts[NUMBERING]) if NUMBERING in parts else None
+        self._root: Any = parse(parts[NUMBERING]) if NUMBERING in parts else None
         self._counted = _counted_lists(parts[NUMBERING]) if NUMBERING in parts else {}
         self._styles = _styles_with_lists(parts[STYLES]) if STYLES in parts and self._counted else {}
         self._next = 1 + max((int(one.get(f"{W}numId")) for one in self._nums()), default=0)

@@ -11,6 +11,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -86,10 +87,8 @@ class Office:
 
     def end(self) -> None:
         """Kill the process group; its guard throws the folder away."""
-        try:
+        with suppress(ProcessLookupError):  # it has ended by itself
             os.killpg(self.group, signal.SIGKILL)
-        except ProcessLookupError:
-            pass  # it has ended by itself
         self._child.wait()
         for end in (self._child.stdin, self._child.stdout):
             if end:

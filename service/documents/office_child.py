@@ -1,8 +1,8 @@
 """One LibreOffice, driven over a UNO pipe, for as long as somebody holds this program's input open.
 
 Runs under the system's Python, the one that has the UNO bindings, so it imports nothing but the standard library.
-Started with one JSON argument: {"soffice", "folder", "seconds_to_start", "most_memory", "most_file"}. It leads its own process
-group, LibreOffice is in it too, and `folder` is thrown away with it. Speaks lines of JSON:
+Started with one JSON argument: {"soffice", "folder", "seconds_to_start", "most_memory", "most_file"}. It leads its own
+process group, LibreOffice is in it too, and `folder` is thrown away with it. Speaks lines of JSON:
 
     <- {"ready": "7.4.7.2"}
     -> {"source": "letter.docx", "target": "letter.pdf", "export": {…}}
@@ -33,11 +33,18 @@ CLONE_NEWNET = 0x40000000
 PR_SET_PDEATHSIG = 1
 NEVER_RUN_MACROS = 0
 NEVER_UPDATE_LINKS = 0
-FLAGS = (
-    "--headless --invisible --nocrashreport --nodefault --nologo --nofirststartwizard --norestore --nolockcheck".split()
-)
+FLAGS = [
+    "--headless",
+    "--invisible",
+    "--nocrashreport",
+    "--nodefault",
+    "--nologo",
+    "--nofirststartwizard",
+    "--norestore",
+    "--nolockcheck",
+]
 # What a document may make this LibreOffice do: nothing but be laid out.
-PROFILE = {
+PROFILE: dict[str, dict[str, bool | int]] = {
     "/org.openoffice.Office.Common/Security/Scripting": {
         "BlockUntrustedRefererLinks": True,
         "DisableMacrosExecution": True,
@@ -159,7 +166,7 @@ def start_office(settings: dict[str, Any], folder: Path, pipe: str) -> subproces
             ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
     command = [settings["soffice"], *FLAGS, f"-env:UserInstallation={profile_url(folder)}"]
-    return subprocess.Popen(
+    return subprocess.Popen(  # noqa: S603 - the program of the settings
         [*command, f"--accept=pipe,name={pipe};urp;"],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
@@ -177,8 +184,8 @@ def end_with(office: subprocess.Popen[bytes]) -> None:
 
 def connect(pipe: str, seconds: float) -> Any:
     """The remote component context, once LibreOffice listens."""
-    import uno
-    from com.sun.star.connection import NoConnectException
+    import uno  # type: ignore[import-not-found]
+    from com.sun.star.connection import NoConnectException  # type: ignore[import-not-found]
 
     local = uno.getComponentContext()
     resolver = local.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", local)
@@ -202,7 +209,7 @@ def office_version(context: Any) -> str:
 
 
 def named(name: str, value: Any) -> Any:
-    from com.sun.star.beans import PropertyValue
+    from com.sun.star.beans import PropertyValue  # type: ignore[import-not-found]
 
     made = PropertyValue()
     made.Name, made.Value = name, value
@@ -216,7 +223,7 @@ def values(**named_values: Any) -> tuple[Any, ...]:
 def convert(desktop: Any, folder: Path, job: dict[str, Any]) -> dict[str, Any]:
     """Load the DOCX, export the PDF, close; what came of it."""
     import uno
-    from com.sun.star.uno import Exception as UnoException
+    from com.sun.star.uno import Exception as UnoException  # type: ignore[import-not-found]
 
     how = values(
         Hidden=True,

@@ -23,8 +23,9 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Mapping
+from io import BufferedRWPair
 from pathlib import Path
-from typing import Any, BinaryIO, Final
+from typing import Any, Final
 
 from service.documents.office import Office, OfficeLost
 from service.documents.office_settings import LOCK, SOCKET, ConverterSettings
@@ -147,7 +148,7 @@ class OfficeServer:
         finally:
             self._count(-1)
 
-    def _answer(self, asked: dict[str, Any], talk: BinaryIO) -> None:
+    def _answer(self, asked: dict[str, Any], talk: BufferedRWPair[Any, Any]) -> None:
         docx = talk.read(asked["docx"])
         last = time.monotonic()
 
@@ -167,7 +168,7 @@ class OfficeServer:
             say(talk, json.dumps({"pdf": len(pdf)}).encode(), pdf)
 
 
-def say(talk: BinaryIO, line: bytes, content: bytes = b"") -> None:
+def say(talk: BufferedRWPair[Any, Any], line: bytes, content: bytes = b"") -> None:
     talk.write(line + b"\n" + content)
     talk.flush()
 

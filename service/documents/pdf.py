@@ -14,7 +14,9 @@ from service.documents.converter import Converter
 from service.documents.document import PDF, Document
 from service.documents.docx_parts import Parts, parse, read_parts, write_parts
 from service.documents.lean_docx import lean
-from service.documents.merged_docx import LetterParts, end_of, merge_letters, start_of, take_apart
+from service.documents.letter_parts import LetterParts, take_apart
+from service.documents.letter_section import end_of, start_of
+from service.documents.merged_docx import merge_letters
 from service.documents.pdf_pages import PdfFile, PdfLetter, draws_something, open_pdf
 from service.errors import ConversionError, Problem
 

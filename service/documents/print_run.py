@@ -13,7 +13,8 @@ from pypdf import PageObject, PdfReader, PdfWriter
 
 from service.documents.converter import Converter
 from service.documents.docx_parts import read_parts, write_parts
-from service.documents.merged_docx import merge_letters, take_apart
+from service.documents.letter_parts import take_apart
+from service.documents.merged_docx import merge_letters
 from service.documents.pdf_pages import PRODUCER, PdfFile, PdfLetter, keep_outward_links, open_pdf
 from service.documents.print_index import IndexRow, index_docx
 from service.errors import ConversionError, Problem
