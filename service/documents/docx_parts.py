@@ -109,7 +109,7 @@ def read_relationships(content: bytes, folder: str) -> tuple[Relationship, ...]:
 
 def write_relationships(relationships: list[Relationship]) -> bytes:
     """A .rels part in which the targets are named from the root of the package."""
-    root = etree.Element(f"{PACKAGE}Relationships", nsmap={None: PACKAGE[1:-1]})
+    root = _root(PACKAGE, "Relationships")
     for one in relationships:
         row = etree.SubElement(root, f"{PACKAGE}Relationship", Id=one.key, Type=one.kind)
         row.set("Target", one.target if one.external else f"/{one.target}")
@@ -128,12 +128,18 @@ def read_content_types(content: bytes) -> tuple[dict[str, str], dict[str, str]]:
 
 
 def write_content_types(endings: dict[str, str], names: dict[str, str]) -> bytes:
-    root = etree.Element(f"{TYPES}Types", nsmap={None: TYPES[1:-1]})
+    root = _root(TYPES, "Types")
     for ending, kind in endings.items():
         etree.SubElement(root, f"{TYPES}Default", Extension=ending, ContentType=kind)
     for name, kind in names.items():
         etree.SubElement(root, f"{TYPES}Override", PartName=f"/{name}", ContentType=kind)
     return serialise(root)
+
+
+def _root(space: str, name: str) -> Element:
+    """An element whose namespace needs no prefix."""
+    spaces: Any = {None: space[1:-1]}
+    return etree.Element(f"{space}{name}", nsmap=spaces)
 
 
 def _resolve(folder: str, target: str) -> str:

@@ -99,7 +99,6 @@ class Office:
             "soffice": shutil.which(self.settings.soffice) or self.settings.soffice,
             "folder": str(self._folder),
             "seconds_to_start": START_SECONDS,
-            "most_memory": self.settings.memory * 3 // 2,  # should the memory be taken faster than it is looked at
             "most_file": 1_000_000_000,
         }
         here = str(self._folder)

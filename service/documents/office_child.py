@@ -1,7 +1,7 @@
 """One LibreOffice, driven over a UNO pipe, for as long as somebody holds this program's input open.
 
 Runs under the system's Python, the one that has the UNO bindings, so it imports nothing but the standard library.
-Started with one JSON argument: {"soffice", "folder", "seconds_to_start", "most_memory", "most_file"}. It leads its own
+Started with one JSON argument: {"soffice", "folder", "seconds_to_start", "most_file"}. It leads its own
 process group, LibreOffice is in it too, and `folder` is thrown away with it. Speaks lines of JSON:
 
     <- {"ready": "7.4.7.2"}
@@ -33,16 +33,7 @@ CLONE_NEWNET = 0x40000000
 PR_SET_PDEATHSIG = 1
 NEVER_RUN_MACROS = 0
 NEVER_UPDATE_LINKS = 0
-FLAGS = [
-    "--headless",
-    "--invisible",
-    "--nocrashreport",
-    "--nodefault",
-    "--nologo",
-    "--nofirststartwizard",
-    "--norestore",
-    "--nolockcheck",
-]
+FLAGS = "headless invisible nocrashreport nodefault nologo nofirststartwizard norestore nolockcheck"
 # What a document may make this LibreOffice do: nothing but be laid out.
 PROFILE: dict[str, dict[str, bool | int]] = {
     "/org.openoffice.Office.Common/Security/Scripting": {
@@ -141,7 +132,8 @@ def profile_url(folder: Path) -> str:
 def write_profile(folder: Path) -> None:
     """Write the settings into a new profile before LibreOffice first reads it."""
     items = [
-        f'<item oor:path="{path}"><prop oor:name="{name}" oor:op="fuse"><value>{str(value).lower()}</value></prop></item>'
+        f'<item oor:path="{path}"><prop oor:name="{name}" oor:op="fuse">'
+        f"<value>{str(value).lower()}</value></prop></item>"
         for path, values in PROFILE.items()
         for name, value in values.items()
     ]
@@ -162,10 +154,13 @@ def start_office(settings: dict[str, Any], folder: Path, pipe: str) -> subproces
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         resource.setrlimit(resource.RLIMIT_FSIZE, (settings["most_file"], settings["most_file"]))
         if sys.platform.startswith("linux"):
-            resource.setrlimit(resource.RLIMIT_DATA, (settings["most_memory"], settings["most_memory"]))
             ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
-    command = [settings["soffice"], *FLAGS, f"-env:UserInstallation={profile_url(folder)}"]
+    command = [
+        settings["soffice"],
+        *(f"--{flag}" for flag in FLAGS.split()),
+        f"-env:UserInstallation={profile_url(folder)}",
+    ]
     return subprocess.Popen(  # noqa: S603 - the program of the settings
         [*command, f"--accept=pipe,name={pipe};urp;"],
         stdin=subprocess.DEVNULL,
@@ -203,26 +198,27 @@ def office_version(context: Any) -> str:
     """LibreOffice's own version, as "7.4.7.2"."""
     provider = context.ServiceManager.createInstance("com.sun.star.configuration.ConfigurationProvider")
     node = provider.createInstanceWithArguments(
-        "com.sun.star.configuration.ConfigurationAccess", (named("nodepath", "/org.openoffice.Setup/Product"),)
+        "com.sun.star.configuration.ConfigurationAccess", values(nodepath="/org.openoffice.Setup/Product")
     )
     return str(node.getByName("ooSetupVersionAboutBox"))
 
 
-def named(name: str, value: Any) -> Any:
-    from com.sun.star.beans import PropertyValue  # type: ignore[import-not-found]
+def values(**named: Any) -> tuple[Any, ...]:
+    """UNO's property values."""
+    import uno
 
-    made = PropertyValue()
-    made.Name, made.Value = name, value
-    return made
-
-
-def values(**named_values: Any) -> tuple[Any, ...]:
-    return tuple(named(name, value) for name, value in named_values.items())
+    made = []
+    for name, value in named.items():
+        one = uno.createUnoStruct("com.sun.star.beans.PropertyValue")
+        one.Name, one.Value = name, value
+        made.append(one)
+    return tuple(made)
 
 
 def convert(desktop: Any, folder: Path, job: dict[str, Any]) -> dict[str, Any]:
     """Load the DOCX, export the PDF, close; what came of it."""
     import uno
+    from com.sun.star.lang import DisposedException  # type: ignore[import-not-found]
     from com.sun.star.uno import Exception as UnoException  # type: ignore[import-not-found]
 
     how = values(
@@ -245,6 +241,9 @@ def convert(desktop: Any, folder: Path, job: dict[str, Any]) -> dict[str, Any]:
             return {"done": job["target"]}
         finally:
             document.close(True)
+    except DisposedException:  # LibreOffice has ended: that says nothing about the document
+        os.killpg(0, signal.SIGKILL)
+        raise
     except UnoException as error:
         return {"failed": doing, "why": f"{type(error).__name__}: {error.Message}"}
 

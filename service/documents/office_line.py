@@ -84,16 +84,20 @@ def open_line(settings: ConverterSettings) -> Line:
 
 
 def end_frozen_server(settings: ConverterSettings) -> None:
-    """Kill the server that gives no sign of life; LibreOffice ends with it."""
+    """Kill the server that gives no sign of life and wait until it is gone; LibreOffice ends with it."""
+    until = time.monotonic() + START_SECONDS
     with (runtime_folder(settings) / LOCK).open("a+") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:  # it lives, so the number in the file is its own
-            lock.seek(0)
-            number = lock.read().strip()
-            if number.isdigit():
-                with suppress(ProcessLookupError):
+        while time.monotonic() < until:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:  # it lives, so the number in the file is its own
+                lock.seek(0)
+                number = lock.read().strip()
+                with suppress(ProcessLookupError, ValueError):
                     os.kill(int(number), signal.SIGKILL)
+                time.sleep(0.05)
+            else:
+                return
 
 
 def runtime_folder(settings: ConverterSettings) -> Path:

@@ -226,7 +226,8 @@ def letterhead(sample: Sample) -> str:
         "</pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing>"
     )
     return (
-        f'{HEAD}<w:hdr {W}><w:p><w:pPr><w:pStyle w:val="Header"/><w:jc w:val="right"/></w:pPr><w:r>{drawing}</w:r></w:p>'
+        f'{HEAD}<w:hdr {W}><w:p><w:pPr><w:pStyle w:val="Header"/><w:jc w:val="right"/></w:pPr>'
+        f"<w:r>{drawing}</w:r></w:p>"
         + "".join(
             f'<w:p><w:pPr><w:pStyle w:val="Header"/><w:spacing w:after="0"/><w:jc w:val="right"/></w:pPr>'
             f"<w:r><w:t>{escape(line)}</w:t></w:r></w:p>"
