@@ -152,10 +152,10 @@ class Office:
 
 def _family(pid: int) -> list[int]:
     """The process and all that descend from it, from /proc."""
-    try:
-        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    except (FileNotFoundError, ProcessLookupError):
-        return [pid]
+    children: list[str] = []
+    for task in Path(f"/proc/{pid}/task").glob("*/children"):
+        with suppress(FileNotFoundError, ProcessLookupError):
+            children += task.read_text().split()
     return [pid, *(one for child in children for one in _family(int(child)))]
 
 
