@@ -14,7 +14,7 @@ from service.errors import ConversionError, Problem
 __all__ = ["Converter", "ConverterSettings", "LibreOfficeLost"]
 
 # How often one letter is tried when LibreOffice is lost under it: whatever ended it may not have been the letter.
-TRIES: Final = {"crashed": 3, "took-too-long": 2}
+TRIES: Final = {"crashed": 3, "did-not-start": 3, "took-too-long": 2}
 
 
 class LibreOfficeLost(ConversionError):  # noqa: N818 - it is what happened
