@@ -26,10 +26,11 @@ def end_of(number: int) -> str:
     return f"letterEnd{number}"
 
 
-def start_at_page_one(section: Element, starts_on: str) -> None:
-    """Make the section begin on a new page that is page 1."""
+def start_at_page_one(section: Element) -> None:
+    """Make the section begin on a new page that is page 1 (not on an "odd page": LibreOffice 7.4 would then print the
+    letterhead on the second page too)."""
     _child(section, "pgNumType", BEFORE_NUMBERS).set(f"{W}start", "1")
-    _child(section, "type", BEFORE_TYPE).set(f"{W}val", starts_on)
+    _child(section, "type", BEFORE_TYPE).set(f"{W}val", "nextPage")
 
 
 def _child(section: Element, name: str, before: tuple[str, ...]) -> Element:

@@ -40,12 +40,11 @@ PARAGRAPH_IDS: Final = "{http://schemas.microsoft.com/office/word/2010/wordml}"
 DRAWING: Final = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
 
 
-def merge_letters(letters: Sequence[LetterParts], starts_on: str = "nextPage") -> Parts:
+def merge_letters(letters: Sequence[LetterParts]) -> Parts:
     """One document of all the letters, whose `shared` must be equal.
 
     Each letter is a section (or several) from page 1, its "page x of y" counts its own pages, and `start_of(n)` and
-    `end_of(n)` are bookmarks on its first and last page. `starts_on` is "nextPage" or, for printing on both sides,
-    "oddPage".
+    `end_of(n)` are bookmarks on its first and last page.
     """
     merged = _Merged(dict(letters[0].parts))
     root = deepcopy(letters[0].root)
@@ -54,7 +53,7 @@ def merge_letters(letters: Sequence[LetterParts], starts_on: str = "nextPage") -
     lists = ListCopies(letters[0].parts)
     for number, letter in enumerate(letters):
         last = number == len(letters) - 1
-        body.extend(_section_of(letter, number, merged, lists, starts_on, last=last))
+        body.extend(_section_of(letter, number, merged, lists, last=last))
     merged.parts[DOCUMENT] = serialise(root)
     lists.write_to(merged.parts)
     return merged.finish(letters[0])
@@ -121,9 +120,7 @@ class _Merged:
         return self.parts
 
 
-def _section_of(
-    letter: LetterParts, number: int, merged: _Merged, lists: ListCopies, starts_on: str, *, last: bool
-) -> list[Element]:
+def _section_of(letter: LetterParts, number: int, merged: _Merged, lists: ListCopies, *, last: bool) -> list[Element]:
     """The letter's paragraphs and tables with its section's end inside its last paragraph (or after it, at the end)."""
     body = deepcopy(letter.body)
     rename_bookmarks(body, number)
@@ -141,7 +138,7 @@ def _section_of(
             element.set("id", str(number * 1000 + int(element.get("id", "0") or 0) % 1000 + 1))
     for section in sections:
         _inherit_headers(section, letter, targets, merged, number)
-    start_at_page_one(sections[0], starts_on)
+    start_at_page_one(sections[0])
     mark_ends(body, number)
     content = list(body)
     if not last:

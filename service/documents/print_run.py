@@ -87,11 +87,12 @@ def bind_print_run(
     return PrintRun(binding.finish(), len(letters), binding.pages, binding.sheets, dict(kinds))
 
 
-def bind_docx_run(letters: Sequence[bytes], sides: Sides = "both") -> bytes:
+def bind_docx_run(letters: Sequence[bytes]) -> bytes:
     """One DOCX of the letters in the order given, each with its letterhead, its own "page x of y" and footer.
 
-    Raises ConversionError when they cannot stand in one document: their templates have different styles or lists, or
-    use notes or fields that count through a whole document.
+    Every letter begins at page 1, and neither Word nor LibreOffice puts a page 1 on the back of another odd page, so it
+    can be printed on both sides. Raises ConversionError when they cannot stand in one document: their templates have
+    different styles or lists, or use notes or fields that count through a whole document.
     """
     if not letters:
         raise ConversionError(Problem("nothing-to-print", "There is no letter in this print run."))
@@ -103,7 +104,7 @@ def bind_docx_run(letters: Sequence[bytes], sides: Sides = "both") -> bytes:
                 why = "it has notes, fields or a layout that belong to a whole document"
             detail = f"Letter {number} of {len(parts)} cannot stand in one Word document with the others: {why}."
             raise ConversionError(Problem("cannot-be-merged", f"{detail} Print the run as a PDF."))
-    return write_parts(merge_letters(parts, "nextPage" if sides == "one" else "oddPage"))
+    return write_parts(merge_letters(parts))
 
 
 class _Binding:

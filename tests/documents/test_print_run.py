@@ -127,10 +127,9 @@ def test_letters_are_ordered_by_group_and_name_or_by_postcode(letters: list[Prin
     assert [one.last_name for one in order_by_postcode(given)] == ["Adams", "zoe", "Brown"]
 
 
-@pytest.mark.parametrize("sides", ["one", "both"])
-def test_one_docx_keeps_letterhead_page_numbers_and_reference_of_every_letter(converter: Converter, sides: str) -> None:
+def test_one_docx_keeps_letterhead_page_numbers_and_reference_of_every_letter(converter: Converter) -> None:
     given = [make_letter(number=n, paragraphs=5 if n % 2 else 14, school=f"School {n}") for n in range(4)]
-    pages = pages_of(converter.convert(bind_docx_run(given, sides)))  # type: ignore[arg-type]
+    pages = pages_of(converter.convert(bind_docx_run(given)))
     expected = [(number, page, 2 - number % 2) for number in range(4) for page in range(1, 3 - number % 2)]
     assert len(pages) == len(expected)
     for shown, (number, page, of) in zip(pages, expected, strict=True):
