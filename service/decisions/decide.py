@@ -29,13 +29,11 @@ from service.errors import Problem, RulesError
 def decide(record: AttendanceRecord, policy: Policy, on: date, calendar: SchoolCalendar) -> Decision:
     """What the policy suggests for a pupil on a day, with every reason.
 
-    Raises RulesError when the policy does not apply to that day yet.
+    Raises RulesError when the policy does not apply to that day.
     """
     active = policy.on(on)
     if active is None:
-        sentence = (
-            f"The policy {policy.name} says nothing before {say_day(policy.begins)}; {say_day(on)} was asked for."
-        )
+        sentence = f"The policy {policy.name} says nothing on {say_day(on)}; it begins on {say_day(policy.begins)}."
         raise RulesError(Problem("policy-not-in-force", sentence))
     return _Reading(Facts(record, on, calendar, active.terms), active).decide()
 

@@ -266,9 +266,9 @@ class Facts:
         """The school's weeks from the pupil's first possible session on: one who joined late is judged since then."""
         register = self.record.register
         own = register.weeks_with_sessions(span.first, span.last) if register else []
-        if not own or not self.calendar.covers(own[0]):
-            return len(own)
-        return sum(own[0] <= monday <= span.last for monday in self.calendar.school_weeks(span.last, 60))
+        if not own:
+            return 0
+        return len({*own, *(week for week in self.calendar.school_weeks(span.last, 60) if week >= own[0])})
 
     # Improvement
 
