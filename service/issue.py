@@ -5,7 +5,7 @@ Everything that makes a letter calls `issue_letters`: the command, the route and
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -45,7 +45,10 @@ class Pupil:
 
 @dataclass(frozen=True, slots=True)
 class IssuedLetter:
-    """A letter made for one recipient; a message has text and no document."""
+    """A letter made for one recipient; a message has text and no document.
+
+    `words` are all the words that were filled in, for looking at their characters.
+    """
 
     letter: str
     label: str
@@ -55,6 +58,7 @@ class IssuedLetter:
     message: str
     must_be_posted: bool
     enclosures: tuple[str, ...]
+    words: str
 
     @property
     def text(self) -> str:
@@ -168,7 +172,17 @@ def _write(desk: Desk, pupil: Pupil, chosen: ChosenLetter, recipient: Recipient)
         message=template.fill_text(fields) if isinstance(template, MessageTemplate) else "",
         must_be_posted=opened.kind.must_be_posted,
         enclosures=opened.kind.enclosures,
+        words=" ".join(_all_words(fields.values())),
     )
+
+
+def _all_words(values: Iterable[Value | str]) -> Iterator[str]:
+    for value in values:
+        if isinstance(value, str):
+            yield value
+        elif isinstance(value, list):
+            for item in value:
+                yield from _all_words(item.values() if isinstance(item, dict) else (item,))
 
 
 def _refuse_missing(opened: OpenLetter, fields: Mapping[str, Value]) -> None:
