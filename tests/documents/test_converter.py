@@ -191,6 +191,7 @@ def test_a_frozen_server_is_replaced(make: Make) -> None:
     assert "REF-00002" in text_of(converter.convert(make_letter(number=2)))
 
 
+@pytest.mark.slow
 def test_a_document_that_never_ends_is_given_up_after_its_time(make: Make) -> None:
     converter = make(seconds=1.5)
     converter.convert(make_letter())
