@@ -191,6 +191,7 @@ def test_a_frozen_server_is_replaced(make: Make) -> None:
     assert "REF-00002" in text_of(converter.convert(make_letter(number=2)))
 
 
+@pytest.mark.slow
 def test_a_document_that_never_ends_is_given_up_after_its_time(make: Make) -> None:
     converter = make(seconds=1.5)
     converter.convert(make_letter())
@@ -295,3 +296,20 @@ def test_a_linked_picture_is_not_drawn(make: Make, tmp_path: Path) -> None:
     pdf = make().convert(make_package(parts))
     images = subprocess.run(["pdfimages", "-list", "-"], input=pdf, capture_output=True, check=True).stdout
     assert b"image" not in b"".join(images.splitlines()[2:])
+
+
+def test_libreoffice_has_no_network(make: Make) -> None:
+    converter = make()
+    converter.convert(make_letter())
+    (office,) = offices_of(converter)
+    if subprocess.run(["unshare", "--net", "true"], capture_output=True, check=False).returncode:
+        pytest.skip("the kernel gives this user no network of its own")
+    assert Path(f"/proc/{office}/ns/net").readlink() != Path("/proc/self/ns/net").readlink()
+
+
+def test_libreoffice_sees_only_the_environment_it_needs(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_PASSWORD", "a secret")
+    converter = make()
+    converter.convert(make_letter())
+    (office,) = offices_of(converter)
+    assert b"a secret" not in Path(f"/proc/{office}/environ").read_bytes()

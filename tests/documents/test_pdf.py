@@ -175,6 +175,7 @@ def test_a_letter_that_points_outside_itself_is_refused(converter: Converter) ->
     assert outcome.problems[0].code == "outside-the-document"
 
 
+@pytest.mark.slow
 def test_one_letter_that_hangs_libreoffice_does_not_cost_the_others() -> None:
     with tempfile.TemporaryDirectory(prefix="letters-") as folder:
         converter = Converter(ConverterSettings(processes=2, folder=folder, linger=0.2, seconds=4.0))
