@@ -17,12 +17,12 @@ from service.cohort_letters import INDEX_COLUMNS, MESSAGE_COLUMNS, RunRow, file_
 from service.csv_files import CsvFile, open_csv
 from service.documents.converter import Converter
 from service.documents.document import DOCX, Document
-from service.documents.glyphs import undrawable_characters
 from service.documents.pdf import ConversionFailure, letters_to_pdf
 from service.documents.pdf_pages import PdfLetter
 from service.errors import CohortError, ConversionError, Problem
 from service.issue import IssuedLetter
 from service.letter_run import LetterRun
+from service.one_file import find_undrawable
 
 _TOGETHER = 400
 """Letters that wait to be converted together, so that memory stays flat."""
@@ -142,15 +142,6 @@ def _letters_of(items: list[RunRow]) -> Iterator[tuple[RunRow, IssuedLetter]]:
         for letter in item.issue.letters if item.issue else ():
             if letter.content:
                 yield item, letter
-
-
-def find_undrawable(letter: IssuedLetter) -> Problem | None:
-    """What holds a letter back from paper: a character that no installed font draws."""
-    missing = undrawable_characters(letter.words)
-    if not missing:
-        return None
-    sentence = f"No font on this machine draws {', '.join(missing)}. Install one, or print this letter from Word."
-    return Problem("undrawable-character", sentence)
 
 
 def read_slots(path: Path) -> list[dict[str, str]]:

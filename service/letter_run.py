@@ -10,7 +10,6 @@ from service.documents.converter import Converter
 from service.documents.pdf_pages import PdfLetter
 from service.documents.print_run import (
     PrintLetter,
-    PrintRun,
     Sides,
     bind_docx_run,
     bind_print_run,
@@ -21,6 +20,19 @@ from service.errors import Problem, RequestError
 from service.issue import IssuedLetter
 
 
+@dataclass(frozen=True, slots=True)
+class KeptLetter:
+    """A letter that waits to be bound, with what it is ordered by."""
+
+    letter: IssuedLetter
+    pdf: PdfLetter | None
+    registration_group: str
+    last_name: str
+    first_name: str
+    postcode: str
+    enclosures: tuple[bytes, ...] = ()
+
+
 @dataclass
 class LetterRun:
     """Keeps letters while they are made, and binds them: in order, each on its own sheets, with an index in front."""
@@ -28,41 +40,44 @@ class LetterRun:
     path: Path
     by_postcode: bool = False
     sides: Sides = "both"
-    letters: list[PrintLetter] = field(default_factory=list)
-    documents: list[bytes] = field(default_factory=list)
+    kept: list[KeptLetter] = field(default_factory=list)
 
     @property
     def is_pdf(self) -> bool:
         """Whether the file is to be a PDF; else one Word document."""
         return self.path.suffix.lower() == ".pdf"
 
-    def keep(self, item: RunRow, letter: IssuedLetter, pdf: PdfLetter | None) -> None:
-        """Take one letter for printing."""
+    def keep(
+        self, item: RunRow, letter: IssuedLetter, pdf: PdfLetter | None, enclosures: tuple[bytes, ...] = ()
+    ) -> None:
+        """Take one letter for printing, and the PDFs that go behind it."""
         record = item.row.record
-        if pdf is None or not self.is_pdf:
-            self.documents.append(letter.content)
-            return
-        self.letters.append(
-            PrintLetter(
-                letter=pdf,
-                reference=letter.reference,
-                kind=letter.label,
-                registration_group=record.registration_group if record else "",
-                last_name=record.last_name if record else "",
-                first_name=record.first_name if record else "",
-                postcode=letter.recipient.address.postcode,
-            )
-        )
+        names = (record.registration_group, record.last_name, record.first_name) if record else ("", "", "")
+        self.kept.append(KeptLetter(letter, pdf, *names, letter.recipient.address.postcode, enclosures))
 
     def write(self, converter: Converter | None) -> str:
         """Write the file, and say what is in it."""
+        ordered = order_by_postcode(self.kept) if self.by_postcode else order_by_group_and_name(self.kept)
         if not self.is_pdf:
-            self.path.write_bytes(bind_docx_run(self.documents))
-            return f"{len(self.documents)} letters in {self.path}."
-        order = order_by_postcode if self.by_postcode else order_by_group_and_name
-        run: PrintRun = bind_print_run(order(self.letters), self.sides, converter)
+            self.path.write_bytes(bind_docx_run([one.letter.content for one in ordered]))
+            return f"{len(ordered)} letters in {self.path}."
+        letters = [_as_print_letter(one, one.pdf) for one in ordered if one.pdf]
+        run = bind_print_run(letters, self.sides, converter)
         self.path.write_bytes(run.content)
         return f"{run.letters} letters on {run.sheets} sheets ({run.pages} pages) in {self.path}."
+
+
+def _as_print_letter(one: KeptLetter, pdf: PdfLetter) -> PrintLetter:
+    return PrintLetter(
+        letter=pdf,
+        reference=one.letter.reference,
+        kind=one.letter.label,
+        registration_group=one.registration_group,
+        last_name=one.last_name,
+        first_name=one.first_name,
+        postcode=one.postcode,
+        enclosures=one.enclosures,
+    )
 
 
 def open_letter_run(path: Path, by_postcode: bool, sides: Sides) -> LetterRun:

@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, Protocol, TypeVar
 
 from pypdf import PageObject, PdfReader, PdfWriter
 
@@ -52,7 +52,23 @@ class PrintRun:
     by_kind: Mapping[str, int]
 
 
-def order_by_group_and_name(letters: Iterable[PrintLetter]) -> list[PrintLetter]:
+class Placed(Protocol):
+    """What letters are ordered by."""
+
+    @property
+    def registration_group(self) -> str: ...
+    @property
+    def last_name(self) -> str: ...
+    @property
+    def first_name(self) -> str: ...
+    @property
+    def postcode(self) -> str: ...
+
+
+Letters = TypeVar("Letters", bound=Placed)
+
+
+def order_by_group_and_name(letters: Iterable[Letters]) -> list[Letters]:
     """The letters as they are handed out in school: 7B before 10A, then by name."""
     return sorted(
         letters,
@@ -60,7 +76,7 @@ def order_by_group_and_name(letters: Iterable[PrintLetter]) -> list[PrintLetter]
     )
 
 
-def order_by_postcode(letters: Iterable[PrintLetter]) -> list[PrintLetter]:
+def order_by_postcode(letters: Iterable[Letters]) -> list[Letters]:
     """The letters as the post sorts them; those without a postcode last."""
     return sorted(letters, key=lambda one: (not one.postcode.strip(), _natural(one.postcode.replace(" ", ""))))
 
