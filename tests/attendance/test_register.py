@@ -23,7 +23,6 @@ from tests.attendance import slow_figures as slow
 from tests.attendance.random_registers import START, marks_lists, register_of
 from tests.attendance.slow_figures import Mark
 
-
 RULES = Path(__file__).parents[2] / "rules"
 WINDOWS = st.tuples(st.integers(-10, 120), st.integers(-3, 90)).map(
     lambda pair: (START + timedelta(days=pair[0]), START + timedelta(days=pair[0] + pair[1]))
