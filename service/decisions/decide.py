@@ -89,6 +89,7 @@ class _Reading:
             return waiting
         stage = self.case.stage_reached
         if not self.is_any_rule_assessed and self.conclusion.not_assessed:
+            self.telling.say("no_rule", "No rule of the policy could be read with the figures that are known.")
             return self.conclusion.undecided("no_rule", stage, tuple(self.conclusion.not_assessed))
         if not self.facts.has_open_case:
             self.telling.say("no_rule", "No rule of the policy holds, and no case is open this school year.")

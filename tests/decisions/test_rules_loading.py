@@ -236,7 +236,7 @@ WRONG = {
         'measure = "absence_spells"',
         "missing-key",
         'rule "letter_1", version "2024-09-01", any 2, key "at_least"',
-        "Add a limit: below, at_most, at_least, above.",
+        "Add a limit: at_least, above, below, at_most.",
     ),
     "a rule that leads to nothing": (
         'letter = "letter_1"\n',
