@@ -70,9 +70,9 @@ def _issue(run: CohortRun, cohort: Cohort, record: AttendanceRecord, slots: Slot
     decision = pupil.decide()
     if run.only and decision.letter not in run.only:
         return Issue(decision)
-    if set(decision.missing) & set(MEETING):
-        pupil = Pupil(slots.give(record), run.school, run.policy, run.on, cohort.calendar)
-    return issue_letters(run.desk, pupil)
+    if set(decision.missing) & set(MEETING) and slots.free:
+        return issue_letters(run.desk, Pupil(slots.give(record), run.school, run.policy, run.on, cohort.calendar))
+    return issue_letters(run.desk, pupil, decision=decision)
 
 
 def file_name(row: PupilRow, letter: IssuedLetter) -> str:

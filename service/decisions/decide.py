@@ -23,7 +23,6 @@ from service.decisions.reasons import Sayer, Telling, say_review
 from service.decisions.unexplained import UnexplainedTest, count_unexplained
 from service.decisions.windows import Window
 from service.decisions.wording import say_day, say_list
-from service.errors import Problem, RulesError
 
 
 def decide(record: AttendanceRecord, policy: Policy, on: date, calendar: SchoolCalendar) -> Decision:
@@ -31,10 +30,7 @@ def decide(record: AttendanceRecord, policy: Policy, on: date, calendar: SchoolC
 
     Raises RulesError when the policy does not apply to that day.
     """
-    active = policy.on(on)
-    if active is None:
-        sentence = f"The policy {policy.name} says nothing on {say_day(on)}; it begins on {say_day(policy.begins)}."
-        raise RulesError(Problem("policy-not-in-force", sentence))
+    active = policy.in_force(on)
     return _Reading(Facts(record, on, calendar, active.terms), active).decide()
 
 

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from service.attendance.calendar import SchoolCalendar, add_months, monday_of, school_year_of
-from service.attendance.record import AttendanceRecord, Event
+from service.attendance.record import AttendanceRecord, Event, Exact
 from service.decisions.figures import CONTINUING, FROM_MARKS, Figure, count_codes, from_summary, missing_words
 from service.decisions.notices import count_notices
 from service.decisions.terms import EventTest, Milestone, Terms
@@ -292,6 +292,7 @@ class Facts:
         return bool(Facts(self.record, until, self.calendar, self.terms).has_improved(window))
 
 
-def exact(number: int | float | str) -> Fraction:
+def exact(number: int | float | str) -> Exact:
     """The number that a rules file means, without the binary rounding of 92.3."""
-    return Fraction(str(number))
+    found = Fraction(str(number))
+    return found.numerator if found.denominator == 1 else found
