@@ -38,7 +38,7 @@ class Facts:
         self.figures: dict[tuple[str, Window], Found] = {}
         self.unknown_flags: dict[str, None] = {}
         self._spans: dict[Window, Span | None] = {}
-        self._marks: dict[Span, bytes] = {}
+        self._marks: dict[tuple[date, date], bytes] = {}
 
     # Events
 
@@ -181,10 +181,11 @@ class Facts:
 
     def marks(self, span: Span) -> bytes:
         """The register's marks of a span; only for a pupil whose register is known."""
-        kept = self._marks.get(span)
+        days = (span.first, span.last)
+        kept = self._marks.get(days)
         if kept is None:
             register = self.record.register
-            kept = self._marks[span] = register.between(span.first, span.last) if register else b""
+            kept = self._marks[days] = register.between(span.first, span.last) if register else b""
         return kept
 
     def figure(self, word: str, window: Window = SCHOOL_YEAR, codes: bytes = b"") -> Found:

@@ -65,16 +65,20 @@ SHARES = {
 """How a sentence opens for each percentage, and of what it is one."""
 
 
+MONTHS = tuple("January February March April May June July August September October November December".split())
+"""In English whatever the machine speaks."""
+
+
 def say_day(day: date) -> str:
     """20 November 2026."""
-    return f"{day.day} {day:%B %Y}"
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def say_span(first: date, last: date) -> str:
     """6 October to 20 November 2026; one day alone for a span of a day."""
     if first >= last:
         return say_day(last)
-    opening = f"{first.day} {first:%B}" if first.year == last.year else say_day(first)
+    opening = f"{first.day} {MONTHS[first.month - 1]}" if first.year == last.year else say_day(first)
     return f"{opening} to {say_day(last)}"
 
 
