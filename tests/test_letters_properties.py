@@ -120,7 +120,7 @@ MEETING = st.fixed_dictionaries(
 
 @st.composite
 def records(draw):
-    values = {
+    return {
         "pupil_reference": "4711",
         **draw(st.fixed_dictionaries({}, optional={"first_name": NAMES, "last_name": NAMES, "preferred_name": NAMES})),
         **draw(st.just({}) | st.fixed_dictionaries({"registration_group": NAMES})),
@@ -130,7 +130,6 @@ def records(draw):
         "contacts": draw(st.lists(CONTACT, max_size=3)),
         "history": draw(st.lists(EVENT, max_size=6)),
     }
-    return values
 
 
 SCHOOLS = st.builds(

@@ -137,6 +137,11 @@ def test_by_hand_a_letter_is_addressed_to_the_parent_or_carer_with_a_caution(con
     assert "by hand" in recipient.caution
 
 
+def test_by_hand_a_pupil_with_one_name_is_named_with_one_space() -> None:
+    (recipient,) = find_recipients(make_record(first_name="", contacts=[]), BY_HAND).written_to
+    assert recipient.name == "Parent or carer of Ash"
+
+
 def test_a_confidential_address_is_in_no_other_letter_and_in_no_line_of_the_index() -> None:
     secret = contact(
         first_name="Sam",
