@@ -18,6 +18,7 @@ from service.attendance.fields import Count, Day, Fault, OneOf, Percentage, Text
 from service.attendance.marks import Marks, RegisterBuilder
 from service.attendance.record import AttendanceRecord, Contact, Event, Summary
 from service.attendance.school import SCHOOL_WORDS
+from service.attendance.strict_json import pointer_part
 from service.attendance.summary_checks import find_summary_faults
 from service.attendance.upn import upn_warning
 from service.attendance.words import EVENTS, FACTS, MEETING, OUTCOMES, PER_PARENT_EVENTS, SUMMARY_FIGURES
@@ -166,7 +167,7 @@ def _build_contact(values: Mapping[str, Any]) -> Contact:
 
 def _problems_of(messages: Mapping[str, Any], schema: Schema) -> Iterator[Problem]:
     for path, fault in _flatten(messages, ()):
-        pointer = "/" + "/".join(part.replace("~", "~0").replace("/", "~1") for part in path if part != "_schema")
+        pointer = "/" + "/".join(pointer_part(part) for part in path if part != "_schema")
         if isinstance(fault, Fault):
             yield Problem(fault.code, str(fault), pointer)
         elif fault == "Unknown field.":
