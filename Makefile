@@ -29,10 +29,13 @@ look: set-up system ## pictures of all letters in build/look
 templates: set-up ## build the letter templates from their wording, and their golden texts
 	$(PYTHON) -m letter_templates.build --golden
 
+forms: set-up ## build the forms from their field lists
+	$(PYTHON) -m form_templates.build
+
 set-up:
 	@scripts/set-up
 
 system:
 	@scripts/set-up-system
 
-.PHONY: help run test lint check bench look templates set-up system
+.PHONY: help run test lint check bench look templates forms set-up system

@@ -96,10 +96,13 @@ def serve_app(settings: Settings, school: Path | None = None) -> None:
     address = f"http://{host}:{server.effective_port}"
     click.echo(f"Attendance letters at {address} (stop with Ctrl-C); routes at {address}/v1/docs")
     click.echo(f"A letter:\n{say_curl(address)}")
+    desk: Desk = app.extensions["desk"]
+    desk.converter.start()
     try:
         server.run()
     finally:
         server.close()
+        desk.converter.close()
 
 
 def say_curl(address: str) -> str:

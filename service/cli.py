@@ -25,8 +25,10 @@ from service.decision_table import say_decision, say_due, say_headings, say_tota
 from service.decisions.decide import decide as decide_pupil
 from service.decisions.policy import Policy
 from service.desk import Desk
+from service.documents.print_run import Sides
 from service.errors import AttendanceLettersError, CohortError, Problem
 from service.letter_files import LetterFiles, read_slots
+from service.letter_run import open_letter_run
 from service.questions import QUESTION_COLUMNS, question_rows
 from service.sample import write_sample
 from service.settings import read_settings
@@ -131,6 +133,16 @@ def decide(
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="The folder for the letters and index.csv.")
 @click.option("--only", multiple=True, help="Only this letter; may be given several times.")
 @click.option("--meetings", type=click.Path(path_type=Path), help="A CSV of meeting slots: date, time, place, with.")
+@click.option(
+    "--format", "kind", type=click.Choice(("docx", "pdf")), default="docx", show_default=True, help="Word or PDF."
+)
+@click.option(
+    "--print-run", type=click.Path(path_type=Path), help="All letters as one file to print, .pdf or .docx, too."
+)
+@click.option(
+    "--order", type=click.Choice(("group", "postcode")), default="group", show_default=True, help="Of that file."
+)
+@click.option("--sides", type=click.Choice(("both", "one")), default="both", show_default=True, help="Printed sides.")
 def letters(
     cohort: Path,
     policy: str,
@@ -139,6 +151,10 @@ def letters(
     out: Path,
     only: tuple[str, ...],
     meetings: Path | None,
+    kind: str,
+    print_run: Path | None,
+    order: str,
+    sides: Sides,
 ) -> int:
     """The letters that are due in COHORT, one file each, and an index that accounts for every pupil."""
     desk = Desk(read_settings(), school or _school_beside(cohort))
@@ -147,13 +163,17 @@ def letters(
     slots = Slots(read_slots(meetings) if meetings else [])
     opened = read_cohort(cohort, chosen.events)
     run = CohortRun(desk, desk.school, chosen, _day(on, opened), wanted)
+    printing = open_letter_run(print_run, order == "postcode", sides) if print_run else None
+    converter = desk.converter if kind == "pdf" or (printing and printing.is_pdf) else None
     unusable = usable = 0
-    with LetterFiles(out) as files:
+    with LetterFiles(out, kind == "pdf", converter, printing) as files:
         for item in _with_progress(run_cohort(run, opened, slots)):
             files.write(item)
             usable += item.issue is not None
             unusable += item.issue is None
     click.echo(files.say_result(), err=True)
+    if printing:
+        click.echo(printing.write(converter), err=True)
     return _finish(opened, usable, unusable)
 
 

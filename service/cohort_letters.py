@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -70,9 +70,9 @@ def _issue(run: CohortRun, cohort: Cohort, record: AttendanceRecord, slots: Slot
     decision = pupil.decide()
     if run.only and decision.letter not in run.only:
         return Issue(decision)
-    if set(decision.missing) & set(MEETING):
-        pupil = Pupil(slots.give(record), run.school, run.policy, run.on, cohort.calendar)
-    return issue_letters(run.desk, pupil)
+    if set(decision.missing) & set(MEETING) and slots.free:
+        return issue_letters(run.desk, Pupil(slots.give(record), run.school, run.policy, run.on, cohort.calendar))
+    return issue_letters(run.desk, pupil, decision=decision)
 
 
 def file_name(row: PupilRow, letter: IssuedLetter) -> str:
@@ -82,15 +82,15 @@ def file_name(row: PupilRow, letter: IssuedLetter) -> str:
     return "-".join(parts)
 
 
-def index_rows(item: RunRow, files: Mapping[str, str]) -> Iterator[dict[str, Any]]:
+def index_rows(item: RunRow, files: Mapping[str, str], problems: Sequence[Problem] = ()) -> Iterator[dict[str, Any]]:
     """The lines of the index for one pupil: one for each letter, or one that says why there is none.
 
-    `files` maps the recipient's id to the letter's file.
+    `files` maps the recipient's id to the letter's file; `problems` are those of turning letters into files.
     """
     if item.issue is None:
         yield _unusable(item.row)
         return
-    common = _common(item.row, item.issue.decision, item.issue.problems)
+    common = _common(item.row, item.issue.decision, [*item.issue.problems, *problems])
     for letter in item.issue.letters:
         yield {
             **common,

@@ -92,7 +92,7 @@ class LetterFacts:
         figure = self.facts.figure(word, Window("since", after=(self.since.event,))).figure
         return None if figure is None else int(figure.part)
 
-    @property
+    @cached_property
     def reference(self) -> str:
         """The letter's own reference: the same for the same letter, and telling nothing about the child."""
         parts = (self.facts.record.key, self.kind.letter, self.facts.on.isoformat(), self.recipient.id)

@@ -88,6 +88,15 @@ class SchoolCalendar:
         """The half term that holds a day, or the one before it: a term as cut by closures of a school week or more."""
         return _latest(self._half_terms, day)
 
+    def half_term_after(self, day: date, number: int) -> date:
+        """The first school day of the nth half term that begins after a day; 0 gives the day itself.
+
+        Where the calendar does not reach, a half term is taken for seven weeks.
+        """
+        following = [half.first for half in self._half_terms if half.first > day][:number]
+        last = following[-1] if following else day
+        return last + timedelta(weeks=7 * (number - len(following)))
+
     @cached_property
     def _half_terms(self) -> tuple[CalendarEntry, ...]:
         return tuple(half for term in self.terms for half in self._halves(term))

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
@@ -16,7 +15,7 @@ from marshmallow import RAISE, Schema, ValidationError, fields
 from service.attendance.address import read_address
 from service.attendance.fields import Count, Day, Fault, OneOf, Percentage, Text, YesNo
 from service.attendance.marks import Marks, RegisterBuilder
-from service.attendance.record import AttendanceRecord, Contact, Event, Summary
+from service.attendance.record import AttendanceRecord, Contact, Event, Exact, Summary
 from service.attendance.school import SCHOOL_WORDS
 from service.attendance.strict_json import pointer_part
 from service.attendance.summary_checks import find_summary_faults
@@ -105,13 +104,13 @@ def is_windowed_figure(word: str) -> bool:
     return bool(found) and found is not None and found.end() == len(word) and word[: found.start()] in SUMMARY_FIGURES
 
 
-def _read_windowed(values: Mapping[str, Any], schema: Schema, messages: dict[str, Any]) -> dict[str, Fraction]:
+def _read_windowed(values: Mapping[str, Any], schema: Schema, messages: dict[str, Any]) -> dict[str, Exact]:
     figures = {}
     for word, value in values.items():
         found = _WINDOW.search(word)
         base = word[: found.start()] if found else word
         try:
-            figures[word] = Fraction(schema.fields[base].deserialize(value))
+            figures[word] = schema.fields[base].deserialize(value)
         except ValidationError as error:
             messages[word] = error.messages
     return figures
@@ -131,10 +130,10 @@ def _find_faults(loaded: Mapping[str, Any]) -> dict[str, Any]:
     return faults
 
 
-def _build_record(loaded: Mapping[str, Any], windowed: Mapping[str, Fraction]) -> AttendanceRecord:
+def _build_record(loaded: Mapping[str, Any], windowed: Mapping[str, Exact]) -> AttendanceRecord:
     builder: RegisterBuilder | None = loaded.get("marks")
     register = builder.build() if builder else None
-    given = {word: Fraction(loaded[word]) for word in SUMMARY_FIGURES if word in loaded} | dict(windowed)
+    given = {word: loaded[word] for word in SUMMARY_FIGURES if word in loaded} | dict(windowed)
     warnings = list(builder.warnings) if builder else []
     if register and given:
         warnings.append("Marks and a summary were both given; the figures come from the marks.")

@@ -92,7 +92,7 @@ class Case:
         if self.last_letter is None:
             return None
         event = self.last_letter.event
-        review = self.terms.letter_reviews.get(event) or self.terms.reviews.get(
+        review = self.policy.letter_reviews.get(event) or self.terms.reviews.get(
             self.terms.stage_of_event.get(event, self.terms.stages[min(1, len(self.terms.stages) - 1)])
         )
         return review.after(self.last_letter.on, self.facts.calendar) if review else None

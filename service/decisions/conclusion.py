@@ -12,7 +12,6 @@ from service.decisions.conditions import Finding
 from service.decisions.decision import Decision
 from service.decisions.policy import ActiveRule
 from service.decisions.reasons import Telling
-from service.decisions.wording import say_list
 
 
 class Conclusion:
@@ -115,6 +114,6 @@ class Conclusion:
         if not self.facts.calendar.is_known:
             self.cautions["No school calendar was given: every weekday was taken for a school day."] = None
         if flags := self.facts.unknown_flags:
-            questions = say_list([FLAGS[flag].question for flag in flags])
+            questions = " ".join(FLAGS[flag].question for flag in flags)
             self.cautions[f"Not known, and taken as no: {questions}"] = None
         self.cautions.update(dict.fromkeys(self.facts.record.warnings))

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from fractions import Fraction
 from typing import Protocol
 
-from service.attendance.record import Event
+from service.attendance.record import Event, Exact
 from service.attendance.words import FACTS, FLAGS
 from service.decisions.durations import Duration
 from service.decisions.facts import Facts, Found
@@ -25,9 +24,9 @@ class Limit:
     """What a figure is compared with; a band has two of them."""
 
     comparison: str
-    number: Fraction
+    number: Exact
 
-    def holds(self, value: Fraction) -> bool:
+    def holds(self, value: Exact) -> bool:
         """Whether a value stands on the right side, compared exactly."""
         if self.comparison == "below":
             return value < self.number
@@ -155,8 +154,10 @@ class Unexplained:
     def read(self, facts: Facts, findings: list[Finding], wanted: bool = True) -> Truth:
         count = count_unexplained(facts, self.test)
         span = facts.span(SCHOOL_YEAR)
-        found = Found(None if count is None else Figure(count), span, self.test.missing(facts) if count is None else "")
-        truth = None if count is None else all(limit.holds(Fraction(count)) for limit in self.limits)
+        found = Found(
+            None if count is None else Figure(count), span, (self.test.missing(facts),) if count is None else ()
+        )
+        truth = None if count is None else all(limit.holds(count) for limit in self.limits)
         return _note(findings, self, truth, wanted, found)
 
 
@@ -181,7 +182,7 @@ class EventIs:
         return _note(findings, self, truth, wanted, Found(None, span), event)
 
     def _find(self, facts: Facts, first: date) -> Event | None:
-        if self.window.kind != "last":
+        if self.window.kind not in ("last", "run"):
             event = facts.latest(self.test.names)
             return event if event and event.on >= first else None
         history = [event for event in facts.record.history if first <= event.on <= facts.on]

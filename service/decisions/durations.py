@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from service.attendance.calendar import SchoolCalendar, add_months
 
-UNITS = ("school_days", "days", "weeks", "months")
+UNITS = ("school_days", "days", "weeks", "months", "half_terms")
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,11 +18,13 @@ class Duration:
     days: int = 0
     weeks: int = 0
     months: int = 0
+    half_terms: int = 0
 
     def after(self, day: date, calendar: SchoolCalendar) -> date:
         """The day on which this time has passed since a day: that day itself counts as passed."""
         end = calendar.school_day_after(day, self.school_days) + timedelta(days=self.days, weeks=self.weeks)
-        return add_months(end, self.months) if self.months else end
+        end = add_months(end, self.months) if self.months else end
+        return calendar.half_term_after(end, self.half_terms)
 
     def __str__(self) -> str:
         parts = [(number, unit.replace("_", " ")) for unit in UNITS if (number := getattr(self, unit))]

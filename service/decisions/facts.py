@@ -8,9 +8,9 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from service.attendance.calendar import SchoolCalendar, add_months, monday_of, school_year_of
-from service.attendance.record import AttendanceRecord, Event
-from service.attendance.words import PER_PARENT_EVENTS
-from service.decisions.figures import CONTINUING, FROM_MARKS, Figure, count_codes, from_summary
+from service.attendance.record import AttendanceRecord, Event, Exact
+from service.decisions.figures import CONTINUING, FROM_MARKS, Figure, count_codes, from_summary, missing_words
+from service.decisions.notices import count_notices
 from service.decisions.terms import EventTest, Milestone, Terms
 from service.decisions.windows import LAST_LETTER, SCHOOL_YEAR, Span, Window
 
@@ -18,11 +18,11 @@ _DAY = timedelta(days=1)
 
 
 class Found(NamedTuple):
-    """A figure and its days; without a figure, the word of what is missing."""
+    """A figure and its days; without a figure, the words of what is missing."""
 
     figure: Figure | None
     span: Span | None
-    missing: str = ""
+    missing: tuple[str, ...] = ()
 
 
 class Facts:
@@ -38,7 +38,7 @@ class Facts:
         self.figures: dict[tuple[str, Window], Found] = {}
         self.unknown_flags: dict[str, None] = {}
         self._spans: dict[Window, Span | None] = {}
-        self._marks: dict[Span, bytes] = {}
+        self._marks: dict[tuple[date, date], bytes] = {}
 
     # Events
 
@@ -112,6 +112,8 @@ class Facts:
         if window.kind == "first":
             anchor = self.latest(window.after)
             return self._first_span(window, anchor) if anchor else None
+        if window.kind == "run":
+            return self._run_span(window)
         first = self._first_day(window)
         cut = self._latest_ever(window.after)
         if cut and cut.on >= first:
@@ -140,13 +142,11 @@ class Facts:
     def _school_week(self, number: int) -> date:
         """The Monday of the nth school week back; beyond the calendar, weeks in which the pupil could attend."""
         weeks = self.calendar.school_weeks(self.on, number)
-        if len(weeks) < number and self.record.register:
-            until = weeks[0] - _DAY if weeks else self.on
-            earlier = self.record.register.weeks_with_sessions(self.record.register.start, until)
-            weeks = [*earlier, *weeks][-number:]
-        if not weeks:
-            return monday_of(self.on) - timedelta(weeks=number - 1)
-        return weeks[0]
+        register = self.record.register
+        if register and (len(weeks) < number or not self.calendar.covers(self.on)):
+            own = register.weeks_with_sessions(register.start, self.on)
+            weeks = sorted({*weeks, *(week for week in own if not weeks or not weeks[0] <= week <= weeks[-1])})
+        return weeks[-number:][0] if weeks else monday_of(self.on) - timedelta(weeks=number - 1)
 
     def _school_day(self, number: int) -> date:
         day = self.on
@@ -164,6 +164,10 @@ class Facts:
             last = anchor.on + timedelta(days=days)
         return Span(anchor.on + _DAY, min(last, self.on), window, anchor)
 
+    def _run_span(self, window: Window) -> Span | None:
+        run = self.record.register.unauthorised_run(self.on) if self.record.register else []
+        return Span(run[window.number - 1], self.on, window) if len(run) >= window.number else None
+
     def _latest_ever(self, names: Sequence[str]) -> Event | None:
         found = [event for event in self.record.history if event.event in names and event.on <= self.on]
         return found[-1] if found else None
@@ -177,10 +181,11 @@ class Facts:
 
     def marks(self, span: Span) -> bytes:
         """The register's marks of a span; only for a pupil whose register is known."""
-        kept = self._marks.get(span)
+        days = (span.first, span.last)
+        kept = self._marks.get(days)
         if kept is None:
             register = self.record.register
-            kept = self._marks[span] = register.between(span.first, span.last) if register else b""
+            kept = self._marks[days] = register.between(span.first, span.last) if register else b""
         return kept
 
     def figure(self, word: str, window: Window = SCHOOL_YEAR, codes: bytes = b"") -> Found:
@@ -196,36 +201,36 @@ class Facts:
     def _find_figure(self, word: str, window: Window) -> Found:
         span = self.span(window)
         if word == "penalty_notices_to_one_parent":
-            return Found(Figure(self._count_notices(window)), span)
+            return Found(Figure(count_notices(self.record, span.first, span.last) if span else 0), span)
         if span is None:
             return Found(None, None)
         if self.record.register is None:
             return self._from_summary(word, span)
         if word in CONTINUING:
-            return Found(self._continuing(word, span), span, word)
-        return Found(FROM_MARKS[word](self.marks(span)), span, word)
+            return Found(self._continuing(word, span), span, missing_words(word))
+        return Found(FROM_MARKS[word](self.marks(span)), span, missing_words(word))
 
     def _count_codes(self, window: Window, codes: bytes) -> Found:
         span = self.span(window)
         if span is None or self.record.register is None:
-            return Found(None, span, "marks")
+            return Found(None, span, ("marks",))
         return Found(count_codes(self.marks(span), codes), span)
 
     def _from_summary(self, word: str, span: Span) -> Found:
         suffix = self.suffix_of(span.window)
         if suffix is None:
-            return Found(None, span, "marks")
+            return Found(None, span, ("marks",))
         summary = self.record.summary
         if summary is None:
-            return Found(None, span, word + suffix)
+            return Found(None, span, missing_words(word, suffix))
         if suffix == "":
             span = self._summary_span(span)
             if not self._is_of_this_year(span):
-                return Found(None, span, word)
+                return Found(None, span, missing_words(word))
         figure = from_summary(word, suffix, summary.figures)
         if figure is None and suffix and self._summary_covers(span):
             figure = from_summary(word, "", summary.figures)
-        return Found(figure, span, word + suffix)
+        return Found(figure, span, missing_words(word, suffix, summary.figures))
 
     def _summary_span(self, span: Span) -> Span:
         summary = self.record.summary
@@ -262,20 +267,9 @@ class Facts:
         """The school's weeks from the pupil's first possible session on: one who joined late is judged since then."""
         register = self.record.register
         own = register.weeks_with_sessions(span.first, span.last) if register else []
-        if not own or not self.calendar.covers(own[0]):
-            return len(own)
-        return sum(own[0] <= monday <= span.last for monday in self.calendar.school_weeks(span.last, 60))
-
-    def _count_notices(self, window: Window) -> int:
-        """The most penalty notices that one parent has had for this child, withdrawn ones taken off."""
-        span = self.span(window)
-        totals: dict[str, int] = {}
-        for event in self.record.history:
-            if event.event in PER_PARENT_EVENTS and span and span.first <= event.on <= span.last:
-                change = 1 if event.event == "penalty_notice" else -1
-                parent = event.recipient.casefold()
-                totals[parent] = totals.get(parent, 0) + change
-        return max(totals.values(), default=0)
+        if not own:
+            return 0
+        return len({*own, *(week for week in self.calendar.school_weeks(span.last, 60) if week >= own[0])})
 
     # Improvement
 
@@ -299,6 +293,7 @@ class Facts:
         return bool(Facts(self.record, until, self.calendar, self.terms).has_improved(window))
 
 
-def exact(number: int | float | str) -> Fraction:
+def exact(number: int | float | str) -> Exact:
     """The number that a rules file means, without the binary rounding of 92.3."""
-    return Fraction(str(number))
+    found = Fraction(str(number))
+    return found.numerator if found.denominator == 1 else found

@@ -9,6 +9,8 @@ from datetime import date
 from service.decisions.conditions import All, Condition, EventIs, TimePassed, list_leaves
 from service.decisions.durations import Duration
 from service.decisions.terms import Milestone, Steps, Terms
+from service.decisions.wording import say_day
+from service.errors import Problem, RulesError
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +114,7 @@ class PolicyOn:
     rules: tuple[ActiveRule, ...]
     returns: tuple[ActiveRule, ...]
     steps: Steps
+    letter_reviews: Mapping[str, Duration]
 
 
 @dataclass(frozen=True)
@@ -140,13 +143,24 @@ class Policy:
             self._kept[day] = self._find(day)
         return self._kept[day]
 
+    def in_force(self, day: date) -> PolicyOn:
+        """The rules in force on a day. Raises RulesError before the policy begins."""
+        active = self.on(day)
+        if active is None:
+            sentence = (
+                f"The policy {self.name} says nothing before {say_day(self.begins)}; {say_day(day)} was asked for."
+            )
+            raise RulesError(Problem("policy-not-in-force", sentence))
+        return active
+
     def _find(self, day: date) -> PolicyOn | None:
         terms = next((version for version in self.terms if version.is_in_force(day)), None)
         if terms is None:
             return None
         rules, returns = _in_force(self.rules, day), _in_force(self.returns, day)
         version = max(terms.first, *(active.version.first for active in rules), terms.first)
-        return PolicyOn(self.name, version, terms.terms, rules, returns, self.steps)
+        reviews = _letter_reviews(self.rules, day)
+        return PolicyOn(self.name, version, terms.terms, rules, returns, self.steps, reviews)
 
 
 def _in_force(rules: tuple[Rule, ...], day: date) -> tuple[ActiveRule, ...]:
@@ -155,6 +169,16 @@ def _in_force(rules: tuple[Rule, ...], day: date) -> tuple[ActiveRule, ...]:
         for rule in rules
         if (version := next((version for version in rule.versions if version.is_in_force(day)), None))
     )
+
+
+def _letter_reviews(rules: tuple[Rule, ...], day: date) -> dict[str, Duration]:
+    """Each letter's own review, by the version that began last."""
+    reviews = {}
+    for rule in rules:
+        begun = [version for version in rule.versions if version.first <= day]
+        if rule.letter and begun and (review := begun[-1].review) and not review.since:
+            reviews[rule.letter] = review.duration
+    return reviews
 
 
 def events_named(rules: tuple[Rule, ...]) -> frozenset[str]:

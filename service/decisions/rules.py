@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -38,12 +39,18 @@ def is_policy_file(path: Path) -> bool:
 
 def _load(files: list[Path], shared: Path) -> dict[str, Policy]:
     problems: list[Problem] = []
-    steps = read_steps(_open(shared / STEPS_FILE, problems))
-    returns = _read_returns(_open(shared / RETURNS_FILE, problems), steps)
-    policies = [_read_policy(_open(path, problems), path.stem, steps, returns) for path in files]
+    tables = [_open(path, problems) for path in (shared / STEPS_FILE, shared / RETURNS_FILE, *files)]
+    _refuse(problems)
+    steps = read_steps(tables[0])
+    returns = _read_returns(tables[1], steps)
+    policies = [_read_policy(table, path.stem, steps, returns) for table, path in zip(tables[2:], files, strict=True)]
+    _refuse(problems)
+    return {policy.name: policy for policy in policies}
+
+
+def _refuse(problems: list[Problem]) -> None:
     if problems:
         raise RulesError(problems)
-    return {policy.name: policy for policy in policies}
 
 
 def _open(path: Path, problems: list[Problem]) -> Table:
@@ -72,7 +79,9 @@ def _read_policy(table: Table, name: str, steps: Steps, returns: tuple[Rule, ...
     )
     if not stages:
         table.refuse("missing-key", "stages", 'Add the stages in order, for example stages = ["0", "1", "2", "3"].')
-    letters = {**LETTERS, **_read_own_letters(table)}
+    own, enforcing = _read_own_letters(table)
+    letters = {**LETTERS, **own}
+    steps = replace(steps, enforcement_letters=steps.enforcement_letters | enforcing)
     events = frozenset((*EVENTS, *letters))
     milestones = {
         item.name: item for item in (read_milestone(item, events) for item in table.tables("milestone", "milestone"))
@@ -89,13 +98,16 @@ def _read_policy(table: Table, name: str, steps: Steps, returns: tuple[Rule, ...
     return Policy(name, title, source, terms, rules, returns, steps, events, milestones)
 
 
-def _read_own_letters(table: Table) -> dict[str, str]:
-    """Letters that only this policy knows, by id."""
-    own = {}
+def _read_own_letters(table: Table) -> tuple[dict[str, str], frozenset[str]]:
+    """Letters that only this policy knows, by id, and those of them that are steps of enforcement."""
+    own, enforcing = {}, set()
     for item in table.tables("letter", "letter"):
-        own[item.text("id", required=True)] = item.text("title", required=True)
+        name = item.text("id", required=True)
+        own[name] = item.text("title", required=True)
+        if item.flag("enforcement"):
+            enforcing.add(name)
         item.close()
-    return own
+    return own, frozenset(enforcing)
 
 
 def _refuse_repeated(table: Table, names: list[str]) -> None:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import date, timedelta
-from fractions import Fraction
 
-from service.attendance.words import EVENTS, FACTS, FLAGS, FORMS, OUTCOMES
+from service.attendance.words import EVENTS, FACTS, FLAGS, FORMS, LETTERS, OUTCOMES
 from service.decisions.durations import Duration
 from service.decisions.policy import Rule, TermsVersion, events_named
 from service.decisions.rule_reading import Vocabulary, check_overlaps
@@ -20,7 +19,7 @@ _OPENS_NO_CASE = frozenset(("attendance_message",))
 def read_steps(table: Table) -> Steps:
     """The table of actions: what each is, and which events record it as done."""
     actions = {step.name: step for item in table.tables("action", "action") if (step := _read_step(item))}
-    letters = frozenset(table.texts("enforcement_letters"))
+    letters = frozenset(table.words("enforcement_letters", LETTERS, "letter"))
     flags = table.words("lead_professional_flags", FLAGS, "flag")
     answered = table.table("answered_by")
     answers = {word: answered.words(word, EVENTS, "event") for word in FACTS} if answered else {}
@@ -73,10 +72,10 @@ def read_terms(
     if not items:
         table.refuse("missing-key", "version", "Add at least one [[version]] with the policy's general terms.")
     found = [
-        TermsVersion(first, item.day("until"), terms)
+        TermsVersion(first, last, terms)
         for item in items
-        if (first := item.day("from", required=True))
-        and (terms := _read_version(item, words, rules, milestones, documents, reached, letters, first))
+        for first, last in [(item.day("from", required=True), item.day("until"))]
+        if first and (terms := _read_version(item, words, rules, milestones, documents, reached, letters, first))
     ]
     check_overlaps(table, [(version.first, version.last) for version in found])
     ordered = sorted(found, key=lambda version: version.first)
@@ -133,21 +132,19 @@ def _read_version(
     table.close()
     if expected is None or minimum is None:
         return None
-    letter_reviews, letter_stages = _letters_of(rules, first)
     done = {event for rule in rules for action in rule.actions for event in words.steps.actions[action].done_by}
     named = {event for test in milestones.values() for part in test.tests for event in part.names}
     return Terms(
         since=first,
         stages=words.stages,
-        expected_level=expected[0] or Fraction(0),
+        expected_level=expected[0] or 0,
         expected_level_reference=expected[1],
         minimum_sessions=minimum,
         reviews=reviews,
-        letter_reviews=letter_reviews,
         unexplained_letter="letter_n",
         unexplained_wait=wait,
         documents=documents,
-        stage_of_event={**letter_stages, **reached},
+        stage_of_event={**_stages_of_letters(rules), **reached},
         ladder=frozenset(letters - _NOT_ON_THE_LADDER),
         case_events=frozenset(letters | done | named | events_named(rules) | {"parent_contact"})
         - milestones.keys()
@@ -169,13 +166,7 @@ def _read_reviews(table: Table, words: Vocabulary) -> dict[str, Duration]:
     return found
 
 
-def _letters_of(rules: tuple[Rule, ...], day: date) -> tuple[dict[str, Duration], dict[str, str]]:
-    """Each letter's own review, and the stage that sending it reaches."""
-    reviews = {
-        rule.letter: version.review.duration
-        for rule in rules
-        for version in rule.versions
-        if rule.letter and version.review and not version.review.since and version.first <= day
-    }
+def _stages_of_letters(rules: tuple[Rule, ...]) -> dict[str, str]:
+    """The stage that sending each letter reaches."""
     stages = {rule.letter: rule.stage for rule in rules if rule.letter not in ("", *_NOT_ON_THE_LADDER)}
-    return reviews, {letter: stage for letter, stage in stages.items() if stage != "any"}
+    return {letter: stage for letter, stage in stages.items() if stage != "any"}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
@@ -15,11 +14,11 @@ LAST_LETTER = "the last letter"
 _PLAIN = ("school year", "term", "half term", "register")
 _LAST = re.compile(r"last (\d+) ([a-z ]+?)")
 _FIRST = re.compile(r"first (\d+) ([a-z ]+?) since ([a-z0-9_ ,]+)")
+_RUN = re.compile(r"from day (\d+) of the unauthorised run")
 _UNITS = ("weeks", "school weeks", "school days", "days", "months", "years")
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
+class Window(NamedTuple):
     """A window: its kind, how many units, and what it is counted from.
 
     `after` holds the events that a "since" window begins after; for other kinds it only cuts the window off at the
@@ -67,7 +66,15 @@ def read_window(text: str, anchors: Collection[str]) -> Window | str:
     if found := _FIRST.fullmatch(text):
         window = _with_unit(Window("first", int(found[1]), found[2]))
         return window if isinstance(window, str) else _with_anchors(window, found[3], anchors)
-    known = (*_PLAIN, "last 10 weeks", "last 10 school weeks", f"since {LAST_LETTER}")
+    if found := _RUN.fullmatch(text):
+        return Window("run", max(1, int(found[1])))
+    known = (
+        *_PLAIN,
+        "last 10 weeks",
+        "last 10 school weeks",
+        f"since {LAST_LETTER}",
+        "from day 10 of the unauthorised run",
+    )
     return f'"{text}" is not a window.{did_you_mean(text, known)}'
 
 

@@ -140,3 +140,12 @@ class HealthSchema(Schema):
     """The service is alive."""
 
     status = fields.String()
+
+
+class ReadySchema(Schema):
+    """What the service can do at the moment."""
+
+    status = fields.String()
+    policies = fields.String()
+    libreoffice = fields.String(metadata={"description": "ready, or what to install."})
+    disk = fields.String()
