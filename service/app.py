@@ -91,7 +91,8 @@ def _add_headers(answer: Response) -> Response:
 
 def serve_app(settings: Settings, school: Path | None = None) -> None:
     """Answer requests until stopped; says where, and how to get a first letter."""
-    server = open_server(create_app(settings, school), settings)
+    app = create_app(settings, school)
+    server = open_server(app, settings)
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     address = f"http://{host}:{server.effective_port}"
     click.echo(f"Attendance letters at {address} (stop with Ctrl-C); routes at {address}/v1/docs")
