@@ -16,6 +16,7 @@ import click
 from rich.console import Console
 from rich.progress import Progress
 
+from service.attendance.fields import EARLIEST, LATEST, read_day
 from service.checking import check_all, check_path
 from service.cohort.join import Cohort, read_cohort
 from service.cohort_letters import CohortRun, Slots, run_cohort
@@ -43,10 +44,10 @@ class Day(click.ParamType[date]):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
         """The day that 2026-11-20 means."""
-        try:
-            return value if isinstance(value, date) else date.fromisoformat(value)
-        except ValueError:
+        day = value if isinstance(value, date) else read_day(value, british=False)
+        if day is None:
             self.fail(f"{value} is not a date. Write it as 2026-11-20.", param, ctx)
+        return day
 
 
 COHORT = click.argument("cohort", type=click.Path(path_type=Path))
@@ -77,6 +78,9 @@ def main() -> NoReturn:
     except BrokenPipeError:
         sys.stderr.close()
         status = DONE
+    except OSError as error:
+        click.echo(f"{error.filename or 'The system'}: {error.strerror or 'this cannot be done'}.", err=True)
+        status = NOTHING_DONE
     sys.exit(status or DONE)
 
 
@@ -220,9 +224,12 @@ def _day(on: date | None, cohort: Cohort) -> date:
     if on and cohort.on and on != cohort.on:
         sentence = f"The file says {cohort.on}, but --on says {on}. Use the same day."
         raise CohortError(Problem("two-days", sentence))
-    if on or cohort.on:
-        return on or cohort.on  # type: ignore[return-value]  # one of them is a date
-    raise CohortError(Problem("no-day", "Say for which day to decide: --on 2026-11-20."))
+    day = on or cohort.on
+    if day is None:
+        raise CohortError(Problem("no-day", "Say for which day to decide: --on 2026-11-20."))
+    if not EARLIEST <= day <= LATEST:
+        raise CohortError(Problem("date-out-of-range", f"Decide for a day between 1990 and 2099, not for {day}."))
+    return day
 
 
 def _known_letters(only: tuple[str, ...], policy: Policy) -> frozenset[str]:

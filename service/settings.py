@@ -100,8 +100,8 @@ def _find_unknown(given: Mapping[str, str]) -> Iterator[Problem]:
 
 
 def _whole(name: str, text: str, problems: list[Problem]) -> int:
-    highest = 65535 if name == "PORT" else 1 << 30
-    if text.isdigit() and 0 < int(text) <= highest:
+    highest = {"PORT": 65_535, "THREADS": 64}.get(name, 1 << 30)
+    if text.isdecimal() and len(text) <= 10 and 0 < int(text) <= highest:
         return int(text)
     if text == "0" and name in _ZERO_ALLOWED:
         return 0

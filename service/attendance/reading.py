@@ -6,7 +6,7 @@ The one schema serves both: a row only allows dd/mm/yyyy and "yes" besides.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -17,6 +17,7 @@ from service.attendance.fields import Count, Day, Fault, OneOf, Percentage, Text
 from service.attendance.marks import Marks, RegisterBuilder
 from service.attendance.record import AttendanceRecord, Contact, Event, Exact, Summary
 from service.attendance.school import SCHOOL_WORDS
+from service.attendance.strict_json import pointer_part
 from service.attendance.summary_checks import find_summary_faults
 from service.attendance.upn import upn_warning
 from service.attendance.words import EVENTS, FACTS, MEETING, OUTCOMES, PER_PARENT_EVENTS, SUMMARY_FIGURES
@@ -88,7 +89,7 @@ def read_record(
     if not messages:
         messages = _find_faults(loaded)
     if messages:
-        raise RecordError(_problems_of(messages, known_words(schema)))
+        raise RecordError(_problems_of(messages, schema))
     return _build_record(loaded, figures)
 
 
@@ -163,18 +164,24 @@ def _build_contact(values: Mapping[str, Any]) -> Contact:
     return Contact(**kept, address=address)
 
 
-def _problems_of(messages: Mapping[str, Any], known: Collection[str]) -> Iterator[Problem]:
+def _problems_of(messages: Mapping[str, Any], schema: Schema) -> Iterator[Problem]:
     for path, fault in _flatten(messages, ()):
-        pointer = "/" + "/".join(part.replace("~", "~0").replace("/", "~1") for part in path if part != "_schema")
+        pointer = "/" + "/".join(pointer_part(part) for part in path if part != "_schema")
         if isinstance(fault, Fault):
             yield Problem(fault.code, str(fault), pointer)
         elif fault == "Unknown field.":
-            words = known if len(path) == 1 else ()
-            yield Problem(
-                "unknown-word", f'"{path[-1]}" is not a word we know.{did_you_mean(path[-1], words)}', pointer
-            )
+            near = did_you_mean(path[-1], _words_beside(path, schema))
+            yield Problem("unknown-word", f'"{path[-1]}" is not a word we know.{near}', pointer)
         else:
             yield Problem("wrong-shape", _SHAPES.get(fault, fault), pointer)
+
+
+def _words_beside(path: Sequence[str], schema: Schema) -> Collection[str]:
+    """The words that may stand where the last word of a path stands."""
+    if len(path) == 1:
+        return known_words(schema)
+    inner = getattr(schema.fields.get(path[0]), "inner", None)
+    return known_words(inner.schema) if isinstance(inner, fields.Nested) else ()
 
 
 _SHAPES = {

@@ -48,7 +48,8 @@ class Letters(MethodView):
         pupil = Pupil(asked.pupils[0], asked.school, asked.policy, asked.on, asked.calendar)
         issue = issue_letters(desk, pupil, asked.others["letter"])
         letters = _choose(issue, asked)
-        if wanted == JSON or (not issue.decision.letter and not letters and _accepts_json()):
+        is_none_due = not issue.letters and not issue.problems
+        if wanted == JSON or (is_none_due and _accepts_json()):
             return _answer_json(issue, letters)
         return _answer_file(desk, issue, letters, wanted)
 
