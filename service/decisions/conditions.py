@@ -139,10 +139,6 @@ class FigureIs:
         value = found.figure.value
         return _note(findings, self, all(limit.holds(value) for limit in self.limits), wanted, found)
 
-    @property
-    def is_percentage(self) -> bool:
-        return self.word in PERCENTAGES
-
 
 @dataclass(frozen=True, slots=True)
 class Unexplained:
