@@ -11,7 +11,7 @@ from service.attendance.record import Event, Exact
 from service.attendance.words import FACTS, FLAGS
 from service.decisions.durations import Duration
 from service.decisions.facts import Facts, Found
-from service.decisions.figures import PERCENTAGES, Figure
+from service.decisions.figures import Figure
 from service.decisions.terms import EventTest
 from service.decisions.unexplained import UnexplainedTest, count_unexplained
 from service.decisions.windows import SCHOOL_YEAR, Window
