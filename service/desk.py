@@ -1,4 +1,4 @@
-"""The desk: policies, letters and the school, opened once from the settings."""
+"""The desk: policies, letters, forms and the school, opened once from the settings."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from service.attendance.school import School, load_school
 from service.decisions.policy import Policy
 from service.decisions.rules import load_policies
 from service.documents.catalogue import Catalogue, OpenLetter
+from service.documents.form_catalogue import FormCatalogue
 from service.errors import Problem, RequestError, did_you_mean
 from service.sample_school import SAMPLE_SCHOOL
 from service.settings import Settings
@@ -21,6 +22,7 @@ class Desk:
         self.settings = settings
         self.policies = load_policies(settings.rules)
         self.catalogue = Catalogue(settings.letters)
+        self.forms = FormCatalogue(settings.forms, settings.form_fonts)
         self._school = school or settings.school
 
     @cached_property

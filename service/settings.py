@@ -30,6 +30,12 @@ SETTINGS = (
     Setting("SCHOOL", "", "The school's own file (school.toml); the invented sample school when empty."),
     Setting("RULES", "", "A folder of rules files; the rules that come with the service when empty."),
     Setting("LETTERS", "", "A folder of letter templates; those that come with the service when empty."),
+    Setting("FORMS", "", "A folder of forms; those that come with the service when empty."),
+    Setting(
+        "FORM_FONTS",
+        "",
+        f"Font files that forms are drawn with, the text font first, separated by {os.pathsep!r}; the machine's when empty.",
+    ),
     Setting("LARGEST_REQUEST", "10485760", "The largest request that is read, in bytes."),
 )
 
@@ -44,6 +50,8 @@ class Settings:
     school: Path | None = None
     rules: Path = Path()
     letters: Path = Path()
+    forms: Path = Path()
+    form_fonts: tuple[Path, ...] = ()
     largest_request: int = 10 * 1024 * 1024
 
 
@@ -56,6 +64,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     if values["HOST"] not in LOOPBACK:
         detail = f"The service answers on this machine only until it has keys: use {LOOPBACK[0]}, not {values['HOST']}."
         problems.append(Problem("not-loopback", detail, column=PREFIX + "HOST"))
+    fonts = _files("FORM_FONTS", values["FORM_FONTS"], problems)
     if problems:
         raise SettingsError(problems)
     return Settings(
@@ -65,6 +74,8 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         school=Path(values["SCHOOL"]) if values["SCHOOL"] else None,
         rules=Path(values["RULES"]) if values["RULES"] else shipped("rules"),
         letters=Path(values["LETTERS"]) if values["LETTERS"] else shipped("letter_templates"),
+        forms=Path(values["FORMS"]) if values["FORMS"] else shipped("form_templates"),
+        form_fonts=fonts,
         largest_request=numbers["LARGEST_REQUEST"],
     )
 
@@ -80,6 +91,14 @@ def _find_unknown(given: Mapping[str, str]) -> Iterator[Problem]:
     for name in sorted(given):
         if name.startswith(PREFIX) and name not in names:
             yield Problem("unknown-setting", f"There is no such setting.{did_you_mean(name, names)}", column=name)
+
+
+def _files(name: str, text: str, problems: list[Problem]) -> tuple[Path, ...]:
+    files = tuple(Path(part) for part in text.split(os.pathsep) if part)
+    for file in files:
+        if not file.is_file():
+            problems.append(Problem("missing-file", f"There is no file {file}.", column=PREFIX + name))
+    return files
 
 
 def _whole(name: str, text: str, problems: list[Problem]) -> int:
