@@ -19,12 +19,14 @@ from rich.progress import Progress
 from service.checking import check_all, check_path
 from service.cohort.join import Cohort, read_cohort
 from service.cohort_letters import CohortRun, Slots, run_cohort
+from service.command_options import ON, POLICY, SCHOOL, agree_day
 from service.csv_files import open_csv
 from service.decision_table import say_decision, say_due, say_headings, say_totals
 from service.decisions.decide import decide as decide_pupil
 from service.decisions.policy import Policy
 from service.desk import Desk
-from service.errors import AttendanceLettersError, CohortError, Problem
+from service.errors import AttendanceLettersError
+from service.form_command import form
 from service.letter_files import LetterFiles, read_slots
 from service.questions import QUESTION_COLUMNS, question_rows
 from service.sample import write_sample
@@ -34,23 +36,7 @@ DONE, SOME_NOT_USED, NOTHING_DONE = 0, 1, 2
 _MOST_SHOWN = 200
 
 
-class Day(click.ParamType[date]):
-    """A day on the command line."""
-
-    name = "DATE"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
-        """The day that 2026-11-20 means."""
-        try:
-            return value if isinstance(value, date) else date.fromisoformat(value)
-        except ValueError:
-            self.fail(f"{value} is not a date. Write it as 2026-11-20.", param, ctx)
-
-
 COHORT = click.argument("cohort", type=click.Path(path_type=Path))
-POLICY = click.option("--policy", default="", help="bradford, primary, academy or stockport; else the school's own.")
-ON = click.option("--on", type=Day(), help="The day to decide for, as 2026-11-20; else the day in a JSON cohort.")
-SCHOOL = click.option("--school", type=click.Path(path_type=Path), help="The school's school.toml.")
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -92,7 +78,7 @@ def decide(
     desk = Desk(read_settings(), school or _school_beside(cohort))
     chosen = desk.policy(policy or desk.school.policy)
     opened = read_cohort(cohort, chosen.events)
-    day = _day(on, opened)
+    day = agree_day(on, opened.on)
     totals, unusable = Counter[str](), 0
     with ExitStack() as stack:
         asked = stack.enter_context(open_csv(questions, QUESTION_COLUMNS)) if questions else None
@@ -127,6 +113,12 @@ def decide(
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="The folder for the letters and index.csv.")
 @click.option("--only", multiple=True, help="Only this letter; may be given several times.")
 @click.option("--meetings", type=click.Path(path_type=Path), help="A CSV of meeting slots: date, time, place, with.")
+@click.option(
+    "--with-documents",
+    is_flag=True,
+    help="Also the forms that each decision names, that its letters enclose and that are due to the council: as PDF to "
+    "complete and sign, the attendance certificate as a flat one.",
+)
 def letters(
     cohort: Path,
     policy: str,
@@ -135,6 +127,7 @@ def letters(
     out: Path,
     only: tuple[str, ...],
     meetings: Path | None,
+    with_documents: bool,
 ) -> int:
     """The letters that are due in COHORT, one file each, and an index that accounts for every pupil."""
     desk = Desk(read_settings(), school or _school_beside(cohort))
@@ -142,7 +135,7 @@ def letters(
     wanted = _known_letters(only, chosen)
     slots = Slots(read_slots(meetings) if meetings else [])
     opened = read_cohort(cohort, chosen.events)
-    run = CohortRun(desk, desk.school, chosen, _day(on, opened), wanted)
+    run = CohortRun(desk, desk.school, chosen, agree_day(on, opened.on), wanted, with_documents)
     unusable = usable = 0
     with LetterFiles(out) as files:
         for item in _with_progress(run_cohort(run, opened, slots)):
@@ -151,6 +144,9 @@ def letters(
             unusable += item.issue is None
     click.echo(files.say_result(), err=True)
     return _finish(opened, usable, unusable)
+
+
+commands.add_command(form)
 
 
 @commands.command()
@@ -194,15 +190,6 @@ def _school_beside(cohort: Path) -> Path | None:
     """The school.toml in a cohort's folder, when there is one."""
     path = cohort / "school.toml"
     return path if path.is_file() else None
-
-
-def _day(on: date | None, cohort: Cohort) -> date:
-    if on and cohort.on and on != cohort.on:
-        sentence = f"The file says {cohort.on}, but --on says {on}. Use the same day."
-        raise CohortError(Problem("two-days", sentence))
-    if on or cohort.on:
-        return on or cohort.on  # type: ignore[return-value]  # one of them is a date
-    raise CohortError(Problem("no-day", "Say for which day to decide: --on 2026-11-20."))
 
 
 def _known_letters(only: tuple[str, ...], policy: Policy) -> frozenset[str]:

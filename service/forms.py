@@ -21,10 +21,13 @@ from service.issue import Issue, Pupil
 
 @dataclass(frozen=True, slots=True)
 class FilledForms:
-    """The forms that belong to a pupil's letters, by name, and why one could not be made."""
+    """The forms that belong to a pupil's decision, and why one could not be made."""
 
-    documents: tuple[tuple[str, Document], ...] = ()
+    documents: tuple[Document, ...] = ()
     problems: tuple[Problem, ...] = ()
+
+
+NO_FORMS = FilledForms()
 
 
 def fill_form(
@@ -64,11 +67,12 @@ def fill_named_forms(desk: Desk, pupil: Pupil, issue: Issue) -> FilledForms:
 
     They stay open to be completed and signed; a form in which nothing is written by hand is flat.
     """
-    documents, problems = [], []
+    documents: list[Document] = []
+    problems: list[Problem] = []
     for form in dict.fromkeys(_named(issue)):
         try:
             flat = desk.forms.kind(form).is_finished
-            documents.append((form, fill_form(desk, pupil, form, PDF, flat, issue.decision)))
+            documents.append(fill_form(desk, pupil, form, PDF, flat, issue.decision))
         except AttendanceLettersError as error:
             problems += _of_form(form, error.problems)
     return FilledForms(tuple(documents), tuple(problems))

@@ -1,4 +1,4 @@
-"""The folder that `letters` writes: a file for each letter, index.csv, and messages.csv where there are messages."""
+"""The folder that `letters` writes: a file for each letter and form, index.csv, and messages.csv where needed."""
 
 from __future__ import annotations
 
@@ -12,7 +12,15 @@ from service.attendance.words import MEETING
 from service.cohort.headings import shipped_aliases
 from service.cohort.sheet import find_sheet
 from service.cohort.text import read_text_file
-from service.cohort_letters import INDEX_COLUMNS, MESSAGE_COLUMNS, RunRow, file_name, index_rows, message_rows
+from service.cohort_letters import (
+    INDEX_COLUMNS,
+    MESSAGE_COLUMNS,
+    RunRow,
+    file_name,
+    form_files,
+    index_rows,
+    message_rows,
+)
 from service.csv_files import CsvFile, open_csv
 from service.errors import CohortError, Problem
 
@@ -23,6 +31,7 @@ class LetterFiles:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.letters: Counter[str] = Counter()
+        self.forms = 0
         self.not_made = 0
         self._stack = ExitStack()
 
@@ -41,7 +50,7 @@ class LetterFiles:
         self._stack.close()
 
     def write(self, item: RunRow) -> None:
-        """The letters and the index lines of one pupil."""
+        """The letters, the forms and the index lines of one pupil."""
         files: dict[str, str] = {}
         for letter in item.issue.letters if item.issue else ():
             self.letters[letter.label] += 1
@@ -51,6 +60,9 @@ class LetterFiles:
                 files[letter.recipient.id] = name
         if item.issue and item.issue.problems and not item.issue.letters:
             self.not_made += 1
+        for name, content in form_files(item).items():
+            self.forms += 1
+            (self.folder / name).write_bytes(content)
         self._index.write(index_rows(item, files))
         self._write_messages(item)
 
@@ -65,6 +77,8 @@ class LetterFiles:
         """What was written, in a few lines."""
         lines = [f"{number:>7}  {label}" for label, number in self.letters.most_common()]
         lines.append(f"{self.letters.total()} letters in {self.folder}; index.csv accounts for every pupil.")
+        if self.forms:
+            lines.append(f"{self.forms} forms beside them.")
         if self.not_made:
             lines.append(f"{self.not_made} pupils are due a letter that could not be made yet; index.csv says why.")
         return "\n".join(lines)

@@ -34,7 +34,7 @@ SETTINGS = (
     Setting(
         "FORM_FONTS",
         "",
-        f"Font files that forms are drawn with, the text font first, separated by {os.pathsep!r}; the machine's when empty.",
+        f"Font files to draw forms with, the text font first, {os.pathsep!r} between them; the machine's when empty.",
     ),
     Setting("LARGEST_REQUEST", "10485760", "The largest request that is read, in bytes."),
 )
