@@ -45,14 +45,23 @@ def supply_of_event(form: FormFacts, event: str, word: str) -> str | None:
 
 
 def supply_of_log(form: FormFacts, number: int, word: str) -> str | None:
-    """A word of the nth entry of the contact log that there is a row for: date, details or initials."""
-    rows = form.latest_rows(list(_logged(form)), "contact_log_{}_date")
+    """A word of the nth row of the contact log: date, details or initials.
+
+    The latest entries have a row each; what came before them stands together in the first row, so that nothing is lost.
+    """
+    entries = list(_logged(form))
+    rows = form.latest_rows(entries, "contact_log_{}_date")
     if not 1 <= number <= len(rows):
         return None
-    event = rows[number - 1]
+    together = entries[: len(entries) - len(rows) + 1] if number == 1 else [rows[number - 1]]
     if word == "date":
-        return say_date(event.on)
-    return _details(form, event) if word == "details" else _initials(event)
+        return say_date(together[0].on)
+    if word == "initials":
+        given = list(dict.fromkeys(map(_initials, together)))
+        return given[0] if len(given) == 1 else None
+    if len(together) == 1:
+        return _details(form, together[0])
+    return say_lines(f"{event.on:%d/%m/%Y}: {_details(form, event)}" for event in together)
 
 
 def _logged(form: FormFacts) -> Iterator[Event]:
