@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from itertools import takewhile
+from itertools import count, takewhile
 from typing import TypeVar
 
 from service.attendance.record import AttendanceRecord, Contact, Event
@@ -82,8 +82,11 @@ class FormFacts:
 
     def latest_rows(self, items: Sequence[Row], name: str) -> Sequence[Row]:
         """As many of the latest items as the form has rows; `name` is a field of a row with {} for its number."""
-        rows = sum(1 for _ in takewhile(lambda n: name.format(n) in self.fields, range(1, len(items) + 1)))
-        return items[len(items) - rows :]
+        return items[max(0, len(items) - self.count_rows(name)) :]
+
+    def count_rows(self, name: str) -> int:
+        """How many rows the form has; `name` is a field of a row with {} for its number."""
+        return sum(1 for _ in takewhile(lambda number: name.format(number) in self.fields, count(1)))
 
     def count(self, word: str, window: Window = SCHOOL_YEAR, codes: bytes = b"") -> int | None:
         """A figure over a window, None when it is not known."""

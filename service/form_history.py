@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 from service.attendance.record import Event
@@ -45,30 +45,44 @@ def supply_of_event(form: FormFacts, event: str, word: str) -> str | None:
 
 
 def supply_of_log(form: FormFacts, number: int, word: str) -> str | None:
-    """A word of the nth row of the contact log: date, details or initials.
-
-    The latest entries have a row each; what came before them stands together in the first row, so that nothing is lost.
-    """
-    entries = list(_logged(form))
-    rows = form.latest_rows(entries, "contact_log_{}_date")
+    """A word of the nth row of the contact log: date, details or initials."""
+    rows = _log_rows(form)
     if not 1 <= number <= len(rows):
         return None
-    together = entries[: len(entries) - len(rows) + 1] if number == 1 else [rows[number - 1]]
+    together = rows[number - 1]
     if word == "date":
         return say_date(together[0].on)
     if word == "initials":
         given = list(dict.fromkeys(map(_initials, together)))
         return given[0] if len(given) == 1 else None
-    if len(together) == 1:
-        return _details(form, together[0])
-    return say_lines(f"{event.on:%d/%m/%Y}: {_details(form, event)}" for event in together)
+    return _details(form, together[0]) if len(together) == 1 else _details_together(form, together)
 
 
-def _logged(form: FormFacts) -> Iterator[Event]:
-    """Contacts and actions, and letters that the form has no date of their own for."""
-    for event in form.events:
-        if event.event in OTHER_EVENTS or f"{event.event}_date" not in form.fields:
-            yield event
+def _log_rows(form: FormFacts) -> list[list[Event]]:
+    """The entries of each row: contacts and actions, and letters that the form has no date of their own for.
+
+    With more entries than rows the letters and the earliest entries share the first row, so that nothing is lost.
+    """
+    entries = [one for one in form.events if one.event in OTHER_EVENTS or f"{one.event}_date" not in form.fields]
+    room = form.count_rows("contact_log_{}_date")
+    if len(entries) <= room:
+        return [[entry] for entry in entries]
+    others = [entry for entry in entries if entry.event in OTHER_EVENTS]
+    own = others[max(0, len(others) - room + 1) :]
+    first = [entry for entry in entries if not any(entry is other for other in own)]
+    return [first, *([entry] for entry in own)][:room]
+
+
+def _details_together(form: FormFacts, events: Sequence[Event]) -> str | None:
+    """The letters on one line with their days, then every other entry on a line of its own."""
+    letters: dict[str, list[str]] = {}
+    for event in events:
+        if event.event not in OTHER_EVENTS:
+            letters.setdefault(_name(form, event), []).append(f"{event.on:%d/%m/%Y}")
+    sent = "; ".join(f"{name} {', '.join(days)}" for name, days in letters.items())
+    others = (event for event in events if event.event in OTHER_EVENTS)
+    lines = [f"{event.on:%d/%m/%Y}: {_details(form, event)}" for event in others]
+    return say_lines([*([f"Sent: {sent}"] if sent else []), *lines])
 
 
 def _details(form: FormFacts, event: Event) -> str:

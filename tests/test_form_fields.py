@@ -542,3 +542,14 @@ def test_a_form_that_nobody_described_is_taken_to_go_to_parents() -> None:
 def test_without_a_calendar_the_weeks_are_those_with_marks() -> None:
     found = values("attendance_certificate", pupil(calendar=SchoolCalendar()))
     assert (found["week_9_begins"], found["period_end"]) == ("02/11/2026", f"{ON:%d/%m/%Y}")
+
+
+def test_letters_share_the_first_row_of_a_log_that_is_too_short() -> None:
+    found = values("stage_2_tracking_form", pupil(history=STAGE_2))
+    assert found["contact_log_1_date"] == "10/09/2026"
+    assert found["contact_log_1_details"] == (
+        "Sent: School Letter N 10/09/2026, 29/09/2026; School Letter 1 15/09/2026; School Letter MED 22/09/2026; "
+        "School Letter 2 06/10/2026"
+    )
+    assert [found[f"contact_log_{n}_date"] for n in (2, 7)] == ["16/09/2026", "12/11/2026"]
+    assert "contact_log_8_date" not in found
