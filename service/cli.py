@@ -16,7 +16,6 @@ import click
 from rich.console import Console
 from rich.progress import Progress
 
-from service.attendance.fields import EARLIEST, LATEST, read_day
 from service.checking import check_all, check_path
 from service.cohort.join import Cohort, read_cohort
 from service.cohort_letters import CohortRun, Slots, run_cohort
@@ -129,10 +128,11 @@ def decide(
     "--order", type=click.Choice(("group", "postcode")), default="group", show_default=True, help="Of that file."
 )
 @click.option("--sides", type=click.Choice(("both", "one")), default="both", show_default=True, help="Printed sides.")
+@click.option(
     "--with-documents",
     is_flag=True,
     help="Also the forms that each decision names, that its letters enclose and that are due to the council: as PDF to "
-    "complete and sign, the attendance certificate as a flat one.",
+    "complete and sign, the attendance certificate as a flat one. In a print run those for the family go behind it.",
 )
 def letters(
     cohort: Path,
