@@ -252,6 +252,8 @@ def _finish(cohort: Cohort, usable: int, unusable: int) -> int:
         click.echo(f"Note: {notice}", err=True)
     if cohort.problems:
         _say_problems("Some of this export could not be used", cohort.problems)
+    if not usable and not unusable:
+        _say_problems("Nothing was done", [Problem("no-pupils", "There are no pupils in this export.")])
     if not usable:
         return NOTHING_DONE
     return SOME_NOT_USED if unusable or cohort.problems else DONE
