@@ -26,7 +26,7 @@ from service.decisions.decide import decide as decide_pupil
 from service.decisions.policy import Policy
 from service.desk import Desk
 from service.documents.print_run import Sides
-from service.errors import AttendanceLettersError
+from service.errors import AttendanceLettersError, Problem
 from service.form_command import form
 from service.letter_files import LetterFiles, read_slots
 from service.letter_run import open_letter_run
