@@ -91,7 +91,7 @@ def decide(
     """What each pupil of COHORT (a folder or a file) is due, and why. Issues nothing."""
     desk = Desk(read_settings(), school or _school_beside(cohort))
     chosen = desk.policy(policy or desk.school.policy)
-    opened = read_cohort(cohort, chosen.events)
+    opened = read_cohort(cohort, chosen.events, on)
     day = _day(on, opened)
     totals, unusable = Counter[str](), 0
     with ExitStack() as stack:
@@ -141,7 +141,7 @@ def letters(
     chosen = desk.policy(policy or desk.school.policy)
     wanted = _known_letters(only, chosen)
     slots = Slots(read_slots(meetings) if meetings else [])
-    opened = read_cohort(cohort, chosen.events)
+    opened = read_cohort(cohort, chosen.events, on)
     run = CohortRun(desk, desk.school, chosen, _day(on, opened), wanted)
     unusable = usable = 0
     with LetterFiles(out) as files:
