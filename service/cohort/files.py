@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
-from service.cohort.headings import Aliases, say_headings_not_known, shipped_aliases, with_own_aliases
+from service.cohort.headings import Aliases, say_headings_not_used, shipped_aliases, with_own_aliases
 from service.cohort.sheet import Sheet, find_sheet
 from service.cohort.text import read_text_file
 from service.cohort.workbook import read_workbook
 from service.errors import CohortError, Problem
 
 _TEXT_ENDINGS = (".csv", ".txt", ".tsv")
+_ABOUT_PUPILS = ("pupils", "summary", "wide marks", "contacts")
 _OLD_ENDINGS = {
     ".xls": "an old Excel workbook",
     ".xlsm": "a workbook with macros",
@@ -80,7 +81,7 @@ class CohortFiles:
         except CohortError as error:
             self.problems.extend(error.problems)
             return
-        self.notices.extend(say_headings_not_known(sheet.headings, sheet.name))
+        self.notices.extend(say_headings_not_used(sheet.headings, sheet.name, sheet.kind in _ABOUT_PUPILS))
         self.sheets.setdefault(sheet.kind, []).append(sheet)
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from service.attendance.fields import UNUSABLE
-from service.attendance.reading import is_windowed_figure
+from service.attendance.reading import is_windowed_figure, record_schema
 from service.attendance.school import SCHOOL_WORDS
 from service.attendance.words import FACTS, MEETING, SUMMARY_FIGURES
 from service.cohort.near_headings import NearHeading, find_near
@@ -30,6 +30,7 @@ _OWN_WORDS = (
     "period_start period_end unexplained_since sessions_present sessions_approved date session code on event outcome "
     "recipient by method note word answer question answers_allowed from to kind name time place with"
 ).split()
+_FOR_A_RECORD = frozenset(("full_name", "sessions_present", "sessions_approved", *CONTACT_WORDS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +89,12 @@ def read_headings(cells: Sequence[str], aliases: Aliases) -> Headings:
         elif not word:
             unknown.append(heading)
         elif word in places:
-            repeated.append(heading)
+            repeated += [cells[places[word]].strip(), heading]
         else:
             places[word] = place
     repeated += [cells[place].strip() for place in repeated_sessions(sessions)]
+    if "name" in places and "kind" not in places and not {"full_name", "last_name"} & places.keys():
+        places["full_name"] = places.pop("name")
     return Headings(tuple(cells), places, tuple(sessions), tuple(unknown), tuple(repeated))
 
 
@@ -109,7 +112,7 @@ def with_near_headings(headings: Headings, aliases: Aliases) -> Headings:
     return Headings(headings.cells, places, headings.sessions, tuple(unknown), headings.repeated, tuple(probable))
 
 
-def say_headings_not_known(headings: Headings, file: str) -> Iterable[str]:
+def say_headings_not_used(headings: Headings, file: str, is_about_pupils: bool) -> Iterable[str]:
     """What a person should know about the columns of a file that are not used, or were understood with some doubt."""
     for heading, near in headings.probable:
         if near.is_sure:
@@ -117,7 +120,8 @@ def say_headings_not_known(headings: Headings, file: str) -> Iterable[str]:
             yield f'{file}: column "{show(heading)}" {use}.'
         else:
             yield f'{file}: column {show(heading)} is not used. Did you mean "{near.known}"?'
-    for heading in headings.unknown:
+    idle = (headings.heading_of(word) for word in headings.places if is_about_pupils and not _is_about_a_pupil(word))
+    for heading in (*headings.unknown, *idle):
         yield f"{file}: column {show(heading)} is not used."
 
 
@@ -132,6 +136,15 @@ def find_word(heading: str, aliases: Aliases) -> str:
     if word in _plain_words() or _CONTACT.fullmatch(word) or is_windowed_figure(word):
         return word
     return aliases.words.get(fold_heading(heading), "")
+
+
+def _is_about_a_pupil(word: str) -> bool:
+    return is_of_a_record(word) or word in _FOR_A_RECORD or contact_column(word) is not None
+
+
+def is_of_a_record(word: str) -> bool:
+    """Whether a column can be a word of a pupil's record by itself."""
+    return word in record_schema(True).fields or is_windowed_figure(word)
 
 
 def contact_column(word: str) -> tuple[int, str] | None:

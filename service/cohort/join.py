@@ -24,12 +24,15 @@ from service.cohort.marks import CohortMarks
 from service.cohort.parts import MOST_LEFT_OVER, Parts, find_right_names, read_parts
 from service.cohort.pupil_row import PupilRow
 from service.cohort.rows import RowReader
-from service.cohort.sheet import Sheet
+from service.cohort.sheet import Sheet, names_pupil_and_contact
 from service.cohort.survey import Survey, say_mangled, survey_rows
 from service.cohort.wide_marks import read_wide_marks
 from service.errors import CohortError, Problem, RecordError
 
-_FATAL = frozenset(("repeated-headings", "too-many-columns", "no-pupil-column"))
+_FATAL = frozenset(
+    "repeated-headings too-many-columns no-pupil-column unclosed-quote cell-too-long nul-byte unknown-encoding "
+    "damaged-workbook".split()
+)
 """Faults of a table that would leave part of the facts out of every decision."""
 
 
@@ -93,12 +96,14 @@ class _Joiner:
     def _find_people(self) -> list[Sheet]:
         """The tables that say who the pupils are: the first kind of this order that there is.
 
-        A list without names beside one with names adds to it; it does not say who the pupils are.
+        A list without names beside one with names adds to it; it does not say who the pupils are. Of lists of
+        contacts, one that names the pupil beside the contact comes first.
         """
         for kind in ("pupils", "summary", "wide marks", "contacts"):
             if found := self.files.of(kind):
-                named = [sheet for sheet in found if kind == "pupils" and _has_names(sheet)]
-                return named or found
+                named = [sheet for sheet in found if _has_names(sheet)] if kind == "pupils" else []
+                both = [sheet for sheet in found if names_pupil_and_contact(sheet.headings)]
+                return named or both or found
         return []
 
     def _survey(self) -> None:
@@ -115,6 +120,11 @@ class _Joiner:
         kinds = {kind: self.files.of(kind) for kind in ("history", "judgements")}
         contacts = [sheet for sheet in self.files.of("contacts") if sheet not in self.people]
         parts = read_parts({**kinds, "summary": further, "contacts": contacts}, self.surveys)
+        for sheet in further:
+            if lost := len(self.surveys[sheet.name].mangled):
+                names = "1 name" if lost == 1 else f"{lost:,} names"
+                used = ", ".join(person.name for person in self.people)
+                self.files.notices.append(f"{sheet.name}: letters were lost in {names}; those of {used} are used.")
         mangled = [key for sheet in self.people for key in self.surveys[sheet.name].mangled]
         others = [sheet for sheet in (*further, *self.files.of("wide marks")) if sheet not in self.people]
         parts.names = find_right_names(mangled, [sheet for sheet in others if _has_names(sheet)])

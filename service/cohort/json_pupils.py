@@ -22,7 +22,7 @@ def read_json_pupils(pupils: Sequence[Any], file: str, events: frozenset[str], d
             places.setdefault(key, []).append(place)
     for place, values in enumerate(pupils):
         if not isinstance(values, dict):
-            problem = Problem("wrong-shape", "Give each pupil as an object.", f"/pupils/{place}", file)
+            problem = Problem("wrong-shape", "Give each pupil as an object.", f"/pupils/{place}")
             yield PupilRow(place + 1, file, "", None, (problem,))
             continue
         key = _key_of(values)

@@ -56,7 +56,8 @@ class CohortMarks:
         read = read_code(code, day)
         fault = unknown_code(code) if read is None else self.days.find_fault(day, read.byte) or self._distance(day)
         if read is None or fault:
-            self._refuse(sheet, key, fault, row, column)
+            is_about_day = fault is not None and fault.code != "unknown-code" and sheet.headings.has("date")
+            self._refuse(sheet, key, fault, row, sheet.headings.heading_of("date") if is_about_day else column)
             return
         if read.warning:
             self.warnings.setdefault(key, {})[read.warning] = None

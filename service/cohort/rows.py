@@ -8,17 +8,14 @@ from typing import Any, NamedTuple
 
 from service.attendance.words import FACTS, MEETING
 from service.cohort.contact_rows import ContactReader, split_pupil_name
-from service.cohort.headings import CONTACT_WORDS, contact_column, show
+from service.cohort.headings import CONTACT_WORDS, contact_column, is_of_a_record, show
 from service.cohort.percentages import looks_like_share, share_as_percentage
 from service.cohort.sheet import Sheet
 from service.cohort.survey import Survey
 from service.errors import Problem, did_you_mean
 
 _EVENT_WORDS = ("on", "event", "outcome", "recipient", "by", "method", "note")
-_NAME_WORDS = frozenset(("first_name", "last_name", "full_name"))
-_NOT_OF_A_RECORD = frozenset(
-    (*_EVENT_WORDS, *"full_name sessions_present sessions_approved house_number answer word session code date".split())
-)
+_NAME_WORDS = ("last_name", "first_name", "full_name")
 
 
 class Locator:
@@ -51,9 +48,7 @@ class RowReader:
         places = sheet.headings.places
         contacts = {word: found for word in places if (found := contact_column(word))}
         contacts |= {word: (1, word) for word in CONTACT_WORDS if word in places and word not in _NAME_WORDS}
-        self.plain = [
-            (word, place) for word, place in places.items() if word not in contacts and word not in _NOT_OF_A_RECORD
-        ]
+        self.plain = [(word, place) for word, place in places.items() if is_of_a_record(word) and word not in contacts]
         columns: dict[int, dict[str, int]] = {}
         for word, (number, part) in contacts.items():
             columns.setdefault(number, {})[part] = places[word]

@@ -68,8 +68,9 @@ class Sheet:
 
     def is_footnote(self, row: Sequence[str]) -> bool:
         """Whether a row is a remark below the table: one cell of several words, where pupils have more."""
-        filled = [cell for cell in row if cell and not cell.isspace()]
-        return len(filled) == 1 and " " in filled[0].strip() and self.headings.known > 1
+        if len(row) - row.count("") != 1 or self.headings.known < 2:
+            return False
+        return " " in next(cell for cell in row if cell).strip()
 
     def problem(self, code: str, detail: str, row: int, column: str = "") -> Problem:
         """A problem in one of this table's rows."""
@@ -133,6 +134,12 @@ def kind_of(headings: Headings) -> str:
     if _is_about_contacts(headings):
         return "contacts"
     return "pupils"
+
+
+def names_pupil_and_contact(headings: Headings) -> bool:
+    """Whether a table has names of its own for the pupil and for a contact."""
+    contact = any(headings.has(f"contact_1_{word}") for word in ("first_name", "last_name", "full_name"))
+    return contact and (headings.has("last_name") or headings.has("full_name"))
 
 
 def _is_about_contacts(headings: Headings) -> bool:

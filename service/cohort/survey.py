@@ -35,8 +35,8 @@ class Survey:
     def notices(self, sheet: Sheet) -> Iterator[str]:
         """What a person should know about how the table was read."""
         for word in sorted(self.shares):
-            heading = sheet.headings.heading_of(word)
-            yield f"{sheet.name}: column {heading} holds shares from 0 to 1; 0.923 was read as 92.3%."
+            what = f"{sheet.name}: column {sheet.headings.heading_of(word)}"
+            yield f"{what} holds shares from 0 to 1, not percentages; they were multiplied by 100."
 
 
 def survey_rows(sheet: Sheet) -> Survey:

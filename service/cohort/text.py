@@ -30,7 +30,7 @@ _NO_TABLES = (
     *((start, "a picture") for start in (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*", b"RIFF")),
     (b"%PDF", "a PDF"),
     (b"PK\x03\x04", "a workbook or another ZIP file under the name of a text file"),
-    (b"\xd0\xcf\x11\xe0", "an old Excel workbook (.xls), or one with a password,"),
+    (b"\xd0\xcf\x11\xe0", "an old or password-protected Excel workbook"),
     (b"\x1f\x8b", "a compressed file"),
     (b"{\\rtf", "a Word document"),
     (b"<", "a web page or XML"),
