@@ -197,8 +197,9 @@ class _Joiner:
             sentence = f"{len(left) - MOST_LEFT_OVER:,} more rows belong to pupils who are not in the list of pupils."
             self.files.problems.append(Problem("unknown-pupil", sentence))
         self.files.notices.extend(parts.notices())
+        mended = set[str]().union(*parts.mended.values())
         for sheet in self.people:
-            lost = [number for key, number in self.surveys[sheet.name].mangled.items() if key not in parts.names]
+            lost = [number for key, number in self.surveys[sheet.name].mangled.items() if key not in mended]
             if lost:
                 self.files.notices.append(say_mangled(lost, sheet.name))
 

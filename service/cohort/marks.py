@@ -35,11 +35,11 @@ class CohortMarks:
         self._told = 0
 
     def take(self, key: str) -> Register | None:
-        """One pupil's register, taken out."""
-        marks = self.registers.pop(key, None)
-        if marks is None or self.base is None or not any(marks):
+        """One pupil's register, taken out; it ends with the last day that has a mark."""
+        marks = self.registers.pop(key, b"").rstrip(b"\0")
+        if not marks or self.base is None:
             return None
-        return Register(self.base, bytes(marks))
+        return Register(self.base, bytes(marks) + bytes(len(marks) % 2))
 
     def refuse(self, key: str, problem: Problem) -> None:
         """Keep a fault of a pupil's row; the pupil cannot be decided with a mark missing."""

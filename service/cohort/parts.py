@@ -51,15 +51,16 @@ class Parts:
     judgements: dict[str, list[AnswerRow]] = field(default_factory=dict)
     names: dict[str, list[tuple[Sheet, dict[str, Any]]]] = field(default_factory=dict)
     faults: RowFaults = field(default_factory=RowFaults)
-    mended: dict[tuple[str, str], int] = field(default_factory=dict)
+    mended: dict[tuple[str, str], set[str]] = field(default_factory=dict)
+    """The pupils whose names were put right, by the file that had them wrong and the one that had them right."""
 
     def put_together(self, reader: RowReader, row: Sequence[str], key: str) -> dict[str, Any]:
         """The words of one pupil's record, out of the pupil's own row and all the others."""
         values = reader.values(row)
         for further in self.summaries.get(key, ()):
             values = {**further.reader.values(further.row), **values}
-        for number, (sheet, names) in enumerate(self.names.get(key, ())):
-            self._mend(values, names, (reader.sheet.name, sheet.name), number)
+        for sheet, names in self.names.get(key, ()):
+            self._mend(values, names, (reader.sheet.name, sheet.name), key)
         if key in self.contacts:
             own = [contact.reader.contact(contact.row) for contact in self.contacts[key]]
             values["contacts"] = [*values.get("contacts", ()), *own]
@@ -69,13 +70,13 @@ class Parts:
             values["history"] = [event.event for event in self.history[key]]
         return values
 
-    def _mend(self, values: dict[str, Any], names: Mapping[str, Any], files: tuple[str, str], number: int) -> None:
+    def _mend(self, values: dict[str, Any], names: Mapping[str, Any], files: tuple[str, str], key: str) -> None:
         """Put the right name in the place of one that lost letters."""
         mended = [word for word in NAME_WORDS if is_mangled_form(values.get(word, ""), names.get(word, ""))]
         for word in mended:
             values[word] = names[word]
-        if mended and not number:
-            self.mended[files] = self.mended.get(files, 0) + 1
+        if mended:
+            self.mended.setdefault(files, set()).add(key)
 
     def locate(self, reader: RowReader, number: int, row: Sequence[str], key: str) -> Locator:
         """Where each of these words stood."""
@@ -99,8 +100,8 @@ class Parts:
 
     def notices(self) -> Iterator[str]:
         """What a person should know about names that were put right."""
-        for (wrong, right), number in self.mended.items():
-            names = "1 name" if number == 1 else f"{number:,} names"
+        for (wrong, right), keys in self.mended.items():
+            names = "1 name" if len(keys) == 1 else f"{len(keys):,} names"
             yield f"{wrong}: letters were lost in {names}; they were taken from {right}, which has them right."
 
     def left_over(self, seen: Container[str]) -> Iterator[Problem]:
