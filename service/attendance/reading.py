@@ -181,8 +181,8 @@ def _words_beside(path: Sequence[str], schema: Schema) -> Collection[str]:
     """The words that may stand where the last word of a path stands."""
     if len(path) == 1:
         return known_words(schema)
-    inner = getattr(schema.fields.get(path[0]), "inner", None)
-    return known_words(inner.schema) if isinstance(inner, fields.Nested) else ()
+    field = schema.fields.get(path[0])
+    return known_words(field.schema) if isinstance(field, Objects) else ()
 
 
 _SHAPES = {
