@@ -19,6 +19,7 @@ from rich.progress import Progress
 from service.checking import check_all, check_path
 from service.cohort.join import Cohort, read_cohort
 from service.cohort_letters import CohortRun, Slots, run_cohort
+from service.cohort_processes import can_share, write_shared
 from service.command_options import ON, POLICY, SCHOOL, agree_day
 from service.csv_files import open_csv
 from service.decision_table import say_decision, say_due, say_headings, say_totals
@@ -165,16 +166,17 @@ def letters(
     )
     printing = open_letter_run(print_run, order == "postcode", sides) if print_run else None
     converter = desk.converter if kind == "pdf" or (printing and printing.is_pdf) else None
-    unusable = usable = 0
     with LetterFiles(out, kind == "pdf", converter, printing) as files:
-        for item in _with_progress(run_cohort(run, opened, slots)):
-            files.write(item)
-            usable += item.issue is not None
-            unusable += item.issue is None
+        if converter or printing or slots.free or not can_share():
+            for item in _with_progress(run_cohort(run, opened, slots)):
+                files.write(item)
+        else:
+            for written in _with_progress(write_shared(run, opened, out)):
+                files.take(written)
     click.echo(files.say_result(), err=True)
     if printing:
         click.echo(printing.write(converter), err=True)
-    return _finish(opened, usable, unusable)
+    return _finish(opened, files.usable, files.unusable)
 
 
 commands.add_command(form)

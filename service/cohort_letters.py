@@ -68,11 +68,12 @@ class RunRow:
 
 def run_cohort(run: CohortRun, cohort: Cohort, slots: Slots) -> Iterator[RunRow]:
     """Every pupil in the order of the export, decided and written to."""
-    for row in cohort.pupils:
-        if row.record is None:
-            yield RunRow(row, None)
-        else:
-            yield _run_pupil(run, cohort, row, row.record, slots)
+    return (run_row(run, cohort, row, slots) for row in cohort.pupils)
+
+
+def run_row(run: CohortRun, cohort: Cohort, row: PupilRow, slots: Slots) -> RunRow:
+    """One pupil of the export, decided and written to."""
+    return RunRow(row, None) if row.record is None else _run_pupil(run, cohort, row, row.record, slots)
 
 
 def _run_pupil(run: CohortRun, cohort: Cohort, row: PupilRow, record: AttendanceRecord, slots: Slots) -> RunRow:

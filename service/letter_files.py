@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
@@ -14,15 +13,7 @@ from service.attendance.words import MEETING
 from service.cohort.headings import shipped_aliases
 from service.cohort.sheet import find_sheet
 from service.cohort.text import read_text_file
-from service.cohort_letters import (
-    INDEX_COLUMNS,
-    MESSAGE_COLUMNS,
-    RunRow,
-    file_name,
-    form_files,
-    index_rows,
-    message_rows,
-)
+from service.cohort_letters import INDEX_COLUMNS, MESSAGE_COLUMNS, RunRow, file_name
 from service.csv_files import CsvFile, open_csv
 from service.documents.converter import Converter
 from service.documents.document import DOCX, Document
@@ -31,6 +22,7 @@ from service.documents.pdf_pages import PdfLetter
 from service.errors import CohortError, ConversionError, Problem
 from service.issue import IssuedLetter
 from service.letter_run import LetterRun
+from service.letter_writing import Outcomes, Written, write_pupil
 from service.one_file import find_undrawable
 
 _TOGETHER = 400
@@ -58,6 +50,7 @@ class LetterFiles:
         self.letters: Counter[str] = Counter()
         self.forms = 0
         self.not_made = 0
+        self.usable = self.unusable = 0
         self._waiting: list[RunRow] = []
         self._waiting_letters = 0
         self._stack = ExitStack()
@@ -81,11 +74,27 @@ class LetterFiles:
                 self._write_waiting()
 
     def write(self, item: RunRow) -> None:
-        """Take one pupil's letters and index lines; PDFs are written some hundreds at a time."""
+        """Write one pupil's letters and index lines; PDFs wait until there are some hundreds."""
+        if self.converter is None:
+            self._write(item, {})
+            return
         self._waiting.append(item)
         self._waiting_letters += len(item.issue.letters) if item.issue else 0
-        if self.converter is None or self._waiting_letters >= _TOGETHER:
+        if self._waiting_letters >= _TOGETHER:
             self._write_waiting()
+
+    def take(self, written: Written) -> None:
+        """Take the lines about one pupil whose files have been written."""
+        self.letters.update(written.labels)
+        self.forms += written.forms
+        self.not_made += written.is_held_back
+        self.usable += written.is_usable
+        self.unusable += not written.is_usable
+        self._index.write(written.index)
+        if written.messages and self._messages is None:
+            self._messages = self._stack.enter_context(open_csv(self.folder / "messages.csv", MESSAGE_COLUMNS))
+        if self._messages:
+            self._messages.write(written.messages)
 
     def _write_waiting(self) -> None:
         items, self._waiting, self._waiting_letters = self._waiting, [], 0
@@ -93,7 +102,7 @@ class LetterFiles:
         for item in items:
             self._write(item, outcomes)
 
-    def _convert(self, items: list[RunRow]) -> Mapping[str, PdfLetter | ConversionFailure]:
+    def _convert(self, items: list[RunRow]) -> Outcomes:
         """What became of each letter as a PDF, by its file's name."""
         documents, outcomes = [], dict[str, PdfLetter | ConversionFailure]()
         for item, letter in _letters_of(items):
@@ -106,39 +115,14 @@ class LetterFiles:
         made = letters_to_pdf(self.converter, documents)
         return outcomes | {document.name: outcome for document, outcome in zip(documents, made, strict=True)}
 
-    def _write(self, item: RunRow, outcomes: Mapping[str, PdfLetter | ConversionFailure]) -> None:
-        files: dict[str, str] = {}
-        problems: list[Problem] = []
-        for letter in item.issue.letters if item.issue else ():
+    def _write(self, item: RunRow, outcomes: Outcomes) -> None:
+        self.take(write_pupil(self.folder, item, outcomes, self.as_pdf))
+        if self.run is None:
+            return
+        for _, letter in _letters_of([item]):
             outcome = outcomes.get(file_name(item.row, letter))
-            if isinstance(outcome, ConversionFailure):
-                problems += outcome.problems
-                continue
-            self.letters[letter.label] += 1
-            if letter.content:
-                files[letter.recipient.id] = self._write_letter(item, letter, outcome)
-        if item.issue and (item.issue.problems or problems) and not files:
-            self.not_made += not any(letter.message for letter in item.issue.letters)
-        for name, content in form_files(item).items():
-            self.forms += 1
-            write_new_file(self.folder / name, content)
-        self._index.write(index_rows(item, files, problems))
-        self._write_messages(item)
-
-    def _write_letter(self, item: RunRow, letter: IssuedLetter, outcome: PdfLetter | None) -> str:
-        pdf = outcome if self.as_pdf else None
-        name = file_name(item.row, letter) + (".pdf" if pdf else ".docx")
-        write_new_file(self.folder / name, pdf.content if pdf else letter.content)
-        if self.run:
-            self.run.keep(item, letter, outcome, item.enclosures)
-        return name
-
-    def _write_messages(self, item: RunRow) -> None:
-        rows = list(message_rows(item))
-        if rows and self._messages is None:
-            self._messages = self._stack.enter_context(open_csv(self.folder / "messages.csv", MESSAGE_COLUMNS))
-        if self._messages:
-            self._messages.write(rows)
+            if not isinstance(outcome, ConversionFailure):
+                self.run.keep(item, letter, outcome, item.enclosures)
 
     def say_result(self) -> str:
         """What was written, in a few lines."""
@@ -157,17 +141,6 @@ def _letters_of(items: list[RunRow]) -> Iterator[tuple[RunRow, IssuedLetter]]:
         for letter in item.issue.letters if item.issue else ():
             if letter.content:
                 yield item, letter
-
-
-def write_new_file(path: Path, content: bytes) -> None:
-    """Write a file that is not there yet; a third faster for small files than Python's buffered writing."""
-    file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
-    try:
-        left = memoryview(content)
-        while left:
-            left = left[os.write(file, left) :]
-    finally:
-        os.close(file)
 
 
 def read_slots(path: Path) -> list[dict[str, str]]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import ChainMap
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property, partial
 from itertools import islice
 from pathlib import Path
 
@@ -24,6 +25,7 @@ from service.cohort.marks import CohortMarks
 from service.cohort.parts import MOST_LEFT_OVER, Parts, find_right_names, read_parts
 from service.cohort.pupil_row import PupilRow
 from service.cohort.rows import RowReader
+from service.cohort.share import EVERYBODY, Share
 from service.cohort.sheet import Sheet, names_pupil_and_contact
 from service.cohort.survey import Survey, say_mangled, survey_rows
 from service.cohort.wide_marks import read_wide_marks
@@ -41,11 +43,17 @@ class Cohort:
     """Everything that an export holds; pupils are read one by one, as they are asked for."""
 
     calendar: SchoolCalendar
-    pupils: Iterator[PupilRow]
+    read: Callable[[Share], Iterator[tuple[int, PupilRow]]]
+    """The pupils of a share with their places in the export, from 0; to be called once."""
     on: date | None = None
     notices: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     """Faults of files and of rows that belong to no pupil; complete once all pupils have been read."""
+
+    @cached_property
+    def pupils(self) -> Iterator[PupilRow]:
+        """Every pupil, in the order of the export."""
+        return (row for _, row in self.read(EVERYBODY))
 
 
 def read_cohort(path: Path, events: frozenset[str] = frozenset(EVENTS), on: date | None = None) -> Cohort:
@@ -63,7 +71,7 @@ def read_cohort(path: Path, events: frozenset[str] = frozenset(EVENTS), on: date
 def _from_json(path: Path, events: frozenset[str], on: date | None) -> Cohort:
     content = read_json_cohort(path)
     days = MarkDays(content.calendar, on or content.on)
-    return Cohort(content.calendar, read_json_pupils(content.pupils, path.name, events, days), content.on)
+    return Cohort(content.calendar, partial(read_json_pupils, content.pupils, path.name, events, days), content.on)
 
 
 class _Joiner:
@@ -89,9 +97,7 @@ class _Joiner:
         except CohortError as error:
             raise CohortError([*files.problems, *error.problems]) from None
         files.problems.extend([*parts.faults.of_nobody, *marks.problems])
-        cohort = Cohort(calendar, iter(()), notices=files.notices, problems=files.problems)
-        cohort.pupils = self._pupils(parts, marks)
-        return cohort
+        return Cohort(calendar, partial(self._pupils, parts, marks), notices=files.notices, problems=files.problems)
 
     def _find_people(self) -> list[Sheet]:
         """The tables that say who the pupils are: the first kind of this order that there is.
@@ -143,17 +149,25 @@ class _Joiner:
         self.files.notices.extend(marks.notices(sheets))
         return marks
 
-    def _pupils(self, parts: Parts, marks: CohortMarks) -> Iterator[PupilRow]:
+    def _pupils(self, parts: Parts, marks: CohortMarks, share: Share) -> Iterator[tuple[int, PupilRow]]:
         repeated = self._find_repeated()
-        for sheet in self.people:
-            reader = RowReader(sheet, self.surveys[sheet.name])
-            for number, row in sheet.rows():
-                key = sheet.key_of(row)
-                if key in repeated:
-                    yield _repeated(reader, number, key, repeated[key])
-                else:
-                    yield self._pupil(reader, number, row, parts, marks)
+        readers = (RowReader(sheet, self.surveys[sheet.name]) for sheet in self.people)
+        rows = ((reader, number, row) for reader in readers for number, row in reader.sheet.rows())
+        for place, (reader, number, row) in enumerate(rows):
+            key = reader.sheet.key_of(row)
+            if not share.takes(place):
+                self._pass_over(reader, row, key, parts, marks)
+            elif key in repeated:
+                yield place, _repeated(reader, number, key, repeated[key])
+            else:
+                yield place, self._pupil(reader, number, row, parts, marks)
         self._finish(parts, marks)
+
+    def _pass_over(self, reader: RowReader, row: Sequence[str], key: str, parts: Parts, marks: CohortMarks) -> None:
+        """Leave a pupil to another process; what is said at the end about the whole export stays the same."""
+        marks.take(key)
+        marks.faulty.pop(key, None)
+        parts.put_together(reader, row, key)
 
     def _find_repeated(self) -> dict[str, list[tuple[str, int]]]:
         """The tables and rows of each identifier that stands in more than one."""

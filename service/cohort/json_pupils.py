@@ -11,26 +11,31 @@ from service.attendance.reading import read_record
 from service.attendance.record import AttendanceRecord
 from service.cohort.days import MarkDays
 from service.cohort.pupil_row import PupilRow
+from service.cohort.share import EVERYBODY, Share
 from service.errors import Problem, RecordError
 
 
-def read_json_pupils(pupils: Sequence[Any], file: str, events: frozenset[str], days: MarkDays) -> Iterator[PupilRow]:
-    """Each pupil in turn, under the number of its place in the list."""
+def read_json_pupils(
+    pupils: Sequence[Any], file: str, events: frozenset[str], days: MarkDays, share: Share = EVERYBODY
+) -> Iterator[tuple[int, PupilRow]]:
+    """Each pupil of a share with its place in the list, from 0; the number of its row counts from 1."""
     places: dict[str, list[int]] = {}
     for place, values in enumerate(pupils):
         if isinstance(values, dict) and (key := _key_of(values)):
             places.setdefault(key, []).append(place)
     for place, values in enumerate(pupils):
+        if not share.takes(place):
+            continue
         if not isinstance(values, dict):
             problem = Problem("wrong-shape", "Give each pupil as an object.", f"/pupils/{place}")
-            yield PupilRow(place + 1, file, "", None, (problem,))
+            yield place, PupilRow(place + 1, file, "", None, (problem,))
             continue
         key = _key_of(values)
         record, problems = _read_pupil(values, events, days)
         problems = tuple(replace(problem, pointer=f"/pupils/{place}{problem.pointer}") for problem in problems)
         if len(places.get(key, ())) > 1:
             problems = (*problems, _repeated(place, places[key]))
-        yield PupilRow(place + 1, file, key, None if problems else record, problems)
+        yield place, PupilRow(place + 1, file, key, None if problems else record, problems)
 
 
 def _key_of(values: Mapping[str, Any]) -> str:

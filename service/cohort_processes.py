@@ -1,0 +1,97 @@
+"""A cohort's letters written by all cores: each process reads, decides and fills its share of the pupils.
+
+The processes are forked once the export has been opened, so that they share the marks in memory; each passes over the
+pupils of the others at the cost of putting their cells together. What they wrote comes back in the cohort's order.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections.abc import Iterator
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+from service.cohort.join import Cohort
+from service.cohort.share import TOGETHER, Share
+from service.cohort_letters import CohortRun, Slots, run_row
+from service.errors import AttendanceLettersError
+from service.letter_writing import Written, write_pupil
+
+END, FAULT, ROWS = "end", "fault", "rows"
+
+
+def can_share() -> bool:
+    """Whether this machine can share the work: it forks, and has more than one core."""
+    return "fork" in multiprocessing.get_all_start_methods() and (os.cpu_count() or 1) > 1
+
+
+def write_shared(run: CohortRun, cohort: Cohort, folder: Path) -> Iterator[Written]:
+    """What was written for each pupil, in the order of the export; after it the cohort's notices are complete.
+
+    Raises AttendanceLettersError with what a process could not do. No process is left, however this ends.
+    """
+    parts = os.cpu_count() or 1
+    context = multiprocessing.get_context("fork")
+    lines: list[Connection] = []
+    processes: list[Any] = []
+    try:
+        for part in range(parts):
+            ours, theirs = context.Pipe(duplex=False)
+            process = context.Process(target=_write_share, args=(theirs, Share(part, parts), run, cohort, folder))
+            process.start()
+            theirs.close()
+            lines.append(ours)
+            processes.append(process)
+        yield from _collect(lines, cohort)
+    finally:
+        for line in lines:
+            line.close()
+        for process in processes:
+            process.terminate()
+            process.join()
+
+
+def _collect(lines: list[Connection], cohort: Cohort) -> Iterator[Written]:
+    turn = 0
+    while True:
+        kind, content = _receive(lines[turn % len(lines)])
+        if kind == ROWS:
+            yield from content
+            turn += 1
+            continue
+        cohort.notices[:], cohort.problems[:] = content
+        return
+
+
+def _receive(line: Connection) -> tuple[str, Any]:
+    try:
+        kind, content = line.recv()
+    except EOFError:
+        raise RuntimeError("A process that writes letters has ended by itself.") from None
+    if kind == FAULT:
+        title, problems = content
+        raise AttendanceLettersError(problems, title)
+    return kind, content
+
+
+def _write_share(line: Connection, share: Share, run: CohortRun, cohort: Cohort, folder: Path) -> None:
+    """Write the letters of one share, and send what was written, some pupils at a time."""
+    try:
+        batch: list[Written] = []
+        turn = share.part
+        for place, row in cohort.read(share):
+            if place // TOGETHER != turn:
+                line.send((ROWS, batch))
+                batch, turn = [], place // TOGETHER
+            batch.append(write_pupil(folder, run_row(run, cohort, row, Slots())))
+        if batch:
+            line.send((ROWS, batch))
+        line.send((END, (cohort.notices, cohort.problems)))
+    except AttendanceLettersError as error:
+        line.send((FAULT, (error.title, error.problems)))
+    except BrokenPipeError:
+        return  # nobody wants the letters any more
+    finally:
+        line.close()

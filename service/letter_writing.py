@@ -1,0 +1,70 @@
+"""One pupil's letters and forms -> files in a folder, and the lines about them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from service.cohort_letters import RunRow, file_name, form_files, index_rows, message_rows
+from service.documents.pdf import ConversionFailure
+from service.documents.pdf_pages import PdfLetter
+from service.errors import Problem
+
+Outcomes = Mapping[str, PdfLetter | ConversionFailure]
+"""What became of letters as PDFs, by the names of their files."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What was written for one pupil: lines of the index and of the messages, the letters by label, and the forms."""
+
+    index: list[dict[str, Any]]
+    messages: list[dict[str, Any]]
+    labels: list[str]
+    forms: int
+    is_usable: bool
+    is_held_back: bool
+
+
+def write_pupil(folder: Path, item: RunRow, outcomes: Outcomes | None = None, as_pdf: bool = False) -> Written:
+    """Write a pupil's letters and forms; a letter that could not be turned into a PDF is held back."""
+    files: dict[str, str] = {}
+    problems: list[Problem] = []
+    labels: list[str] = []
+    for letter in item.issue.letters if item.issue else ():
+        outcome = outcomes.get(file_name(item.row, letter)) if outcomes else None
+        if isinstance(outcome, ConversionFailure):
+            problems += outcome.problems
+            continue
+        labels.append(letter.label)
+        if letter.content:
+            pdf = outcome if as_pdf else None
+            name = file_name(item.row, letter) + (".pdf" if pdf else ".docx")
+            write_new_file(folder / name, pdf.content if pdf else letter.content)
+            files[letter.recipient.id] = name
+    forms = form_files(item)
+    for name, content in forms.items():
+        write_new_file(folder / name, content)
+    is_wanting = bool(item.issue and (item.issue.problems or problems))
+    return Written(
+        index=list(index_rows(item, files, problems)),
+        messages=list(message_rows(item)),
+        labels=labels,
+        forms=len(forms),
+        is_usable=item.issue is not None,
+        is_held_back=is_wanting and not labels,
+    )
+
+
+def write_new_file(path: Path, content: bytes) -> None:
+    """Write a file that is not there yet, with three calls to the system."""
+    file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
+    try:
+        left = memoryview(content)
+        while left:
+            left = left[os.write(file, left) :]
+    finally:
+        os.close(file)
