@@ -94,6 +94,8 @@ def open_files(path: Path) -> CohortFiles:
     aliases = with_own_aliases(own) if own.is_file() else shipped_aliases()
     for file in _files_of(folder) if path.is_dir() else [path]:
         found.open_file(file, aliases)
+    for file in sorted(path.glob("*.json")) if path.is_dir() else ():
+        found.notices.append(f"{file.name}: a JSON cohort is read by itself; name the file instead of the folder.")
     return found
 
 
