@@ -10,7 +10,6 @@ from typing import Protocol
 from service.cohort.headings import Aliases, say_headings_not_used, shipped_aliases, with_own_aliases
 from service.cohort.sheet import Sheet, find_sheet
 from service.cohort.text import read_text_file
-from service.cohort.workbook import read_workbook
 from service.errors import CohortError, Problem
 
 _TEXT_ENDINGS = (".csv", ".txt", ".tsv")
@@ -66,6 +65,9 @@ class CohortFiles:
             sentence = f"This is {_OLD_ENDINGS[ending]}. Save it as an Excel workbook (.xlsx) or as CSV."
             raise CohortError(Problem("wrong-kind-of-file", sentence, file=path.name))
         if ending == ".xlsx":
+            # Imported only here: openpyxl takes a fifth of a second, which no other export should wait for.
+            from service.cohort.workbook import read_workbook
+
             return read_workbook(path, self.notices)
         text = read_text_file(path)
         if text.notice:
@@ -92,6 +94,8 @@ def open_files(path: Path) -> CohortFiles:
     aliases = with_own_aliases(own) if own.is_file() else shipped_aliases()
     for file in _files_of(folder) if path.is_dir() else [path]:
         found.open_file(file, aliases)
+    for file in sorted(path.glob("*.json")) if path.is_dir() else ():
+        found.notices.append(f"{file.name}: a JSON cohort is read by itself; name the file instead of the folder.")
     return found
 
 

@@ -120,6 +120,9 @@ class _Joiner:
         for sheet in self.people:
             if sheet.name not in self.surveys:
                 self.surveys[sheet.name] = survey_rows(sheet)
+            references = self.surveys[sheet.name].references
+            for other in self.files.all():
+                other.references.update({reference: upn for reference, upn in references.items() if reference and upn})
 
     def _parts(self) -> Parts:
         further = [sheet for sheet in self.files.of("pupils", "summary") if sheet not in self.people]

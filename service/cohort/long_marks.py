@@ -41,6 +41,7 @@ def read_long_marks(sheet: Sheet, marks: CohortMarks) -> None:
     day_place, session_place, code_place = places["date"], places["session"], places["code"]
     _set_base(sheet, day_place, marks)
     base = marks.base
+    references = {} if sheet.headings.has("upn") else sheet.references
     slots, codes, halves = _Slots(base or REFORM, marks.days), CURRENT_BYTES, SESSIONS
     last_key, register = None, bytearray()
     for number, row in enumerate(sheet.open_rows(), 1):
@@ -49,7 +50,8 @@ def read_long_marks(sheet: Sheet, marks: CohortMarks) -> None:
             if key != last_key:
                 if number <= sheet.heading_row or not key.strip():
                     raise KeyError
-                register = marks.registers[key.strip().upper()]
+                plain = key.strip().upper()
+                register = marks.registers[references.get(plain, plain)]
                 last_key = key
             slot = slots[row[day_place]] + halves[row[session_place]]
             byte = codes[row[code_place]]

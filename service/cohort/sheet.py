@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 
 from service.cohort.headings import Aliases, Headings, contact_column, find_heading_row, show
@@ -37,6 +37,8 @@ class Sheet:
     heading_row: int
     headings: Headings
     open_rows: Callable[[], Iterator[Sequence[str]]]
+    references: dict[str, str] = field(default_factory=dict)
+    """Pupil reference -> UPN, where the list of pupils gives both: another file may know only the reference."""
 
     def rows(self) -> Iterator[tuple[int, Sequence[str]]]:
         """The rows below the headings with their numbers; blank rows, totals and footnotes are left out."""
@@ -55,7 +57,8 @@ class Sheet:
         for word in ("upn", "pupil_reference"):
             place = self.headings.places.get(word)
             if place is not None and place < len(row) and row[place].strip():
-                return row[place].strip().upper()
+                key = row[place].strip().upper()
+                return self.references.get(key, key) if word == "pupil_reference" else key
         return ""
 
     def is_total(self, row: Sequence[str]) -> bool:

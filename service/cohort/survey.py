@@ -20,6 +20,7 @@ class Survey:
     first_rows: dict[str, int] = field(default_factory=dict)
     repeated: dict[str, list[int]] = field(default_factory=dict)
     mangled: dict[str, int] = field(default_factory=dict)
+    references: dict[str, str] = field(default_factory=dict)
     percentages: dict[str, PercentageColumn] = field(default_factory=dict)
 
     @property
@@ -44,11 +45,14 @@ def survey_rows(sheet: Sheet) -> Survey:
     survey, places = Survey(), sheet.headings.places
     names = [places[word] for word in (*NAME_WORDS, "full_name") if word in places]
     percentages = [(word, place) for word, place in places.items() if word.startswith(_PERCENTAGE)]
+    both = (places["upn"], places["pupil_reference"]) if sheet.headings.has("upn", "pupil_reference") else None
     survey.percentages = {word: PercentageColumn() for word, _ in percentages}
     for number, row in sheet.rows():
         width, key = len(row), sheet.key_of(row)
         if key and survey.first_rows.setdefault(key, number) != number:
             survey.repeated.setdefault(key, [survey.first_rows[key]]).append(number)
+        if both and both[1] < width and (reference := row[both[1]].strip().upper()) != key:
+            survey.references[reference] = "" if reference in survey.references else key
         for word, place in percentages:
             if place < width and row[place]:
                 survey.percentages[word].see(row[place])

@@ -6,10 +6,9 @@ blank ones that keep the spreadsheet's own numbers.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from functools import lru_cache
 from xml.parsers import expat
 from zipfile import ZipFile
 
@@ -23,7 +22,6 @@ MOST_ROWS = 1_048_576
 MOST_BLANK_ROWS = 1_000
 """Below so many blank rows nothing is looked for: a stray cell far down is no pupil."""
 _CHUNK = 1 << 16
-_REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 
 
 @dataclass(slots=True)
@@ -41,6 +39,8 @@ class _Collector:
     stray: int = 0
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
+        if ":" in tag:
+            tag = tag.rpartition(":")[2]
         if tag == "c":
             self._start_cell(attributes)
         elif tag in ("v", "t"):
@@ -55,8 +55,8 @@ class _Collector:
             self.row, self.column = [], 0
 
     def _start_cell(self, attributes: dict[str, str]) -> None:
-        found = _REFERENCE.fullmatch(attributes.get("r", ""))
-        self.column = column_number(found[1]) if found else self.column + 1
+        letters = attributes.get("r", "").rstrip("0123456789")
+        self.column = column_number(letters) or self.column + 1
         style = attributes.get("s", "0")
         self.cell = Cell(attributes.get("t", "n"), int(style) if style.isdecimal() and len(style) < 6 else 0)
 
@@ -68,6 +68,8 @@ class _Collector:
                 raise CohortError(Problem("cell-too-long", sentence, file=self.name, row=self.number))
 
     def end(self, tag: str) -> None:
+        if ":" in tag:
+            tag = tag.rpartition(":")[2]
         if tag in ("v", "t"):
             self.is_taken = False
         elif tag == "rPh":
@@ -84,15 +86,18 @@ class _Collector:
         if self.column > MOST_COLUMNS:
             self.stray += 1
             return
-        if len(self.row) < self.column - 1:
-            self.row.extend([""] * (self.column - 1 - len(self.row)))
-        self.row.append(text)
+        if len(self.row) < self.column:
+            self.row.extend([""] * (self.column - len(self.row)))
+        self.row[self.column - 1] = text
 
 
+@lru_cache(maxsize=2048)
 def column_number(letters: str) -> int:
-    """The number of a column from 1: A is 1, XFD 16384."""
+    """The number of a column from 1: A is 1, XFD 16384; 0 for what is no column."""
+    if not letters.isascii() or not letters.isalpha():
+        return 0
     number = 0
-    for letter in letters:
+    for letter in letters[:4].upper():
         number = number * 26 + ord(letter) - 64
     return number
 
@@ -122,8 +127,10 @@ def stream_rows(
 
 
 def _numbered_rows(package: ZipFile, part: str, collector: _Collector) -> Iterator[tuple[int, list[str]]]:
-    parser = expat.ParserCreate(namespace_separator=" ")
-    _connect(parser, collector)
+    parser = expat.ParserCreate()
+    parser.buffer_text = True
+    parser.StartElementHandler, parser.EndElementHandler = collector.start, collector.end
+    parser.CharacterDataHandler = collector.text
     with package.open(part) as file:
         while True:
             chunk = file.read(_CHUNK)
@@ -137,15 +144,3 @@ def _numbered_rows(package: ZipFile, part: str, collector: _Collector) -> Iterat
             collector.rows.clear()
             if not chunk:
                 return
-
-
-def _connect(parser: Any, collector: _Collector) -> None:
-    def start(tag: str, attributes: dict[str, str]) -> None:
-        collector.start(tag.rpartition(" ")[2], attributes)
-
-    def end(tag: str) -> None:
-        collector.end(tag.rpartition(" ")[2])
-
-    parser.buffer_text = True
-    parser.StartElementHandler, parser.EndElementHandler = start, end
-    parser.CharacterDataHandler = collector.text

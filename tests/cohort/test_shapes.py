@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from datetime import date
 from fractions import Fraction
 
@@ -9,6 +10,7 @@ import pytest
 from export_making import CALENDAR, PUPILS, read_export, write_files
 
 from service.cohort.headings import shipped_aliases
+from service.cohort.join import read_cohort
 from service.cohort.near_headings import find_near
 from service.cohort.session_columns import read_session_column
 
@@ -227,6 +229,47 @@ def test_250_columns_of_sessions_are_read(tmp_path):
     heads = ",".join(f"{day:%d/%m/%Y} {half}" for day in days for half in ("AM", "PM"))
     outcome = read_export(write_files(tmp_path, pupils=PUPILS, wide=f"UPN,{heads}\nA1{',/' * 250}\n"))
     assert outcome.records["A1"].register.marks.count(b"/") == 250
+
+
+def test_200_000_rows_are_read_in_flat_memory(tmp_path):
+    days = [f"{date.fromordinal(date(2026, 9, 2).toordinal() + n):%d/%m/%Y}" for n in range(50)]
+    with (tmp_path / "marks.csv").open("w", encoding="utf-8") as file:
+        file.write("UPN,Date,Session,Code\n")
+        for pupil in range(2_000):
+            file.writelines(f"P{pupil},{day},{half},/\n" for day in days for half in ("AM", "PM"))
+    (tmp_path / "pupils.csv").write_text("UPN,Surname\n" + "".join(f"P{n},Birch\n" for n in range(2_000)))
+    tracemalloc.start()
+    marks = sum(row.record.register.marks.count(b"/") for row in read_cohort(tmp_path).pupils)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert marks == 200_000
+    assert peak < 8_000_000
+
+
+def test_files_that_know_only_the_reference_join_the_pupils_that_have_both(tmp_path):
+    outcome = read_export(
+        write_files(
+            tmp_path,
+            pupils="UPN,Adno,Surname\nA1,007,Birch\nB2,008,Cole\nC3,,Reid\n",
+            marks="Adno,Date,Session,Code\n007,02/09/2026,AM,/\n008,02/09/2026,AM,N\n007,02/09/2026,PM,\\\n",
+            wide="Adno,03/09/2026 AM\n008,I\n",
+            history="Adno,Date,Event\n008,04/09/2026,letter_1\n",
+            summary="Adno,Spells\n007,2\n",
+        )
+    )
+    assert outcome.problems == []
+    assert outcome.records["A1"].register.marks.strip(b"\0") == b"/\\"
+    assert outcome.records["B2"].register.marks.count(b"I") == 1
+    assert [event.event for event in outcome.records["B2"].history] == ["letter_1"]
+
+
+def test_a_reference_that_two_pupils_share_joins_neither(tmp_path):
+    files = {
+        "pupils": "UPN,Adno,Surname\nA1,007,Birch\nB2,007,Cole\n",
+        "marks": "Adno,Date,Session,Code\n007,02/09/2026,AM,/\n",
+    }
+    outcome = read_export(write_files(tmp_path, **files))
+    assert outcome.problems == ["marks.csv, row 2: These marks belong to a pupil who is not in the list of pupils."]
 
 
 def test_files_that_belong_to_programs_and_schools_are_left_alone(tmp_path):

@@ -272,6 +272,22 @@ def test_broken_xml_and_rows_out_of_order_are_said(tmp_path):
     ]
 
 
+def test_cells_out_of_order_and_without_references_stand_where_they_belong(tmp_path):
+    path = write_workbook(tmp_path / "book.xlsx", {"Sheet1": [["a", "b"]]})
+    mixed = '<c r="C1"><v>3</v></c><c r="A1"><v>1</v></c><c><v>2</v></c></row>'
+    change_parts(path, sheet1=("</row>", mixed))
+    assert rows_of(path) == [["1", "2", "3"]]
+
+
+def test_another_programs_prefixes_are_understood(tmp_path):
+    path = write_workbook(tmp_path / "book.xlsx", {"Sheet1": [["a"]]})
+    sheet = f'<x:worksheet xmlns:x="{MAIN}"><x:sheetData><x:row r="2"><x:c><x:v>5</x:v></x:c></x:row></x:sheetData>'
+    with zipfile.ZipFile(path) as package:
+        old = package.read("xl/worksheets/sheet1.xml").decode()
+    change_parts(path, sheet1=(old, f"{sheet}</x:worksheet>"))
+    assert rows_of(path) == [[], ["5"]]
+
+
 def test_a_very_long_cell_is_refused_at_its_row(tmp_path):
     path = write_workbook(tmp_path / "book.xlsx", {"Sheet1": PUPIL_ROWS})
     change_parts(path, sheet1=("<t>Otis</t>", f"<t>{'x' * 30_000}</t>"))
