@@ -1,0 +1,97 @@
+"""Several processes write the same letters, in the same order, as one does."""
+
+from __future__ import annotations
+
+import filecmp
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from service.cohort.join import Cohort, read_cohort
+from service.cohort.share import TOGETHER, Share
+from service.cohort_letters import CohortRun, Slots, run_cohort
+from service.cohort_processes import write_shared
+from service.desk import Desk
+from service.letter_files import LetterFiles
+from service.sample import ON, write_sample
+from service.settings import read_settings
+
+PUPILS = 3 * TOGETHER + 5
+
+
+@pytest.fixture(scope="module")
+def export(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("export")
+    write_sample(folder, PUPILS, seed=4)
+    with (folder / "pupils.csv").open("a", encoding="utf-8") as file:
+        file.write("\nA000000000001,Half,Row,31/31/2012\n")
+    with (folder / "history.csv").open("a", encoding="utf-8") as file:
+        file.write("Z999999999999,2026-10-01,letter_1,,,\n")
+    return folder
+
+
+def open_run(export: Path) -> tuple[CohortRun, Cohort]:
+    desk = Desk(read_settings({}), export / "school.toml")
+    policy = desk.policy("bradford")
+    return CohortRun(desk, desk.school, policy, ON), read_cohort(export, policy.events, ON)
+
+
+def test_several_processes_write_what_one_writes(export: Path, tmp_path: Path) -> None:
+    run, cohort = open_run(export)
+    with LetterFiles(tmp_path / "one") as one:
+        for item in run_cohort(run, cohort, Slots()):
+            one.write(item)
+    again, shared = open_run(export)
+    with LetterFiles(tmp_path / "several") as several:
+        for written in write_shared(again, shared, tmp_path / "several"):
+            several.take(written)
+    compared = filecmp.dircmp(tmp_path / "one", tmp_path / "several", ignore=[])
+    assert not compared.left_only + compared.right_only + compared.diff_files
+    assert len(compared.same_files) > 20
+    assert (one.usable, one.unusable) == (several.usable, several.unusable) == (PUPILS, 1)
+    assert (cohort.problems, cohort.notices) == (shared.problems, shared.notices)
+    assert any(problem.code == "unknown-pupil" for problem in shared.problems)
+
+
+def test_shares_take_every_pupil_once() -> None:
+    for parts in (1, 2, 3, 8):
+        shares = [Share(part, parts) for part in range(parts)]
+        assert all(sum(share.takes(place) for share in shares) == 1 for place in range(1000))
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="processes are forked")
+def test_nothing_is_left_running_when_the_command_is_killed(tmp_path: Path) -> None:
+    write_sample(tmp_path / "school", 2000, seed=2)
+    command = [sys.executable, "-m", "service", "letters", "school", "--on", ON.isoformat(), "--out", "letters"]
+    process = subprocess.Popen(
+        command, cwd=tmp_path, start_new_session=True, env={**os.environ, "PYTHONPATH": os.getcwd()}
+    )
+    for _ in range(200):
+        if (tmp_path / "letters").is_dir() and len(list((tmp_path / "letters").iterdir())) > 20:
+            break
+        time.sleep(0.05)
+    children = children_of(process.pid)
+    assert children, "the letters are written by processes of their own"
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    for _ in range(200):
+        if not any(is_running(child) for child in children):
+            break
+        time.sleep(0.05)
+    assert not [child for child in children if is_running(child)]
+
+
+def children_of(pid: int) -> list[int]:
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def is_running(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
