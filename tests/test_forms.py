@@ -276,7 +276,7 @@ def test_without_a_logo_its_place_is_empty(tmp_path: Path) -> None:
 def test_a_logo_that_cannot_be_read_is_said(tmp_path: Path) -> None:
     of = pupil()
     without = replace(of, school=replace(of.school.with_words({"logo": "gone.png"}), folder=tmp_path))
-    with pytest.raises(TemplateError, match="The logo named in school.toml cannot be read"):
+    with pytest.raises(TemplateError, match="The logo named in"):
         fill_form(DESK, without, "parenting_contract", DOCX)
 
 
@@ -333,7 +333,8 @@ def test_a_form_that_cannot_be_drawn_is_a_problem_and_the_others_are_made() -> N
 
 # Anything that a record can hold
 
-WRITTEN = st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=40)
+ORDINARY = st.text("aŁỄжé {}\n&<'-", max_size=90)
+WRITTEN = ORDINARY | ORDINARY | ORDINARY | st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=9)
 DAYS = st.dates(date(2024, 9, 1), date(2026, 11, 20)).map(date.isoformat)
 ANSWER = st.booleans()
 EVENT = st.fixed_dictionaries(
