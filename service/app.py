@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import click
 from flask import Flask, Response
@@ -13,7 +14,8 @@ from service.desk import Desk
 from service.settings import Settings
 from service.web.api import decisions, forms, health, letters
 from service.web.docs_page import pages
-from service.web.problems import ProblemApi, register_problems
+from service.web.problems import ProblemApi, log_fault, register_problems
+from service.web.server import open_server
 
 EXAMPLE = {
     "on": "2026-11-20",
@@ -44,9 +46,17 @@ EXAMPLE = {
 """A request that gives a letter: an invented pupil of the sample school."""
 
 
+class Service(Flask):
+    """Flask that logs a fault without the text of the exception, which may hold what somebody sent."""
+
+    def log_exception(self, exc_info: Any) -> None:
+        """Log where a fault happened."""
+        log_fault(exc_info[1])
+
+
 def create_app(settings: Settings, school: Path | None = None) -> Flask:
     """The application, ready to serve. Raises RulesError or SettingsError when its files are wrong."""
-    app = Flask("service.web", template_folder="templates")
+    app = Service("service.web", template_folder="templates")
     app.config.update(
         API_TITLE="Attendance letters",
         API_VERSION=version("attendance-letters"),
@@ -81,25 +91,19 @@ def _add_headers(answer: Response) -> Response:
 
 def serve_app(settings: Settings, school: Path | None = None) -> None:
     """Answer requests until stopped; says where, and how to get a first letter."""
-    from waitress.server import create_server
-
     app = create_app(settings, school)
-    server = create_server(
-        app,
-        host=settings.host,
-        port=settings.port,
-        threads=settings.threads,
-        max_request_body_size=settings.largest_request + 1,
-        channel_timeout=60,
-        ident=None,
-    )
-    address = f"http://{settings.host}:{server.effective_port}"
+    server = open_server(app, settings)
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    address = f"http://{host}:{server.effective_port}"
     click.echo(f"Attendance letters at {address} (stop with Ctrl-C); routes at {address}/v1/docs")
     click.echo(f"A letter:\n{say_curl(address)}")
+    desk: Desk = app.extensions["desk"]
+    desk.converter.start()
     try:
         server.run()
     finally:
         server.close()
+        desk.converter.close()
 
 
 def say_curl(address: str) -> str:

@@ -8,9 +8,8 @@ from pathlib import Path
 
 from service.decisions.cases import count_cases, run_cases
 from service.decisions.rules import is_policy_file, load_policies, load_policy
-from service.documents.catalogue import Catalogue, read_kind
+from service.documents.catalogue import Catalogue, read_kind, read_message
 from service.documents.letter import check_template
-from service.documents.message import MessageTemplate
 from service.errors import AttendanceLettersError, Problem
 from service.settings import Settings
 
@@ -94,7 +93,7 @@ def check_letter(path: Path, catalogue: Catalogue) -> Checked:
 
 def _check_message(path: Path, catalogue: Catalogue) -> list[Problem]:
     try:
-        wants = MessageTemplate.open(path.read_text(encoding="utf-8"), path.name).wants
+        wants = read_message(path).wants
     except AttendanceLettersError as error:
         return list(error.problems)
     unknown = sorted(wants - catalogue.known_words)

@@ -25,9 +25,11 @@ from service.decision_table import say_decision, say_due, say_headings, say_tota
 from service.decisions.decide import decide as decide_pupil
 from service.decisions.policy import Policy
 from service.desk import Desk
-from service.errors import AttendanceLettersError
+from service.documents.print_run import Sides
+from service.errors import AttendanceLettersError, Problem
 from service.form_command import form
 from service.letter_files import LetterFiles, read_slots
+from service.letter_run import open_letter_run
 from service.questions import QUESTION_COLUMNS, question_rows
 from service.sample import write_sample
 from service.settings import read_settings
@@ -61,6 +63,9 @@ def main() -> NoReturn:
     except BrokenPipeError:
         sys.stderr.close()
         status = DONE
+    except OSError as error:
+        click.echo(f"{error.filename or 'The system'}: {error.strerror or 'this cannot be done'}.", err=True)
+        status = NOTHING_DONE
     sys.exit(status or DONE)
 
 
@@ -114,10 +119,20 @@ def decide(
 @click.option("--only", multiple=True, help="Only this letter; may be given several times.")
 @click.option("--meetings", type=click.Path(path_type=Path), help="A CSV of meeting slots: date, time, place, with.")
 @click.option(
+    "--format", "kind", type=click.Choice(("docx", "pdf")), default="docx", show_default=True, help="Word or PDF."
+)
+@click.option(
+    "--print-run", type=click.Path(path_type=Path), help="All letters as one file to print, .pdf or .docx, too."
+)
+@click.option(
+    "--order", type=click.Choice(("group", "postcode")), default="group", show_default=True, help="Of that file."
+)
+@click.option("--sides", type=click.Choice(("both", "one")), default="both", show_default=True, help="Printed sides.")
+@click.option(
     "--with-documents",
     is_flag=True,
     help="Also the forms that each decision names, that its letters enclose and that are due to the council: as PDF to "
-    "complete and sign, the attendance certificate as a flat one.",
+    "complete and sign, the attendance certificate as a flat one. In a print run those for the family go behind it.",
 )
 def letters(
     cohort: Path,
@@ -127,6 +142,10 @@ def letters(
     out: Path,
     only: tuple[str, ...],
     meetings: Path | None,
+    kind: str,
+    print_run: Path | None,
+    order: str,
+    sides: Sides,
     with_documents: bool,
 ) -> int:
     """The letters that are due in COHORT, one file each, and an index that accounts for every pupil."""
@@ -135,14 +154,26 @@ def letters(
     wanted = _known_letters(only, chosen)
     slots = Slots(read_slots(meetings) if meetings else [])
     opened = read_cohort(cohort, chosen.events)
-    run = CohortRun(desk, desk.school, chosen, agree_day(on, opened.on), wanted, with_documents)
+    run = CohortRun(
+        desk,
+        desk.school,
+        chosen,
+        agree_day(on, opened.on),
+        wanted,
+        with_documents,
+        binds_enclosures=with_documents and print_run is not None,
+    )
+    printing = open_letter_run(print_run, order == "postcode", sides) if print_run else None
+    converter = desk.converter if kind == "pdf" or (printing and printing.is_pdf) else None
     unusable = usable = 0
-    with LetterFiles(out) as files:
+    with LetterFiles(out, kind == "pdf", converter, printing) as files:
         for item in _with_progress(run_cohort(run, opened, slots)):
             files.write(item)
             usable += item.issue is not None
             unusable += item.issue is None
     click.echo(files.say_result(), err=True)
+    if printing:
+        click.echo(printing.write(converter), err=True)
     return _finish(opened, usable, unusable)
 
 
@@ -221,6 +252,8 @@ def _finish(cohort: Cohort, usable: int, unusable: int) -> int:
         click.echo(f"Note: {notice}", err=True)
     if cohort.problems:
         _say_problems("Some of this export could not be used", cohort.problems)
+    if not usable and not unusable:
+        _say_problems("Nothing was done", [Problem("no-pupils", "There are no pupils in this export.")])
     if not usable:
         return NOTHING_DONE
     return SOME_NOT_USED if unusable or cohort.problems else DONE

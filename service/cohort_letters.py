@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -16,7 +16,7 @@ from service.decisions.decision import Decision
 from service.decisions.policy import Policy
 from service.desk import Desk
 from service.errors import Problem
-from service.forms import NO_FORMS, FilledForms, fill_named_forms
+from service.forms import NO_FORMS, FilledForms, fill_enclosures, fill_named_forms
 from service.issue import Issue, IssuedLetter, Pupil, issue_letters, with_meeting
 
 INDEX_COLUMNS = (
@@ -31,7 +31,8 @@ _NOT_A_NAME = re.compile(r"[^A-Za-z0-9]+")
 class CohortRun:
     """What a run over a cohort is about: the school, the policy, the day, and which letters are wanted (empty: all).
 
-    `with_documents` fills the forms that belong to each decision as well.
+    `with_documents` fills the forms that belong to each decision as well; `binds_enclosures` makes flat copies of those
+    that go behind a letter in a print run.
     """
 
     desk: Desk
@@ -40,6 +41,7 @@ class CohortRun:
     on: date
     only: frozenset[str] = frozenset()
     with_documents: bool = False
+    binds_enclosures: bool = False
 
 
 @dataclass(slots=True)
@@ -60,6 +62,7 @@ class RunRow:
     row: PupilRow
     issue: Issue | None
     forms: FilledForms = NO_FORMS
+    enclosures: tuple[bytes, ...] = ()
 
 
 def run_cohort(run: CohortRun, cohort: Cohort, slots: Slots) -> Iterator[RunRow]:
@@ -76,10 +79,13 @@ def _run_pupil(run: CohortRun, cohort: Cohort, row: PupilRow, record: Attendance
     decision = pupil.decide()
     if run.only and decision.letter not in run.only:
         return RunRow(row, Issue(decision))
-    if set(decision.missing) & set(MEETING):
+    if set(decision.missing) & set(MEETING) and slots.free:
         pupil = Pupil(slots.give(record), run.school, run.policy, run.on, cohort.calendar)
-    issue = issue_letters(run.desk, pupil)
-    return RunRow(row, issue, fill_named_forms(run.desk, pupil, issue) if run.with_documents else NO_FORMS)
+        issue = issue_letters(run.desk, pupil)
+    else:
+        issue = issue_letters(run.desk, pupil, decision=decision)
+    forms = fill_named_forms(run.desk, pupil, issue) if run.with_documents else NO_FORMS
+    return RunRow(row, issue, forms, fill_enclosures(run.desk, pupil, issue) if run.binds_enclosures else ())
 
 
 def file_name(row: PupilRow, letter: IssuedLetter) -> str:
@@ -97,15 +103,15 @@ def _start_of_name(row: PupilRow) -> str:
     return f"{_NOT_A_NAME.sub('', group) or 'x'}-{row.number}"
 
 
-def index_rows(item: RunRow, files: Mapping[str, str]) -> Iterator[dict[str, Any]]:
+def index_rows(item: RunRow, files: Mapping[str, str], problems: Sequence[Problem] = ()) -> Iterator[dict[str, Any]]:
     """The lines of the index for one pupil: one for each letter, or one that says why there is none.
 
-    `files` maps the recipient's id to the letter's file.
+    `files` maps the recipient's id to the letter's file; `problems` are those of turning letters into files.
     """
     if item.issue is None:
         yield _unusable(item.row)
         return
-    problems = (*item.issue.problems, *item.forms.problems)
+    problems = (*item.issue.problems, *item.forms.problems, *problems)
     common = _common(item.row, item.issue.decision, problems) | {"documents": "; ".join(form_files(item))}
     for letter in item.issue.letters:
         yield {

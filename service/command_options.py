@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from service.attendance.fields import EARLIEST, LATEST, read_day
 from service.errors import CohortError, Problem
 
 
@@ -18,10 +19,10 @@ class Day(click.ParamType[date]):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
         """The day that 2026-11-20 means."""
-        try:
-            return value if isinstance(value, date) else date.fromisoformat(value)
-        except ValueError:
+        day = value if isinstance(value, date) else read_day(value, british=False)
+        if day is None:
             self.fail(f"{value} is not a date. Write it as 2026-11-20.", param, ctx)
+        return day
 
 
 POLICY = click.option("--policy", default="", help="bradford, primary, academy or stockport; else the school's own.")
@@ -37,4 +38,6 @@ def agree_day(on: date | None, in_file: date | None) -> date:
     day = on or in_file
     if day is None:
         raise CohortError(Problem("no-day", "Say for which day to decide: --on 2026-11-20."))
+    if not EARLIEST <= day <= LATEST:
+        raise CohortError(Problem("date-out-of-range", f"Decide for a day between 1990 and 2099, not for {day}."))
     return day

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from functools import cached_property
 from pathlib import Path
 
@@ -9,7 +10,9 @@ from service.attendance.school import School, load_school
 from service.decisions.policy import Policy
 from service.decisions.rules import load_policies
 from service.documents.catalogue import Catalogue, OpenLetter
+from service.documents.converter import Converter
 from service.documents.form_catalogue import FormCatalogue
+from service.documents.office_settings import ConverterSettings
 from service.errors import Problem, RequestError, did_you_mean
 from service.sample_school import SAMPLE_SCHOOL
 from service.settings import Settings
@@ -29,6 +32,19 @@ class Desk:
     def school(self) -> School:
         """The school of the settings; the invented sample school when none is named."""
         return load_school(self._school) if self._school else SAMPLE_SCHOOL
+
+    @cached_property
+    def converter(self) -> Converter:
+        """The machine's converter to PDF, which begins to start as soon as somebody may need it."""
+        wanted = self.settings
+        return Converter(
+            ConverterSettings(
+                processes=wanted.pdf_processes or os.cpu_count() or 1,
+                seconds=wanted.pdf_seconds,
+                pdf_a=wanted.pdf_a,
+                tagged=wanted.pdf_tagged,
+            )
+        )
 
     def policy(self, name: str) -> Policy:
         """A policy by its name. Raises RequestError when there is none."""

@@ -29,6 +29,12 @@ class FilledForms:
 
 NO_FORMS = FilledForms()
 
+FOR_FAMILIES = frozenset(
+    "attendance_certificate attendance_improvement_plan medical_action_plan medical_consent_form parenting_contract "
+    "attendance_contract".split()
+)
+"""Forms that a letter's reader may see; all others stay in the school's file or go to the council."""
+
 
 def fill_form(
     desk: Desk, pupil: Pupil, form: str, media_type: str = PDF, flat: bool = False, decision: Decision | None = None
@@ -76,6 +82,21 @@ def fill_named_forms(desk: Desk, pupil: Pupil, issue: Issue) -> FilledForms:
         except AttendanceLettersError as error:
             problems += _of_form(form, error.problems)
     return FilledForms(tuple(documents), tuple(problems))
+
+
+def fill_enclosures(desk: Desk, pupil: Pupil, issue: Issue) -> tuple[bytes, ...]:
+    """The flat PDFs that go behind a pupil's letters in a print run: only forms that are meant for the family.
+
+    Tracking forms, requests and returns hold what others said and did; they are never posted with a letter.
+    """
+    wanted = [form for form in dict.fromkeys(_named(issue)) if form in FOR_FAMILIES] if issue.letters else []
+    found = []
+    for form in wanted:
+        try:
+            found.append(fill_form(desk, pupil, form, PDF, flat=True, decision=issue.decision).content)
+        except AttendanceLettersError:
+            continue  # the form itself is filled beside the letter, and its problems are told there
+    return tuple(found)
 
 
 def _named(issue: Issue) -> Iterator[str]:

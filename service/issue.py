@@ -5,7 +5,7 @@ Everything that makes a letter calls `issue_letters`: the command, the route and
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -42,10 +42,17 @@ class Pupil:
         """What the policy suggests."""
         return decide(self.record, self.policy, self.on, self.calendar)
 
+    def active_policy(self) -> PolicyOn:
+        """The rules in force on the day. Raises RulesError before the policy begins."""
+        return self.policy.in_force(self.on)
+
 
 @dataclass(frozen=True, slots=True)
 class IssuedLetter:
-    """A letter made for one recipient; a message has text and no document."""
+    """A letter made for one recipient; a message has text and no document.
+
+    `words` are all the words that were filled in, for looking at their characters.
+    """
 
     letter: str
     label: str
@@ -55,6 +62,7 @@ class IssuedLetter:
     message: str
     must_be_posted: bool
     enclosures: tuple[str, ...]
+    words: str
 
     @property
     def text(self) -> str:
@@ -86,13 +94,15 @@ class ChosenLetter:
     needs_meeting: bool
 
 
-def issue_letters(desk: Desk, pupil: Pupil, letter: str = "") -> Issue:
+def issue_letters(desk: Desk, pupil: Pupil, letter: str = "", decision: Decision | None = None) -> Issue:
     """The decision for a pupil and the letters of it, one for each recipient; with `letter`, that letter instead.
+
+    `decision` is the pupil's own where it has been made already.
 
     What stands in the way of a letter is among the problems: a missing meeting, nobody to write to, a missing word.
     Raises RequestError when the policy has no such letter.
     """
-    decision = pupil.decide()
+    decision = decision or pupil.decide()
     chosen = _choose_named(pupil, letter) if letter else _choose_due(decision)
     if chosen is None:
         return Issue(decision)
@@ -101,10 +111,10 @@ def issue_letters(desk: Desk, pupil: Pupil, letter: str = "") -> Issue:
     problems += recipients.problems
     if any(problem.code == "missing-meeting" for problem in problems):
         return Issue(decision, (), tuple(problems))
-    letters = []
+    letters, facts = [], _facts_of(pupil, decision)
     for recipient in recipients.written_to:
         try:
-            letters.append(_write(desk, pupil, chosen, recipient))
+            letters.append(_write(desk, pupil, facts, chosen, recipient))
         except AttendanceLettersError as error:
             problems += [item for item in error.problems if item not in problems]
     return Issue(decision, tuple(letters), tuple(problems))
@@ -118,9 +128,9 @@ def _choose_due(decision: Decision) -> ChosenLetter | None:
 
 
 def _choose_named(pupil: Pupil, letter: str) -> ChosenLetter:
-    active = pupil.policy.on(pupil.on)
-    rules = {item.rule.letter: item for item in active.rules if item.rule.letter} if active else {}
-    if active is None or letter not in rules:
+    active = pupil.active_policy()
+    rules = {item.rule.letter: item for item in active.rules if item.rule.letter}
+    if letter not in rules:
         sentence = f'The policy {pupil.policy.name} has no letter "{letter}".{did_you_mean(letter, rules)}'
         raise RequestError(
             422, "unknown-letter", "There is no such letter", Problem("unknown-letter", sentence, "/letter")
@@ -141,6 +151,14 @@ def _choose(pupil: Pupil, active: PolicyOn, item: ActiveRule) -> ChosenLetter:
     )
 
 
+def _facts_of(pupil: Pupil, decision: Decision) -> Facts:
+    """The facts of the decision, with all that was counted for it; new ones where the record has changed since."""
+    facts = decision.telling.facts
+    if facts is not None and facts.record is pupil.record:
+        return facts
+    return Facts(pupil.record, pupil.on, pupil.calendar, pupil.active_policy().terms)
+
+
 def _missing_meeting(record: AttendanceRecord, chosen: ChosenLetter) -> Iterator[Problem]:
     if not chosen.needs_meeting:
         return
@@ -149,13 +167,10 @@ def _missing_meeting(record: AttendanceRecord, chosen: ChosenLetter) -> Iterator
             yield Problem("missing-meeting", f"{MEETING[word]} {chosen.label} invites to it.", f"/{word}")
 
 
-def _write(desk: Desk, pupil: Pupil, chosen: ChosenLetter, recipient: Recipient) -> IssuedLetter:
+def _write(desk: Desk, pupil: Pupil, facts: Facts, chosen: ChosenLetter, recipient: Recipient) -> IssuedLetter:
     school = pupil.school.with_words(pupil.record.school)
     opened = desk.open_letter(chosen.letter, pupil.policy.name, school)
-    active = pupil.policy.on(pupil.on)
-    assert active is not None  # noqa: S101  # there was a decision
-    facts = Facts(pupil.record, pupil.on, pupil.calendar, active.terms)
-    letter = LetterFacts(facts, active, school, opened.kind, recipient, chosen.variant, chosen.review_on)
+    letter = LetterFacts(facts, pupil.active_policy(), school, opened.kind, recipient, chosen.variant, chosen.review_on)
     fields = letter_fields(letter, opened.template.wants)
     _refuse_missing(opened, fields)
     template = opened.template
@@ -168,7 +183,17 @@ def _write(desk: Desk, pupil: Pupil, chosen: ChosenLetter, recipient: Recipient)
         message=template.fill_text(fields) if isinstance(template, MessageTemplate) else "",
         must_be_posted=opened.kind.must_be_posted,
         enclosures=opened.kind.enclosures,
+        words=" ".join(_all_words(fields.values())),
     )
+
+
+def _all_words(values: Iterable[Value | str]) -> Iterator[str]:
+    for value in values:
+        if isinstance(value, str):
+            yield value
+        elif isinstance(value, list):
+            for item in value:
+                yield from _all_words(item.values() if isinstance(item, dict) else (item,))
 
 
 def _refuse_missing(opened: OpenLetter, fields: Mapping[str, Value]) -> None:

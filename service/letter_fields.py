@@ -15,6 +15,7 @@ from functools import cached_property
 
 from service.absences import list_absences, list_unexplained
 from service.attendance.calendar import add_months
+from service.attendance.fields import read_day
 from service.attendance.record import Event
 from service.attendance.school import School
 from service.attendance.words import PER_PARENT_EVENTS
@@ -91,7 +92,7 @@ class LetterFacts:
         figure = self.facts.figure(word, Window("since", after=(self.since.event,))).figure
         return None if figure is None else int(figure.part)
 
-    @property
+    @cached_property
     def reference(self) -> str:
         """The letter's own reference: the same for the same letter, and telling nothing about the child."""
         parts = (self.facts.record.key, self.kind.letter, self.facts.on.isoformat(), self.recipient.id)
@@ -184,17 +185,23 @@ def _earlier_letters(letter: LetterFacts) -> list[dict[str, str]]:
     return [
         {"label": sayer.name(event.event), "date": say_day(event.on)}
         for event in letter.facts.events
-        if event.event in letter.facts.terms.labels and _was_for(event, letter)
+        if event.event in letter.facts.terms.labels and _was_for(event, letter) and not _is_itself(event, letter)
     ]
+
+
+def _is_itself(event: Event, letter: LetterFacts) -> bool:
+    """Whether an event is the letter being written, noted already on its own day."""
+    return (event.event, event.on) == (letter.kind.letter, letter.facts.on)
 
 
 def _was_for(event: Event, letter: LetterFacts) -> bool:
     """Whether something was for this recipient; where nobody was named it was for every one."""
     if not event.recipient:
         return True
-    contacts = letter.facts.record.contacts
     own = {str(number) for number in letter.recipient.numbers}
-    own |= {contacts[number - 1].name.casefold() for number in letter.recipient.numbers}
+    for number in letter.recipient.numbers:
+        contact = letter.facts.record.contacts[number - 1]
+        own |= {contact.name.casefold(), f"{contact.first_name} {contact.last_name}".strip().casefold()}
     return event.recipient.casefold() in own
 
 
@@ -215,11 +222,8 @@ def _meeting_day(letter: LetterFacts) -> str | None:
     text = letter.facts.record.meeting.get("meeting_date")
     if not text:
         return None
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        return text
-    return f"{day:%A} {say_day(day)}"
+    day = read_day(text, british=True)
+    return f"{day:%A} {say_day(day)}" if day else text
 
 
 def _meeting_time(letter: LetterFacts) -> str | None:

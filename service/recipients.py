@@ -119,6 +119,6 @@ def _greeting(contact: Contact) -> str:
 
 
 def _by_hand(record: AttendanceRecord) -> Recipient:
-    name = f"Parent or carer of {record.first_name} {record.last_name}".strip()
+    name = " ".join(part for part in ("Parent or carer of", record.first_name, record.last_name) if part)
     caution = "No contact is known: hand this letter over, or write the address by hand."
-    return Recipient((), name, f"Dear {name[0].lower()}{name[1:]}" if name else "", NO_ADDRESS, caution)
+    return Recipient((), name, f"Dear p{name[1:]}", NO_ADDRESS, caution)

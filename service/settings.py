@@ -30,6 +30,10 @@ SETTINGS = (
     Setting("SCHOOL", "", "The school's own file (school.toml); the invented sample school when empty."),
     Setting("RULES", "", "A folder of rules files; the rules that come with the service when empty."),
     Setting("LETTERS", "", "A folder of letter templates; those that come with the service when empty."),
+    Setting("PDF_PROCESSES", "0", "LibreOffices at work at the same time; one for each core when 0."),
+    Setting("PDF_SECONDS", "30", "The longest that turning one document into a PDF may take."),
+    Setting("PDF_A", "no", "Write PDF/A-2, for keeping for years (yes or no)."),
+    Setting("PDF_TAGGED", "no", "Tag PDFs for screen readers (yes or no); slower, each letter is converted by itself."),
     Setting("FORMS", "", "A folder of forms; those that come with the service when empty."),
     Setting(
         "FORM_FONTS",
@@ -38,6 +42,10 @@ SETTINGS = (
     ),
     Setting("LARGEST_REQUEST", "10485760", "The largest request that is read, in bytes."),
 )
+
+
+_NUMBERS = ("PORT", "THREADS", "PDF_PROCESSES", "PDF_SECONDS", "LARGEST_REQUEST")
+_ZERO_ALLOWED = ("PORT", "PDF_PROCESSES")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +58,10 @@ class Settings:
     school: Path | None = None
     rules: Path = Path()
     letters: Path = Path()
+    pdf_processes: int = 0
+    pdf_seconds: int = 30
+    pdf_a: bool = False
+    pdf_tagged: bool = False
     forms: Path = Path()
     form_fonts: tuple[Path, ...] = ()
     largest_request: int = 10 * 1024 * 1024
@@ -60,7 +72,8 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     given = os.environ if environment is None else environment
     problems = list(_find_unknown(given))
     values = {item.name: given.get(PREFIX + item.name, item.default).strip() for item in SETTINGS}
-    numbers = {name: _whole(name, values[name], problems) for name in ("PORT", "THREADS", "LARGEST_REQUEST")}
+    numbers = {name: _whole(name, values[name], problems) for name in _NUMBERS}
+    flags = {name: _yes_or_no(name, values[name], problems) for name in ("PDF_A", "PDF_TAGGED")}
     if values["HOST"] not in LOOPBACK:
         detail = f"The service answers on this machine only until it has keys: use {LOOPBACK[0]}, not {values['HOST']}."
         problems.append(Problem("not-loopback", detail, column=PREFIX + "HOST"))
@@ -74,6 +87,10 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         school=Path(values["SCHOOL"]) if values["SCHOOL"] else None,
         rules=Path(values["RULES"]) if values["RULES"] else shipped("rules"),
         letters=Path(values["LETTERS"]) if values["LETTERS"] else shipped("letter_templates"),
+        pdf_processes=numbers["PDF_PROCESSES"],
+        pdf_seconds=numbers["PDF_SECONDS"],
+        pdf_a=flags["PDF_A"],
+        pdf_tagged=flags["PDF_TAGGED"],
         forms=Path(values["FORMS"]) if values["FORMS"] else shipped("form_templates"),
         form_fonts=fonts,
         largest_request=numbers["LARGEST_REQUEST"],
@@ -102,12 +119,18 @@ def _files(name: str, text: str, problems: list[Problem]) -> tuple[Path, ...]:
 
 
 def _whole(name: str, text: str, problems: list[Problem]) -> int:
-    highest = 65535 if name == "PORT" else 1 << 30
-    if text.isdigit() and 0 < int(text) <= highest:
+    highest = {"PORT": 65_535, "THREADS": 64}.get(name, 1 << 30)
+    if text.isdecimal() and len(text) <= 10 and 0 < int(text) <= highest:
         return int(text)
-    if text == "0" and name == "PORT":
+    if text == "0" and name in _ZERO_ALLOWED:
         return 0
     problems.append(
         Problem("wrong-setting", f"Use a whole number from 1 to {highest}, not {text!r}.", column=PREFIX + name)
     )
     return 0
+
+
+def _yes_or_no(name: str, text: str, problems: list[Problem]) -> bool:
+    if text not in ("yes", "no"):
+        problems.append(Problem("wrong-setting", f"Use yes or no, not {text!r}.", column=PREFIX + name))
+    return text == "yes"

@@ -41,8 +41,9 @@ def read_address(lines: Iterable[str], postcode: str = "") -> PostalAddress:
     of the last line taken out of it."""
     tidy = [line for line in (_tidy(line) for line in lines) if line]
     code = tidy_postcode(postcode)
-    if not code and tidy and is_postcode(tidy_postcode(tidy[-1])):
-        code = tidy_postcode(tidy.pop())
+    if tidy and is_postcode(last := tidy_postcode(tidy[-1])) and code in ("", last):
+        code = last
+        tidy.pop()
     return PostalAddress(tuple(tidy), code)
 
 

@@ -6,8 +6,7 @@ The one schema serves both: a row only allows dd/mm/yyyy and "yes" besides.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
-from fractions import Fraction
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -16,8 +15,9 @@ from marshmallow import RAISE, Schema, ValidationError, fields
 from service.attendance.address import read_address
 from service.attendance.fields import Count, Day, Fault, OneOf, Percentage, Text, YesNo
 from service.attendance.marks import Marks, RegisterBuilder
-from service.attendance.record import AttendanceRecord, Contact, Event, Summary
+from service.attendance.record import AttendanceRecord, Contact, Event, Exact, Summary
 from service.attendance.school import SCHOOL_WORDS
+from service.attendance.strict_json import pointer_part
 from service.attendance.summary_checks import find_summary_faults
 from service.attendance.upn import upn_warning
 from service.attendance.words import EVENTS, FACTS, MEETING, OUTCOMES, PER_PARENT_EVENTS, SUMMARY_FIGURES
@@ -89,7 +89,7 @@ def read_record(
     if not messages:
         messages = _find_faults(loaded)
     if messages:
-        raise RecordError(_problems_of(messages, known_words(schema)))
+        raise RecordError(_problems_of(messages, schema))
     return _build_record(loaded, figures)
 
 
@@ -104,13 +104,13 @@ def is_windowed_figure(word: str) -> bool:
     return bool(found) and found is not None and found.end() == len(word) and word[: found.start()] in SUMMARY_FIGURES
 
 
-def _read_windowed(values: Mapping[str, Any], schema: Schema, messages: dict[str, Any]) -> dict[str, Fraction]:
+def _read_windowed(values: Mapping[str, Any], schema: Schema, messages: dict[str, Any]) -> dict[str, Exact]:
     figures = {}
     for word, value in values.items():
         found = _WINDOW.search(word)
         base = word[: found.start()] if found else word
         try:
-            figures[word] = Fraction(schema.fields[base].deserialize(value))
+            figures[word] = schema.fields[base].deserialize(value)
         except ValidationError as error:
             messages[word] = error.messages
     return figures
@@ -130,10 +130,10 @@ def _find_faults(loaded: Mapping[str, Any]) -> dict[str, Any]:
     return faults
 
 
-def _build_record(loaded: Mapping[str, Any], windowed: Mapping[str, Fraction]) -> AttendanceRecord:
+def _build_record(loaded: Mapping[str, Any], windowed: Mapping[str, Exact]) -> AttendanceRecord:
     builder: RegisterBuilder | None = loaded.get("marks")
     register = builder.build() if builder else None
-    given = {word: Fraction(loaded[word]) for word in SUMMARY_FIGURES if word in loaded} | dict(windowed)
+    given = {word: loaded[word] for word in SUMMARY_FIGURES if word in loaded} | dict(windowed)
     warnings = list(builder.warnings) if builder else []
     if register and given:
         warnings.append("Marks and a summary were both given; the figures come from the marks.")
@@ -164,18 +164,24 @@ def _build_contact(values: Mapping[str, Any]) -> Contact:
     return Contact(**kept, address=address)
 
 
-def _problems_of(messages: Mapping[str, Any], known: Collection[str]) -> Iterator[Problem]:
+def _problems_of(messages: Mapping[str, Any], schema: Schema) -> Iterator[Problem]:
     for path, fault in _flatten(messages, ()):
-        pointer = "/" + "/".join(part.replace("~", "~0").replace("/", "~1") for part in path if part != "_schema")
+        pointer = "/" + "/".join(pointer_part(part) for part in path if part != "_schema")
         if isinstance(fault, Fault):
             yield Problem(fault.code, str(fault), pointer)
         elif fault == "Unknown field.":
-            words = known if len(path) == 1 else ()
-            yield Problem(
-                "unknown-word", f'"{path[-1]}" is not a word we know.{did_you_mean(path[-1], words)}', pointer
-            )
+            near = did_you_mean(path[-1], _words_beside(path, schema))
+            yield Problem("unknown-word", f'"{path[-1]}" is not a word we know.{near}', pointer)
         else:
             yield Problem("wrong-shape", _SHAPES.get(fault, fault), pointer)
+
+
+def _words_beside(path: Sequence[str], schema: Schema) -> Collection[str]:
+    """The words that may stand where the last word of a path stands."""
+    if len(path) == 1:
+        return known_words(schema)
+    inner = getattr(schema.fields.get(path[0]), "inner", None)
+    return known_words(inner.schema) if isinstance(inner, fields.Nested) else ()
 
 
 _SHAPES = {

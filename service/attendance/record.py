@@ -10,6 +10,9 @@ from fractions import Fraction
 from service.attendance.address import NO_ADDRESS, PostalAddress
 from service.attendance.register import Register
 
+Exact = int | Fraction
+"""A number without rounding: counts are whole, percentages fractions."""
+
 
 @dataclass(frozen=True, slots=True)
 class Contact:
@@ -54,7 +57,7 @@ class Summary:
     a window.
     """
 
-    figures: Mapping[str, Fraction]
+    figures: Mapping[str, Exact]
     period_start: date | None = None
     period_end: date | None = None
     unexplained_since: date | None = None

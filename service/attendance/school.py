@@ -31,9 +31,9 @@ SCHOOL_WORDS = (
     "local_authority_telephone",
     "local_authority_email",
 )
-_CHOICES = {"without_contacts": ("", "by hand"), "print_profile": ("dl", "notify")}
-_FLAGS = ("shared_households", "ask_for_evidence")
-_SETTINGS = ("policy", *_CHOICES, *_FLAGS, "lessons_per_day", "senders")
+SCHOOL_OPTIONS = {"without_contacts": ("", "by hand"), "print_profile": ("dl", "notify")}
+SCHOOL_FLAGS = ("shared_households", "ask_for_evidence")
+SCHOOL_CHOICES = ("policy", *SCHOOL_OPTIONS, *SCHOOL_FLAGS, "lessons_per_day", "senders")
 _LONGEST = 200
 
 
@@ -98,12 +98,12 @@ def read_school(values: Mapping[str, Any], file: str = "", folder: Path | None =
     if problems:
         raise SettingsError(problems)
     words = {word: values[word].strip() for word in SCHOOL_WORDS if values.get(word, "").strip()}
-    choices = {word: values[word] for word in _SETTINGS if word in values}
+    choices = {word: values[word] for word in SCHOOL_CHOICES if word in values}
     return School(words, folder=folder, **choices)
 
 
 def _find_faults(values: Mapping[str, Any], file: str) -> Iterator[Problem]:
-    known = (*SCHOOL_WORDS, *_SETTINGS)
+    known = (*SCHOOL_WORDS, *SCHOOL_CHOICES)
     for word, value in values.items():
         if word not in known:
             yield Problem("unknown-word", f"There is no such word.{did_you_mean(word, known)}", file=file, column=word)
@@ -118,12 +118,12 @@ def _find_fault(word: str, value: Any) -> str:
     if word == "senders":
         right = isinstance(value, dict) and all(isinstance(name, str) and name for name in value.values())
         return "" if right else 'Write who signs as which role: "Child and family support worker" = "Ms A Example".'
-    if word in _FLAGS:
+    if word in SCHOOL_FLAGS:
         return "" if isinstance(value, bool) else "Use true or false."
     if not isinstance(value, str):
         return "Use a text in quotation marks."
-    if word in _CHOICES and value not in _CHOICES[word]:
-        return f"Use one of {', '.join(repr(choice) for choice in _CHOICES[word])}, not {value!r}."
+    if word in SCHOOL_OPTIONS and value not in SCHOOL_OPTIONS[word]:
+        return f"Use one of {', '.join(repr(choice) for choice in SCHOOL_OPTIONS[word])}, not {value!r}."
     if len(value) > _LONGEST:
         return f"Use at most {_LONGEST} characters; this has {len(value)}."
     return find_unusable(value)

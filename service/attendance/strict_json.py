@@ -29,6 +29,11 @@ def read_json(content: bytes, file: str = "") -> Any:
     raise CohortError(Problem("not-json", detail, file=file), title="This is not JSON that can be read")
 
 
+def pointer_part(word: str) -> str:
+    """A word as a JSON pointer writes it. Source: RFC 6901, section 3."""
+    return word.replace("~", "~0").replace("/", "~1")
+
+
 def _refuse_repeated(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     values = dict(pairs)
     if len(values) != len(pairs):

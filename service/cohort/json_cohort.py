@@ -9,7 +9,7 @@ from typing import Any
 
 from service.attendance.calendar import CalendarEntry, SchoolCalendar
 from service.attendance.fields import read_day
-from service.attendance.strict_json import read_json
+from service.attendance.strict_json import pointer_part, read_json
 from service.cohort.calendar_rows import read_entry
 from service.errors import CohortError, Problem, did_you_mean
 
@@ -42,7 +42,9 @@ def _find_problems(values: Any) -> list[Problem]:
     if not isinstance(values, dict):
         return [Problem("wrong-shape", 'Give an object with "pupils", and "on" and "calendar" where known.')]
     problems = [
-        Problem("unknown-word", f'"{word}" is not a word of a cohort.{did_you_mean(word, _WORDS)}', f"/{word}")
+        Problem(
+            "unknown-word", f'"{word}" is not a word of a cohort.{did_you_mean(word, _WORDS)}', f"/{pointer_part(word)}"
+        )
         for word in values
         if word not in _WORDS
     ]

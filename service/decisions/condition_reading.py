@@ -32,7 +32,7 @@ from service.errors import Problem, did_you_mean
 
 OUTSTANDING = "sessions_unexplained_outstanding"
 MEASURES = FIGURES | {OUTSTANDING, "penalty_notices_to_one_parent", "sessions_with_codes"}
-_LIMITS = ("below", "at_most", "at_least", "above")
+_LIMITS = ("at_least", "above", "below", "at_most")
 _ENDLESS, _DEEPEST = "endless-condition", 8
 _WAITING = frozenset(("attendance_percentage", "broken_weeks_share"))
 _KINDS = ("measure", "event", "fact", "passed", "improved", "open_case", "holds", "all", "any", "none")

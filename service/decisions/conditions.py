@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from fractions import Fraction
 from typing import Protocol
 
-from service.attendance.record import Event
+from service.attendance.record import Event, Exact
 from service.attendance.words import FACTS, FLAGS
 from service.decisions.durations import Duration
 from service.decisions.facts import Facts, Found
-from service.decisions.figures import PERCENTAGES, Figure
+from service.decisions.figures import Figure
 from service.decisions.terms import EventTest
 from service.decisions.unexplained import UnexplainedTest, count_unexplained
 from service.decisions.windows import SCHOOL_YEAR, Window
@@ -25,9 +24,9 @@ class Limit:
     """What a figure is compared with; a band has two of them."""
 
     comparison: str
-    number: Fraction
+    number: Exact
 
-    def holds(self, value: Fraction) -> bool:
+    def holds(self, value: Exact) -> bool:
         """Whether a value stands on the right side, compared exactly."""
         if self.comparison == "below":
             return value < self.number
@@ -140,10 +139,6 @@ class FigureIs:
         value = found.figure.value
         return _note(findings, self, all(limit.holds(value) for limit in self.limits), wanted, found)
 
-    @property
-    def is_percentage(self) -> bool:
-        return self.word in PERCENTAGES
-
 
 @dataclass(frozen=True, slots=True)
 class Unexplained:
@@ -158,7 +153,7 @@ class Unexplained:
         found = Found(
             None if count is None else Figure(count), span, (self.test.missing(facts),) if count is None else ()
         )
-        truth = None if count is None else all(limit.holds(Fraction(count)) for limit in self.limits)
+        truth = None if count is None else all(limit.holds(count) for limit in self.limits)
         return _note(findings, self, truth, wanted, found)
 
 

@@ -23,20 +23,14 @@ from service.decisions.reasons import Sayer, Telling, say_review
 from service.decisions.unexplained import UnexplainedTest, count_unexplained
 from service.decisions.windows import Window
 from service.decisions.wording import say_day, say_list
-from service.errors import Problem, RulesError
 
 
 def decide(record: AttendanceRecord, policy: Policy, on: date, calendar: SchoolCalendar) -> Decision:
     """What the policy suggests for a pupil on a day, with every reason.
 
-    Raises RulesError when the policy does not apply to that day yet.
+    Raises RulesError when the policy does not apply to that day.
     """
-    active = policy.on(on)
-    if active is None:
-        sentence = (
-            f"The policy {policy.name} says nothing before {say_day(policy.begins)}; {say_day(on)} was asked for."
-        )
-        raise RulesError(Problem("policy-not-in-force", sentence))
+    active = policy.in_force(on)
     return _Reading(Facts(record, on, calendar, active.terms), active).decide()
 
 
@@ -91,6 +85,7 @@ class _Reading:
             return waiting
         stage = self.case.stage_reached
         if not self.is_any_rule_assessed and self.conclusion.not_assessed:
+            self.telling.say("no_rule", "No rule of the policy could be read with the figures that are known.")
             return self.conclusion.undecided("no_rule", stage, tuple(self.conclusion.not_assessed))
         if not self.facts.has_open_case:
             self.telling.say("no_rule", "No rule of the policy holds, and no case is open this school year.")

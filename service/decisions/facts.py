@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from service.attendance.calendar import SchoolCalendar, add_months, monday_of, school_year_of
-from service.attendance.record import AttendanceRecord, Event
+from service.attendance.record import AttendanceRecord, Event, Exact
 from service.decisions.figures import CONTINUING, FROM_MARKS, Figure, count_codes, from_summary, missing_words
 from service.decisions.notices import count_notices
 from service.decisions.terms import EventTest, Milestone, Terms
@@ -38,7 +38,7 @@ class Facts:
         self.figures: dict[tuple[str, Window], Found] = {}
         self.unknown_flags: dict[str, None] = {}
         self._spans: dict[Window, Span | None] = {}
-        self._marks: dict[Span, bytes] = {}
+        self._marks: dict[tuple[date, date], bytes] = {}
 
     # Events
 
@@ -181,10 +181,11 @@ class Facts:
 
     def marks(self, span: Span) -> bytes:
         """The register's marks of a span; only for a pupil whose register is known."""
-        kept = self._marks.get(span)
+        days = (span.first, span.last)
+        kept = self._marks.get(days)
         if kept is None:
             register = self.record.register
-            kept = self._marks[span] = register.between(span.first, span.last) if register else b""
+            kept = self._marks[days] = register.between(span.first, span.last) if register else b""
         return kept
 
     def figure(self, word: str, window: Window = SCHOOL_YEAR, codes: bytes = b"") -> Found:
@@ -266,9 +267,9 @@ class Facts:
         """The school's weeks from the pupil's first possible session on: one who joined late is judged since then."""
         register = self.record.register
         own = register.weeks_with_sessions(span.first, span.last) if register else []
-        if not own or not self.calendar.covers(own[0]):
-            return len(own)
-        return sum(own[0] <= monday <= span.last for monday in self.calendar.school_weeks(span.last, 60))
+        if not own:
+            return 0
+        return len({*own, *(week for week in self.calendar.school_weeks(span.last, 60) if week >= own[0])})
 
     # Improvement
 
@@ -292,6 +293,7 @@ class Facts:
         return bool(Facts(self.record, until, self.calendar, self.terms).has_improved(window))
 
 
-def exact(number: int | float | str) -> Fraction:
+def exact(number: int | float | str) -> Exact:
     """The number that a rules file means, without the binary rounding of 92.3."""
-    return Fraction(str(number))
+    found = Fraction(str(number))
+    return found.numerator if found.denominator == 1 else found

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from service.attendance.codes import CODES
+from service.attendance.record import Exact
 from service.attendance.register import (
     count_days_with,
     count_sessions,
@@ -24,13 +25,13 @@ _LATE, _LATE_AFTER, _N, _G = (CODES[code].byte for code in "LUNG")
 class Figure(NamedTuple):
     """An exact figure: `part` alone is a count, or a percentage as given; a counted one is `part` of `whole`."""
 
-    part: Fraction | int
-    whole: Fraction | int | None = None
+    part: Exact
+    whole: Exact | None = None
 
     @property
-    def value(self) -> Fraction:
+    def value(self) -> Exact:
         """The number that limits are compared with."""
-        return Fraction(self.part) if self.whole is None else Fraction(100 * self.part) / (self.whole or 1)
+        return self.part if self.whole is None else Fraction(100 * self.part, self.whole or 1)
 
 
 def _ill(marks: bytes) -> int:
@@ -82,7 +83,7 @@ CONTINUING = frozenset(("broken_weeks", "weeks_in_session", "broken_weeks_share"
 FIGURES = frozenset(FROM_MARKS) | CONTINUING
 PERCENTAGES = frozenset(("attendance_percentage", "illness_or_medical_share", "lateness_share", "broken_weeks_share"))
 
-Given = Mapping[str, Fraction]
+Given = Mapping[str, Exact]
 
 
 def from_summary(word: str, suffix: str, given: Given) -> Figure | None:
@@ -91,7 +92,7 @@ def from_summary(word: str, suffix: str, given: Given) -> Figure | None:
     `suffix` is the window's part of the word: "", "_last_10_weeks", "_since_last_letter".
     """
 
-    def known(name: str) -> Fraction | None:
+    def known(name: str) -> Exact | None:
         return given.get(name + suffix)
 
     if word in _WORKED_OUT:
@@ -100,20 +101,20 @@ def from_summary(word: str, suffix: str, given: Given) -> Figure | None:
     return None if value is None else Figure(value)
 
 
-_Known = Callable[[str], Fraction | None]
+_Known = Callable[[str], Exact | None]
 
 
-def _possible(known: _Known) -> Fraction | None:
+def _possible(known: _Known) -> Exact | None:
     parts = [known(f"sessions_{word}") for word in ("attended", "authorised", "unauthorised")]
     return _first(known("sessions_possible"), _sum(*parts))
 
 
-def _absent(known: _Known) -> Fraction | None:
+def _absent(known: _Known) -> Exact | None:
     both = _sum(known("sessions_authorised"), known("sessions_unauthorised"))
     return _first(both, _minus(known("sessions_possible"), known("sessions_attended")))
 
 
-def _attended(known: _Known) -> Fraction | None:
+def _attended(known: _Known) -> Exact | None:
     absent = _sum(known("sessions_authorised"), known("sessions_unauthorised"))
     return _first(known("sessions_attended"), _minus(known("sessions_possible"), absent))
 
@@ -126,11 +127,11 @@ def _percentage(known: _Known) -> Figure | None:
     return None if given is None else Figure(given)
 
 
-def _ill_known(known: _Known) -> Fraction | None:
+def _ill_known(known: _Known) -> Exact | None:
     return _sum(known("sessions_illness"), known("sessions_medical"))
 
 
-def _share(part: Fraction | None, whole: Fraction | None) -> Figure | None:
+def _share(part: Exact | None, whole: Exact | None) -> Figure | None:
     return None if part is None or whole is None else Figure(part, whole)
 
 
@@ -179,20 +180,20 @@ def missing_words(word: str, suffix: str = "", given: Given = MappingProxyType({
     return tuple(part + suffix for part in parts if part + suffix not in given) or ("marks",)
 
 
-def _count(number: Fraction | None) -> Figure | None:
+def _count(number: Exact | None) -> Figure | None:
     return None if number is None else Figure(number)
 
 
-def _sum(*numbers: Fraction | None) -> Fraction | None:
+def _sum(*numbers: Exact | None) -> Exact | None:
     known = [number for number in numbers if number is not None]
-    return sum(known, Fraction(0)) if len(known) == len(numbers) else None
+    return sum(known) if len(known) == len(numbers) else None
 
 
-def _minus(whole: Fraction | None, part: Fraction | None) -> Fraction | None:
+def _minus(whole: Exact | None, part: Exact | None) -> Exact | None:
     return None if whole is None or part is None else whole - part
 
 
-def _first(*numbers: Fraction | None) -> Fraction | None:
+def _first(*numbers: Exact | None) -> Exact | None:
     return next((number for number in numbers if number is not None), None)
 
 

@@ -9,6 +9,8 @@ from datetime import date
 from service.decisions.conditions import All, Condition, EventIs, TimePassed, list_leaves
 from service.decisions.durations import Duration
 from service.decisions.terms import Milestone, Steps, Terms
+from service.decisions.wording import say_day
+from service.errors import Problem, RulesError
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +142,14 @@ class Policy:
         if day not in self._kept:
             self._kept[day] = self._find(day)
         return self._kept[day]
+
+    def in_force(self, day: date) -> PolicyOn:
+        """The rules in force on a day. Raises RulesError before the policy begins."""
+        active = self.on(day)
+        if active is None:
+            sentence = f"The policy {self.name} says nothing on {say_day(day)}; it begins on {say_day(self.begins)}."
+            raise RulesError(Problem("policy-not-in-force", sentence))
+        return active
 
     def _find(self, day: date) -> PolicyOn | None:
         terms = next((version for version in self.terms if version.is_in_force(day)), None)

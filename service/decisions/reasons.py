@@ -105,8 +105,7 @@ class Sayer:
     ) -> str:
         when = f", {window}" if window else ""
         if found.figure is None:
-            several = SHARES[word][0].split(" was")[0].split(" were")[0] if word in SHARES else PHRASES[word][1]
-            return f"It is not known how many: {several}{when}" if word not in SHARES else f"{several} not known{when}"
+            return f"{_say_unknown(word)}{when}"
         if word in SHARES:
             opening, things = SHARES[word]
             percentage = say_value(word, found.figure, limits)
@@ -198,6 +197,12 @@ class Sayer:
         return f"{days}{after}" if window.kind in ("school year", "register") else f"this {window.kind}: {days}"
 
 
+def _say_unknown(word: str) -> str:
+    if word not in SHARES:
+        return f"It is not known how many {PHRASES[word][1]} there were"
+    return SHARES[word][0].replace(" were", " are").replace(" was", " is") + " not known"
+
+
 def say_value(word: str, figure: Figure | None, limits: tuple[Limit, ...] = ()) -> int | float | None:
     """A figure as it is shown: a count, or a percentage that never stands on the other side of the limit crossed."""
     if figure is None:
@@ -209,16 +214,22 @@ def say_value(word: str, figure: Figure | None, limits: tuple[Limit, ...] = ()) 
 
 
 def say_limits(word: str, limits: tuple[Limit, ...]) -> str:
-    """The limits in brackets: "below 95 %", "1 or more", "95 % or more and below 97 %"."""
-    unit = " %" if word in PERCENTAGES else ""
-    return " and ".join(_LIMITS[limit.comparison].format(f"{say_number(limit.number)}{unit}") for limit in limits)
+    """The limits as they stand in brackets: "limit: below 95 %", "limit: 95 % or more and below 97 %"."""
+    return "limit: " + " and ".join(_say_limit(word, limit) for limit in limits)
+
+
+def _say_limit(word: str, limit: Limit) -> str:
+    if word in PERCENTAGES:
+        return _LIMITS[limit.comparison].format(f"{say_number(limit.number)} %").replace("fewer", "less")
+    none = limit.comparison == "at_most" and limit.number == 0
+    return "none" if none else _LIMITS[limit.comparison].format(say_number(limit.number))
 
 
 _LIMITS: Mapping[str, str] = {
-    "below": "limit: below {}",
-    "at_most": "limit: {} or fewer",
-    "at_least": "limit: {} or more",
-    "above": "limit: more than {}",
+    "below": "below {}",
+    "at_most": "{} or fewer",
+    "at_least": "{} or more",
+    "above": "more than {}",
 }
 
 

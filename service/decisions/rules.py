@@ -39,12 +39,18 @@ def is_policy_file(path: Path) -> bool:
 
 def _load(files: list[Path], shared: Path) -> dict[str, Policy]:
     problems: list[Problem] = []
-    steps = read_steps(_open(shared / STEPS_FILE, problems))
-    returns = _read_returns(_open(shared / RETURNS_FILE, problems), steps)
-    policies = [_read_policy(_open(path, problems), path.stem, steps, returns) for path in files]
+    tables = [_open(path, problems) for path in (shared / STEPS_FILE, shared / RETURNS_FILE, *files)]
+    _refuse(problems)
+    steps = read_steps(tables[0])
+    returns = _read_returns(tables[1], steps)
+    policies = [_read_policy(table, path.stem, steps, returns) for table, path in zip(tables[2:], files, strict=True)]
+    _refuse(problems)
+    return {policy.name: policy for policy in policies}
+
+
+def _refuse(problems: list[Problem]) -> None:
     if problems:
         raise RulesError(problems)
-    return {policy.name: policy for policy in policies}
 
 
 def _open(path: Path, problems: list[Problem]) -> Table:

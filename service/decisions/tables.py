@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import date, datetime
-from fractions import Fraction
 from typing import Any
 
+from service.attendance.record import Exact
 from service.decisions.durations import UNITS, Duration
 from service.decisions.facts import exact
 from service.errors import Problem, did_you_mean
@@ -62,7 +62,7 @@ class Table:
             return None
         return number
 
-    def number(self, key: str, required: bool = False) -> Fraction | None:
+    def number(self, key: str, required: bool = False) -> Exact | None:
         """An exact number."""
         number = self.take(key, (int, float), "a number", required)
         return None if number is None else exact(number)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from fractions import Fraction
 
+from service.attendance.record import Exact
 from service.decisions.durations import Duration
 
 
@@ -56,7 +56,7 @@ class Terms:
 
     since: date
     stages: tuple[str, ...]
-    expected_level: Fraction
+    expected_level: Exact
     expected_level_reference: str
     minimum_sessions: int
     reviews: Mapping[str, Duration]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import date, timedelta
-from fractions import Fraction
 
 from service.attendance.words import EVENTS, FACTS, FLAGS, FORMS, LETTERS, OUTCOMES
 from service.decisions.durations import Duration
@@ -138,7 +137,7 @@ def _read_version(
     return Terms(
         since=first,
         stages=words.stages,
-        expected_level=expected[0] or Fraction(0),
+        expected_level=expected[0] or 0,
         expected_level_reference=expected[1],
         minimum_sessions=minimum,
         reviews=reviews,

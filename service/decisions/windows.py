@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
@@ -19,8 +18,7 @@ _RUN = re.compile(r"from day (\d+) of the unauthorised run")
 _UNITS = ("weeks", "school weeks", "school days", "days", "months", "years")
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
+class Window(NamedTuple):
     """A window: its kind, how many units, and what it is counted from.
 
     `after` holds the events that a "since" window begins after; for other kinds it only cuts the window off at the

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from datetime import date
 from fractions import Fraction
 
+from service.attendance.record import Exact
+
 COMPARISONS = {"below": "below", "at_most": "at most", "at_least": "at least", "above": "above"}
 
 PHRASES = {
@@ -63,16 +65,20 @@ SHARES = {
 """How a sentence opens for each percentage, and of what it is one."""
 
 
+MONTHS = tuple("January February March April May June July August September October November December".split())
+"""In English whatever the machine speaks."""
+
+
 def say_day(day: date) -> str:
     """20 November 2026."""
-    return f"{day.day} {day:%B %Y}"
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def say_span(first: date, last: date) -> str:
     """6 October to 20 November 2026; one day alone for a span of a day."""
     if first >= last:
         return say_day(last)
-    opening = f"{first.day} {first:%B}" if first.year == last.year else say_day(first)
+    opening = f"{first.day} {MONTHS[first.month - 1]}" if first.year == last.year else say_day(first)
     return f"{opening} to {say_day(last)}"
 
 
@@ -81,12 +87,12 @@ def say_list(words: Sequence[str], joint: str = "and") -> str:
     return f"{', '.join(words[:-1])} {joint} {words[-1]}" if len(words) > 1 else "".join(words)
 
 
-def say_number(number: Fraction) -> str:
+def say_number(number: Exact) -> str:
     """A limit as it is written: 95, 92.5."""
     return str(number.numerator) if number.denominator == 1 else f"{float(number):g}"
 
 
-def round_percentage(exact: Fraction, limit: Fraction | None = None, places: int = 2) -> str:
+def round_percentage(exact: Exact, limit: Exact | None = None, places: int = 2) -> str:
     """A percentage to so many places without trailing zeros, and to more where they would put it across the limit.
 
     Without a limit, whole per cents are the limit: 94.996 is never shown as 95.
@@ -98,18 +104,18 @@ def round_percentage(exact: Fraction, limit: Fraction | None = None, places: int
     raise ArithmeticError("A percentage of counted sessions has fewer places than this.")
 
 
-def _stands_where(shown: Fraction, exact: Fraction, limit: Fraction | None) -> bool:
+def _stands_where(shown: Fraction, exact: Exact, limit: Exact | None) -> bool:
     if limit is None:
         return shown == exact or shown.denominator != 1
     return (shown < limit) == (exact < limit) and (shown > limit) == (exact > limit)
 
 
-def say_decimal(number: Fraction, places: int) -> str:
+def say_decimal(number: Exact, places: int) -> str:
     """A number with at most so many places, without trailing zeros."""
     text = f"{int(number)}.{int(number * 10**places) % 10**places:0{places}d}"
     return text.rstrip("0").rstrip(".")
 
 
-def _round(exact: Fraction, places: int) -> Fraction:
+def _round(exact: Exact, places: int) -> Fraction:
     scale = 10**places
     return Fraction(int(exact * scale + Fraction(1, 2)), scale)

@@ -96,7 +96,7 @@ class Catalogue:
             raise TemplateError(Problem("no-template", sentence, file=f"{letter}.docx"))
         kind = read_kind(path)
         if kind.is_message:
-            return OpenLetter(kind, MessageTemplate.open(path.read_text(encoding="utf-8"), path.name))
+            return OpenLetter(kind, read_message(path))
         content = apply_logo(path.read_bytes(), read_logo(logo), say_logo(school))
         return OpenLetter(kind, LetterTemplate.open(apply_profile(content, profile), path.name))
 
@@ -129,6 +129,15 @@ def read_kind(path: Path) -> LetterKind:
         variants=tuple(values.get("variants", ())),
         is_message=path.suffix == ".txt",
     )
+
+
+def read_message(path: Path) -> MessageTemplate:
+    """The message template in a text file. Raises TemplateError when it cannot be read."""
+    try:
+        source = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise TemplateError(Problem("not-utf-8", "Save this text in UTF-8.", file=path.name)) from None
+    return MessageTemplate.open(source, path.name)
 
 
 def read_logo(path: Path | None) -> bytes | None:

@@ -18,17 +18,11 @@ from service.documents.filling import (
     write_loop,
     write_value,
 )
-from service.documents.letter_values import Encode, encode_attribute, encode_plain, encode_run, encode_text
+from service.documents.letter_values import ENCODERS, encode_text
 from service.documents.template_syntax import is_loop_word
 from service.documents.template_tags import ESCAPES, STRAY
 from service.documents.xml_position import CrossingError, Position, break_lines, step_over
 
-ENCODERS: dict[str, Encode] = {
-    "attribute": encode_attribute,
-    "text": encode_text,
-    "run": encode_run,
-    "plain": encode_plain,
-}
 CROSSES = (
     "this block opens at one level of the document and closes at another: put both tags into ordinary text of the same "
     "paragraph or table cell, or use {%p … %} for whole paragraphs and {%tr … %} for whole rows."
@@ -61,7 +55,7 @@ class PartCompiler:
         """The function that writes the whole part; look at `faults` before using it."""
         write = self._block(template.body)
         if self.position != Position():
-            self.faults.append(Fault("tag-cut", 1, SPLIT))
+            self._note("tag-cut", 1, SPLIT)
         return write
 
     def _block(self, body: Sequence[nodes.Node]) -> Write:
@@ -83,12 +77,12 @@ class PartCompiler:
         """Literal text as it is written, after following the elements that it opens and closes."""
         text = node.data.replace("\n", "")  # only ours, in front of paragraphs; others are &#10; by now
         if STRAY.search(text):
-            self.faults.append(Fault("tag-not-closed", node.lineno, "half a tag stands here: close it or take it out."))
+            self._note("tag-not-closed", node.lineno, "half a tag stands here: close it or take it out.")
         in_text = self.position.kind == "text"
         try:
             step = step_over(self.position, text)
         except CrossingError:
-            self.faults.append(Fault("tag-cut", node.lineno, SPLIT))
+            self._note("tag-cut", node.lineno, SPLIT)
             return ""
         self._note_repairs(step.opened)
         self.position = step.after
@@ -98,6 +92,11 @@ class PartCompiler:
             text = text.replace(escape, braces)
         return text
 
+    def _note(self, code: str, line: int, sentence: str) -> None:
+        """Remembers the first fault of the structure; those behind it only follow from it."""
+        if not self.faults:
+            self.faults.append(Fault(code, line, sentence))
+
     def _note_repairs(self, opened: Sequence[tuple[str, int]]) -> None:
         for name, depth in opened:
             if name == "w:tc" and self._floors and depth <= self._floors[-1]:
@@ -106,10 +105,11 @@ class PartCompiler:
                 self.repeats_pictures = True
 
     def _value(self, node: nodes.Node) -> Write:
+        self.changes_columns |= self.position.inside == "<w:gridSpan "
         encode = ENCODERS.get(self.position.kind)
         if encode is None:
             sentence = "a value stands here outside any text: write it as {{ … }} in ordinary text."
-            self.faults.append(Fault("tag-cut", node.lineno, sentence))
+            self._note("tag-cut", node.lineno, sentence)
             encode = encode_text
         return write_value(self._read(node), self._word(node), encode)
 
@@ -127,7 +127,7 @@ class PartCompiler:
         write = self._block(body)
         self._floors.pop()
         if self.position != start:
-            self.faults.append(Fault("block-crosses", line, CROSSES))
+            self._note("block-crosses", line, CROSSES)
             self.position = start
         return write
 
@@ -143,8 +143,7 @@ class PartCompiler:
         assert isinstance(node.target, nodes.Name)  # noqa: S101  # the allowlist lets nothing else through
         start, word = self.position, self._word(node.iter)
         read = self._read(node.iter)
-        depth = sum(1 for _ in self._scopes)
-        self._scopes.append((node.target.name, f"{word.pointer}/{{{depth}}}"))
+        self._scopes.append((node.target.name, f"{word.pointer}/{{{len(self._scopes)}}}"))
         body = self._branch(node.body, start, node.lineno)
         self._scopes.pop()
         return write_loop(node.target.name, read, word, body, self._branch(node.else_, start, node.lineno))
@@ -161,7 +160,7 @@ class PartCompiler:
             case nodes.Name():
                 return self._name(node)
             case nodes.Getattr() if is_loop_word(node):
-                return words.read_loop(node.attr)
+                return self._loop_word(node)
             case nodes.Getattr():
                 return words.read_item(self._read(node.node), node.attr)
             case nodes.Getitem(arg=nodes.Const() as key):
@@ -184,7 +183,8 @@ class PartCompiler:
                 left, right = self._needed(node.left), self._needed(node.right)
                 return lambda filling: left(filling) or right(filling)
             case nodes.Mul(left=nodes.Const(value=int() as columns)):
-                return lambda filling: columns * filling.loops[-1][1]  # docxtpl's own, for {% hm %}
+                length = self._read(node.right)  # docxtpl's own sum, for {% hm %}
+                return lambda filling: columns * length(filling)  # type: ignore[operator]
             case nodes.CondExpr(expr2=nodes.Expr() as otherwise):
                 test, first, second = self._needed(node.test), self._read(node.expr1), self._read(otherwise)
                 return lambda filling: first(filling) if test(filling) else second(filling)
@@ -196,6 +196,11 @@ class PartCompiler:
             case nodes.Filter(node=nodes.Expr() as inner_node):
                 return self._filtered(node, inner_node)
         raise TypeError(f"{type(node).__name__} has passed the allowlist without being compiled")
+
+    def _loop_word(self, node: nodes.Getattr) -> Read:
+        if not self._scopes:
+            self._note("loop-outside", node.lineno, "this can stand only between {% for … %} and {% endfor %}.")
+        return words.read_loop(node.attr)
 
     def _defined(self, node: nodes.Test) -> Read:
         self._note_optional(node.node)

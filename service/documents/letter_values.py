@@ -17,6 +17,7 @@ RUN_START, RUN_END = '<w:r><w:t xml:space="preserve">', "</w:t></w:r>"
 NOT_PRINTABLE = "\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff"  # XML 1.0 section 2.2 refuses these
 TURNS_AROUND = "\u202a-\u202e\u2066-\u2069"  # bidirectional overrides: what is read is not what is written
 UNUSABLE = re.compile(f"[{NOT_PRINTABLE}{TURNS_AROUND}]")
+SPECIAL = re.compile(f"[&<>\t\n\r{NOT_PRINTABLE}{TURNS_AROUND}]")
 CONTROLS = bytes(range(1, 32))  # of these only the newline and the tab may stand in a word, as elements
 SUSPECT = re.compile("[\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
 
@@ -41,6 +42,8 @@ class UnusableValueError(ValueError):
 
 def encode_text(value: str) -> bytes:
     """A word inside w:t: line breaks and tabs become Word's own."""
+    if SPECIAL.search(value) is None:
+        return value.encode()
     return _escape(value).replace("\n", BREAK).replace("\t", TAB).encode()
 
 
@@ -69,8 +72,18 @@ def encode_plain(value: str) -> bytes:
     return _escape(value).encode()
 
 
+ENCODERS: dict[str, Encode] = {
+    "attribute": encode_attribute,
+    "text": encode_text,
+    "run": encode_run,
+    "plain": encode_plain,
+}
+
+
 def to_words(value: object) -> str:
     """What is printed of a value: text, a whole number's digits, nothing of None; UnusableValueError for the rest."""
+    if type(value) is str:
+        return value
     if value is None:
         return ""
     if isinstance(value, str):

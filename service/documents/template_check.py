@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
 from jinja2 import nodes
 
 from service.documents.template_syntax import find_forbidden, is_loop_word, parse_tag
-from service.documents.template_tags import STRAY, Place, Tag, find_places, find_stray_braces, find_tags
-from service.documents.word_parts import Part
+from service.documents.template_tags import STRAY, Place, Tag, find_places, find_stray_braces, find_tags, text_of
+from service.documents.word_parts import Part, parse_xml, w
 from service.errors import Problem, did_you_mean
 
 MAX_BRACES = 2_000  # docxtpl's preparation needs time with the square of their number
-MAX_PART = 5_000_000  # bytes of a part that holds tags
+MAX_PART = 2_000_000  # bytes of a part that holds tags
 MAX_NESTING = 20
+CELL_TAG = re.compile(r"\{%\s*(vm|hm|colspan|cellbg)\b")
 ENDS = {"endif": "if", "endfor": "for"}
 PARTS_WITH = {"elif": ("if",), "else": ("if", "for")}
 STATEMENTS = ("if", "elif", "else", "endif", "for", "endfor", "colspan", "cellbg", "vm", "hm")
@@ -40,6 +42,7 @@ def check_part(part: Part, known: Collection[str] | None = None) -> list[Problem
     for place in find_places(part):
         if "{" in place.text or "}" in place.text:
             _read_place(reader, place)
+    reader.problems += _table_problems(part)
     for tag, _, _ in reader.blocks:
         end = f"{{% end{tag.keyword} %}}"
         reader.problems.append(
@@ -61,6 +64,22 @@ def check_unfilled_part(part: Part) -> list[Problem]:
     ]
 
 
+def _table_problems(part: Part) -> Iterator[Problem]:
+    """Rows and cells that docxtpl's preparation takes away with their text, or where it would go wrong or never end."""
+    root = parse_xml(part.content)
+    for prefix, owner in (("tr", "row"), ("tc", "cell")):
+        for element in root.iter(w(prefix)):
+            yield from _lost_text(Place(part.label, f"a table {owner}", text_of(element)), prefix, owner)
+    for cell in root.iter(w("tc")):
+        place = Place(part.label, "a table cell", text_of(cell))
+        tags = [(found[1], found.span()) for found in CELL_TAG.finditer(place.text)]
+        properties = list(cell.iter(w("tcPr")))
+        is_plain = len(properties) == 1 and cell[0] is properties[0] and len(properties[0]) > 0
+        if tags and (len(tags) > len({name for name, _ in tags}) or not is_plain):
+            sentence = f"{{% {tags[0][0]} %}} stands once in a cell that has a width and no other table in it."
+            yield place.problem("tag-not-allowed", *tags[0][1], sentence)
+
+
 def _too_many(part: Part, what: str, count: int, limit: int) -> Problem:
     return Problem("too-many-tags", f"In {part.label} are {count:,} {what}, the limit is {limit:,}: make it simpler.")
 
@@ -72,11 +91,20 @@ def _read_place(reader: Reader, place: Place) -> None:
             reader.problems.append(place.problem("tag-not-filled", 0, len(place.text), FORBIDDEN_PLACE))
         return
     reader.problems += find_stray_braces(place)
+    reader.problems += _lost_text(place, "p", "paragraph")
     for tag in find_tags(place):
         if tag.kind == "value":
             _read_value(reader, tag)
         else:
             _read_statement(reader, tag)
+
+
+def _lost_text(place: Place, prefix: str, owner: str) -> Iterator[Problem]:
+    """A tag with p, tr or tc and anything beside it: docxtpl takes the whole paragraph, row or cell away."""
+    alone = re.search(rf"\{{[%{{#]{prefix}\s.*?[%}}#]\}}", place.text)
+    if alone and (place.text[: alone.start()] + place.text[alone.end() :]).strip():
+        sentence = f"a tag with {prefix} takes its whole {owner} away, and other text with it: give it its own {owner}."
+        yield place.problem("text-beside-block", alone.start(), alone.end(), sentence)
 
 
 def _read_value(reader: Reader, tag: Tag) -> None:
@@ -135,7 +163,7 @@ def _check_inside(reader: Reader, tag: Tag) -> None:
 
 def _read_expression(reader: Reader, tag: Tag, keyword: str, says: str) -> nodes.Node | None:
     """The node of a readable tag, after noting what it may not say and which words it does not know."""
-    node = parse_tag("statement" if keyword else "value", says)
+    node = parse_tag("statement" if keyword else "value", says, tag.end - tag.start)
     if isinstance(node, str):
         reader.problems.append(tag.problem("tag-not-readable", node))
         return None

@@ -34,12 +34,12 @@ def make_environment() -> ImmutableSandboxedEnvironment:
 ENVIRONMENT = make_environment()
 
 
-def parse_tag(kind: str, says: str) -> nodes.Node | str:
-    """The one node a tag stands for, or the sentence that says why it cannot be read."""
-    if len(says) > MAX_TAG:
-        return f"This tag has {len(says)} characters, the limit is {MAX_TAG}: make it shorter."
+def parse_tag(kind: str, says: str, length: int) -> nodes.Node | str:
+    """The one node a tag of this many characters stands for, or the sentence that says why it cannot be read."""
+    if length > MAX_TAG:
+        return f"this tag has {length:,} characters, the limit is {MAX_TAG}: make it shorter."
     if says.count("(") + says.count("[") > MAX_BRACKETS:
-        return f"This tag has more than {MAX_BRACKETS} brackets: make it simpler."
+        return f"this tag has more than {MAX_BRACKETS} brackets: make it simpler."
     keyword = says.split()[0] if kind == "statement" else ""
     source = {
         "": f"{{{{ {says} }}}}",

@@ -71,9 +71,9 @@ def find_places(part: Part) -> Iterator[Place]:
         yield from (Place(part.label, spot, text, filled=False) for text in _text_outside_runs(element, part))
         for name, value in element.attrib.items():
             if "{" in str(value):
-                spot_name = f"{etree.QName(name).localname} of {etree.QName(element).localname} in {spot}"
-                is_filled = etree.QName(name).localname in ("descr", "title", "alt")
-                yield Place(part.label, spot_name, str(value), filled=is_filled)
+                attribute = str(etree.QName(name).localname)
+                what = "the description of a picture" if attribute in SPOKEN else f"the setting {attribute}"
+                yield Place(part.label, f"{spot}, {what}", str(value), filled=attribute in SPOKEN)
 
 
 def _text_outside_runs(element: etree._Element, part: Part) -> Iterator[str]:
@@ -92,6 +92,11 @@ def _paragraph_text(paragraph: etree._Element) -> str:
         if next(element.iterancestors(w("p"))) is paragraph:
             pieces.append(element.text or "" if element.tag == w("t") else " ")
     return "".join(pieces)
+
+
+def text_of(element: etree._Element) -> str:
+    """All running text inside an element, a space between paragraphs."""
+    return " ".join("".join(text.text or "" for text in item.iter(w("t"))) for item in element.iter(w("p")))
 
 
 def find_tags(place: Place) -> Iterator[Tag]:

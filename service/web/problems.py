@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import secrets
 import traceback
 from http import HTTPStatus
 from typing import Any
 
-from flask import Flask, Response, json
+from flask import Flask, Response
 from flask_smorest import Api
 from werkzeug.exceptions import HTTPException
 
@@ -52,27 +53,44 @@ def answer_http_error(error: HTTPException) -> Response:
     """The answer to an error that the web framework found."""
     if error.response is not None and error.code is None:
         return error.response  # type: ignore[return-value]  # a redirect that werkzeug made itself
-    status = error.code or 500
-    phrase = HTTPStatus(status).phrase
-    answer = _answer(status, phrase.lower().replace(" ", "-"), phrase, _SENTENCES.get(status, f"{phrase}."), [])
+    status, _, body = write_http_problem(error.code or 500)
+    answer = Response(body, status, mimetype=PROBLEM_JSON)
     for name, value in error.get_headers():
         if name in ("Allow", "Retry-After"):
             answer.headers[name] = value
     return answer
 
 
-def answer_unexpected(error: Exception) -> Response:
-    """The answer to a fault of ours: a number to report, and in the log where it happened but never with which data."""
+def write_http_problem(status: int) -> tuple[int, str, bytes]:
+    """The status, its title and the body of a problem that HTTP itself has a name for."""
+    phrase = HTTPStatus(status).phrase
+    code, detail = phrase.lower().replace(" ", "-"), _SENTENCES.get(status, f"{phrase}.")
+    return status, phrase, _write(status, code, phrase, detail, [])
+
+
+def log_fault(error: BaseException | None) -> str:
+    """Log where a fault of ours happened, never with which data; the number under which it is found there."""
     number = secrets.token_hex(4)
-    places = "".join(traceback.format_tb(error.__traceback__))
+    places = "".join(traceback.format_tb(error.__traceback__)) if error else ""
     _LOG.error("Unexpected %s, number %s\n%s", type(error).__name__, number, places)
+    return number
+
+
+def answer_unexpected(error: Exception) -> Response:
+    """The answer to a fault of ours: a number to report."""
+    number = log_fault(error)
     detail = f"Something went wrong on our side. If it happens again, report the number {number}."
     return _answer(500, "unexpected-error", "Something went wrong", detail, [])
 
 
 def _answer(status: int, code: str, title: str, detail: str, problems: list[dict[str, Any]]) -> Response:
+    return Response(_write(status, code, title, detail, problems), status, mimetype=PROBLEM_JSON)
+
+
+def _write(status: int, code: str, title: str, detail: str, problems: list[dict[str, Any]]) -> bytes:
+    """The problem as JSON; half a surrogate pair of a request is written as JSON escapes it."""
     body = {"type": f"/problems/{code}", "title": title, "status": status, "detail": detail, "problems": problems}
-    return Response(json.dumps(body), status, mimetype=PROBLEM_JSON)
+    return json.dumps(body, ensure_ascii=False).encode("utf-8", "backslashreplace")
 
 
 def _problem_as_json(problem: Problem) -> dict[str, Any]:

@@ -11,11 +11,11 @@ from flask import request
 from werkzeug.exceptions import UnsupportedMediaType
 
 from service.attendance.calendar import SchoolCalendar
-from service.attendance.fields import read_day
+from service.attendance.fields import EARLIEST, LATEST, read_day
 from service.attendance.reading import read_record
 from service.attendance.record import AttendanceRecord
-from service.attendance.school import School, read_school
-from service.attendance.strict_json import read_json
+from service.attendance.school import SCHOOL_CHOICES, School, read_school
+from service.attendance.strict_json import pointer_part, read_json
 from service.cohort.json_cohort import read_calendar
 from service.decisions.policy import Policy
 from service.desk import Desk
@@ -59,7 +59,7 @@ def read_asked(desk: Desk, values: Any, pupils: str, others: Sequence[str] = (),
         raise RequestError(422, "wrong-shape", "The request has the wrong shape", problem)
     words = ("on", "policy", "calendar", "school", pupils, *others, *flags)
     problems = [
-        Problem("unknown-word", f'"{word}" is not a word of this request.{did_you_mean(word, words)}', f"/{word}")
+        Problem("unknown-word", f'"{word}" is not a word of this request.{did_you_mean(word, words)}', _at(word))
         for word in values
         if word not in words
     ]
@@ -76,9 +76,13 @@ def read_asked(desk: Desk, values: Any, pupils: str, others: Sequence[str] = (),
     return Asked(on, policy, school, calendar, tuple(records), texts, said)
 
 
+def _at(*words: str) -> str:
+    return "".join(f"/{pointer_part(word)}" for word in words)
+
+
 def _read_on(value: Any, problems: list[Problem]) -> date | None:
     day = read_day(value, british=False) if isinstance(value, str) else None
-    if day is None:
+    if day is None or not EARLIEST <= day <= LATEST:
         problems.append(Problem("not-a-date", 'Say for which day: "on": "2026-11-20".', "/on"))
     return day
 
@@ -110,13 +114,14 @@ def _read_school(desk: Desk, value: Any, problems: list[Problem]) -> School:
     try:
         given = read_school(value)
     except SettingsError as error:
-        problems += (replace(item, pointer=f"/school/{item.column}", column="") for item in error.problems)
+        problems += (replace(item, pointer=_at("school", item.column), column="") for item in error.problems)
         return desk.school
     if given.word("logo"):
         problems.append(
             Problem("no-files", "A logo comes from the school's own file, not from a request.", "/school/logo")
         )
-    return replace(desk.school.with_words(given.words), policy=given.policy or desk.school.policy)
+    choices = {word: getattr(given, word) for word in SCHOOL_CHOICES if value.get(word, "") != ""}
+    return replace(desk.school.with_words(given.words), **choices)
 
 
 def _read_policy(desk: Desk, value: Any, school: School, problems: list[Problem]) -> Policy | None:

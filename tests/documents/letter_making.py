@@ -34,7 +34,7 @@ def paragraph(*runs: str, properties: str = "") -> str:
     return f"<w:p>{ppr}{''.join(item if item.startswith('<') else run(item) for item in runs)}</w:p>"
 
 
-def cell(*texts: str, properties: str = "") -> str:
+def cell(*texts: str, properties: str = '<w:tcW w:w="2000" w:type="dxa"/>') -> str:
     """A table cell of one paragraph for each text."""
     return f"<w:tc><w:tcPr>{properties}</w:tcPr>{''.join(paragraph(text) for text in texts)}</w:tc>"
 

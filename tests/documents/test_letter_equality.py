@@ -14,6 +14,7 @@ Where we differ on purpose (each has a test at the end):
 
 from __future__ import annotations
 
+import html
 import io
 import re
 import zipfile
@@ -34,8 +35,6 @@ from service.documents.letter_text import read_text
 
 SHIPPED = sorted(Path(__file__).parents[2].glob("letter_templates/**/*.docx"))
 COMPARED = re.compile(r"word/(document|header\d*|footer\d*|footnotes)\.xml")
-WIDTH = '<w:tcW w:w="2000" w:type="dxa"/>'
-
 SPLIT_RUNS = make_docx(
     paragraph("Dear ", "{", "{ carer", "_name }", "}, about ", run("{{ pupil", "<w:b/>"), run(" }}", "<w:b/>"))
     + paragraph("{", "% if late", " %}", "Late {{count}} times.", "{% else %}On time.{% endif %}")
@@ -68,13 +67,13 @@ ROWS = make_docx(
         cell("Total: {{ count }}", properties='<w:gridSpan w:val="2"/>'),
     )
     + table(cell("{% cellbg colour %}{{ pupil }}") + cell("plain"))
-    + paragraph("after {#p a note to ourselves #}")
+    + paragraph("{#p a note to ourselves #}")
     + paragraph("the end {# nothing #}")
 )
 MERGED = make_docx(
     table(
         cell("{%tr for row in sessions %}") + cell(""),
-        cell("{% vm %}{{ pupil }}", properties=WIDTH) + cell("{{ row.date }}"),
+        cell("{% vm %}{{ pupil }}") + cell("{{ row.date }}"),
         cell("{%tr endfor %}") + cell(""),
     )
 )
@@ -87,7 +86,7 @@ COLUMNS = make_docx(
 )
 MERGED_ACROSS = make_docx(
     table(
-        cell("{%tc for row in sessions %}") + cell("{% hm %}{{ pupil }}", properties=WIDTH) + cell("{%tc endfor %}"),
+        cell("{%tc for row in sessions %}") + cell("{% hm %}{{ pupil }}") + cell("{%tc endfor %}"),
         cell("{%tc for row in sessions %}") + cell("{{ row.date }}") + cell("{%tc endfor %}"),
         columns=3,
     )
@@ -238,17 +237,17 @@ def test_every_shipped_letter_has_the_xml_that_docxtpl_gives_it(path: Path) -> N
 
 
 def invent_words(content: bytes, template: LetterTemplate, answer: bool) -> dict[str, Any]:
-    """Words for a template nobody told us about: lists for what it loops over, else text or an answer."""
+    """Words for any template: lists for what it loops over, numbers for what it counts, else text."""
     with zipfile.ZipFile(io.BytesIO(content)) as package:
         xml = "".join(package.read(name).decode() for name in package.namelist() if name.endswith(".xml"))
-    source = re.sub(r"<[^>]+>", "", xml)
-    looped = set(re.findall(r"for\s+\w+\s+in\s+(\w+)", source))
-    inner = {name: f"{name} O'Brien & Söns" for name in re.findall(r"\b[a-z]\w*\.(\w+)", source)}
-    words: dict[str, Any] = {}
-    for name in template.wants:
-        plain = f"{name} <Llŷr> & Co" if answer else None
-        words[name] = ([inner, inner] if answer else []) if name in looped else plain
-    return words
+    source = html.unescape(re.sub(r"<[^>]+>", "", xml))
+    rows = {}
+    for variable, name in re.findall(r"for\s+(\w+)\s+in\s+(\w+)", source):
+        inner = {word: f"{word} O'Brien & Söns" for word in re.findall(rf"\b{variable}\.(\w+)", source)}
+        rows[name] = [inner or "one & <two>", inner or "three\nfour"] if answer else []
+    counted = set(re.findall(r"(\w+)\s*(?:[<>]=?|[=!]=)\s*\d", source))
+    plain = {name: 1 if name in counted else f"{name} <Llŷr> & Co" if answer else "" for name in template.wants}
+    return plain | rows
 
 
 def fill_paragraph(text: str, **words: Any) -> str:

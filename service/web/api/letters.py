@@ -12,15 +12,16 @@ from flask_smorest import Blueprint
 from werkzeug.exceptions import NotAcceptable
 
 from service.desk import Desk
-from service.documents.document import DOCX
+from service.documents.document import DOCX, PDF, Document
 from service.errors import Problem, RequestError
 from service.issue import Issue, IssuedLetter, Pupil, issue_letters
+from service.one_file import as_one_document, as_one_pdf
 from service.web.api.documentation import describe_body, describe_problems
 from service.web.api.schemas import LettersRequestSchema, LettersSchema
 from service.web.requests import Asked, read_asked, read_body
 
 JSON = "application/json"
-FORMATS = (DOCX, JSON)
+FORMATS = (DOCX, PDF, JSON)
 
 blueprint = Blueprint("letters", __name__, url_prefix="/v1/letters", description="The letter that is due")
 
@@ -31,12 +32,13 @@ class Letters(MethodView):
 
     @blueprint.doc(**describe_body(LettersRequestSchema))
     @blueprint.response(200, LettersSchema)
-    @describe_problems(blueprint, 400, 406, 409, 413, 415, 422)
+    @describe_problems(blueprint, 400, 406, 409, 413, 415, 422, 503)
     def post(self) -> Response:
         """The letter that is due, or the one named
 
-        As a Word document, or with Accept: application/json as text with the decision. The header Letter-Id holds the
-        letter's reference. With several recipients name one, or ask for JSON.
+        As a Word document or a PDF by Accept, or with Accept: application/json as text with the decision. The header
+        Letter-Id holds the letters' references. Several recipients get one file, one letter after another; name one
+        under recipient to get only that letter.
         """
         wanted = request.accept_mimetypes.best_match(FORMATS, default="") if request.accept_mimetypes else DOCX
         if not wanted:
@@ -46,9 +48,10 @@ class Letters(MethodView):
         pupil = Pupil(asked.pupils[0], asked.school, asked.policy, asked.on, asked.calendar)
         issue = issue_letters(desk, pupil, asked.others["letter"])
         letters = _choose(issue, asked)
-        if wanted == JSON or (not issue.decision.letter and not letters and _accepts_json()):
+        is_none_due = not issue.letters and not issue.problems
+        if wanted == JSON or (is_none_due and _accepts_json()):
             return _answer_json(issue, letters)
-        return _answer_file(issue, letters)
+        return _answer_file(desk, issue, letters, wanted)
 
 
 def _accepts_json() -> bool:
@@ -99,24 +102,25 @@ def _at_pupil(problems: Sequence[Problem]) -> list[Problem]:
     return [replace(problem, pointer=f"/pupil{problem.pointer}") for problem in problems]
 
 
-def _answer_file(issue: Issue, letters: Sequence[IssuedLetter]) -> Response:
+def _answer_file(desk: Desk, issue: Issue, letters: Sequence[IssuedLetter], wanted: str) -> Response:
     if not letters and not issue.problems:
         sentence = "No letter is due for this pupil. Accept application/json to see the decision and its reasons."
         raise RequestError(409, "no-letter-due", "No letter is due", Problem("no-letter-due", sentence))
     if not letters:
         raise RequestError(422, "letter-not-made", "The letter cannot be made yet", _at_pupil(issue.problems))
-    documents = [letter for letter in letters if letter.content]
-    if not documents:
+    with_pages = [letter for letter in letters if letter.content]
+    if not with_pages:
         sentence = "This letter is a short message without a document. Accept application/json to get its text."
         raise RequestError(406, "only-text", "There is only text", Problem("only-text", sentence))
-    if len(documents) > 1:
-        known = ", ".join(letter.recipient.id for letter in documents)
-        sentence = f"There is a letter for each of the contacts {known}. Name one under recipient."
-        raise RequestError(
-            409, "several-recipients", "Which recipient?", Problem("several-recipients", sentence, "/recipient")
-        )
-    letter = documents[0]
-    answer = Response(letter.content, mimetype=DOCX)
-    answer.headers["Content-Disposition"] = f'attachment; filename="{letter.reference}.docx"'
-    answer.headers["Letter-Id"] = letter.reference
+    document = _as_pdf(desk, with_pages) if wanted == PDF else as_one_document(with_pages)
+    answer = Response(document.content, mimetype=document.media_type)
+    answer.headers["Content-Disposition"] = f'attachment; filename="{document.name}"'
+    answer.headers["Letter-Id"] = ", ".join(letter.reference for letter in with_pages)
     return answer
+
+
+def _as_pdf(desk: Desk, letters: Sequence[IssuedLetter]) -> Document:
+    if reason := desk.converter.why_not():
+        problem = Problem("no-converter", f"No PDF can be made here. {reason}")
+        raise RequestError(503, "no-converter", "PDF is not to be had on this machine", problem)
+    return as_one_pdf(letters, desk.converter)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from marshmallow import Schema, fields, validate
 
 from service.attendance.reading import record_schema
-from service.attendance.school import SCHOOL_WORDS
+from service.attendance.school import SCHOOL_FLAGS, SCHOOL_OPTIONS, SCHOOL_WORDS
 
 
 class CalendarEntrySchema(Schema):
@@ -18,7 +18,15 @@ class CalendarEntrySchema(Schema):
 
 
 SchoolSchema = Schema.from_dict(
-    {**{word: fields.String() for word in SCHOOL_WORDS if word != "logo"}, "policy": fields.String()}, name="School"
+    {
+        **{word: fields.String() for word in SCHOOL_WORDS if word != "logo"},
+        "policy": fields.String(),
+        **{word: fields.String(validate=validate.OneOf(options)) for word, options in SCHOOL_OPTIONS.items()},
+        **{word: fields.Boolean() for word in SCHOOL_FLAGS},
+        "lessons_per_day": fields.Integer(validate=validate.Range(0, 12)),
+        "senders": fields.Dict(keys=fields.String(), values=fields.String()),
+    },
+    name="School",
 )
 
 
@@ -139,3 +147,12 @@ class HealthSchema(Schema):
     """The service is alive."""
 
     status = fields.String()
+
+
+class ReadySchema(Schema):
+    """What the service can do at the moment."""
+
+    status = fields.String()
+    policies = fields.String()
+    libreoffice = fields.String(metadata={"description": "ready, or what to install."})
+    disk = fields.String()

@@ -1,0 +1,55 @@
+"""Characters that no font on this machine can draw."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import unicodedata
+from functools import lru_cache
+from typing import Final
+
+from service.documents.office_settings import TO_INSTALL, allowed_environment
+from service.errors import ConversionError, Problem
+
+NEVER_DRAWN: Final = ("Cc", "Cf", "Zs", "Zl", "Zp", "Cs")
+VARIATION_SELECTORS: Final = (range(0xFE00, 0xFE10), range(0xE0100, 0xE01F0))
+STAND_INS: Final = ("last resort", "lastresort", "adobe blank")  # fonts that claim every character and draw none
+
+
+def undrawable_characters(text: str) -> tuple[str, ...]:
+    """The characters of the text that would print as a box or not at all, as "U+16A0 RUNIC LETTER FEHU FEOH FE F".
+
+    Each is named once, in the order of the text. Raises ConversionError where the installed fonts cannot be listed.
+    """
+    drawable = drawable_characters()
+    missing = dict.fromkeys(one for one in text if ord(one) not in drawable and _is_drawn(one))
+    return tuple(f"U+{ord(one):04X} {unicodedata.name(one, 'UNNAMED CHARACTER')}" for one in missing)
+
+
+@lru_cache(maxsize=1)
+def drawable_characters() -> frozenset[int]:
+    """Every character that some installed font draws, by its number; looked up once, by fontconfig."""
+    program = shutil.which("fc-list")
+    if program is None:
+        raise ConversionError(Problem("no-fontconfig", f'"fc-list" (fontconfig) is not on this machine. {TO_INSTALL}'))
+    listed = subprocess.run(  # noqa: S603 - a fixed program with fixed words
+        [program, ":scalable=true", "--format", "%{family}\t%{charset}\n"],
+        capture_output=True,
+        text=True,
+        check=True,
+        env=allowed_environment(),
+    ).stdout
+    characters: set[int] = set()
+    for line in listed.splitlines():
+        family, _, ranges = line.partition("\t")
+        if not family.casefold().startswith(STAND_INS):
+            for one in ranges.split():
+                first, _, last = one.partition("-")
+                characters.update(range(int(first, 16), int(last or first, 16) + 1))
+    return frozenset(characters)
+
+
+def _is_drawn(character: str) -> bool:
+    if any(ord(character) in selectors for selectors in VARIATION_SELECTORS):
+        return False
+    return unicodedata.category(character) not in NEVER_DRAWN

@@ -1,0 +1,185 @@
+"""One LibreOffice of this machine: started, given documents, watched, ended."""
+
+from __future__ import annotations
+
+import json
+import os
+import select
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, Final
+
+from service.documents.office_settings import TO_INSTALL, ConverterSettings, allowed_environment
+from service.errors import ConversionError, Problem
+
+CHILD: Final = Path(__file__).with_name("office_child.py")
+TICK: Final = 0.1
+START_SECONDS: Final = 60.0
+
+
+# LibreOffice gives back and asks for the same memory with every document; letting it keep it saves a tenth of the time.
+MEMORY_HABITS: Final = {
+    "MALLOC_ARENA_MAX": "1",
+    "MALLOC_TRIM_THRESHOLD_": "268435456",
+    "MALLOC_TOP_PAD_": "67108864",
+    "MALLOC_MMAP_THRESHOLD_": "67108864",
+}
+
+
+class OfficeLost(Exception):  # noqa: N818 - it is what happened, and never leaves this package
+    """Raised when LibreOffice ended, hung or grew too large while it worked; `problem` says which."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.detail)
+        self.problem = problem
+
+
+class Office:
+    """A LibreOffice in a process group, a profile and a folder of its own; not for use by two threads at a time."""
+
+    def __init__(self, settings: ConverterSettings, runtime: Path) -> None:
+        self.settings = settings
+        self.conversions = 0
+        self._ready = False
+        self._folder = Path(tempfile.mkdtemp(prefix="office-", dir=runtime))
+        self._child = self._start()
+
+    @property
+    def group(self) -> int:
+        """The process group that LibreOffice is in."""
+        return self._child.pid
+
+    def convert(self, docx: bytes, export: Mapping[str, bool | int], still_working: Callable[[], None]) -> bytes:
+        """The DOCX as a PDF.
+
+        Raises ConversionError when LibreOffice says that it cannot, OfficeLost when it has to be replaced.
+        `still_working` is called about ten times a second.
+        """
+        self._wait_until_ready(still_working)
+        self.conversions += 1
+        source, target = self._folder / "letter.docx", self._folder / "letter.pdf"
+        target.unlink(missing_ok=True)
+        source.write_bytes(docx)
+        try:
+            answer = self._ask({"source": source.name, "target": target.name, "export": dict(export)}, still_working)
+            if "failed" in answer:
+                raise ConversionError(_refusal(str(answer["failed"])))
+            return target.read_bytes()
+        finally:
+            source.unlink(missing_ok=True)
+            target.unlink(missing_ok=True)
+
+    @property
+    def alive(self) -> bool:
+        """Whether it can be given a document."""
+        return self._child.poll() is None
+
+    @property
+    def worn(self) -> bool:
+        """Whether it has worked or grown so much that a new one is better."""
+        return self.conversions >= self.settings.conversions or self._memory() > self.settings.memory / 2
+
+    def end(self) -> None:
+        """Kill the process group; its guard throws the folder away."""
+        with suppress(ProcessLookupError):  # it has ended by itself
+            os.killpg(self.group, signal.SIGKILL)
+        self._child.wait()
+        for end in (self._child.stdin, self._child.stdout):
+            if end:
+                end.close()
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        choices = {
+            "soffice": shutil.which(self.settings.soffice) or self.settings.soffice,
+            "folder": str(self._folder),
+            "seconds_to_start": START_SECONDS,
+            "most_file": 1_000_000_000,
+        }
+        here = str(self._folder)
+        return subprocess.Popen(  # noqa: S603 - the system's Python with our own file
+            [self.settings.python, "-I", str(CHILD), json.dumps(choices)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            bufsize=0,
+            start_new_session=True,
+            env=allowed_environment(HOME=here, TMPDIR=here, SAL_USE_VCLPLUGIN="svp", **MEMORY_HABITS),
+        )
+
+    def _wait_until_ready(self, still_working: Callable[[], None]) -> None:
+        if not self._ready:
+            self._read(START_SECONDS, still_working)
+            self._ready = True
+
+    def _ask(self, job: dict[str, Any], still_working: Callable[[], None]) -> dict[str, Any]:
+        assert self._child.stdin  # noqa: S101 - Popen was given a pipe
+        try:
+            self._child.stdin.write(json.dumps(job).encode() + b"\n")
+        except BrokenPipeError:
+            raise OfficeLost(_lost_problem("crashed")) from None
+        return self._read(self.settings.seconds, still_working)
+
+    def _read(self, seconds: float, still_working: Callable[[], None]) -> dict[str, Any]:
+        """The child's next answer, looked for until the time is up, the memory is too much or the child is gone."""
+        assert self._child.stdout  # noqa: S101
+        until = time.monotonic() + seconds
+        answer = b""
+        while not answer.endswith(b"\n"):
+            if select.select([self._child.stdout], [], [], TICK)[0]:
+                piece = os.read(self._child.stdout.fileno(), 65536)
+                if not piece:
+                    raise OfficeLost(_lost_problem("crashed" if self._ready else "did-not-start"))
+                answer += piece
+                continue
+            still_working()
+            if time.monotonic() > until:
+                raise OfficeLost(_lost_problem("took-too-long", seconds=f"{seconds:g}"))
+            used = self._memory()
+            if used > self.settings.memory:
+                raise OfficeLost(_lost_problem("too-much-memory", limit=f"{self.settings.memory // 1_000_000:,}"))
+        return dict(json.loads(answer))
+
+    def _memory(self) -> int:
+        """Bytes of memory in use by LibreOffice; 0 where the system does not say."""
+        return sum(_resident(pid) for pid in _family(self.group))
+
+
+def _family(pid: int) -> list[int]:
+    """The process and all that descend from it, from /proc."""
+    children: list[str] = []
+    for task in Path(f"/proc/{pid}/task").glob("*/children"):
+        with suppress(FileNotFoundError, ProcessLookupError):
+            children += task.read_text().split()
+    return [pid, *(one for child in children for one in _family(int(child)))]
+
+
+def _resident(pid: int) -> int:
+    try:
+        pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+    except (FileNotFoundError, ProcessLookupError, IndexError):
+        return 0
+    return pages * os.sysconf("SC_PAGE_SIZE")
+
+
+LOST: Final = {
+    "crashed": "LibreOffice ended while it read this document.",
+    "did-not-start": "LibreOffice did not start. " + TO_INSTALL,
+    "took-too-long": "LibreOffice was not done with this document after {seconds} seconds and was stopped.",
+    "too-much-memory": "LibreOffice needed more than {limit} MB of memory for this document and was stopped.",
+}
+
+
+def _lost_problem(code: str, **values: str) -> Problem:
+    return Problem(code, LOST[code].format(**values))
+
+
+def _refusal(doing: str) -> Problem:
+    if doing == "load":
+        return Problem("unreadable-docx", "LibreOffice cannot read this document. Open it in Word and save it again.")
+    return Problem("not-exported", "LibreOffice read this document but could not write it as a PDF.")

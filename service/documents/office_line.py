@@ -1,0 +1,161 @@
+"""A connection to the machine's LibreOffice converter, and the starting of that converter."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import signal
+import socket
+import stat
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, Final
+
+from service.documents.office_settings import LOCK, SOCKET, ConverterSettings, allowed_environment
+from service.errors import ConversionError, Problem
+
+STARTING: Final = "starting.lock"
+LOG: Final = "converter.log"
+START_SECONDS: Final = 20.0
+SILENCE: Final = 10.0  # seconds without a sign of life (one comes every half second) before the server counts as frozen
+LONGEST_SOCKET_PATH: Final = 100  # the system's limit is 104 or 108 bytes
+PACKAGES: Final = Path(__file__).parents[2]
+
+
+class Line:
+    """One connection; one document at a time."""
+
+    def __init__(self, connected: socket.socket) -> None:
+        connected.settimeout(SILENCE)
+        self._socket = connected
+        self._talk = connected.makefile("rwb")
+
+    def ask(self, docx: bytes, export: Mapping[str, bool | int]) -> dict[str, Any]:
+        """The server's answer: {"pdf": bytes}, or {"problem": {"code", "detail"}, "lost": …}.
+
+        Raises OSError when the server goes away or gives no sign of life; the line is then of no more use.
+        """
+        self._talk.write(json.dumps({"docx": len(docx), "export": dict(export)}).encode() + b"\n" + docx)
+        self._talk.flush()
+        line = b"\n"
+        while line == b"\n":
+            line = self._talk.readline()
+        if not line.endswith(b"\n"):
+            raise ConnectionResetError("the converter has gone")
+        answer: dict[str, Any] = json.loads(line)
+        if "pdf" in answer:
+            size, answer["pdf"] = answer["pdf"], self._talk.read(answer["pdf"])
+            if len(answer["pdf"]) < size:
+                raise ConnectionResetError("the converter has gone")
+        return answer
+
+    def close(self) -> None:
+        with suppress(OSError):  # unsent bytes to a server that has gone
+            self._talk.close()
+        self._socket.close()
+
+
+def open_line(settings: ConverterSettings) -> Line:
+    """A line to the machine's converter, which is started where there is none."""
+    folder = runtime_folder(settings)
+    until = time.monotonic() + START_SECONDS
+    with (folder / STARTING).open("a") as starting:
+        while time.monotonic() < until:
+            with suppress(FileNotFoundError, ConnectionRefusedError):
+                return Line(_connect(folder))
+            with suppress(BlockingIOError):  # somebody else is starting it
+                fcntl.flock(starting, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                try:
+                    _start_server(settings, folder)
+                    _wait_for_socket(folder, until)
+                finally:
+                    fcntl.flock(starting, fcntl.LOCK_UN)
+            time.sleep(0.05)
+    raise ConversionError(
+        Problem("converter-did-not-start", f'The converter did not start; "{folder / LOG}" may say why.')
+    )
+
+
+def end_frozen_server(settings: ConverterSettings) -> None:
+    """Kill the server that gives no sign of life and wait until it is gone; LibreOffice ends with it."""
+    until = time.monotonic() + START_SECONDS
+    with (runtime_folder(settings) / LOCK).open("a+") as lock:
+        while time.monotonic() < until:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:  # it lives, so the number in the file is its own
+                lock.seek(0)
+                number = lock.read().strip()
+                with suppress(ProcessLookupError, ValueError):
+                    os.kill(int(number), signal.SIGKILL)
+                time.sleep(0.05)
+            else:
+                return
+
+
+def runtime_folder(settings: ConverterSettings) -> Path:
+    """The folder of this user and these settings, which nobody else can open."""
+    base = Path(settings.folder or _users_folder())
+    folder = base / settings.key
+    for one in (base, folder):
+        one.mkdir(mode=0o700, parents=True, exist_ok=True)
+        found = one.lstat()
+        if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid() or found.st_mode & 0o077:
+            raise ConversionError(
+                Problem("unsafe-folder", f'The folder "{one}" must belong to this user and be closed to all others.')
+            )
+    if len(os.fsencode(folder / SOCKET)) > LONGEST_SOCKET_PATH:
+        raise ConversionError(
+            Problem("folder-name-too-long", f'The path "{folder}" is too long for a socket; choose a shorter one.')
+        )
+    return folder
+
+
+def _users_folder() -> Path:
+    given = os.environ.get("XDG_RUNTIME_DIR", "")
+    if given and Path(given).is_dir():
+        return Path(given) / "attendance-letters"
+    return Path(tempfile.gettempdir()) / f"attendance-letters-{os.getuid()}"
+
+
+def _connect(folder: Path) -> socket.socket:
+    connected = socket.socket(socket.AF_UNIX)
+    try:
+        connected.settimeout(SILENCE)
+        connected.connect(str(folder / SOCKET))
+    except OSError:
+        connected.close()
+        raise
+    return connected
+
+
+def _start_server(settings: ConverterSettings, folder: Path) -> None:
+    """Start the server in a session of its own; it outlives this program while others use it."""
+    with (folder / LOG).open("w") as log:
+        server = subprocess.Popen(  # noqa: S603 - our own program
+            [sys.executable, "-m", "service.documents.office_server", settings.to_json(), str(folder)],
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            cwd=folder,
+            start_new_session=True,
+            env=allowed_environment(PYTHONPATH=str(PACKAGES), TMPDIR=str(folder)),
+        )
+    threading.Thread(target=server.wait, name="converter end", daemon=True).start()  # so that it leaves no zombie
+
+
+def _wait_for_socket(folder: Path, until: float) -> None:
+    """Wait until the server answers, at most two seconds: it may have found another one still ending."""
+    until = min(until, time.monotonic() + 2)
+    while time.monotonic() < until:
+        with suppress(FileNotFoundError, ConnectionRefusedError):
+            _connect(folder).close()
+            return
+        time.sleep(0.02)

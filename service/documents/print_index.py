@@ -1,0 +1,114 @@
+"""The first page of a print run: what is in it, by reference, kind, pages and sheets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+from xml.sax.saxutils import escape
+
+from service.documents.docx_parts import CONTENT_TYPES, DOCUMENT, write_parts
+
+HEAD: Final = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+WORD: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml"
+OFFICE: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+SPACES: Final = f'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" xmlns:r="{OFFICE}"'
+HEADINGS: Final = ("No.", "Reference", "Letter", "Pages", "Sheets")
+WIDTHS: Final = (900, 3300, 3438, 1000, 1000)
+RIGHT: Final = (True, False, False, True, True)
+TO_THE_RIGHT: Final = '<w:jc w:val="right"/>'
+
+
+@dataclass(frozen=True, slots=True)
+class IndexRow:
+    """One letter in the index."""
+
+    reference: str
+    kind: str
+    pages: int
+    sheets: int
+
+
+def index_docx(rows: Sequence[IndexRow], summary: Iterable[str]) -> bytes:
+    """The index as a DOCX: a heading, the summary's lines, and a table whose headings stand on every page."""
+    cells = [(str(n), row.reference, row.kind, str(row.pages), str(row.sheets)) for n, row in enumerate(rows, 1)]
+    lines = "".join(_paragraph(line) for line in summary)
+    table = _row(HEADINGS, "<w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>", "Strong")
+    table += "".join(_row(values, "<w:trPr><w:cantSplit/></w:trPr>") for values in cells)
+    grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in WIDTHS)
+    body = (
+        f"{_paragraph('Print run', 'Title')}{lines}"
+        f'<w:tbl><w:tblPr><w:tblW w:w="{sum(WIDTHS)}" w:type="dxa"/><w:tblBorders>{_borders()}</w:tblBorders>'
+        f'<w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid>{grid}</w:tblGrid>{table}</w:tbl>{_paragraph("")}{SECTION}'
+    )
+    parts = {
+        CONTENT_TYPES: TYPES,
+        "_rels/.rels": _relationships(("officeDocument", DOCUMENT)),
+        "word/_rels/document.xml.rels": _relationships(("styles", "styles.xml"), ("footer", "footer1.xml")),
+        DOCUMENT: f"{HEAD}<w:document {SPACES}><w:body>{body}</w:body></w:document>",
+        "word/styles.xml": STYLES,
+        "word/footer1.xml": f"{HEAD}<w:ftr {SPACES}>{FOOTER}</w:ftr>",
+    }
+    return write_parts({name: text.encode() for name, text in parts.items()})
+
+
+def _paragraph(words: str, style: str = "", properties: str = "") -> str:
+    named = f'<w:pStyle w:val="{style}"/>' if style else ""
+    return f"<w:p><w:pPr>{named}{properties}</w:pPr><w:r><w:t>{escape(words)}</w:t></w:r></w:p>"
+
+
+def _row(values: Sequence[str], properties: str, style: str = "") -> str:
+    cells = "".join(
+        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>'
+        + _paragraph(words, style or "Cell", TO_THE_RIGHT if right else "")
+        + "</w:tc>"
+        for words, width, right in zip(values, WIDTHS, RIGHT, strict=True)
+    )
+    return f"<w:tr>{properties}{cells}</w:tr>"
+
+
+def _borders() -> str:
+    return "".join(f'<w:{side} w:val="single" w:sz="4" w:color="A6A6A6"/>' for side in ("top", "bottom", "insideH"))
+
+
+def _relationships(*rows: tuple[str, str]) -> str:
+    lines = "".join(
+        f'<Relationship Id="rId{n}" Type="{OFFICE}/{kind}" Target="{target}"/>' for n, (kind, target) in enumerate(rows)
+    )
+    space = "http://schemas.openxmlformats.org/package/2006/relationships"
+    return f'{HEAD}<Relationships xmlns="{space}">{lines}</Relationships>'
+
+
+def _field(instruction: str) -> str:
+    return f'<w:fldSimple w:instr=" {instruction} "><w:r><w:t>1</w:t></w:r></w:fldSimple>'
+
+
+SECTION: Final = (
+    '<w:sectPr><w:footerReference w:type="default" r:id="rId1"/><w:pgSz w:w="11906" w:h="16838"/>'
+    '<w:pgMar w:top="1134" w:right="1134" w:bottom="1134" w:left="1134" w:header="567" w:footer="567" w:gutter="0"/>'
+    "</w:sectPr>"
+)
+FOOTER: Final = (
+    '<w:p><w:pPr><w:jc w:val="right"/></w:pPr><w:r><w:t xml:space="preserve">Index, page </w:t></w:r>'
+    f'{_field("PAGE")}<w:r><w:t xml:space="preserve"> of </w:t></w:r>{_field("NUMPAGES")}</w:p>'
+)
+TYPES: Final = (
+    f'{HEAD}<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+    '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+    '<Default Extension="xml" ContentType="application/xml"/>'
+    f'<Override PartName="/word/document.xml" ContentType="{WORD}.document.main+xml"/>'
+    f'<Override PartName="/word/styles.xml" ContentType="{WORD}.styles+xml"/>'
+    f'<Override PartName="/word/footer1.xml" ContentType="{WORD}.footer+xml"/></Types>'
+)
+STYLES: Final = (
+    f"{HEAD}<w:styles {SPACES}><w:docDefaults><w:rPrDefault><w:rPr>"
+    '<w:rFonts w:ascii="Liberation Sans" w:hAnsi="Liberation Sans" w:cs="Liberation Sans"/><w:sz w:val="20"/>'
+    '<w:lang w:val="en-GB"/></w:rPr></w:rPrDefault></w:docDefaults>'
+    '<w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/></w:style>'
+    '<w:style w:type="paragraph" w:styleId="Title"><w:name w:val="Title"/><w:pPr><w:spacing w:after="160"/></w:pPr>'
+    '<w:rPr><w:b/><w:sz w:val="32"/></w:rPr></w:style>'
+    '<w:style w:type="paragraph" w:styleId="Cell"><w:name w:val="Cell"/><w:pPr><w:spacing w:before="30" w:after="30"/>'
+    "</w:pPr></w:style>"
+    '<w:style w:type="paragraph" w:styleId="Strong"><w:name w:val="Table Heading"/><w:basedOn w:val="Cell"/>'
+    "<w:rPr><w:b/></w:rPr></w:style></w:styles>"
+)

@@ -1,0 +1,88 @@
+"""A cohort's letters as one file to print."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from service.cohort_letters import RunRow
+from service.documents.converter import Converter
+from service.documents.pdf_pages import PdfLetter
+from service.documents.print_run import (
+    PrintLetter,
+    Sides,
+    bind_docx_run,
+    bind_print_run,
+    order_by_group_and_name,
+    order_by_postcode,
+)
+from service.errors import Problem, RequestError
+from service.issue import IssuedLetter
+
+
+@dataclass(frozen=True, slots=True)
+class KeptLetter:
+    """A letter that waits to be bound, with what it is ordered by."""
+
+    letter: IssuedLetter
+    pdf: PdfLetter | None
+    registration_group: str
+    last_name: str
+    first_name: str
+    postcode: str
+    enclosures: tuple[bytes, ...] = ()
+
+
+@dataclass
+class LetterRun:
+    """Keeps letters while they are made, and binds them: in order, each on its own sheets, with an index in front."""
+
+    path: Path
+    by_postcode: bool = False
+    sides: Sides = "both"
+    kept: list[KeptLetter] = field(default_factory=list)
+
+    @property
+    def is_pdf(self) -> bool:
+        """Whether the file is to be a PDF; else one Word document."""
+        return self.path.suffix.lower() == ".pdf"
+
+    def keep(
+        self, item: RunRow, letter: IssuedLetter, pdf: PdfLetter | None, enclosures: tuple[bytes, ...] = ()
+    ) -> None:
+        """Take one letter for printing, and the PDFs that go behind it."""
+        record = item.row.record
+        names = (record.registration_group, record.last_name, record.first_name) if record else ("", "", "")
+        self.kept.append(KeptLetter(letter, pdf, *names, letter.recipient.address.postcode, enclosures))
+
+    def write(self, converter: Converter | None) -> str:
+        """Write the file, and say what is in it."""
+        ordered = order_by_postcode(self.kept) if self.by_postcode else order_by_group_and_name(self.kept)
+        if not self.is_pdf:
+            self.path.write_bytes(bind_docx_run([one.letter.content for one in ordered]))
+            return f"{len(ordered)} letters in {self.path}."
+        letters = [_as_print_letter(one, one.pdf) for one in ordered if one.pdf]
+        run = bind_print_run(letters, self.sides, converter)
+        self.path.write_bytes(run.content)
+        return f"{run.letters} letters on {run.sheets} sheets ({run.pages} pages) in {self.path}."
+
+
+def _as_print_letter(one: KeptLetter, pdf: PdfLetter) -> PrintLetter:
+    return PrintLetter(
+        letter=pdf,
+        reference=one.letter.reference,
+        kind=one.letter.label,
+        registration_group=one.registration_group,
+        last_name=one.last_name,
+        first_name=one.first_name,
+        postcode=one.postcode,
+        enclosures=one.enclosures,
+    )
+
+
+def open_letter_run(path: Path, by_postcode: bool, sides: Sides) -> LetterRun:
+    """A run into a file. Raises RequestError when its ending is neither .pdf nor .docx."""
+    if path.suffix.lower() not in (".pdf", ".docx"):
+        sentence = f"Name the file to print with the ending .pdf or .docx, not {path.suffix or 'without one'}."
+        raise RequestError(422, "wrong-ending", "Which kind of file?", Problem("wrong-ending", sentence))
+    return LetterRun(path, by_postcode, sides)

@@ -1,0 +1,50 @@
+"""One pupil's letters as one file: one letter after another, for every recipient."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from service.documents.converter import Converter
+from service.documents.document import DOCX, PDF, Document
+from service.documents.glyphs import undrawable_characters
+from service.documents.pdf import ConversionFailure, letters_to_pdf
+from service.documents.pdf_pages import PdfLetter
+from service.documents.print_run import PrintLetter, bind_docx_run, bind_print_run
+from service.errors import ConversionError, Problem
+from service.issue import IssuedLetter
+
+
+def as_one_document(letters: Sequence[IssuedLetter]) -> Document:
+    """The letters as one Word document, each with its own letterhead and page numbers."""
+    content = letters[0].content if len(letters) == 1 else bind_docx_run([letter.content for letter in letters])
+    return Document(f"{letters[0].reference}.docx", DOCX, content)
+
+
+def as_one_pdf(letters: Sequence[IssuedLetter], converter: Converter) -> Document:
+    """The letters as one PDF, each on its own sheet of paper.
+
+    Raises ConversionError when PDFs cannot be made here, or with what holds a letter back.
+    """
+    problems = [problem for letter in letters if (problem := find_undrawable(letter))]
+    if problems:
+        raise ConversionError(problems)
+    documents = [Document(letter.reference, DOCX, letter.content) for letter in letters]
+    made = letters_to_pdf(converter, documents)
+    failures = [problem for item in made if isinstance(item, ConversionFailure) for problem in item.problems]
+    if failures:
+        raise ConversionError(failures)
+    pdfs = [item for item in made if isinstance(item, PdfLetter)]
+    name = f"{letters[0].reference}.pdf"
+    if len(pdfs) == 1:
+        return Document(name, PDF, pdfs[0].content)
+    bound = [PrintLetter(pdf, letter.reference, letter.label) for pdf, letter in zip(pdfs, letters, strict=True)]
+    return Document(name, PDF, bind_print_run(bound).content)
+
+
+def find_undrawable(letter: IssuedLetter) -> Problem | None:
+    """What holds a letter back from paper: a character that no installed font draws."""
+    missing = undrawable_characters(letter.words)
+    if not missing:
+        return None
+    sentence = f"No font on this machine draws {', '.join(missing)}. Install one, or print this letter from Word."
+    return Problem("undrawable-character", sentence)

@@ -1,0 +1,46 @@
+"""The server that carries the application: waitress, whose own refusals are problem+json as well."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from waitress.channel import HTTPChannel
+from waitress.server import create_server
+from waitress.task import ErrorTask
+
+from service.settings import Settings
+from service.web.problems import PROBLEM_JSON, write_http_problem
+
+
+class ProblemTask(ErrorTask):
+    """The answer to a request that never reaches the application: too large, or not HTTP."""
+
+    def execute(self) -> None:
+        """Write the problem and close the connection."""
+        status, title, body = write_http_problem(self.request.error.code)
+        self.status = f"{status} {title}"
+        self.response_headers += [("Content-Type", PROBLEM_JSON), ("Cache-Control", "no-store")]
+        self.set_close_on_finish()
+        self.content_length = len(body)
+        self.write(body)
+
+
+class ProblemChannel(HTTPChannel):
+    """A connection that answers with problems."""
+
+    error_task_class = ProblemTask
+
+
+def open_server(app: Any, settings: Settings) -> Any:
+    """The server, listening already. Raises OSError when its port is taken."""
+    server = create_server(
+        app,
+        host="127.0.0.1" if settings.host == "localhost" else settings.host,  # one socket, whatever localhost means
+        port=settings.port,
+        threads=settings.threads,
+        max_request_body_size=settings.largest_request + 1,
+        channel_timeout=60,
+        ident=None,
+    )
+    server.channel_class = ProblemChannel
+    return server

@@ -1,0 +1,72 @@
+"""Runs every benchmark, one after another: `python -m tests.benchmarks [--quick] [--readme]`.
+
+With --readme what they print takes the place of the block in the README, with the day and the machine.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import re
+import shutil
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+FULL = {
+    "bench_deciding": ["--sizes", "1500,10000,100000"],
+    "bench_command": ["--letters", "10000"],
+    "bench_filling": ["--letters", "5000", "--sizes", "100,1000,10000,100000"],
+    "bench_pdf": [],
+    "bench_forms": [],
+}
+QUICK = {
+    "bench_deciding": ["--sizes", "500,1500"],
+    "bench_command": ["--letters", "1000"],
+    "bench_filling": ["--letters", "500", "--sizes", "100,500"],
+    "bench_pdf": ["--letters", "60", "--others", "2"],
+    "bench_forms": ["--fillings", "50", "--others", "2"],
+}
+BLOCK = re.compile(r"<!-- bench -->.*?<!-- /bench -->", flags=re.DOTALL)
+
+
+def main() -> None:
+    """Print every benchmark; each in a process of its own."""
+    ask = argparse.ArgumentParser(description="All benchmarks")
+    ask.add_argument("--quick", action="store_true", help="small sizes, to see that they run")
+    ask.add_argument("--readme", action="store_true", help="put what is printed into the README")
+    told = ask.parse_args()
+    install_node_peers()
+    printed = []
+    for name, arguments in (QUICK if told.quick else FULL).items():
+        print(f"== {name}", flush=True)
+        command = [sys.executable, "-m", f"tests.benchmarks.{name}", *arguments]
+        done = subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True)
+        print(done.stdout, flush=True)
+        printed.append(done.stdout.strip())
+    if told.readme:
+        write_readme("\n\n".join(printed))
+
+
+def install_node_peers() -> None:
+    """The peers that run on Node, where there is one; without them their lines are left out."""
+    if shutil.which("npm"):
+        for folder in ("node", "node_forms"):
+            command = ["npm", "ci", "--silent", "--no-audit", "--no-fund"]
+            subprocess.run(command, cwd=ROOT / "tests/benchmarks" / folder, check=False, capture_output=True)
+
+
+def write_readme(text: str) -> None:
+    """Put the figures into the README, with the day and the machine."""
+    cores = os.cpu_count()
+    machine = f"{date.today():%d %B %Y}, {cores} cores, {platform.system()}, Python {platform.python_version()}"
+    block = f"<!-- bench -->\nMeasured on {machine}:\n\n```text\n{text}\n```\n<!-- /bench -->"
+    path = ROOT / "README.md"
+    path.write_text(BLOCK.sub(lambda _: block, path.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,100 @@
+"""The whole `letters` command beside docxtpl's filling alone: reading, deciding, filling and writing.
+
+Every pupil of the export, a summary, is due a letter. `python -m tests.benchmarks.bench_command [--letters 5000]`
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import io
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from docxtpl import DocxTemplate
+
+from service.app import EXAMPLE
+from service.attendance.calendar import SchoolCalendar
+from service.attendance.reading import read_record
+from service.attendance.upn import check_letter
+from service.desk import Desk
+from service.issue import Pupil, issue_letters
+from service.letter_fields import LetterFacts, letter_fields
+from service.recipients import find_recipients
+from service.sample import ON
+from service.settings import read_settings
+
+PUPIL = (
+    "first_name last_name date_of_birth year_group registration_group sessions_possible sessions_attended "
+    "sessions_authorised sessions_unauthorised sessions_unexplained contact_1_title contact_1_first_name "
+    "contact_1_last_name contact_1_parental_responsibility contact_1_address_line_1 contact_1_address_line_2 "
+    "contact_1_postcode"
+).split()
+ROW = "Robin,Ash,2013-05-02,8,8B,104,90,10,4,0,Ms,Jo,Ash,yes,2 Long Row,Netherford,ZE8 4QT".split(",")
+
+
+def main() -> None:
+    """Print letters a second of both ways, and their ratio."""
+    ask = argparse.ArgumentParser(description="The whole command beside docxtpl's filling")
+    ask.add_argument("--letters", type=int, default=5000)
+    ask.add_argument("--others", type=int, default=100)
+    told = ask.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        write_summary(Path(folder) / "export", told.letters)
+        seconds = measure_command(Path(folder))
+        written = len(list((Path(folder) / "letters").glob("*.docx")))
+        assert written == told.letters, written
+        other = measure_docxtpl(Path(folder), told.others)
+    ours, theirs = told.letters / seconds, told.others / other
+    print(f"The whole command on {told.letters} summaries, every pupil due a letter\n")
+    print(f"{'docxtpl, filling and writing alone':45} {theirs:8.0f} letters/s")
+    print(f"{'letters: reading, deciding, filling, writing':45} {ours:8.0f} letters/s   {ours / theirs:.0f} times")
+
+
+def write_summary(folder: Path, pupils: int) -> None:
+    """An export of summaries in which every pupil is due Letter 1."""
+    folder.mkdir()
+    with (folder / "pupils.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["upn", *PUPIL])
+        for number in range(pupils):
+            rest = f"999{number:09d}"
+            writer.writerow([check_letter(rest) + rest, *ROW])
+
+
+def measure_command(folder: Path) -> float:
+    """Seconds of the command as a user runs it, its start included."""
+    command = [sys.executable, "-m", "service", "letters", str(folder / "export"), "--policy", "bradford"]
+    started = time.perf_counter()
+    subprocess.run(
+        [*command, "--on", ON.isoformat(), "--out", str(folder / "letters")], check=True, capture_output=True
+    )
+    return time.perf_counter() - started
+
+
+def measure_docxtpl(folder: Path, letters: int) -> float:
+    """Seconds that docxtpl takes to fill the same template with the same words and write the files."""
+    desk = Desk(read_settings({}))
+    record = read_record({**EXAMPLE["pupil"]})  # type: ignore[dict-item]  # the example is a request of JSON
+    pupil = Pupil(record, desk.school, desk.policy("bradford"), ON, SchoolCalendar())
+    decision = issue_letters(desk, pupil).decision
+    opened = desk.open_letter("letter_1", "bradford", desk.school)
+    recipient = find_recipients(record, desk.school).written_to[0]
+    facts = decision.telling.facts
+    assert facts
+    letter = LetterFacts(facts, pupil.active_policy(), desk.school, opened.kind, recipient, "", decision.review_on)
+    words = letter_fields(letter, opened.template.wants)
+    content = (desk.catalogue.folder / "letter_1.docx").read_bytes()
+    started = time.perf_counter()
+    for number in range(letters):
+        template = DocxTemplate(io.BytesIO(content))
+        template.render(dict(words), autoescape=True)
+        template.save(folder / f"docxtpl-{number}.docx")
+    return time.perf_counter() - started
+
+
+if __name__ == "__main__":
+    main()

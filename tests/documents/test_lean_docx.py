@@ -1,0 +1,77 @@
+"""A lean DOCX, and what is refused before LibreOffice sees it."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+import pytest
+
+from service.documents import docx_parts
+from service.documents.docx_parts import read_parts, relationships_of, write_parts
+from service.documents.lean_docx import lean
+from service.errors import ConversionError
+from tests.documents.sample_docx import Sample, make_letter, make_package, parts_of
+
+
+def test_a_lean_copy_loses_what_does_not_show_and_keeps_the_rest() -> None:
+    parts = read_parts(make_letter())
+    kept = lean(parts)
+    assert set(parts) - set(kept) == {"docProps/thumbnail.jpeg", "customXml/item1.xml"}
+    assert b"Unused7" in parts["word/styles.xml"]
+    assert b"Unused7" not in kept["word/styles.xml"]
+    assert all(
+        name in kept["word/styles.xml"] for name in (b'"ListBullet"', b'"TableNormal"', b'"Normal"', b'"Footer"')
+    )
+    targets = {one.target for one in relationships_of(kept, "word/document.xml")}
+    assert "customXml/item1.xml" not in targets
+    assert "word/styles.xml" in targets
+    assert kept["word/document.xml"] == parts["word/document.xml"]
+
+
+def test_styles_that_are_found_by_name_are_kept() -> None:
+    field = '<w:p><w:fldSimple w:instr=" STYLEREF &quot;Unused 7&quot; "/></w:p>'
+    parts = read_parts(make_letter(extra_body=field))
+    assert lean(parts)["word/styles.xml"] == parts["word/styles.xml"]
+
+
+def test_custom_xml_that_a_content_control_shows_is_kept() -> None:
+    bound = '<w:sdt><w:sdtPr><w:dataBinding w:xpath="/a"/></w:sdtPr><w:sdtContent><w:p/></w:sdtContent></w:sdt>'
+    assert "customXml/item1.xml" in lean(read_parts(make_letter(extra_body=bound)))
+
+
+def test_written_parts_are_read_back_and_written_the_same() -> None:
+    parts = read_parts(make_letter())
+    assert read_parts(write_parts(parts)) == parts
+    assert write_parts(parts) == write_parts(dict(parts))
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b"", "not-a-docx"),
+        (b"Dear parent", "not-a-docx"),
+        (make_letter()[:-200], "not-a-docx"),
+        (make_letter().replace(b"word/document.xml", b"word/dokument.xml"), "not-a-docx"),
+        (make_package(parts_of(Sample()) | {"word/footer1.xml": "<w:ftr>"}), "damaged-docx"),
+        (make_package(parts_of(Sample()) | {"word/x.xml": "<!DOCTYPE a [<!ENTITY b 'c'>]><a/>"}), "damaged-docx"),
+    ],
+)
+def test_what_is_no_whole_docx_is_refused(content: bytes, code: str) -> None:
+    with pytest.raises(ConversionError) as caught:
+        read_parts(content)
+    assert caught.value.problems[0].code == code
+
+
+def test_a_file_that_unpacks_to_far_more_is_refused_before_it_is_unpacked() -> None:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as package:
+        package.writestr("word/document.xml", b" " * (docx_parts.MOST_BYTES + 1))
+    with pytest.raises(ConversionError, match="unpacks to 100,000,001 bytes; at most 100,000,000"):
+        read_parts(target.getvalue())
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as package:
+        for number in range(docx_parts.MOST_PARTS + 1):
+            package.writestr(f"{number}.txt", b"")
+    with pytest.raises(ConversionError, match="has 2,001 parts; at most 2,000"):
+        read_parts(target.getvalue())

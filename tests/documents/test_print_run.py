@@ -1,0 +1,147 @@
+"""Print runs: one PDF or one DOCX of many letters."""
+
+from __future__ import annotations
+
+import io
+import re
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from pypdf import PdfReader, PdfWriter
+
+from service.documents.converter import Converter, ConverterSettings
+from service.documents.document import DOCX, Document
+from service.documents.pdf import letters_to_pdf
+from service.documents.pdf_pages import PdfFile, PdfLetter, fonts_not_embedded
+from service.documents.print_run import (
+    PrintLetter,
+    bind_docx_run,
+    bind_print_run,
+    order_by_group_and_name,
+    order_by_postcode,
+)
+from service.errors import ConversionError
+from tests.documents.sample_docx import field, make_letter
+
+
+@pytest.fixture(scope="module")
+def converter() -> Iterator[Converter]:
+    with tempfile.TemporaryDirectory(prefix="letters-") as folder:
+        made = Converter(ConverterSettings(processes=1, folder=folder, linger=0.2))
+        yield made
+        made.close()
+
+
+@pytest.fixture(scope="module")
+def letters(converter: Converter) -> list[PrintLetter]:
+    """Four letters of two pages, one, two and one; the last is a file of its own."""
+    documents = [Document(f"{n}.docx", DOCX, make_letter(number=n, paragraphs=5 if n % 2 else 14)) for n in range(4)]
+    made = [one for one in letters_to_pdf(converter, documents) if isinstance(one, PdfLetter)]
+    assert [one.pages for one in made] == [2, 1, 2, 1]
+    made[3] = replace(made[3], file=PdfFile(made[3].content), first=0, whole=True)
+    return [PrintLetter(one, f"REF-{n:05d}", f"School Letter {1 + n % 2}") for n, one in enumerate(made)]
+
+
+def pages_of(pdf: bytes) -> list[str]:
+    shown = subprocess.run(["pdftotext", "-layout", "-", "-"], input=pdf, capture_output=True, check=True).stdout
+    return shown.decode().split("\f")[:-1]
+
+
+def references(pdf: bytes) -> list[str]:
+    """The reference on each page, "" on a blank back."""
+    found = (re.search(r"Our reference (REF-\d+)", page) for page in pages_of(pdf))
+    return [one[1] if one else "" for one in found]
+
+
+def test_on_both_sides_every_letter_starts_a_new_sheet(letters: list[PrintLetter]) -> None:
+    run = bind_print_run(letters)
+    assert references(run.content) == ["REF-00000"] * 2 + ["REF-00001", ""] + ["REF-00002"] * 2 + ["REF-00003"]
+    assert (run.letters, run.pages, run.sheets) == (4, 7, 4)
+    assert run.by_kind == {"School Letter 1": 2, "School Letter 2": 2}
+
+
+def test_on_one_side_there_are_no_blank_pages(letters: list[PrintLetter]) -> None:
+    run = bind_print_run(letters[::-1], "one")
+    assert references(run.content) == ["REF-00003"] + ["REF-00002"] * 2 + ["REF-00001"] + ["REF-00000"] * 2
+    assert (run.pages, run.sheets) == (6, 6)
+
+
+def test_enclosures_lie_behind_their_letter_on_sheets_of_their_own(letters: list[PrintLetter]) -> None:
+    enclosed = replace(letters[1], enclosures=(letters[3].letter.content, letters[0].letter.content))
+    run = bind_print_run([enclosed, letters[2]])
+    numbers = ["REF-00001", "", "REF-00003", "", "REF-00000", "REF-00000", "REF-00002", "REF-00002"]
+    assert references(run.content) == numbers
+    assert (run.letters, run.sheets) == (2, 4)
+
+
+def test_the_index_lists_every_letter_with_its_pages_and_sheets(
+    letters: list[PrintLetter], converter: Converter
+) -> None:
+    first = replace(letters[0], enclosures=(letters[3].letter.content,))
+    run = bind_print_run([first, *letters[1:]], index_by=converter)
+    index, back, *rest = pages_of(run.content)
+    rows = re.findall(r"^ *(\d+) +(REF-\d+) +(School Letter \d) +(\d+) +(\d+)$", index, re.MULTILINE)
+    assert rows == [
+        ("1", "REF-00000", "School Letter 1", "3", "2"),
+        ("2", "REF-00001", "School Letter 2", "1", "1"),
+        ("3", "REF-00002", "School Letter 1", "2", "1"),
+        ("4", "REF-00003", "School Letter 2", "1", "1"),
+    ]
+    assert "4 letters on 5 sheets" in index
+    assert back.strip() == ""
+    assert "REF-00000" in rest[0]
+
+
+def test_every_page_is_a4_and_every_font_is_in_the_file_once(letters: list[PrintLetter]) -> None:
+    run = bind_print_run([*letters, *letters])
+    assert fonts_not_embedded(run.content) == ()
+    sizes = {(round(float(page.mediabox.width)), round(float(page.mediabox.height))) for page in PdfReader(
+        io.BytesIO(run.content)).pages}  # fmt: skip
+    assert sizes == {(595, 842)}
+    assert len(run.content) < 1.3 * len(bind_print_run(letters).content)
+
+
+def test_a_print_run_of_nothing_and_an_enclosure_that_is_no_pdf_are_refused(letters: list[PrintLetter]) -> None:
+    with pytest.raises(ConversionError, match="no letter in this print run"):
+        bind_print_run([])
+    with pytest.raises(ConversionError, match=r'Enclosure 1 of the letter "REF-00000" cannot be printed'):
+        bind_print_run([replace(letters[0], enclosures=(b"words",))])
+    empty = PdfWriter()
+    empty.add_blank_page(595, 842)
+    target = io.BytesIO()
+    empty.write(target)
+    with pytest.raises(ConversionError, match="nothing on them"):
+        bind_print_run([replace(letters[0], enclosures=(target.getvalue(),))])
+
+
+def test_letters_are_ordered_by_group_and_name_or_by_postcode(letters: list[PrintLetter]) -> None:
+    rows = [("10A", "Brown", "Ann", ""), ("7B", "zoe", "A", "BD18 3QX"), ("7B", "Adams", "Z", "BD2 1AA")]
+    given = [
+        replace(letters[0], registration_group=group, last_name=last, first_name=first, postcode=postcode)
+        for group, last, first, postcode in rows
+    ]
+    assert [one.last_name for one in order_by_group_and_name(given)] == ["Adams", "zoe", "Brown"]
+    assert [one.last_name for one in order_by_postcode(given)] == ["Adams", "zoe", "Brown"]
+
+
+def test_one_docx_keeps_letterhead_page_numbers_and_reference_of_every_letter(converter: Converter) -> None:
+    given = [make_letter(number=n, paragraphs=5 if n % 2 else 14, school=f"School {n}") for n in range(4)]
+    pages = pages_of(converter.convert(bind_docx_run(given)))
+    expected = [(number, page, 2 - number % 2) for number in range(4) for page in range(1, 3 - number % 2)]
+    assert len(pages) == len(expected)
+    for shown, (number, page, of) in zip(pages, expected, strict=True):
+        assert f"Our reference REF-{number:05d}" in shown
+        assert f"Page {page} of {of}" in shown
+        assert (f"School {number}" in shown) == (page == 1)
+
+
+def test_letters_that_cannot_stand_in_one_docx_are_named_by_their_place() -> None:
+    with pytest.raises(ConversionError, match="Letter 2 of 2 cannot stand in one Word document with the others"):
+        bind_docx_run([make_letter(), make_letter(template="serif")])
+    with pytest.raises(ConversionError, match="Letter 1 of 1"):
+        bind_docx_run([make_letter(extra_body="<w:p>" + field("TOC", "") + "</w:p>")])
+    with pytest.raises(ConversionError, match="no letter in this print run"):
+        bind_docx_run([])

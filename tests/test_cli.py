@@ -1,0 +1,425 @@
+"""The commands, each run as a process on an invented school of this project's own."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from service.cli import main
+from service.decisions.rules import load_policies
+from service.documents.letter_text import read_text
+from service.settings import SETTINGS, shipped
+
+ROOT = Path(__file__).parent.parent
+POLICIES = sorted(load_policies(shipped("rules")))
+COMMANDS = ("decide", "letters", "check", "sample", "serve")
+PUPILS = 40
+ON = ("--on", "2026-11-20")
+
+
+def run(*arguments: object, cwd: Path = ROOT, **settings: str) -> subprocess.CompletedProcess[str]:
+    """A command as a process with warnings as errors; it never shows a traceback."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("ATTENDANCE_LETTERS_")}
+    done = subprocess.run(
+        [sys.executable, "-m", "service", *map(str, arguments)],
+        cwd=cwd,
+        env={**kept, "PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "error", "COLUMNS": "120", **settings},
+        capture_output=True,
+        encoding="utf-8",
+        timeout=120,
+    )
+    assert "Traceback" not in done.stderr, done.stderr
+    assert not re.search(r"\wWarning: ", done.stderr), done.stderr
+    return done
+
+
+def call(capsys, monkeypatch, *arguments: str) -> tuple[int, str]:
+    """A command in this process, for those that end before they begin: its exit status and what it says."""
+    monkeypatch.setattr(sys, "argv", ["attendance-letters", *arguments])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    return int(ended.value.code or 0), capsys.readouterr().err
+
+
+def read_csv(path: Path) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig"))))
+
+
+def names_of(folder: Path) -> set[str]:
+    """Every pupil's and contact's last name in an invented school."""
+    rows = read_csv(folder / "pupils.csv")
+    words = ("first_name", "last_name", "contact_1_last_name", "contact_2_last_name")
+    return {row[word] for row in rows for word in words if row[word]}
+
+
+def assert_without_names(text: str, folder: Path) -> None:
+    found = {name for name in names_of(folder) if re.search(rf"\b{re.escape(name)}\b", text)}
+    assert found == set()
+
+
+@pytest.fixture(scope="module")
+def school(tmp_path_factory) -> Path:
+    folder = tmp_path_factory.mktemp("sample") / "school"
+    assert run("sample", folder, "--pupils", PUPILS, "--seed", 7).returncode == 0
+    return folder
+
+
+@pytest.fixture(scope="module")
+def written(school, tmp_path_factory) -> Path:
+    """The letters of the whole school under Bradford's policy, with meetings."""
+    out = tmp_path_factory.mktemp("written") / "letters"
+    done = run("letters", school, *ON, "--out", out, "--meetings", school / "meetings.csv")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == ""
+    assert_without_names(done.stderr, school)
+    return out
+
+
+# decide
+
+
+@pytest.mark.parametrize("policy", POLICIES)
+def test_decide_shows_a_table_that_counts_every_pupil(school, policy) -> None:
+    done = run("decide", school, *ON, "--policy", policy)
+    assert (done.returncode, done.stderr) == (0, "")
+    lines = done.stdout.splitlines()
+    assert re.fullmatch(r"Row +Group +Pupil +Stage +What is due +Review", lines[0])
+    assert max(map(len, lines)) <= 120
+    numbers = [int(found[1]) for line in lines if (found := re.match(r"(\d+) ", line))]
+    assert numbers[:PUPILS] == list(range(2, PUPILS + 2))
+    place = lines.index(f"{PUPILS} pupils")
+    assert sum(int(line.split()[0]) for line in lines[place + 1 :]) == PUPILS
+
+
+@pytest.mark.parametrize("policy", POLICIES)
+def test_decide_gives_one_json_decision_a_line(school, policy) -> None:
+    done = run("decide", school, *ON, "--policy", policy, "--json")
+    assert (done.returncode, done.stderr) == (0, "")
+    decisions = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [decision["row"] for decision in decisions] == list(range(2, PUPILS + 2))
+    for decision in decisions:
+        assert (decision["policy"], decision["on"]) == (policy, "2026-11-20")
+        assert decision["outcome"] in ("letter", "action", "monitor", "none", "undecided")
+        assert (decision["letter"] is not None) == (decision["outcome"] == "letter")
+        assert decision["reasons"]
+        assert decision["missing"] or decision["outcome"] != "undecided"
+    assert_without_names(done.stdout, school)
+
+
+@pytest.mark.parametrize("policy", POLICIES)
+def test_answered_questions_put_into_the_cohort_leave_nobody_undecided_for_them(school, policy, tmp_path) -> None:
+    cohort, questions = tmp_path / "cohort", tmp_path / "questions.csv"
+    shutil.copytree(school, cohort)
+    before = run("decide", cohort, *ON, "--policy", policy, "--json", "--questions", questions)
+    undecided = {row["upn"]: row for row in decisions(before) if row["outcome"] == "undecided"}
+    rows = read_csv(questions)
+    assert undecided
+    assert f"{len(rows)} questions" in before.stderr
+    assert all(row["question"].endswith("?") and row["answers_allowed"] for row in rows)
+    given = {"yes or no": "no", "a date, for example 2026-12-01": "01/12/2026", "a time, for example 9:30": "9:30"}
+    with (cohort / "answers.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, rows[0].keys())
+        writer.writeheader()
+        writer.writerows({**row, "answer": given.get(row["answers_allowed"], "Room 4")} for row in rows)
+    after = run("decide", cohort, *ON, "--policy", policy, "--json")
+    assert after.returncode == 0, after.stderr
+    asked = {(row["upn"], row["word"]) for row in rows}
+    for decision in decisions(after):
+        assert not [word for word in decision["missing"] if (decision["upn"], word) in asked]
+    assert after.stderr == "", "The questions file is our own: nothing is to be said about its columns"
+
+
+def decisions(done: subprocess.CompletedProcess[str]) -> list[dict[str, object]]:
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def test_questions_that_nobody_answered_change_nothing(school, tmp_path) -> None:
+    cohort = tmp_path / "cohort"
+    shutil.copytree(school, cohort)
+    before = run("decide", cohort, *ON, "--json", "--questions", cohort / "questions.csv")
+    after = run("decide", cohort, *ON, "--json")
+    assert (after.returncode, after.stdout) == (0, before.stdout)
+
+
+# letters
+
+
+def test_the_index_accounts_for_every_pupil_once_or_once_for_each_letter(written, school) -> None:
+    index = read_csv(written / "index.csv")
+    upns = [row["upn"] for row in read_csv(school / "pupils.csv")]
+    assert list(dict.fromkeys(row["upn"] for row in index)) == upns
+    for upn, number in Counter(row["upn"] for row in index).items():
+        rows = [row for row in index if row["upn"] == upn]
+        assert number == 1 or all(row["file"] for row in rows)
+        assert len({row["recipient"] for row in rows}) == number
+        assert all(row["why"] for row in rows)
+        assert all(row["file"] or row["problems"] or row["outcome"] != "letter" for row in rows)
+
+
+def test_the_index_names_exactly_the_files_there_are(written) -> None:
+    named = [row["file"] for row in read_csv(written / "index.csv") if row["file"]]
+    assert len(named) > 10
+    assert sorted(named) == sorted(file.name for file in written.glob("*.docx"))
+    assert {file.name for file in written.iterdir()} == {*named, "index.csv"}
+
+
+def test_a_file_is_named_by_group_row_letter_and_recipient_and_no_child(written, school) -> None:
+    for row in read_csv(written / "index.csv"):
+        if row["file"]:
+            start = f"{row['registration_group']}-{row['row']}-{row['letter']}-"
+            assert re.fullmatch(re.escape(start) + r"(\d(-\d)?|by-hand)\.docx", row["file"])
+    assert_without_names(" ".join(file.name for file in written.iterdir()), school)
+
+
+def test_each_letter_is_about_its_pupil_to_its_recipient(written) -> None:
+    for row in read_csv(written / "index.csv"):
+        if row["file"]:
+            text = read_text((written / row["file"]).read_bytes())
+            for word in (f"{row['first_name']} {row['last_name']}", row["recipient"], row["reference"]):
+                assert word in text
+
+
+def test_invitations_take_the_slots_in_order_each_once(written, school) -> None:
+    texts = [read_text(file.read_bytes()) for file in written.glob("*-letter_3-*.docx")]
+    assert texts
+    assert all("Monday 30 November 2026" in text for text in texts)
+    assert all("Room 4" in text and "Mr J Marlowe" in text for text in texts)
+
+
+def test_without_meetings_an_invitation_is_a_problem_and_not_a_letter(school, tmp_path) -> None:
+    done = run("letters", school, *ON, "--out", tmp_path / "out", "--only", "letter_3")
+    assert done.returncode == 0
+    assert "could not be made yet" in done.stderr
+    invited = [row for row in read_csv(tmp_path / "out" / "index.csv") if row["letter"] == "letter_3"]
+    assert invited
+    assert all(not row["file"] and "On which day is the meeting?" in row["problems"] for row in invited)
+    assert all(row["missing"] == "meeting_date; meeting_time; meeting_place" for row in invited)
+
+
+def test_only_the_letters_that_are_wanted_are_written_and_all_pupils_are_listed(school, tmp_path) -> None:
+    done = run("letters", school, *ON, "--out", tmp_path / "out", "--only", "letter_1", "--only", "letter_n")
+    assert done.returncode == 0
+    files = [file.name for file in (tmp_path / "out").glob("*.docx")]
+    assert {name.split("-")[2] for name in files} == {"letter_1", "letter_n"}
+    assert len({row["upn"] for row in read_csv(tmp_path / "out" / "index.csv")}) == PUPILS
+
+
+def test_a_second_run_into_the_same_folder_is_refused_and_changes_nothing(written, school) -> None:
+    before = {file.name: file.stat().st_mtime_ns for file in written.iterdir()}
+    done = run("letters", school, *ON, "--out", written)
+    assert done.returncode == 2
+    assert "Name a new one" in done.stderr
+    assert {file.name: file.stat().st_mtime_ns for file in written.iterdir()} == before
+
+
+def test_primary_writes_its_messages_for_the_schools_app(school, tmp_path) -> None:
+    done = run("letters", school, *ON, "--policy", "primary", "--out", tmp_path / "out")
+    assert done.returncode == 0
+    messages = read_csv(tmp_path / "out" / "messages.csv")
+    assert messages
+    for row in messages:
+        assert row["first_name"] in row["message"]
+        assert not re.search(r"[{}]|None", row["message"])
+    index = read_csv(tmp_path / "out" / "index.csv")
+    told = [row for row in index if row["letter"] == "attendance_message" and row["recipient"]]
+    assert [row["row"] for row in told] == [row["row"] for row in messages]
+
+
+def test_a_cell_is_no_formula_whatever_a_pupil_is_called(school, tmp_path) -> None:
+    cohort = tmp_path / "cohort"
+    shutil.copytree(school, cohort)
+    rows = read_csv(cohort / "pupils.csv")
+    for row in rows:
+        row["last_name"], row["first_name"] = "=HYPERLINK(1)", "+Robin"
+    with (cohort / "pupils.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, rows[0].keys())
+        writer.writeheader()
+        writer.writerows(rows)
+    assert run("letters", cohort, *ON, "--out", tmp_path / "out").returncode == 0
+    run("decide", cohort, *ON, "--questions", tmp_path / "out" / "questions.csv")
+    for name in ("index.csv", "questions.csv"):
+        lines = list(csv.reader(io.StringIO((tmp_path / "out" / name).read_text(encoding="utf-8-sig"))))
+        assert not [cell for line in lines for cell in line if cell.startswith(("=", "+", "-", "@"))]
+        assert any("'=HYPERLINK(1)" in line for line in lines)
+
+
+# Exit statuses, and what is said of faults
+
+
+def test_rows_that_cannot_be_used_are_told_and_the_others_done(school, tmp_path) -> None:
+    cohort = tmp_path / "cohort"
+    shutil.copytree(school, cohort)
+    rows = read_csv(cohort / "pupils.csv")
+    rows[0]["date_of_birth"], rows[1]["child_in_need"] = "31/02/2012", "perhaps"
+    with (cohort / "pupils.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, rows[0].keys())
+        writer.writeheader()
+        writer.writerows(rows)
+    for command in (("decide", cohort, *ON), ("letters", cohort, *ON, "--out", tmp_path / "out")):
+        done = run(*command)
+        assert done.returncode == 1
+        if command[0] == "decide":
+            assert "pupils.csv, row 2, date_of_birth" in done.stderr
+            assert "pupils.csv, row 3, child_in_need: Answer yes or no." in done.stderr
+            assert "2  could not be used; see above" in done.stdout
+        assert_without_names(done.stderr, school)
+    unused = [row for row in read_csv(tmp_path / "out" / "index.csv") if row["outcome"] == "not used"]
+    assert [row["row"] for row in unused] == ["2", "3"]
+    assert "Enter a real date" in unused[0]["problems"]
+
+
+def test_a_json_cohort_is_read_and_its_own_day_is_used(tmp_path) -> None:
+    file = tmp_path / "cohort.json"
+    pupil = {"pupil_reference": "1", "sessions_possible": 10, "sessions_attended": 10}
+    file.write_text(json.dumps({"on": "2026-11-20", "pupils": [pupil, {**pupil, "sessions_attended": 11}]}))
+    done = run("decide", file, "--policy", "bradford", "--json")
+    assert done.returncode == 1
+    assert [decision["on"] for decision in decisions(done)] == ["2026-11-20"]
+    assert "/pupils/1/sessions_attended" in done.stderr
+    assert run("decide", file, "--policy", "bradford", "--on", "2026-11-19").returncode == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["decide", "nowhere", *ON], "There is no such file or folder"),
+        (["decide", "school"], "--on 2026-11-20"),
+        (["decide", "school", "--on", "20/11/2026"], "Write it as 2026-11-20"),
+        (["decide", "school", "--on", "9999-12-31"], "between 1990 and 2099"),
+        (["decide", "school", "--on", "2020-01-01"], "says nothing before"),
+        (["decide", "school", *ON, "--policy", "bradfrod"], 'Did you mean "bradford"?'),
+        (["decide", "school", *ON, "--school", "nowhere.toml"], "no such school file"),
+        (["decide", "school", *ON, "--questions", "no/such/folder.csv"], "No such file or directory"),
+        (["decide", "school", *ON, "--school", "school"], "Is a directory"),
+        (["decide", "empty", *ON, "--policy", "bradford"], "No file with pupils was found"),
+        (["decide", "school/marks.csv", *ON, "--policy", "bradford"], "No file with pupils was found"),
+        (["decide", "broken.json", *ON, "--policy", "bradford"], "line 1, column"),
+        (["decide", "none.json", *ON, "--policy", "bradford"], "no pupils"),
+        (["letters", "school", *ON], "--out"),
+        (["letters", "school", *ON, "--out", "broken.json"], "File exists"),
+        (["letters", "school", *ON, "--out", "o", "--only", "letter_9"], "has no letter_9"),
+        (["letters", "school", *ON, "--out", "o", "--meetings", "school/pupils.csv"], "date, time, place and with"),
+        (["letters", "school", *ON, "--out", "o", "--meetings", "nowhere.csv"], "nowhere.csv"),
+        (["sample", "broken.json"], "broken.json"),
+        (["sample", "s", "--pupils", "0"], "0"),
+        (["nonsense"], "No such command"),
+        (["decide"], "COHORT"),
+        (["check", "nowhere"], "does not exist"),
+    ],
+)
+def test_what_cannot_be_done_is_said_with_exit_status_2(school, tmp_path, capsys, monkeypatch, arguments, told) -> None:
+    shutil.copytree(school, tmp_path / "school")
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "broken.json").write_text("{")
+    (tmp_path / "none.json").write_text('{"pupils": []}')
+    monkeypatch.chdir(tmp_path)
+    status, said = call(capsys, monkeypatch, *arguments)
+    assert status == 2
+    assert told in said
+    assert_without_names(said, school)
+    assert not (tmp_path / "o").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("HOST", "0.0.0.0", "this machine only"),  # noqa: S104  # this is what must be refused
+        ("HOST", "192.168.1.2", "this machine only"),
+        ("HOST", "", "this machine only"),
+        ("PORT", "many", "whole number"),
+        ("PORT", "²", "whole number"),
+        ("PORT", "65536", "whole number"),
+        ("THREADS", "0", "whole number"),
+        ("THREADS", "9" * 5_000, "whole number"),
+        ("PROT", "1", "ATTENDANCE_LETTERS_PORT"),
+        ("RULES", "/no/such/folder", "rules"),
+        ("SCHOOL", "/no/such/school.toml", "no such school file"),
+    ],
+)
+def test_a_wrong_setting_is_told_and_nothing_is_served(capsys, monkeypatch, name, value, told) -> None:
+    monkeypatch.setenv(f"ATTENDANCE_LETTERS_{name}", value)
+    status, said = call(capsys, monkeypatch, "serve")
+    assert status == 2
+    assert told in said
+
+
+# check
+
+
+def test_check_finds_everything_shipped_right() -> None:
+    done = run("check")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert re.search(r"^\d+ checked, 0 with problems\.$", done.stdout, re.MULTILINE)
+    assert re.search(r"bradford\.toml: \d+ rules, [1-9]\d* cases, all right", done.stdout)
+
+
+def test_check_says_in_sentences_what_is_wrong_with_a_file(tmp_path) -> None:
+    rules = (ROOT / "rules" / "bradford.toml").read_text(encoding="utf-8")
+    (tmp_path / "own.toml").write_text(rules.replace("sessions_unauthorised", "sessions_unautorised", 1))
+    (tmp_path / "letter.docx").write_bytes(b"PK not a Word file")
+    (tmp_path / "message.txt").write_bytes(b"Dear {{ parnt }}, \xff")
+    (tmp_path / "notes.md").write_text("x")
+    for name, told in (
+        ("own.toml", 'Did you mean "sessions_unauthorised"'),
+        ("letter.docx", "Word"),
+        ("message.txt", "UTF-8"),
+        ("notes.md", "Give a rules file"),
+    ):
+        done = run("check", tmp_path / name)
+        assert done.returncode == 1, done.stderr
+        assert told in done.stderr
+        assert "1 checked, 1 with problems." in done.stdout
+
+
+# sample
+
+
+def test_the_same_seed_gives_the_same_bytes_and_another_seed_others(tmp_path) -> None:
+    for name, seed in (("a", 3), ("b", 3), ("c", 4)):
+        assert run("sample", tmp_path / name, "--pupils", 12, "--seed", seed).returncode == 0
+    files = {name: {file.name: file.read_bytes() for file in (tmp_path / name).iterdir()} for name in "abc"}
+    assert files["a"] == files["b"]
+    assert files["a"]["pupils.csv"] != files["c"]["pupils.csv"]
+    assert set(files["a"]) == {
+        *(f"{name}.csv" for name in "pupils marks history judgements calendar meetings".split()),
+        "school.toml",
+    }
+
+
+# help
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_explains_itself(command) -> None:
+    done = run(command, "--help")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert re.search(r"\n\n  [A-Z][^\n]{30,}(\n  [^\n]+)*\.\n", done.stdout)
+
+
+def test_the_help_lists_every_command_and_the_version_is_shown() -> None:
+    done = run("--help")
+    listed = re.findall(r"^  (\w+)  +\S", done.stdout.partition("Commands:")[2], re.MULTILINE)
+    assert set(COMMANDS) <= set(listed)
+    assert re.search(r"\d+\.\d+\.\d+", run("--version").stdout)
+
+
+def test_a_reader_that_goes_away_is_no_fault(school) -> None:
+    command = f"{sys.executable} -m service decide {school} --on 2026-11-20 | head -1"
+    done = subprocess.run(["bash", "-c", command], cwd=ROOT, capture_output=True, text=True, timeout=60)
+    assert done.stdout.startswith("Row")
+    assert done.stderr == ""
+
+
+def test_settings_are_documented_under_one_prefix() -> None:
+    assert len({setting.name for setting in SETTINGS}) == len(SETTINGS)
+    assert all(setting.meaning.endswith(".") for setting in SETTINGS)

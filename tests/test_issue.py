@@ -1,0 +1,134 @@
+"""What becomes of one pupil: letters, or the reasons why there is none yet."""
+
+from __future__ import annotations
+
+import pytest
+from invented import CALENDAR, MEETING, ON, SUMMARY, contact, make_marks, make_record
+
+from service.attendance.school import School
+from service.desk import Desk
+from service.errors import RequestError
+from service.issue import Pupil, issue_letters, with_meeting
+from service.sample_school import SAMPLE_SCHOOL
+from service.settings import read_settings
+
+LETTER_1_SENT = [{"on": "2026-10-05", "event": "letter_1"}]
+AFTER_LETTER_2 = [*LETTER_1_SENT, {"on": "2026-10-19", "event": "letter_2"}]
+UNAUTHORISED = make_marks([(f"2026-11-{day:02} AM", "O") for day in (3, 4, 9, 10)])
+
+
+@pytest.fixture(scope="module")
+def desk() -> Desk:
+    return Desk(read_settings({}))
+
+
+def issue(desk, record, letter="", policy="bradford", school=SAMPLE_SCHOOL):
+    return issue_letters(desk, Pupil(record, school, desk.policy(policy), ON, CALENDAR), letter)
+
+
+def test_the_letter_that_is_due_is_written_to_each_recipient(desk) -> None:
+    found = issue(desk, make_record(contacts=[contact(), contact(first_name="Sam")], **SUMMARY))
+    assert found.decision.letter == "letter_1"
+    assert [(item.letter, item.recipient.name) for item in found.letters] == [
+        ("letter_1", "Ms Jo Ash"),
+        ("letter_1", "Ms Sam Ash"),
+    ]
+    assert found.problems == ()
+    assert len({item.reference for item in found.letters}) == 2
+    for item in found.letters:
+        assert item.reference in item.text
+        assert item.recipient.name in item.text
+        assert "Robin" in item.text
+
+
+def test_no_letter_due_is_a_decision_without_letters_or_problems(desk) -> None:
+    found = issue(desk, make_record(marks=make_marks([])))
+    assert (found.decision.outcome, found.letters, found.problems) == ("none", (), ())
+
+
+def test_an_invitation_without_a_meeting_names_what_is_missing_and_is_not_made(desk) -> None:
+    record = make_record(marks=UNAUTHORISED, history=AFTER_LETTER_2, parent_engaged=False)
+    found = issue(desk, record)
+    assert found.decision.letter == "letter_3"
+    assert found.letters == ()
+    assert [problem.pointer for problem in found.problems] == ["/meeting_date", "/meeting_time", "/meeting_place"]
+    assert {problem.code for problem in found.problems} == {"missing-meeting"}
+
+
+def test_a_meeting_that_is_given_out_makes_the_invitation(desk) -> None:
+    record = make_record(marks=UNAUTHORISED, history=AFTER_LETTER_2, parent_engaged=False)
+    found = issue(desk, with_meeting(record, MEETING))
+    assert found.problems == ()
+    assert "Tuesday 1 December 2026" in found.letters[0].text
+    assert "2:30 pm" in found.letters[0].text
+
+
+def test_a_meeting_of_the_pupils_own_wins_over_a_slot() -> None:
+    record = with_meeting(make_record(meeting_place="The library"), MEETING)
+    assert record.meeting == {**MEETING, "meeting_place": "The library"}
+
+
+def test_nobody_to_write_to_is_a_problem_beside_the_decision(desk) -> None:
+    found = issue(desk, make_record(contacts=[], **SUMMARY))
+    assert (found.decision.letter, found.letters) == ("letter_1", ())
+    assert [problem.code for problem in found.problems] == ["no-recipient"]
+
+
+def test_a_word_that_nobody_gave_is_a_problem_told_once_for_all_recipients(desk) -> None:
+    record = make_record(first_name="", contacts=[contact(), contact(first_name="Sam")], **SUMMARY)
+    found = issue(desk, record)
+    assert found.letters == ()
+    assert [(problem.code, problem.pointer) for problem in found.problems] == [("missing-word", "/known_as")]
+
+
+def test_a_school_without_its_words_is_told_each_of_them(desk) -> None:
+    found = issue(desk, make_record(**SUMMARY), school=School())
+    assert {problem.pointer for problem in found.problems} == {"/school_name", "/sender_name"}
+
+
+def test_the_words_of_the_school_in_a_record_win(desk) -> None:
+    found = issue(desk, make_record(school_name="Hill Top School", sender_name="Ms Q", **SUMMARY))
+    assert "Hill Top School" in found.letters[0].text
+    assert "Weir Lane School" not in found.letters[0].text
+
+
+def test_a_letter_can_be_named_instead_of_the_one_that_is_due(desk) -> None:
+    found = issue(desk, make_record(marks=make_marks([("2026-11-09 AM", "I")])), letter="letter_med")
+    assert [item.letter for item in found.letters] == ["letter_med"]
+
+
+def test_an_unknown_letter_is_refused_with_what_was_meant(desk) -> None:
+    with pytest.raises(RequestError, match='Did you mean "letter_1"'):
+        issue(desk, make_record(**SUMMARY), letter="leter_1")
+
+
+def test_a_letter_of_another_policy_is_refused(desk) -> None:
+    with pytest.raises(RequestError, match='has no letter "notice_to_improve"'):
+        issue(desk, make_record(**SUMMARY), letter="notice_to_improve")
+
+
+def test_a_message_has_text_and_no_document(desk) -> None:
+    found = issue(desk, make_record(marks=UNAUTHORISED), letter="attendance_message", policy="primary")
+    (message,) = found.letters
+    assert message.content == b""
+    assert message.text == message.message
+    assert "Robin" in message.text
+
+
+def test_a_letter_about_absences_since_an_earlier_one_is_not_made_without_it(desk) -> None:
+    found = issue(desk, make_record(**SUMMARY), letter="letter_2")
+    assert found.letters == ()
+    assert {problem.code for problem in found.problems} == {"missing-word"}
+    assert all("nobody has given it" in problem.detail for problem in found.problems)
+
+
+def test_the_same_pupil_on_the_same_day_gets_the_same_bytes(desk) -> None:
+    record = make_record(**SUMMARY)
+    assert issue(desk, record).letters[0].content == issue(desk, record).letters[0].content
+
+
+def test_a_document_is_named_as_it_is_asked_to_be(desk) -> None:
+    document = issue(desk, make_record(**SUMMARY)).letters[0].as_document("8B-2-letter_1-1")
+    assert document.name == "8B-2-letter_1-1.docx"
+    assert document.media_type.endswith("wordprocessingml.document")
+    assert document.content.startswith(b"PK")
