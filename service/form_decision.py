@@ -20,8 +20,8 @@ def _next_steps(form: FormFacts) -> str | None:
 
 
 def _background(form: FormFacts) -> str | None:
-    """The reasons that held; none that would tell a parent's form of a plan for the child."""
-    reasons = form.decision.main_reasons
+    """The reasons that held; none where nothing was decided, and none that tells of a plan for the child."""
+    reasons = () if form.decision.outcome == "undecided" else form.decision.main_reasons
     return say_lines(reason.text for reason in reasons if reason.held and reason.measure not in FLAGS)
 
 
