@@ -82,7 +82,7 @@ def decide(
     """What each pupil of COHORT (a folder or a file) is due, and why. Issues nothing."""
     desk = Desk(read_settings(), school or _school_beside(cohort))
     chosen = desk.policy(policy or desk.school.policy)
-    opened = read_cohort(cohort, chosen.events)
+    opened = read_cohort(cohort, chosen.events, on)
     day = agree_day(on, opened.on)
     totals, unusable = Counter[str](), 0
     with ExitStack() as stack:
@@ -153,7 +153,7 @@ def letters(
     chosen = desk.policy(policy or desk.school.policy)
     wanted = _known_letters(only, chosen)
     slots = Slots(read_slots(meetings) if meetings else [])
-    opened = read_cohort(cohort, chosen.events)
+    opened = read_cohort(cohort, chosen.events, on)
     run = CohortRun(
         desk,
         desk.school,

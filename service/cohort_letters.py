@@ -11,7 +11,8 @@ from typing import Any
 from service.attendance.record import AttendanceRecord
 from service.attendance.school import School
 from service.attendance.words import MEETING
-from service.cohort.join import Cohort, PupilRow
+from service.cohort.join import Cohort
+from service.cohort.pupil_row import PupilRow
 from service.decisions.decision import Decision
 from service.decisions.policy import Policy
 from service.desk import Desk

@@ -20,9 +20,9 @@ def _next_steps(form: FormFacts) -> str | None:
 
 
 def _background(form: FormFacts) -> str | None:
-    """The reasons that held; none where nothing was decided, and none that tells of a plan for the child."""
-    reasons = () if form.decision.outcome == "undecided" else form.decision.main_reasons
-    return say_lines(reason.text for reason in reasons if reason.held and reason.measure not in FLAGS)
+    """The reasons that held; none that would tell a parent's form of a plan for the child."""
+    reasons = [reason for reason in form.decision.main_reasons if reason.held and reason.reference]
+    return say_lines(reason.text for reason in reasons if reason.measure not in FLAGS)
 
 
 def _contract_with(form: FormFacts) -> str | None:

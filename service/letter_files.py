@@ -174,7 +174,7 @@ def read_slots(path: Path) -> list[dict[str, str]]:
     """The meeting slots of a CSV file with date, time, place and with. Raises CohortError when it has none."""
     text = read_text_file(path)
     sheet = find_sheet(path.name, text.rows, shipped_aliases())
-    if sheet is None or sheet.kind != "meetings":
+    if sheet.kind != "meetings":
         sentence = "A file of meeting slots has the headings date, time, place and with."
         raise CohortError(Problem("no-headings", sentence, file=path.name))
     words = dict(zip(("date", "time", "place", "with"), MEETING, strict=True))
