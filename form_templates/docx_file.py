@@ -10,6 +10,8 @@ from xml.sax.saxutils import escape
 from form_templates.docx_parts import (
     CONTENT_TYPES,
     DOCUMENT_RELATIONS,
+    LETTERHEAD_RELATIONS,
+    LOGO,
     NAMESPACES,
     NUMBERING,
     PACKAGE_RELATIONS,
@@ -18,11 +20,13 @@ from form_templates.docx_parts import (
 )
 from form_templates.form_file import Actions, Body, Cells, Codes, Criteria, Form, Part, Table, Text, Weeks
 from form_templates.vocabulary import Field
+from letter_templates.builder.template import draw_placeholder
 
 WIDE = 10200
 TWELFTH = WIDE // 12
 FIXED_DATE = (2026, 1, 1, 0, 0, 0)
 LINE_HEIGHT, LABEL_HEIGHT = 260, 240
+LOGO_PIXELS = (152, 64)
 
 
 def write_docx(form: Form) -> bytes:
@@ -44,16 +48,23 @@ def write_docx(form: Form) -> bytes:
         "word/styles.xml": STYLES,
         "word/numbering.xml": NUMBERING,
         "word/settings.xml": SETTINGS,
+        "word/_rels/header1.xml.rels": LETTERHEAD_RELATIONS,
         "word/header1.xml": f"<w:hdr {NAMESPACES}>{_letterhead()}</w:hdr>",
         "word/header2.xml": f"<w:hdr {NAMESPACES}>{_later_head(form)}</w:hdr>",
         "word/footer1.xml": f"<w:ftr {NAMESPACES}>{_foot(form)}</w:ftr>",
     }
+    declaration = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+    contents = {name: f"{declaration}{content}".encode() for name, content in files.items()}
+    return _zip(contents | {"word/media/logo.png": draw_placeholder(*LOGO_PIXELS)})
+
+
+def _zip(contents: dict[str, bytes]) -> bytes:
     stream = BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as package:
-        for name, content in files.items():
+        for name, content in contents.items():
             entry = zipfile.ZipInfo(name, FIXED_DATE)
             entry.compress_type = zipfile.ZIP_DEFLATED
-            package.writestr(entry, f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n{content}'.encode())
+            package.writestr(entry, content)
     return stream.getvalue()
 
 
@@ -193,7 +204,8 @@ def _paragraph(text: str, style: str, align: str = "") -> str:
 
 
 def _letterhead() -> str:
-    text = _paragraph("{{ school_name }}", "SchoolName") + _paragraph("{{ school_address }}", "SchoolLine")
+    name = _paragraph("{{ school_name }}", "SchoolName").replace("</w:p>", f"{LOGO}</w:p>")
+    text = name + _paragraph("{{ school_address }}", "SchoolLine")
     return text + _paragraph("{{ school_contact }}", "SchoolLast")
 
 

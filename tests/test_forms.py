@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import zipfile
+from dataclasses import replace
 from datetime import date, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -13,6 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import etree
+from PIL import Image
 from pypdf import PdfReader
 
 from form_templates.form_file import FORMS
@@ -243,6 +245,55 @@ def test_font_files_and_a_folder_of_forms_are_settings(tmp_path: Path) -> None:
         read_settings({"ATTENDANCE_LETTERS_FORM_FONTS": str(tmp_path / "missing.ttf")})
 
 
+def draw_logo(path: Path) -> Path:
+    """A red logo, three times as wide as high."""
+    Image.new("RGB", (600, 200), "#c0392b").save(path)
+    return path
+
+
+def test_a_schools_logo_stands_in_the_word_documents_letterhead(tmp_path: Path) -> None:
+    logo = draw_logo(tmp_path / "logo.png")
+    of = pupil()
+    with_logo = replace(of, school=replace(of.school.with_words({"logo": "logo.png"}), folder=tmp_path))
+    content = fill_form(DESK, with_logo, "parenting_contract", DOCX).content
+    with zipfile.ZipFile(BytesIO(content)) as package:
+        assert package.read("word/media/logo.png") == logo.read_bytes()
+        header = package.read("word/header1.xml").decode()
+    assert 'descr="Logo of Weir Lane School"' in header
+    assert f'cx="{38 * 36000}" cy="{round(38 / 3 * 36000)}"' in header
+    page = draw_docx(content, tmp_path)
+    red = [x for x in range(page.width) for y in range(150) if is_red(page.getpixel((x, y)))]
+    assert page.width * 0.7 < min(red) < max(red) < page.width * 0.94
+
+
+def test_without_a_logo_its_place_is_empty(tmp_path: Path) -> None:
+    content = fill_form(DESK, pupil(), "parenting_contract", DOCX).content
+    with zipfile.ZipFile(BytesIO(content)) as package:
+        assert not [name for name in package.namelist() if "media" in name]
+        assert "drawing" not in package.read("word/header1.xml").decode()
+
+
+def test_a_logo_that_cannot_be_read_is_said(tmp_path: Path) -> None:
+    of = pupil()
+    without = replace(of, school=replace(of.school.with_words({"logo": "gone.png"}), folder=tmp_path))
+    with pytest.raises(TemplateError, match="The logo named in"):
+        fill_form(DESK, without, "parenting_contract", DOCX)
+
+
+def draw_docx(content: bytes, folder: Path) -> Image.Image:
+    """The first page of a Word document as LibreOffice prints it, at 100 dots to the inch."""
+    (folder / "form.docx").write_bytes(content)
+    profile = f"-env:UserInstallation=file://{folder}/profile"
+    office = ["soffice", profile, "--headless", "--convert-to", "pdf", "form.docx"]
+    subprocess.run(office, cwd=folder, capture_output=True, check=True, timeout=120)
+    subprocess.run(["pdftoppm", "-r", "100", "-png", "-singlefile", "form.pdf", "page"], cwd=folder, check=True)
+    return Image.open(folder / "page.png").convert("RGB")
+
+
+def is_red(pixel: Any) -> bool:
+    return bool(pixel[0] > 150 and pixel[1] < 100)
+
+
 # The forms that belong to a decision
 
 
@@ -282,7 +333,8 @@ def test_a_form_that_cannot_be_drawn_is_a_problem_and_the_others_are_made() -> N
 
 # Anything that a record can hold
 
-WRITTEN = st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=40)
+ORDINARY = st.text("aŁỄжé {}\n&<'-", max_size=90)
+WRITTEN = ORDINARY | ORDINARY | ORDINARY | st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=9)
 DAYS = st.dates(date(2024, 9, 1), date(2026, 11, 20)).map(date.isoformat)
 ANSWER = st.booleans()
 EVENT = st.fixed_dictionaries(

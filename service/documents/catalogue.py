@@ -97,8 +97,7 @@ class Catalogue:
         kind = read_kind(path)
         if kind.is_message:
             return OpenLetter(kind, read_message(path))
-        picture = _read_logo(logo) if logo else None
-        content = apply_logo(path.read_bytes(), picture, f"Logo of {school}" if school else "Logo")
+        content = apply_logo(path.read_bytes(), read_logo(logo), say_logo(school))
         return OpenLetter(kind, LetterTemplate.open(apply_profile(content, profile), path.name))
 
 
@@ -141,9 +140,15 @@ def read_message(path: Path) -> MessageTemplate:
     return MessageTemplate.open(source, path.name)
 
 
-def _read_logo(path: Path) -> bytes:
+def read_logo(path: Path | None) -> bytes | None:
+    """The logo in a file; None where a school names none. Raises TemplateError when it cannot be read."""
     try:
-        return path.read_bytes()
+        return path.read_bytes() if path else None
     except OSError:
         sentence = "The logo named in school.toml cannot be read. Put it beside school.toml, or take the line out."
-        raise TemplateError(Problem("no-logo", sentence, file=path.name)) from None
+        raise TemplateError(Problem("no-logo", sentence, file=path.name if path else "")) from None
+
+
+def say_logo(school: str) -> str:
+    """What is said of a school's logo to those who cannot see it."""
+    return f"Logo of {school}" if school else "Logo"

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from service.documents.catalogue import read_logo, say_logo
 from service.documents.document import DOCX, ENDINGS, PDF
 from service.documents.fonts import FontShelf, shared_shelf
 from service.documents.form import FormTemplate
 from service.documents.letter import LetterTemplate
+from service.documents.letterhead import FORM_BOX, apply_logo
 from service.errors import Problem, RequestError, TemplateError, did_you_mean
 
 GOES_TO = ("parents", "school", "local authority")
@@ -39,7 +41,7 @@ class FormCatalogue:
         self._fonts = fonts
         self._kinds: dict[str, FormKind] = {}
         self._pdfs: dict[str, FormTemplate] = {}
-        self._documents: dict[str, LetterTemplate] = {}
+        self._documents: dict[tuple[str, Path | None], LetterTemplate] = {}
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -61,11 +63,15 @@ class FormCatalogue:
             self._pdfs[form] = FormTemplate.open(self._read(form, PDF), f"{form}.pdf", self._shelf)
         return self._pdfs[form]
 
-    def open_document(self, form: str) -> LetterTemplate:
-        """A form as a Word document. Raises RequestError when there is none, TemplateError with all its faults."""
-        if form not in self._documents:
-            self._documents[form] = LetterTemplate.open(self._read(form, DOCX), f"{form}.docx")
-        return self._documents[form]
+    def open_document(self, form: str, logo: Path | None = None, school: str = "") -> LetterTemplate:
+        """A form as a Word document with the school's logo beside its name, where the form has room for one.
+
+        Raises RequestError when there is none, TemplateError with all its faults.
+        """
+        if (form, logo) not in self._documents:
+            content = apply_logo(self._read(form, DOCX), read_logo(logo), say_logo(school), FORM_BOX)
+            self._documents[form, logo] = LetterTemplate.open(content, f"{form}.docx")
+        return self._documents[form, logo]
 
     def _read(self, form: str, media_type: str) -> bytes:
         path = self.folder / f"{self.kind(form).form}{ENDINGS[media_type]}"

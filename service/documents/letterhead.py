@@ -16,17 +16,18 @@ REFERENCES = "http://schemas.openxmlformats.org/officeDocument/2006/relationship
 TYPES_PART = "[Content_Types].xml"
 PLACEHOLDER = "Logo"  # the name of the placeholder picture
 BOX = (60.0, 25.0)  # millimetres
+FORM_BOX = (38.0, 16.0)  # beside the school's name on a form
 LEAST_DENSITY = 96 / 25.4  # pixels in a millimetre: a small logo is not blown up until its pixels show
 EMUS = 36_000  # in a millimetre
 
 Parts = dict[str, bytes]
 
 
-def apply_logo(docx: bytes, logo: bytes | None, alt: str) -> bytes:
+def apply_logo(docx: bytes, logo: bytes | None, alt: str, box: tuple[float, float] = BOX) -> bytes:
     """The same template with the school's logo (PNG or JPEG) in its letterhead, or without the placeholder.
 
-    The logo keeps its shape, fits a box of 60 by 25 mm and carries `alt` for those who cannot see it. A template
-    without a placeholder comes back as it is. Raises TemplateError.
+    The logo keeps its shape, fits a box (width and height in millimetres) and carries `alt` for those who cannot see
+    it. A template without a placeholder comes back as it is. Raises TemplateError.
     """
     picture = None if logo is None else read_picture(logo)
     if any(tag in alt for tag in ("{{", "{%", "{#")):
@@ -35,11 +36,11 @@ def apply_logo(docx: bytes, logo: bytes | None, alt: str) -> bytes:
     parts = read_parts(docx)
     changed = False
     for name in [name for name in parts if name.startswith("word/header")]:
-        changed |= _change_header(parts, name, picture, alt)
+        changed |= _change_header(parts, name, picture, alt, box)
     return write_parts(_tidy_types(parts)) if changed else docx
 
 
-def _change_header(parts: Parts, name: str, picture: Picture | None, alt: str) -> bool:
+def _change_header(parts: Parts, name: str, picture: Picture | None, alt: str, box: tuple[float, float]) -> bool:
     """Whether this header had a placeholder, which now shows the picture or is gone."""
     header = parse_part(parts[name])
     drawings = [drawing for drawing in header.getElementsByTagNameNS(WORD, "drawing") if _is_placeholder(drawing)]
@@ -49,7 +50,7 @@ def _change_header(parts: Parts, name: str, picture: Picture | None, alt: str) -
         parts.pop(target, None)
         if picture is not None:
             parts[f"word/media/logo.{picture.ending}"] = picture.content
-            _set_picture(drawing, picture, alt)
+            _set_picture(drawing, picture, alt, box)
     if drawings:
         if picture is None:
             _remove_runs(header, drawings)
@@ -86,8 +87,8 @@ def _remove_runs(header: minidom.Document, drawings: list[minidom.Element]) -> N
             paragraph.removeChild(run)
 
 
-def _set_picture(drawing: minidom.Element, picture: Picture, alt: str) -> None:
-    width, height = (str(round(side * EMUS)) for side in fit_box(picture.width, picture.height))
+def _set_picture(drawing: minidom.Element, picture: Picture, alt: str, box: tuple[float, float]) -> None:
+    width, height = (str(round(side * EMUS)) for side in fit_box(picture.width, picture.height, box))
     sizes = (*drawing.getElementsByTagNameNS(DRAWING, "extent"), *drawing.getElementsByTagNameNS(DRAWING_MAIN, "ext"))
     for size in sizes:
         size.setAttribute("cx", width)
@@ -97,9 +98,9 @@ def _set_picture(drawing: minidom.Element, picture: Picture, alt: str) -> None:
         shape.setAttribute("descr", alt)
 
 
-def fit_box(width: int, height: int) -> tuple[float, float]:
+def fit_box(width: int, height: int, box: tuple[float, float] = BOX) -> tuple[float, float]:
     """The width and height in millimetres of a picture of so many pixels in the letterhead."""
-    scale = min(BOX[0] / width, BOX[1] / height, 1 / LEAST_DENSITY)
+    scale = min(box[0] / width, box[1] / height, 1 / LEAST_DENSITY)
     return width * scale, height * scale
 
 
