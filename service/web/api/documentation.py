@@ -31,7 +31,7 @@ def describe_body(schema: type[Schema]) -> dict[str, Any]:
 
 def describe_files(status: int, *media_types: str) -> dict[str, Any]:
     """The part of the document that names the files a route answers with beside JSON."""
-    return {"responses": {str(status): {"content": {media_type: {} for media_type in media_types}}}}
+    return {"responses": {status: {"content": {media_type: {} for media_type in media_types}}}}
 
 
 def describe_problems(blueprint: Blueprint, *statuses: int) -> Callable[[View], View]:
