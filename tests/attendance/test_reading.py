@@ -102,6 +102,12 @@ def test_misspelt_words_inside_lists_are_told_with_what_was_meant(values, pointe
     assert f'Did you mean "{meant}' in problems_of({"upn": "B801200005001", **values})[pointer].detail
 
 
+def test_what_was_meant_is_looked_for_a_few_times_only_so_that_nobody_can_keep_us_busy() -> None:
+    problems = problems_of({"upn": "B801200005001", **{f"first_nam{number}": "x" for number in range(500)}})
+    assert len(problems) == 500
+    assert sum("Did you mean" in problem.detail for problem in problems.values()) == 20
+
+
 def test_a_pointer_escapes_what_json_pointers_escape() -> None:
     assert "/a~1b~0c" in problems_of({"upn": "B801200005001", "a/b~c": 1})
 
