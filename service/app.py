@@ -12,7 +12,7 @@ from flask import Flask, Response
 
 from service.desk import Desk
 from service.settings import LOOPBACK, Settings
-from service.web.api import decisions, health, letters
+from service.web.api import decisions, forms, health, letters
 from service.web.docs_page import pages
 from service.web.problems import ProblemApi, log_fault, register_problems
 from service.web.server import open_server
@@ -72,7 +72,7 @@ def create_app(settings: Settings, school: Path | None = None) -> Flask:
     app.extensions["desk"] = desk
     api = ProblemApi(app)
     app.extensions["openapi"] = api
-    for module in (decisions, letters, health):
+    for module in (decisions, letters, forms, health):
         api.register_blueprint(module.blueprint)
     app.register_blueprint(pages)
     register_problems(app)

@@ -16,17 +16,18 @@ import click
 from rich.console import Console
 from rich.progress import Progress
 
-from service.attendance.fields import EARLIEST, LATEST, read_day
 from service.checking import check_all, check_path
 from service.cohort.join import Cohort, read_cohort
 from service.cohort_letters import CohortRun, Slots, run_cohort
+from service.command_options import ON, POLICY, SCHOOL, agree_day
 from service.csv_files import open_csv
 from service.decision_table import say_decision, say_due, say_headings, say_totals
 from service.decisions.decide import decide as decide_pupil
 from service.decisions.policy import Policy
 from service.desk import Desk
 from service.documents.print_run import Sides
-from service.errors import AttendanceLettersError, CohortError, Problem
+from service.errors import AttendanceLettersError, Problem
+from service.form_command import form
 from service.letter_files import LetterFiles, read_slots
 from service.letter_run import open_letter_run
 from service.questions import QUESTION_COLUMNS, question_rows
@@ -37,23 +38,7 @@ DONE, SOME_NOT_USED, NOTHING_DONE = 0, 1, 2
 _MOST_SHOWN = 200
 
 
-class Day(click.ParamType[date]):
-    """A day on the command line."""
-
-    name = "DATE"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
-        """The day that 2026-11-20 means."""
-        day = value if isinstance(value, date) else read_day(value, british=False)
-        if day is None:
-            self.fail(f"{value} is not a date. Write it as 2026-11-20.", param, ctx)
-        return day
-
-
 COHORT = click.argument("cohort", type=click.Path(path_type=Path))
-POLICY = click.option("--policy", default="", help="bradford, primary, academy or stockport; else the school's own.")
-ON = click.option("--on", type=Day(), help="The day to decide for, as 2026-11-20; else the day in a JSON cohort.")
-SCHOOL = click.option("--school", type=click.Path(path_type=Path), help="The school's school.toml.")
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -97,8 +82,8 @@ def decide(
     """What each pupil of COHORT (a folder or a file) is due, and why. Issues nothing."""
     desk = Desk(read_settings(), school or _school_beside(cohort))
     chosen = desk.policy(policy or desk.school.policy)
-    opened = read_cohort(cohort, chosen.events)
-    day = _day(on, opened)
+    opened = read_cohort(cohort, chosen.events, on)
+    day = agree_day(on, opened.on)
     totals, unusable = Counter[str](), 0
     with ExitStack() as stack:
         asked = stack.enter_context(open_csv(questions, QUESTION_COLUMNS)) if questions else None
@@ -143,6 +128,12 @@ def decide(
     "--order", type=click.Choice(("group", "postcode")), default="group", show_default=True, help="Of that file."
 )
 @click.option("--sides", type=click.Choice(("both", "one")), default="both", show_default=True, help="Printed sides.")
+@click.option(
+    "--with-documents",
+    is_flag=True,
+    help="Also the forms that each decision names, that its letters enclose and that are due to the council: as PDF to "
+    "complete and sign, the attendance certificate as a flat one. In a print run those for the family go behind it.",
+)
 def letters(
     cohort: Path,
     policy: str,
@@ -155,14 +146,23 @@ def letters(
     print_run: Path | None,
     order: str,
     sides: Sides,
+    with_documents: bool,
 ) -> int:
     """The letters that are due in COHORT, one file each, and an index that accounts for every pupil."""
     desk = Desk(read_settings(), school or _school_beside(cohort))
     chosen = desk.policy(policy or desk.school.policy)
     wanted = _known_letters(only, chosen)
     slots = Slots(read_slots(meetings) if meetings else [])
-    opened = read_cohort(cohort, chosen.events)
-    run = CohortRun(desk, desk.school, chosen, _day(on, opened), wanted)
+    opened = read_cohort(cohort, chosen.events, on)
+    run = CohortRun(
+        desk,
+        desk.school,
+        chosen,
+        agree_day(on, opened.on),
+        wanted,
+        with_documents,
+        binds_enclosures=with_documents and print_run is not None,
+    )
     printing = open_letter_run(print_run, order == "postcode", sides) if print_run else None
     converter = desk.converter if kind == "pdf" or (printing and printing.is_pdf) else None
     unusable = usable = 0
@@ -175,6 +175,9 @@ def letters(
     if printing:
         click.echo(printing.write(converter), err=True)
     return _finish(opened, usable, unusable)
+
+
+commands.add_command(form)
 
 
 @commands.command()
@@ -218,18 +221,6 @@ def _school_beside(cohort: Path) -> Path | None:
     """The school.toml in a cohort's folder, when there is one."""
     path = cohort / "school.toml"
     return path if path.is_file() else None
-
-
-def _day(on: date | None, cohort: Cohort) -> date:
-    if on and cohort.on and on != cohort.on:
-        sentence = f"The file says {cohort.on}, but --on says {on}. Use the same day."
-        raise CohortError(Problem("two-days", sentence))
-    day = on or cohort.on
-    if day is None:
-        raise CohortError(Problem("no-day", "Say for which day to decide: --on 2026-11-20."))
-    if not EARLIEST <= day <= LATEST:
-        raise CohortError(Problem("date-out-of-range", f"Decide for a day between 1990 and 2099, not for {day}."))
-    return day
 
 
 def _known_letters(only: tuple[str, ...], policy: Policy) -> frozenset[str]:

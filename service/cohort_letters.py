@@ -11,16 +11,18 @@ from typing import Any
 from service.attendance.record import AttendanceRecord
 from service.attendance.school import School
 from service.attendance.words import MEETING
-from service.cohort.join import Cohort, PupilRow
+from service.cohort.join import Cohort
+from service.cohort.pupil_row import PupilRow
 from service.decisions.decision import Decision
 from service.decisions.policy import Policy
 from service.desk import Desk
 from service.errors import Problem
+from service.forms import NO_FORMS, FilledForms, fill_enclosures, fill_named_forms
 from service.issue import Issue, IssuedLetter, Pupil, issue_letters, with_meeting
 
 INDEX_COLUMNS = (
     "row upn pupil_reference last_name first_name registration_group outcome stage letter label recipient file "
-    "reference must_be_posted enclosures review_on why to_do missing cautions returns problems"
+    "reference must_be_posted enclosures documents review_on why to_do missing cautions returns problems"
 ).split()
 MESSAGE_COLUMNS = "row last_name first_name registration_group recipient message".split()
 _NOT_A_NAME = re.compile(r"[^A-Za-z0-9]+")
@@ -28,13 +30,19 @@ _NOT_A_NAME = re.compile(r"[^A-Za-z0-9]+")
 
 @dataclass(frozen=True, slots=True)
 class CohortRun:
-    """What a run over a cohort is about: the school, the policy, the day, and which letters are wanted (empty: all)."""
+    """What a run over a cohort is about: the school, the policy, the day, and which letters are wanted (empty: all).
+
+    `with_documents` fills the forms that belong to each decision as well; `binds_enclosures` makes flat copies of those
+    that go behind a letter in a print run.
+    """
 
     desk: Desk
     school: School
     policy: Policy
     on: date
     only: frozenset[str] = frozenset()
+    with_documents: bool = False
+    binds_enclosures: bool = False
 
 
 @dataclass(slots=True)
@@ -54,6 +62,8 @@ class RunRow:
 
     row: PupilRow
     issue: Issue | None
+    forms: FilledForms = NO_FORMS
+    enclosures: tuple[bytes, ...] = ()
 
 
 def run_cohort(run: CohortRun, cohort: Cohort, slots: Slots) -> Iterator[RunRow]:
@@ -62,24 +72,36 @@ def run_cohort(run: CohortRun, cohort: Cohort, slots: Slots) -> Iterator[RunRow]
         if row.record is None:
             yield RunRow(row, None)
         else:
-            yield RunRow(row, _issue(run, cohort, row.record, slots))
+            yield _run_pupil(run, cohort, row, row.record, slots)
 
 
-def _issue(run: CohortRun, cohort: Cohort, record: AttendanceRecord, slots: Slots) -> Issue:
+def _run_pupil(run: CohortRun, cohort: Cohort, row: PupilRow, record: AttendanceRecord, slots: Slots) -> RunRow:
     pupil = Pupil(record, run.school, run.policy, run.on, cohort.calendar)
     decision = pupil.decide()
     if run.only and decision.letter not in run.only:
-        return Issue(decision)
+        return RunRow(row, Issue(decision))
     if set(decision.missing) & set(MEETING) and slots.free:
-        return issue_letters(run.desk, Pupil(slots.give(record), run.school, run.policy, run.on, cohort.calendar))
-    return issue_letters(run.desk, pupil, decision=decision)
+        pupil = Pupil(slots.give(record), run.school, run.policy, run.on, cohort.calendar)
+        issue = issue_letters(run.desk, pupil)
+    else:
+        issue = issue_letters(run.desk, pupil, decision=decision)
+    forms = fill_named_forms(run.desk, pupil, issue) if run.with_documents else NO_FORMS
+    return RunRow(row, issue, forms, fill_enclosures(run.desk, pupil, issue) if run.binds_enclosures else ())
 
 
 def file_name(row: PupilRow, letter: IssuedLetter) -> str:
     """A name without a child's name in it: registration group, row, letter, recipient."""
+    return f"{_start_of_name(row)}-{letter.letter}-{letter.recipient.id}"
+
+
+def form_files(item: RunRow) -> dict[str, bytes]:
+    """The files of a pupil's forms: registration group, row, form."""
+    return {f"{_start_of_name(item.row)}-{document.name}": document.content for document in item.forms.documents}
+
+
+def _start_of_name(row: PupilRow) -> str:
     group = row.record.registration_group if row.record else ""
-    parts = (_NOT_A_NAME.sub("", group) or "x", str(row.number), letter.letter, letter.recipient.id)
-    return "-".join(parts)
+    return f"{_NOT_A_NAME.sub('', group) or 'x'}-{row.number}"
 
 
 def index_rows(item: RunRow, files: Mapping[str, str], problems: Sequence[Problem] = ()) -> Iterator[dict[str, Any]]:
@@ -90,7 +112,8 @@ def index_rows(item: RunRow, files: Mapping[str, str], problems: Sequence[Proble
     if item.issue is None:
         yield _unusable(item.row)
         return
-    common = _common(item.row, item.issue.decision, [*item.issue.problems, *problems])
+    problems = (*item.issue.problems, *item.forms.problems, *problems)
+    common = _common(item.row, item.issue.decision, problems) | {"documents": "; ".join(form_files(item))}
     for letter in item.issue.letters:
         yield {
             **common,

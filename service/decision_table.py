@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from service.attendance.record import AttendanceRecord
-from service.cohort.join import PupilRow
+from service.cohort.pupil_row import PupilRow
 from service.decisions.decision import Decision
 from service.decisions.wording import say_day
 

@@ -1,4 +1,4 @@
-"""The desk: policies, letters and the school, opened once from the settings."""
+"""The desk: policies, letters, forms and the school, opened once from the settings."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from service.decisions.policy import Policy
 from service.decisions.rules import load_policies
 from service.documents.catalogue import Catalogue, OpenLetter
 from service.documents.converter import Converter
+from service.documents.form_catalogue import FormCatalogue
 from service.documents.office_settings import ConverterSettings
 from service.errors import Problem, RequestError, did_you_mean
 from service.sample_school import SAMPLE_SCHOOL
@@ -24,6 +25,7 @@ class Desk:
         self.settings = settings
         self.policies = load_policies(settings.rules)
         self.catalogue = Catalogue(settings.letters)
+        self.forms = FormCatalogue(settings.forms, settings.form_fonts)
         self._school = school or settings.school
 
     @cached_property

@@ -1,4 +1,4 @@
-"""The folder that `letters` writes: a file for each letter, index.csv, and messages.csv where there are messages."""
+"""The folder that `letters` writes: a file for each letter and form, index.csv, and messages.csv where needed."""
 
 from __future__ import annotations
 
@@ -14,7 +14,15 @@ from service.attendance.words import MEETING
 from service.cohort.headings import shipped_aliases
 from service.cohort.sheet import find_sheet
 from service.cohort.text import read_text_file
-from service.cohort_letters import INDEX_COLUMNS, MESSAGE_COLUMNS, RunRow, file_name, index_rows, message_rows
+from service.cohort_letters import (
+    INDEX_COLUMNS,
+    MESSAGE_COLUMNS,
+    RunRow,
+    file_name,
+    form_files,
+    index_rows,
+    message_rows,
+)
 from service.csv_files import CsvFile, open_csv
 from service.documents.converter import Converter
 from service.documents.document import DOCX, Document
@@ -48,6 +56,7 @@ class LetterFiles:
         self.converter = converter
         self.run = run
         self.letters: Counter[str] = Counter()
+        self.forms = 0
         self.not_made = 0
         self._waiting: list[RunRow] = []
         self._waiting_letters = 0
@@ -110,6 +119,9 @@ class LetterFiles:
                 files[letter.recipient.id] = self._write_letter(item, letter, outcome)
         if item.issue and (item.issue.problems or problems) and not files:
             self.not_made += not any(letter.message for letter in item.issue.letters)
+        for name, content in form_files(item).items():
+            self.forms += 1
+            write_new_file(self.folder / name, content)
         self._index.write(index_rows(item, files, problems))
         self._write_messages(item)
 
@@ -118,7 +130,7 @@ class LetterFiles:
         name = file_name(item.row, letter) + (".pdf" if pdf else ".docx")
         write_new_file(self.folder / name, pdf.content if pdf else letter.content)
         if self.run:
-            self.run.keep(item, letter, outcome)
+            self.run.keep(item, letter, outcome, item.enclosures)
         return name
 
     def _write_messages(self, item: RunRow) -> None:
@@ -132,6 +144,8 @@ class LetterFiles:
         """What was written, in a few lines."""
         lines = [f"{number:>7}  {label}" for label, number in self.letters.most_common()]
         lines.append(f"{self.letters.total()} letters in {self.folder}; index.csv accounts for every pupil.")
+        if self.forms:
+            lines.append(f"{self.forms} forms beside them.")
         if self.not_made:
             pupils = "pupil is" if self.not_made == 1 else "pupils are"
             lines.append(f"{self.not_made} {pupils} due a letter that could not be made yet; index.csv says why.")
@@ -160,7 +174,7 @@ def read_slots(path: Path) -> list[dict[str, str]]:
     """The meeting slots of a CSV file with date, time, place and with. Raises CohortError when it has none."""
     text = read_text_file(path)
     sheet = find_sheet(path.name, text.rows, shipped_aliases())
-    if sheet is None or sheet.kind != "meetings":
+    if sheet.kind != "meetings":
         sentence = "A file of meeting slots has the headings date, time, place and with."
         raise CohortError(Problem("no-headings", sentence, file=path.name))
     words = dict(zip(("date", "time", "place", "with"), MEETING, strict=True))

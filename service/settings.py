@@ -34,6 +34,12 @@ SETTINGS = (
     Setting("PDF_SECONDS", "30", "The longest that turning one document into a PDF may take."),
     Setting("PDF_A", "no", "Write PDF/A-2, for keeping for years (yes or no)."),
     Setting("PDF_TAGGED", "no", "Tag PDFs for screen readers (yes or no); slower, each letter is converted by itself."),
+    Setting("FORMS", "", "A folder of forms; those that come with the service when empty."),
+    Setting(
+        "FORM_FONTS",
+        "",
+        f"Font files to draw forms with, the text font first, {os.pathsep!r} between them; the machine's when empty.",
+    ),
     Setting("LARGEST_REQUEST", "10485760", "The largest request that is read, in bytes."),
 )
 
@@ -56,6 +62,8 @@ class Settings:
     pdf_seconds: int = 30
     pdf_a: bool = False
     pdf_tagged: bool = False
+    forms: Path = Path()
+    form_fonts: tuple[Path, ...] = ()
     largest_request: int = 10 * 1024 * 1024
 
 
@@ -69,6 +77,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     if values["HOST"] not in LOOPBACK:
         detail = f"The service answers on this machine only until it has keys: use {LOOPBACK[0]}, not {values['HOST']}."
         problems.append(Problem("not-loopback", detail, column=PREFIX + "HOST"))
+    fonts = _files("FORM_FONTS", values["FORM_FONTS"], problems)
     if problems:
         raise SettingsError(problems)
     return Settings(
@@ -82,6 +91,8 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         pdf_seconds=numbers["PDF_SECONDS"],
         pdf_a=flags["PDF_A"],
         pdf_tagged=flags["PDF_TAGGED"],
+        forms=Path(values["FORMS"]) if values["FORMS"] else shipped("form_templates"),
+        form_fonts=fonts,
         largest_request=numbers["LARGEST_REQUEST"],
     )
 
@@ -97,6 +108,14 @@ def _find_unknown(given: Mapping[str, str]) -> Iterator[Problem]:
     for name in sorted(given):
         if name.startswith(PREFIX) and name not in names:
             yield Problem("unknown-setting", f"There is no such setting.{did_you_mean(name, names)}", column=name)
+
+
+def _files(name: str, text: str, problems: list[Problem]) -> tuple[Path, ...]:
+    files = tuple(Path(part) for part in text.split(os.pathsep) if part)
+    for file in files:
+        if not file.is_file():
+            problems.append(Problem("missing-file", f"There is no file {file}.", column=PREFIX + name))
+    return files
 
 
 def _whole(name: str, text: str, problems: list[Problem]) -> int:

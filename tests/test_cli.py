@@ -296,7 +296,7 @@ def test_a_json_cohort_is_read_and_its_own_day_is_used(tmp_path) -> None:
         (["decide", "school"], "--on 2026-11-20"),
         (["decide", "school", "--on", "20/11/2026"], "Write it as 2026-11-20"),
         (["decide", "school", "--on", "9999-12-31"], "between 1990 and 2099"),
-        (["decide", "school", "--on", "2020-01-01"], "says nothing before"),
+        (["decide", "school", "--on", "2020-01-01"], "says nothing on 1 January 2020"),
         (["decide", "school", *ON, "--policy", "bradfrod"], 'Did you mean "bradford"?'),
         (["decide", "school", *ON, "--school", "nowhere.toml"], "no such school file"),
         (["decide", "school", *ON, "--questions", "no/such/folder.csv"], "No such file or directory"),

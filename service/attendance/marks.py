@@ -10,7 +10,7 @@ from marshmallow import ValidationError, fields
 
 from service.attendance.calendar import monday_of
 from service.attendance.codes import BY_BYTE, CODES, CURRENT_BYTES, REFORM, read_code
-from service.attendance.fields import EARLIEST, LATEST, Fault, read_day
+from service.attendance.fields import EARLIEST, LATEST, UNUSABLE, Fault, read_day
 from service.attendance.register import Register
 from service.errors import did_you_mean
 
@@ -61,7 +61,7 @@ class RegisterBuilder:
 
 def unknown_code(code: str) -> Fault:
     """What to say about a text that is no register code."""
-    shown = code[:20]
+    shown = UNUSABLE.sub("\N{REPLACEMENT CHARACTER}", code[:20])
     return Fault("unknown-code", f'"{shown}" is not a register code.{did_you_mean(shown, CODES)}')
 
 

@@ -11,10 +11,11 @@ from functools import lru_cache
 from itertools import count
 from typing import Any
 
-from marshmallow import RAISE, Schema, ValidationError, fields
+from marshmallow import RAISE, Schema, ValidationError
 
 from service.attendance.address import read_address
 from service.attendance.fields import Count, Day, Fault, OneOf, Percentage, Text, YesNo
+from service.attendance.loading import Objects, load_object
 from service.attendance.marks import Marks, RegisterBuilder
 from service.attendance.record import AttendanceRecord, Contact, Event, Exact, Summary
 from service.attendance.school import SCHOOL_WORDS
@@ -64,8 +65,8 @@ def record_schema(is_row: bool, events: frozenset[str] = frozenset(EVENTS)) -> S
             **{word: Day(is_row) for word in ("period_start", "period_end", "unexplained_since")},
             **figures,
             "marks": Marks(),
-            "contacts": fields.List(fields.Nested(contact(unknown=RAISE))),
-            "history": fields.List(fields.Nested(event(unknown=RAISE))),
+            "contacts": Objects(contact(unknown=RAISE)),
+            "history": Objects(event(unknown=RAISE)),
             **{word: Text(200) for word in (*MEETING, *SCHOOL_WORDS)},
         },
         name="Pupil",
@@ -85,7 +86,7 @@ def read_record(
     windowed = {word: plain.pop(word) for word in list(plain) if is_windowed_figure(word)}
     messages: dict[str, Any] = {}
     try:
-        loaded = schema.load(plain)
+        loaded = load_object(schema, plain)
     except ValidationError as error:
         messages, loaded = dict(error.messages_dict), {}
     figures = _read_windowed(windowed, schema, messages)
@@ -184,8 +185,8 @@ def _words_beside(path: Sequence[str], schema: Schema) -> Collection[str]:
     """The words that may stand where the last word of a path stands."""
     if len(path) == 1:
         return known_words(schema)
-    inner = getattr(schema.fields.get(path[0]), "inner", None)
-    return known_words(inner.schema) if isinstance(inner, fields.Nested) else ()
+    field = schema.fields.get(path[0])
+    return known_words(field.schema) if isinstance(field, Objects) else ()
 
 
 _SHAPES = {

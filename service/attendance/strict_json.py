@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any, NoReturn
 
+from service.attendance.fields import find_unusable
 from service.errors import CohortError, Problem
 
 
@@ -36,6 +37,9 @@ def pointer_part(word: str) -> str:
 
 def _refuse_repeated(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     values = dict(pairs)
+    for key in values:
+        if not key.isprintable() and (fault := find_unusable(key)):
+            raise _RefusedError(f"A key cannot be used. {fault}")
     if len(values) != len(pairs):
         seen: set[str] = set()
         repeated = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]

@@ -51,7 +51,7 @@ OTHER_EVENTS = MappingProxyType(
         "attendance_contract": "an attendance contract",
         "medical_action_plan_agreed": "an agreed medical action plan",
         "recode_n_to_o": "a recoding of N marks to O",
-        "penalty_notice_considered": "a considered penalty notice",
+        "penalty_notice_considered": "consideration of a penalty notice",
         "penalty_notice_requested": "a request for a penalty notice",
         "penalty_notice": "a penalty notice",
         "penalty_notice_withdrawn": "a withdrawn penalty notice",

@@ -23,7 +23,7 @@ def read_calendar_rows(sheets: Sequence[Sheet], problems: list[Problem]) -> tupl
             if isinstance(found, CalendarEntry):
                 entries.append(found)
             else:
-                problems.append(Problem("calendar-problem", found, file=sheet.name, row=number))
+                problems.append(sheet.problem("calendar-problem", found, number))
     return tuple(entries)
 
 

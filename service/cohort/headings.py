@@ -5,38 +5,47 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from service.attendance.fields import read_day
-from service.attendance.reading import is_windowed_figure
+from service.attendance.fields import UNUSABLE
+from service.attendance.reading import is_windowed_figure, record_schema
 from service.attendance.school import SCHOOL_WORDS
 from service.attendance.words import FACTS, MEETING, SUMMARY_FIGURES
+from service.cohort.near_headings import NearHeading, find_near
+from service.cohort.session_columns import SessionColumn, read_session_column, repeated_sessions
+from service.errors import CohortError, Problem, did_you_mean
 
 _NOT_LETTERS = re.compile(r"[\s._\-:/()]+")
-_CONTACT = re.compile(
-    r"contact_([1-9])_(title|first_name|last_name|relationship|parental_responsibility|lives_with_pupil|receives_post|"
-    r"confidential_address|address_line_[1-5]|postcode|email|language)"
-)
-_SESSION_COLUMN = re.compile(r"(?:[A-Za-z]{3,9}\s+)?(\S+)\s+(AM|PM|am|pm)")
+CONTACT_WORDS = (
+    "title first_name last_name full_name relationship parental_responsibility lives_with_pupil receives_post "
+    "confidential_address house_number address_line_1 address_line_2 address_line_3 address_line_4 address_line_5 "
+    "postcode email language"
+).split()
+_CONTACT = re.compile(rf"contact_([1-9])_({'|'.join(CONTACT_WORDS)})")
 _OWN_WORDS = (
     "upn pupil_reference first_name last_name preferred_name full_name date_of_birth year_group registration_group "
     "period_start period_end unexplained_since sessions_present sessions_approved date session code on event outcome "
-    "recipient by method note word answer question answers_allowed from to kind name time place with title "
-    "relationship parental_responsibility "
-    "lives_with_pupil receives_post confidential_address address_line_1 address_line_2 address_line_3 address_line_4 "
-    "address_line_5 postcode email language"
+    "recipient by method note word answer question answers_allowed from to kind name time place with"
 ).split()
+_FOR_A_RECORD = frozenset(("full_name", "sessions_present", "sessions_approved", *CONTACT_WORDS))
 
 
-class SessionColumn(NamedTuple):
-    """A column of wide marks: its place, its day, and 0 for the morning or 1 for the afternoon."""
+@dataclass(frozen=True, slots=True)
+class Aliases:
+    """What columns are called: folded heading -> word, and folded heading -> word and heading as written."""
 
-    place: int
-    day: str
-    half: int
+    words: Mapping[str, str]
+    names: Mapping[str, tuple[str, str]]
+
+
+class ProbableHeading(NamedTuple):
+    """A heading that is not known but resembles one that is."""
+
+    heading: str
+    near: NearHeading
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +57,7 @@ class Headings:
     sessions: tuple[SessionColumn, ...] = ()
     unknown: tuple[str, ...] = ()
     repeated: tuple[str, ...] = ()
-    by_alias: Mapping[str, str] = field(default_factory=dict)
+    probable: tuple[ProbableHeading, ...] = ()
 
     def has(self, *words: str) -> bool:
         """Whether all these words are columns."""
@@ -56,7 +65,7 @@ class Headings:
 
     def heading_of(self, word: str) -> str:
         """The heading as the person wrote it; the word itself when it is no column."""
-        return self.cells[self.places[word]] if word in self.places else word
+        return self.cells[self.places[word]].strip() if word in self.places else word
 
     @property
     def known(self) -> int:
@@ -64,36 +73,78 @@ class Headings:
         return len(self.places) + len(self.sessions)
 
 
-def read_headings(cells: Sequence[str], aliases: Mapping[str, str]) -> Headings:
+def read_headings(cells: Sequence[str], aliases: Aliases) -> Headings:
     """The columns that a row of headings means, under the aliases of headings.toml."""
     places: dict[str, int] = {}
     sessions: list[SessionColumn] = []
-    unknown, repeated, by_alias = [], [], {}
+    unknown, repeated = [], []
     for place, cell in enumerate(cells):
         heading = cell.strip()
         if not heading:
             continue
         word = find_word(heading, aliases)
-        column = None if word else _read_session(heading, place)
+        column = None if word else read_session_column(heading, place)
         if column:
             sessions.append(column)
         elif not word:
             unknown.append(heading)
         elif word in places:
-            repeated.append(heading)
+            repeated += [cells[places[word]].strip(), heading]
         else:
             places[word] = place
-            if word != heading.lower():
-                by_alias[word] = heading
-    return Headings(tuple(cells), places, tuple(sessions), tuple(unknown), tuple(repeated), by_alias)
+    repeated += [cells[place].strip() for place in repeated_sessions(sessions)]
+    if "name" in places and "kind" not in places and not {"full_name", "last_name"} & places.keys():
+        places["full_name"] = places.pop("name")
+    return Headings(tuple(cells), places, tuple(sessions), tuple(unknown), tuple(repeated))
 
 
-def find_word(heading: str, aliases: Mapping[str, str]) -> str:
+def with_near_headings(headings: Headings, aliases: Aliases) -> Headings:
+    """The same headings, with those understood that are misspelt beyond doubt; the likely ones are kept to ask."""
+    places, unknown, probable = dict(headings.places), [], []
+    for heading in headings.unknown:
+        near = find_near(fold_heading(heading), aliases.names, places)
+        if near is None:
+            unknown.append(heading)
+            continue
+        probable.append(ProbableHeading(heading, near))
+        if near.is_sure:
+            places[near.word] = next(place for place, cell in enumerate(headings.cells) if cell.strip() == heading)
+    return Headings(headings.cells, places, headings.sessions, tuple(unknown), headings.repeated, tuple(probable))
+
+
+def say_headings_not_used(headings: Headings, file: str, is_about_pupils: bool) -> Iterable[str]:
+    """What a person should know about the columns of a file that are not used, or were understood with some doubt."""
+    for heading, near in headings.probable:
+        if near.is_sure:
+            use = f'was read as "{near.known}" ({near.word}); rename it if it is something else'
+            yield f'{file}: column "{show(heading)}" {use}.'
+        else:
+            yield f'{file}: column {show(heading)} is not used. Did you mean "{near.known}"?'
+    idle = (headings.heading_of(word) for word in headings.places if is_about_pupils and not _is_about_a_pupil(word))
+    for heading in (*headings.unknown, *idle):
+        yield f"{file}: column {show(heading)} is not used."
+
+
+def show(heading: str) -> str:
+    """A heading as it can be printed in a sentence."""
+    return UNUSABLE.sub("\N{REPLACEMENT CHARACTER}", heading.replace("\n", " "))[:60]
+
+
+def find_word(heading: str, aliases: Aliases) -> str:
     """The word that a heading means, "" when it is not known."""
     word = heading.strip().lower()
     if word in _plain_words() or _CONTACT.fullmatch(word) or is_windowed_figure(word):
         return word
-    return aliases.get(fold_heading(heading), "")
+    return aliases.words.get(fold_heading(heading), "")
+
+
+def _is_about_a_pupil(word: str) -> bool:
+    return is_of_a_record(word) or word in _FOR_A_RECORD or contact_column(word) is not None
+
+
+def is_of_a_record(word: str) -> bool:
+    """Whether a column can be a word of a pupil's record by itself."""
+    return word in record_schema(True).fields or is_windowed_figure(word)
 
 
 def contact_column(word: str) -> tuple[int, str] | None:
@@ -108,35 +159,52 @@ def fold_heading(heading: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def shipped_aliases() -> Mapping[str, str]:
-    """The aliases that come with the service: folded heading -> word."""
-    return _read_aliases(Path(__file__).with_name("headings.toml"))
+def shipped_aliases() -> Aliases:
+    """The aliases that come with the service."""
+    return _aliases_of(_read_table(Path(__file__).with_name("headings.toml")))
 
 
-def with_own_aliases(path: Path) -> Mapping[str, str]:
-    """The shipped aliases and those of a school's own headings.toml, which wins."""
-    return {**shipped_aliases(), **_read_aliases(path)}
+def with_own_aliases(path: Path) -> Aliases:
+    """The shipped aliases and those of a school's own headings.toml, which wins. Raises CohortError with its faults."""
+    own, shipped = _aliases_of(_read_table(path)), shipped_aliases()
+    return Aliases({**shipped.words, **own.words}, {**shipped.names, **own.names})
 
 
-def _read_aliases(path: Path) -> dict[str, str]:
-    table = tomllib.loads(path.read_text(encoding="utf-8"))
-    return {fold_heading(name): word for word, names in table.items() for name in names}
+def _aliases_of(table: Mapping[str, Sequence[str]]) -> Aliases:
+    names = {fold_heading(name): (word, name) for word, headings in table.items() for name in headings}
+    return Aliases({folded: word for folded, (word, _) in names.items()}, names)
+
+
+def _read_table(path: Path) -> Mapping[str, Sequence[str]]:
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError):
+        sentence = 'This is not TOML. Write a line for each word, for example upn = ["Our pupil number"].'
+        raise CohortError(Problem("headings-problem", sentence, file=path.name)) from None
+    problems = [
+        Problem("headings-problem", fault, file=path.name)
+        for word, headings in table.items()
+        if (fault := _find_fault(word, headings))
+    ]
+    if problems:
+        raise CohortError(problems)
+    return table
+
+
+def _find_fault(word: str, headings: object) -> str:
+    if word not in _plain_words() and not _CONTACT.fullmatch(word) and not is_windowed_figure(word):
+        return f'"{word}" is not a word of a record.{did_you_mean(word, _plain_words())}'
+    if not isinstance(headings, list) or not all(isinstance(name, str) and name.strip() for name in headings):
+        return f'Give the headings of {word} as a list, for example {word} = ["Our name for it"].'
+    return ""
 
 
 @lru_cache(maxsize=1)
 def _plain_words() -> frozenset[str]:
-    return frozenset((*_OWN_WORDS, *FACTS, *SUMMARY_FIGURES, *MEETING, *SCHOOL_WORDS))
+    return frozenset((*_OWN_WORDS, *CONTACT_WORDS, *FACTS, *SUMMARY_FIGURES, *MEETING, *SCHOOL_WORDS))
 
 
-def _read_session(heading: str, place: int) -> SessionColumn | None:
-    found = _SESSION_COLUMN.fullmatch(heading)
-    if not found:
-        return None
-    day = read_day(found[1], british=True)
-    return SessionColumn(place, day.isoformat(), int(found[2].upper() == "PM")) if day else None
-
-
-def find_heading_row(rows: Iterable[Sequence[str]], aliases: Mapping[str, str]) -> tuple[int, Headings] | None:
+def find_heading_row(rows: Iterable[Sequence[str]], aliases: Aliases) -> tuple[int, Headings] | None:
     """The number of the row (from 1) that holds the headings, with them: the first rows may be titles.
 
     The row with the most known columns wins, at least two; None when there is none.
@@ -146,4 +214,4 @@ def find_heading_row(rows: Iterable[Sequence[str]], aliases: Mapping[str, str]) 
         headings = read_headings(row, aliases)
         if headings.known >= 2 and (best is None or headings.known > best[1].known):
             best = number, headings
-    return best
+    return (best[0], with_near_headings(best[1], aliases)) if best else None

@@ -2,37 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import ChainMap
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import islice
 from pathlib import Path
-from typing import Any
 
 from service.attendance.calendar import SchoolCalendar
 from service.attendance.reading import read_record
 from service.attendance.record import AttendanceRecord
+from service.attendance.register import Register
 from service.attendance.words import EVENTS
 from service.cohort.calendar_rows import read_calendar_rows
-from service.cohort.headings import shipped_aliases, with_own_aliases
+from service.cohort.days import MarkDays
+from service.cohort.files import CohortFiles, open_files
 from service.cohort.json_cohort import read_json_cohort
-from service.cohort.marks import CohortMarks, read_long_marks, read_wide_marks
-from service.cohort.rows import Locator, RowReader, read_history, read_judgements
-from service.cohort.sheet import Sheet, find_sheet
-from service.cohort.text import read_text_file
+from service.cohort.json_pupils import read_json_pupils
+from service.cohort.long_marks import read_long_marks
+from service.cohort.marks import CohortMarks
+from service.cohort.parts import MOST_LEFT_OVER, Parts, find_right_names, read_parts
+from service.cohort.pupil_row import PupilRow
+from service.cohort.rows import RowReader
+from service.cohort.sheet import Sheet, names_pupil_and_contact
+from service.cohort.survey import Survey, say_mangled, survey_rows
+from service.cohort.wide_marks import read_wide_marks
 from service.errors import CohortError, Problem, RecordError
 
-_TEXT_ENDINGS = (".csv", ".txt", ".tsv")
-
-
-@dataclass(frozen=True, slots=True)
-class PupilRow:
-    """One pupil of an export: the row's number and file, and the record or what is wrong with it."""
-
-    number: int
-    file: str
-    key: str
-    record: AttendanceRecord | None
-    problems: tuple[Problem, ...] = ()
+_FATAL = frozenset(
+    "repeated-headings too-many-columns no-pupil-column unclosed-quote cell-too-long nul-byte unknown-encoding "
+    "damaged-workbook".split()
+)
+"""Faults of a table that would leave part of the facts out of every decision."""
 
 
 @dataclass
@@ -47,198 +48,178 @@ class Cohort:
     """Faults of files and of rows that belong to no pupil; complete once all pupils have been read."""
 
 
-def read_cohort(path: Path, events: frozenset[str] = frozenset(EVENTS)) -> Cohort:
-    """The cohort of a folder or of one file.
+def read_cohort(path: Path, events: frozenset[str] = frozenset(EVENTS), on: date | None = None) -> Cohort:
+    """The cohort of a folder or of one file; marks after `on`, the day of the decision, are left out.
 
     Raises CohortError when nothing can be used: no pupils, or files that cannot be understood.
     """
     if not path.exists():
         raise CohortError(Problem("no-such-file", "There is no such file or folder.", file=path.name))
     if path.is_file() and path.suffix.lower() == ".json":
-        return _from_json(path, events)
-    aliases = with_own_aliases(path / "headings.toml") if (path / "headings.toml").is_file() else shipped_aliases()
-    files = sorted(file for file in path.iterdir() if file.is_file()) if path.is_dir() else [path]
-    joiner = _Joiner(events)
-    for file in files:
-        joiner.open_file(file, aliases)
-    return joiner.join()
+        return _from_json(path, events, on)
+    return _Joiner(events, on, open_files(path)).join()
 
 
-def _from_json(path: Path, events: frozenset[str]) -> Cohort:
+def _from_json(path: Path, events: frozenset[str], on: date | None) -> Cohort:
     content = read_json_cohort(path)
-    return Cohort(content.calendar, _json_pupils(content.pupils, path.name, events), content.on)
-
-
-def _json_pupils(pupils: Sequence[Any], file: str, events: frozenset[str]) -> Iterator[PupilRow]:
-    seen: set[str] = set()
-    for place, values in enumerate(pupils):
-        pointer = f"/pupils/{place}"
-        if not isinstance(values, dict):
-            problem = Problem("wrong-shape", "Give each pupil as an object.", f"{pointer}")
-            yield PupilRow(place + 1, file, "", None, (problem,))
-            continue
-        try:
-            record = read_record(values, events=events)
-        except RecordError as error:
-            problems = tuple(replace(problem, pointer=pointer + problem.pointer) for problem in error.problems)
-            yield PupilRow(
-                place + 1, file, str(values.get("upn") or values.get("pupil_reference") or ""), None, problems
-            )
-            continue
-        if record.key in seen:
-            problem = Problem("repeated-pupil", "This UPN stands at another pupil too.", f"{pointer}/upn")
-            yield PupilRow(place + 1, file, record.key, None, (problem,))
-            continue
-        seen.add(record.key)
-        yield PupilRow(place + 1, file, record.key, record)
+    days = MarkDays(content.calendar, on or content.on)
+    return Cohort(content.calendar, read_json_pupils(content.pupils, path.name, events, days), content.on)
 
 
 class _Joiner:
-    """Opens the files of a folder, recognises them by their headings, and puts each pupil's parts together."""
+    """Puts each pupil's parts together out of the tables of an export."""
 
-    def __init__(self, events: frozenset[str]) -> None:
+    def __init__(self, events: frozenset[str], on: date | None, files: CohortFiles) -> None:
         self.events = events
-        self.sheets: dict[str, list[Sheet]] = {}
-        self.notices: list[str] = []
-        self.problems: list[Problem] = []
-
-    def open_file(self, path: Path, aliases: Mapping[str, str]) -> None:
-        """Take a file when it is a table that says something to us; what is wrong with it is kept."""
-        if path.suffix.lower() not in _TEXT_ENDINGS:
-            return
-        try:
-            text = read_text_file(path)
-            sheet = find_sheet(path.name, text.rows, aliases)
-        except CohortError as error:
-            self.problems.extend(error.problems)
-            return
-        if text.notice:
-            self.notices.append(text.notice)
-        if sheet is None:
-            sentence = (
-                "No headings were found that we know, for example UPN, Surname, Date, Code. Check the first rows."
-            )
-            self.problems.append(Problem("no-headings", sentence, file=path.name))
-            return
-        self.notices.extend(f"{path.name}: column {heading} is not used." for heading in sheet.headings.unknown)
-        self.sheets.setdefault(sheet.kind, []).append(sheet)
+        self.on = on
+        self.files = files
+        self.people = self._find_people()
+        self.surveys: dict[str, Survey] = {}
 
     def join(self) -> Cohort:
-        """The cohort of the files opened so far. Raises CohortError when there are no pupils in them."""
-        people = self._people()
-        if not people or any(problem.code in _FATAL for problem in self.problems):
+        """The cohort of these files. Raises CohortError when there are no pupils in them."""
+        files = self.files
+        if not self.people or any(problem.code in _FATAL for problem in files.problems):
             sentence = "No file with pupils was found. A row for each pupil needs a UPN or a pupil reference."
-            own = [] if self.problems else [Problem("no-pupils", sentence)]
-            raise CohortError([*self.problems, *own])
-        calendar = SchoolCalendar(read_calendar_rows(self.sheets.get("calendar", []), self.problems))
-        cohort = Cohort(calendar, iter(()), notices=self.notices, problems=self.problems)
-        cohort.pupils = self._pupils(people, self._marks())
+            raise CohortError(files.problems or [Problem("no-pupils", sentence)])
+        calendar = SchoolCalendar(read_calendar_rows(files.of("calendar"), files.problems))
+        try:
+            self._survey()
+            parts, marks = self._parts(), self._marks(MarkDays(calendar, self.on))
+        except CohortError as error:
+            raise CohortError([*files.problems, *error.problems]) from None
+        files.problems.extend([*parts.faults.of_nobody, *marks.problems])
+        cohort = Cohort(calendar, iter(()), notices=files.notices, problems=files.problems)
+        cohort.pupils = self._pupils(parts, marks)
         return cohort
 
-    def _people(self) -> list[Sheet]:
-        """The files that say who the pupils are: the first kind of this order that there is."""
-        for kind in ("pupils", "summary", "wide marks"):
-            if found := self.sheets.get(kind):
-                return found
+    def _find_people(self) -> list[Sheet]:
+        """The tables that say who the pupils are: the first kind of this order that there is.
+
+        A list without names beside one with names adds to it; it does not say who the pupils are. Of lists of
+        contacts, one that names the pupil beside the contact comes first.
+        """
+        for kind in ("pupils", "summary", "wide marks", "contacts"):
+            if found := self.files.of(kind):
+                named = [sheet for sheet in found if _has_names(sheet)] if kind == "pupils" else []
+                both = [sheet for sheet in found if names_pupil_and_contact(sheet.headings)]
+                return named or both or found
         return []
 
-    def _marks(self) -> CohortMarks:
-        marks = CohortMarks()
-        try:
-            for sheet in self.sheets.get("long marks", []):
-                read_long_marks(sheet, marks)
-            for sheet in self.sheets.get("wide marks", []):
-                read_wide_marks(sheet, marks)
-        except CohortError as error:
-            raise CohortError([*self.problems, *error.problems]) from None
-        self.problems.extend(marks.problems)
+    def _survey(self) -> None:
+        """A first look at all tables about pupils, to their ends."""
+        for sheet in self.files.of("pupils", "summary"):
+            survey = self.surveys[sheet.name] = survey_rows(sheet)
+            self.files.notices.extend(survey.notices(sheet))
+        for sheet in self.people:
+            if sheet.name not in self.surveys:
+                self.surveys[sheet.name] = survey_rows(sheet)
+
+    def _parts(self) -> Parts:
+        further = [sheet for sheet in self.files.of("pupils", "summary") if sheet not in self.people]
+        kinds = {kind: self.files.of(kind) for kind in ("history", "judgements")}
+        contacts = [sheet for sheet in self.files.of("contacts") if sheet not in self.people]
+        parts = read_parts({**kinds, "summary": further, "contacts": contacts}, self.surveys)
+        for sheet in further:
+            if lost := len(self.surveys[sheet.name].mangled):
+                names = "1 name" if lost == 1 else f"{lost:,} names"
+                used = ", ".join(person.name for person in self.people)
+                self.files.notices.append(f"{sheet.name}: letters were lost in {names}; those of {used} are used.")
+        mangled = [key for sheet in self.people for key in self.surveys[sheet.name].mangled]
+        others = [sheet for sheet in (*further, *self.files.of("wide marks")) if sheet not in self.people]
+        parts.names = find_right_names(mangled, [sheet for sheet in others if _has_names(sheet)])
+        return parts
+
+    def _marks(self, days: MarkDays) -> CohortMarks:
+        marks, sheets = CohortMarks(days), self.files.of("long marks", "wide marks")
+        problems: list[Problem] = []
+        for sheet in sheets:
+            try:
+                (read_long_marks if sheet.kind == "long marks" else read_wide_marks)(sheet, marks)
+            except CohortError as error:
+                problems.extend(error.problems)
+        if problems:
+            raise CohortError(problems)
+        self.files.notices.extend(marks.notices(sheets))
         return marks
 
-    def _pupils(self, people: list[Sheet], marks: CohortMarks) -> Iterator[PupilRow]:
-        parts = _Parts(
-            history=read_history(self.sheets.get("history", []), self.problems),
-            judgements=read_judgements(self.sheets.get("judgements", []), self.problems),
-            summaries=self._index("summary", people),
-            contacts=self._index("contacts", people),
-        )
-        seen: dict[str, int] = {}
-        for sheet in people:
-            reader = RowReader(sheet)
+    def _pupils(self, parts: Parts, marks: CohortMarks) -> Iterator[PupilRow]:
+        repeated = self._find_repeated()
+        for sheet in self.people:
+            reader = RowReader(sheet, self.surveys[sheet.name])
             for number, row in sheet.rows():
-                yield self._pupil(reader, number, row, parts, marks, seen)
-        self.problems.extend(_left_over(marks, parts, seen))
+                key = sheet.key_of(row)
+                if key in repeated:
+                    yield _repeated(reader, number, key, repeated[key])
+                else:
+                    yield self._pupil(reader, number, row, parts, marks)
+        self._finish(parts, marks)
 
-    def _index(self, kind: str, people: list[Sheet]) -> dict[str, list[tuple[int, Sequence[str], RowReader]]]:
-        """The rows of further files by pupil."""
-        index: dict[str, list[tuple[int, Sequence[str], RowReader]]] = {}
-        for sheet in self.sheets.get(kind, []):
-            if sheet not in people:
-                reader = RowReader(sheet)
-                for number, row in sheet.rows():
-                    index.setdefault(reader.key_of(row), []).append((number, row, reader))
-        return index
+    def _find_repeated(self) -> dict[str, list[tuple[str, int]]]:
+        """The tables and rows of each identifier that stands in more than one."""
+        surveys = [(sheet.name, self.surveys[sheet.name]) for sheet in self.people]
+        keys = {key for _, survey in surveys for key in survey.repeated}
+        for place, (_, survey) in enumerate(surveys):
+            keys.update(key for _, other in surveys[:place] for key in survey.first_rows.keys() & other.first_rows)
+        return {
+            key: [
+                (name, row)
+                for name, survey in surveys
+                if key in survey.first_rows
+                for row in survey.repeated.get(key, [survey.first_rows[key]])
+            ]
+            for key in keys
+        }
 
-    def _pupil(
-        self,
-        reader: RowReader,
-        number: int,
-        row: Sequence[str],
-        parts: _Parts,
-        marks: CohortMarks,
-        seen: dict[str, int],
-    ) -> PupilRow:
-        key, file = reader.key_of(row), reader.sheet.name
-        if key and key in seen:
-            sentence = f"This pupil stands in row {seen[key]} already. Keep one of the two rows."
-            problem = Problem("repeated-pupil", sentence, file=file, row=number, column=reader.key_heading)
-            return PupilRow(number, file, key, None, (problem,))
-        seen[key] = number
-        locator = Locator()
-        values = reader.values(number, row, locator)
-        for other_number, other_row, other in parts.summaries.get(key, []):
-            values = {**other.values(other_number, other_row, locator), **values}
-        for other_number, other_row, other in parts.contacts.get(key, []):
-            contacts = values.setdefault("contacts", [])
-            locator.note(f"/contacts/{len(contacts)}", other.sheet.name, other_number)
-            contacts.append(other.contact(other_row))
-        values.update(parts.answers(key, locator))
+    def _pupil(self, reader: RowReader, number: int, row: Sequence[str], parts: Parts, marks: CohortMarks) -> PupilRow:
+        sheet, key = reader.sheet, reader.sheet.key_of(row)
         register = marks.take(key)
-        problems = list(marks.faulty.pop(key, ()))
+        problems = [*reader.faults(number, row), *parts.faults.of_pupils.get(key, ()), *marks.faulty.pop(key, ())]
+        broken = {problem.column for problem in problems}
         try:
-            record = read_record(values, is_row=True, events=self.events)
+            record = read_record(parts.put_together(reader, row, key), is_row=True, events=self.events)
         except RecordError as error:
-            problems += [locator.place(problem, file, number) for problem in error.problems]
-            return PupilRow(number, file, key, None, tuple(problems))
+            locator = parts.locate(reader, number, row, key)
+            found = (locator.place(problem, sheet, number) for problem in error.problems)
+            problems += (problem for problem in found if problem.column not in broken)
+            return PupilRow(number, sheet.name, key, None, tuple(problems))
         if problems:
-            return PupilRow(number, file, key, None, tuple(problems))
-        return PupilRow(number, file, key, _with_marks(record, register, tuple(marks.warnings.get(key, ()))))
+            return PupilRow(number, sheet.name, key, None, tuple(problems))
+        return PupilRow(number, sheet.name, key, _with_marks(record, register, tuple(marks.warnings.pop(key, ()))))
+
+    def _finish(self, parts: Parts, marks: CohortMarks) -> None:
+        """What can be said once every pupil has been read."""
+        surveys = [self.surveys[sheet.name].first_rows for sheet in self.people]
+        seen = ChainMap(*surveys)
+        left = [*_marks_left_over(marks, seen), *parts.left_over(seen)]
+        self.files.problems.extend(islice(left, MOST_LEFT_OVER))
+        if len(left) > MOST_LEFT_OVER:
+            sentence = f"{len(left) - MOST_LEFT_OVER:,} more rows belong to pupils who are not in the list of pupils."
+            self.files.problems.append(Problem("unknown-pupil", sentence))
+        self.files.notices.extend(parts.notices())
+        mended = set[str]().union(*parts.mended.values())
+        for sheet in self.people:
+            lost = [number for key, number in self.surveys[sheet.name].mangled.items() if key not in mended]
+            if lost:
+                self.files.notices.append(say_mangled(lost, sheet.name))
 
 
-@dataclass(frozen=True, slots=True)
-class _Parts:
-    """What further files say, by pupil."""
-
-    history: dict[str, list[tuple[int, str, dict[str, Any]]]]
-    judgements: dict[str, list[tuple[int, str, str, Any]]]
-    summaries: dict[str, list[tuple[int, Sequence[str], RowReader]]]
-    contacts: dict[str, list[tuple[int, Sequence[str], RowReader]]]
-
-    def answers(self, key: str, locator: Locator) -> dict[str, Any]:
-        """A pupil's history and judgements, as a record holds them."""
-        values: dict[str, Any] = {}
-        for row, file, word, answer in self.judgements.pop(key, []):
-            values[word] = answer
-            locator.note(f"/{word}", file, row, "answer")
-        for place, (row, file, event) in enumerate(self.history.pop(key, [])):
-            values.setdefault("history", []).append(event)
-            locator.note(f"/history/{place}", file, row)
-        return values
+def _has_names(sheet: Sheet) -> bool:
+    return sheet.headings.has("last_name") or sheet.headings.has("full_name")
 
 
-_FATAL = frozenset(("repeated-headings",))
+def _repeated(reader: RowReader, number: int, key: str, rows: Sequence[tuple[str, int]]) -> PupilRow:
+    """Two pupils under one identifier: nobody can tell whose marks and letters are whose."""
+    name = reader.sheet.name
+    others = [
+        f"row {row}" if file == name else f"{file}, row {row}" for file, row in rows if (file, row) != (name, number)
+    ]
+    heading = reader.key_heading
+    sentence = f"The same {heading} stands in {' and '.join(others[:5])} too. Correct it, or keep one of the rows."
+    return PupilRow(number, name, key, None, (reader.sheet.problem("repeated-pupil", sentence, number, heading),))
 
 
-def _with_marks(record: AttendanceRecord, register: Any, warnings: tuple[str, ...]) -> AttendanceRecord:
+def _with_marks(record: AttendanceRecord, register: Register | None, warnings: tuple[str, ...]) -> AttendanceRecord:
     """A record with the register of another file; the figures then come from the marks."""
     if register is None:
         return replace(record, warnings=(*record.warnings, *warnings)) if warnings else record
@@ -246,18 +227,10 @@ def _with_marks(record: AttendanceRecord, register: Any, warnings: tuple[str, ..
     return replace(record, register=register, summary=None, warnings=(*record.warnings, *said, *warnings))
 
 
-def _left_over(marks: CohortMarks, parts: _Parts, seen: Mapping[str, int]) -> Iterator[Problem]:
-    """Rows that belong to no pupil of the export."""
+def _marks_left_over(marks: CohortMarks, seen: Container[str]) -> Iterator[Problem]:
+    """Marks that belong to no pupil of the export."""
     for key in marks.registers:
-        sentence = "These marks belong to a pupil who is not in the list of pupils."
-        yield Problem("unknown-pupil", sentence, file=marks.file, row=marks.first_rows[key])
-    for key, events in parts.history.items():
         if key not in seen:
-            row, file, _ = events[0]
-            sentence = "This belongs to a pupil who is not in the list of pupils."
-            yield Problem("unknown-pupil", sentence, file=file, row=row)
-    for key, answers in parts.judgements.items():
-        if key not in seen:
-            row, file, _, _ = answers[0]
-            sentence = "This answer is about a pupil who is not in the list of pupils."
+            file, row = marks.first_rows[key]
+            sentence = "These marks belong to a pupil who is not in the list of pupils."
             yield Problem("unknown-pupil", sentence, file=file, row=row)

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
-from typing import Any
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, NamedTuple
 
 from service.attendance.words import FACTS, MEETING
-from service.cohort.headings import contact_column
+from service.cohort.contact_rows import ContactReader, split_pupil_name
+from service.cohort.headings import CONTACT_WORDS, contact_column, is_of_a_record, show
+from service.cohort.percentages import looks_like_share, share_as_percentage
 from service.cohort.sheet import Sheet
+from service.cohort.survey import Survey
 from service.errors import Problem, did_you_mean
 
 _EVENT_WORDS = ("on", "event", "outcome", "recipient", "by", "method", "note")
-CONTACT_WORDS = (
-    "title relationship parental_responsibility lives_with_pupil receives_post confidential_address address_line_1 "
-    "address_line_2 address_line_3 address_line_4 address_line_5 postcode email language"
-).split()
-"""Words that mean the first contact where a row is about a pupil."""
-_NOT_OF_A_RECORD = frozenset(("full_name", "sessions_present", "sessions_approved", *_EVENT_WORDS))
+_NAME_WORDS = ("last_name", "first_name", "full_name")
 
 
 class Locator:
@@ -28,133 +26,172 @@ class Locator:
 
     def note(self, pointer: str, file: str, row: int, column: str = "") -> None:
         """Remember the file, row and heading of a part."""
-        self._places[pointer] = (file, row, column)
+        self._places[pointer] = (file, row, column.strip())
 
-    def place(self, problem: Problem, file: str, row: int) -> Problem:
+    def place(self, problem: Problem, sheet: Sheet, row: int) -> Problem:
         """A problem of a record, at the cell it came from; else at the pupil's own row."""
         pointer, rest = problem.pointer, ""
         while pointer and pointer not in self._places:
             pointer, _, part = pointer.rpartition("/")
             rest = part if not rest else f"{part} {rest}"
-        found_file, found_row, column = self._places.get(pointer, (file, row, problem.pointer.strip("/")))
+        column = sheet.headings.heading_of(problem.pointer.strip("/"))
+        found_file, found_row, column = self._places.get(pointer, (sheet.name, row, column))
         return replace(problem, pointer="", file=found_file, row=found_row, column=column or rest)
 
 
 class RowReader:
-    """Reads the rows of one sheet about pupils; the columns are worked out once."""
+    """Turns the rows of a table about pupils into the words of their records."""
 
-    def __init__(self, sheet: Sheet) -> None:
+    def __init__(self, sheet: Sheet, survey: Survey | None = None) -> None:
         self.sheet = sheet
+        self.survey = survey or Survey()
         places = sheet.headings.places
         contacts = {word: found for word in places if (found := contact_column(word))}
-        if sheet.kind != "contacts":
-            contacts |= {word: (1, word) for word in CONTACT_WORDS if word in places}
-        self.plain = [
-            (word, place) for word, place in places.items() if word not in contacts and word not in _NOT_OF_A_RECORD
-        ]
-        self.contact_columns: dict[int, list[tuple[str, int]]] = {}
+        contacts |= {word: (1, word) for word in CONTACT_WORDS if word in places and word not in _NAME_WORDS}
+        self.plain = [(word, place) for word, place in places.items() if is_of_a_record(word) and word not in contacts]
+        columns: dict[int, dict[str, int]] = {}
         for word, (number, part) in contacts.items():
-            self.contact_columns.setdefault(number, []).append((part, places[word]))
-        self.name_place = places.get("full_name")
+            columns.setdefault(number, {})[part] = places[word]
+        self.contacts = [ContactReader(sheet, columns[number]) for number in sorted(columns)]
+        self.name_place = places.get("full_name") if "last_name" not in places else None
+        self.name_places = [places[word] for word in _NAME_WORDS if word in places]
         self.attended = [places[word] for word in ("sessions_present", "sessions_approved") if word in places]
+        self.shares, self.mixed = self.survey.shares, self.survey.mixed
 
     @property
     def key_heading(self) -> str:
         """The heading of the column that names the pupil."""
-        return self.sheet.headings.cells[self.sheet.key_place or 0]
+        return self.sheet.headings.cells[self.sheet.key_place or 0].strip()
 
-    def key_of(self, row: Sequence[str]) -> str:
-        """Which pupil a row belongs to, "" when it does not say."""
-        for word in ("upn", "pupil_reference"):
-            place = self.sheet.headings.places.get(word)
-            if place is not None and place < len(row) and row[place].strip():
-                return row[place].strip().upper()
-        return ""
-
-    def values(self, number: int, row: Sequence[str], locator: Locator) -> dict[str, Any]:
+    def values(self, row: Sequence[str]) -> dict[str, Any]:
         """The words of a record that a row gives; empty cells are left out."""
-        width, name, cells = len(row), self.sheet.name, self.sheet.headings.cells
-        values: dict[str, Any] = {}
-        for word, place in self.plain:
-            if place < width and row[place]:
-                values[word] = row[place]
-                locator.note(f"/{word}", name, number, cells[place])
-        for n in sorted(self.contact_columns):
-            columns = [(part, place) for part, place in self.contact_columns[n] if place < width and row[place]]
-            if columns:
-                contacts = values.setdefault("contacts", [])
-                for part, place in columns:
-                    locator.note(f"/contacts/{len(contacts)}/{part}", name, number, cells[place])
-                contacts.append({part: row[place] for part, place in columns})
-        self._add_name(row, values)
-        self._add_attended(row, values)
+        width = len(row)
+        values: dict[str, Any] = {word: row[place] for word, place in self.plain if place < width and row[place]}
+        if contacts := [contact for reader in self.contacts if (contact := reader.contact(row))]:
+            values["contacts"] = contacts
+        if self.name_place is not None and self.name_place < width:
+            values["first_name"], values["last_name"] = split_pupil_name(row[self.name_place])
+        if self.attended and "sessions_attended" not in values:
+            cells = [row[place].strip() for place in self.attended if place < width]
+            if all(cell.isdigit() for cell in cells) and len(cells) == len(self.attended):
+                values["sessions_attended"] = str(sum(map(int, cells)))
+        for word in self.shares:
+            if word in values:
+                values[word] = share_as_percentage(values[word])
         return values
 
-    def contact(self, row: Sequence[str]) -> dict[str, str]:
-        """A contact that has a row of its own."""
-        return {
-            word: row[place]
-            for word, place in self.plain
-            if word not in ("upn", "pupil_reference") and place < len(row) and row[place]
-        }
+    def locate(self, number: int, row: Sequence[str], locator: Locator) -> None:
+        """Remember where each of a row's words stood."""
+        name, headings, filled = self.sheet.name, self.sheet.headings, 0
+        for word, place in self.plain:
+            if place < len(row) and row[place]:
+                locator.note(f"/{word}", name, number, headings.cells[place])
+        if self.name_place is not None:
+            for word in ("first_name", "last_name"):
+                locator.note(f"/{word}", name, number, headings.cells[self.name_place])
+        if self.attended and not headings.has("sessions_attended"):
+            locator.note("/sessions_attended", name, number, headings.cells[self.attended[0]])
+        for reader in self.contacts:
+            if reader.contact(row):
+                reader.locate(f"/contacts/{filled}", number, locator)
+                filled += 1
 
-    def _add_name(self, row: Sequence[str], values: dict[str, Any]) -> None:
-        """A name in one column: "SURNAME, Forename" or "Forename Surname"."""
-        if self.name_place is None or "last_name" in values or self.name_place >= len(row):
-            return
-        last, comma, first = row[self.name_place].partition(",")
-        if not comma:
-            first, _, last = row[self.name_place].strip().rpartition(" ")
-        values["first_name"], values["last_name"] = first.strip(), last.strip()
+    def faults(self, number: int, row: Sequence[str]) -> Iterator[Problem]:
+        """What is wrong with a row before its record is looked at."""
+        yield from self.sheet.formulas_without_value(number, row)
+        width = len(row)
+        if self.name_places and not any(row[place].strip() for place in self.name_places if place < width):
+            column = self.sheet.headings.cells[self.name_places[0]].strip()
+            yield self.sheet.problem("no-name", "Enter the pupil's name.", number, column)
+        for word in self.mixed:
+            cell = row[self.sheet.headings.places[word]] if self.sheet.headings.places[word] < width else ""
+            counts = self.values(row)
+            if looks_like_share(cell, counts.get("sessions_attended", ""), counts.get("sessions_possible", "")):
+                sentence = (
+                    f"{cell.strip()} may be a share (from 0 to 1) or a percentage, and this column holds both. "
+                    "Write all of them as percentages, for example 92.3%."
+                )
+                yield self.sheet.problem("mixed-percentages", sentence, number, self.sheet.headings.heading_of(word))
 
-    def _add_attended(self, row: Sequence[str], values: dict[str, Any]) -> None:
-        """Sessions attended from present and approved activities, which some reports count apart."""
-        if "sessions_attended" in values or not self.attended:
-            return
-        cells = [row[place].strip() for place in self.attended if place < len(row)]
-        if all(cell.isdigit() for cell in cells) and len(cells) == len(self.attended):
-            values["sessions_attended"] = str(sum(map(int, cells)))
+
+class EventRow(NamedTuple):
+    """One thing that was done: the row, the table, and the event as a record holds it."""
+
+    number: int
+    sheet: Sheet
+    event: dict[str, str]
 
 
-def read_history(sheets: Sequence[Sheet], problems: list[Problem]) -> dict[str, list[tuple[int, str, dict[str, Any]]]]:
-    """What was done, by pupil: row, file and the event as a record holds it."""
-    history: dict[str, list[tuple[int, str, dict[str, Any]]]] = {}
+class AnswerRow(NamedTuple):
+    """One answer of a person: the row, the table, the word and the answer."""
+
+    number: int
+    sheet: Sheet
+    word: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class RowFaults:
+    """What is wrong with rows: of one pupil, or of nobody who can be told."""
+
+    of_pupils: dict[str, list[Problem]] = field(default_factory=dict)
+    of_nobody: list[Problem] = field(default_factory=list)
+
+    def keep_formulas(self, key: str, sheet: Sheet, number: int, row: Sequence[str]) -> bool:
+        """Keep the formulas without a value in a row; whether there were any."""
+        found = list(sheet.formulas_without_value(number, row))
+        if found:
+            self.of_pupils.setdefault(key, []).extend(found)
+        return bool(found)
+
+    def key_of(self, sheet: Sheet, number: int, row: Sequence[str]) -> str:
+        """The pupil of a row; that there is none is kept as a fault."""
+        key = sheet.key_of(row)
+        if not key:
+            column = sheet.headings.cells[sheet.key_place or 0].strip()
+            sentence = "Say which pupil this row belongs to."
+            self.of_nobody.append(sheet.problem("no-identifier", sentence, number, column))
+        return key
+
+
+def read_history(sheets: Sequence[Sheet], faults: RowFaults) -> dict[str, list[EventRow]]:
+    """What was done, by pupil."""
+    history: dict[str, list[EventRow]] = {}
     for sheet in sheets:
-        reader = RowReader(sheet)
-        places = {word: place for word in _EVENT_WORDS if (place := sheet.headings.places.get(word)) is not None}
-        if "on" not in places:
-            places["on"] = sheet.headings.places["date"]
+        places = event_places(sheet)
         for number, row in sheet.rows():
-            key = _key_or_problem(reader, number, row, problems)
+            key = faults.key_of(sheet, number, row)
             event = {word: row[place] for word, place in places.items() if place < len(row) and row[place]}
-            if key:
-                history.setdefault(key, []).append((number, sheet.name, event))
+            if key and not faults.keep_formulas(key, sheet, number, row):
+                history.setdefault(key, []).append(EventRow(number, sheet, event))
     return history
 
 
-def read_judgements(sheets: Sequence[Sheet], problems: list[Problem]) -> dict[str, list[tuple[int, str, str, Any]]]:
-    """What people answered, by pupil: row, file, word and answer; rows without an answer are left out."""
-    answers: dict[str, list[tuple[int, str, str, Any]]] = {}
+def event_places(sheet: Sheet) -> dict[str, int]:
+    """The columns of a table of events."""
+    places = {word: place for word in _EVENT_WORDS if (place := sheet.headings.places.get(word)) is not None}
+    if "on" not in places:
+        places["on"] = sheet.headings.places["date"]
+    return places
+
+
+def read_judgements(sheets: Sequence[Sheet], faults: RowFaults) -> dict[str, list[AnswerRow]]:
+    """What people answered, by pupil; rows without an answer are left out."""
+    answers: dict[str, list[AnswerRow]] = {}
     known = (*FACTS, *MEETING)
     for sheet in sheets:
-        reader, places = RowReader(sheet), sheet.headings.places
+        places = sheet.headings.places
         for number, row in sheet.rows():
-            key = _key_or_problem(reader, number, row, problems)
+            key = faults.key_of(sheet, number, row)
             word = row[places["word"]].strip().lower() if places["word"] < len(row) else ""
             answer = row[places["answer"]].strip() if places["answer"] < len(row) else ""
-            if key and word not in known:
-                sentence = f'"{word}" is not a word that can be answered.{did_you_mean(word, known)}'
-                problems.append(Problem("unknown-word", sentence, file=sheet.name, row=number, column="word"))
-            elif key and answer:
-                answers.setdefault(key, []).append((number, sheet.name, word, answer))
+            if not key or faults.keep_formulas(key, sheet, number, row):
+                continue
+            if word not in known:
+                sentence = f'"{show(word)}" is not a word that can be answered.{did_you_mean(word[:60], known)}'
+                column = sheet.headings.heading_of("word")
+                faults.of_nobody.append(sheet.problem("unknown-word", sentence, number, column))
+            elif answer:
+                answers.setdefault(key, []).append(AnswerRow(number, sheet, word, answer))
     return answers
-
-
-def _key_or_problem(reader: RowReader, number: int, row: Sequence[str], problems: list[Problem]) -> str:
-    key = reader.key_of(row)
-    if not key:
-        sentence = "Say which pupil this row belongs to."
-        problems.append(
-            Problem("no-identifier", sentence, file=reader.sheet.name, row=number, column=reader.key_heading)
-        )
-    return key

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import csv
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,17 +15,27 @@ from service.errors import CohortError, Problem
 
 LONGEST_CELL = 20_000
 """Characters; a longer cell is a quote that was opened and never closed, or an attack."""
+NO_VALUE = "\x1a=\x1a"
+"""Stands in a row of a workbook for a formula whose value was never worked out."""
 _CHUNK = 1 << 20
+_QUOTED = re.compile(r'"[^"\n]*"')
+_SEPARATOR = re.compile(r"sep=([,;\t|])\s*", re.I)
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _DELIMITERS = ",;\t|"
-_PICTURES = ((b"\x89PNG", "a picture"), (b"\xff\xd8\xff", "a picture"), (b"GIF8", "a picture"), (b"%PDF", "a PDF"))
-_CONTAINERS = (
-    (b"PK\x03\x04", "a workbook or ZIP file; save it with its own ending, .xlsx"),
-    (b"\xd0\xcf\x11\xe0", "an old or password-protected Office file; save it as CSV or XLSX without a password"),
+_NO_TABLES = (
+    *((start, "a picture") for start in (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*", b"RIFF")),
+    (b"%PDF", "a PDF"),
+    (b"PK\x03\x04", "a workbook or another ZIP file under the name of a text file"),
+    (b"\xd0\xcf\x11\xe0", "an old or password-protected Excel workbook"),
+    (b"\x1f\x8b", "a compressed file"),
+    (b"{\\rtf", "a Word document"),
+    (b"<", "a web page or XML"),
+    (b"{", "JSON"),
+    (b"[", "JSON"),
 )
 
 csv.field_size_limit(LONGEST_CELL)
@@ -38,6 +49,13 @@ class TextFile:
     encoding: str
     delimiter: str
     notice: str = ""
+    is_declared: bool = False
+    """Whether the first line is sep=; which spreadsheets obey and do not show or count."""
+
+    @property
+    def name(self) -> str:
+        """The file as sentences name it."""
+        return self.path.name
 
     def rows(self) -> Iterator[list[str]]:
         """Every row, the blank ones included, so that their number is the spreadsheet's own.
@@ -46,6 +64,8 @@ class TextFile:
         """
         with open_text(self.path, self.encoding) as file:
             number = 1
+            if self.is_declared:
+                file.readline()
             try:
                 for row in csv.reader(file, delimiter=self.delimiter, strict=True):
                     yield row
@@ -69,31 +89,38 @@ def read_text_file(path: Path) -> TextFile:
     if problem:
         raise CohortError(problem)
     encoding, notice = _find_encoding(path, head)
-    return TextFile(path, encoding, _find_delimiter(path, encoding), notice)
+    delimiter, is_declared = _find_delimiter(path, encoding)
+    return TextFile(path, encoding, delimiter, notice, is_declared)
 
 
 def _find_wrong_kind(head: bytes, name: str) -> Problem | None:
-    if not head.strip():
+    if not head.removeprefix(codecs.BOM_UTF8).strip(b"\0 \r\n\t,;"):
         return Problem("empty-file", "This file is empty. Export it again.", file=name)
-    for start, what in (*_PICTURES, *_CONTAINERS):
-        if head.startswith(start):
-            return Problem("wrong-kind-of-file", f"This is {what}, not a table. Choose a CSV or XLSX file.", file=name)
+    start = head.removeprefix(codecs.BOM_UTF8).lstrip(b" \r\n")
+    for mark, what in _NO_TABLES:
+        if start.startswith(mark):
+            sentence = f"This is {what}, not a table of text. Save the table as CSV or XLSX and use that file."
+            return Problem("wrong-kind-of-file", sentence, file=name)
     return None
 
 
 def _find_encoding(path: Path, head: bytes) -> tuple[str, str]:
     """The encoding, and what to say when it is only probable."""
+    for encoding, notice in _possible_encodings(path.name, head):
+        if _check_whole(path, encoding):
+            return encoding, notice
+    sentence = "The letters of this file cannot be read. Export it again and choose UTF-8 or Windows-1252 (ANSI)."
+    raise CohortError(Problem("unknown-encoding", sentence, file=path.name))
+
+
+def _possible_encodings(name: str, head: bytes) -> list[tuple[str, str]]:
     for bom, encoding in _BOMS:
         if head.startswith(bom):
-            _check_whole(path, encoding)
-            return encoding, ""
+            return [(encoding, "")]
     if _looks_like_utf_16(head):
-        encoding = "utf-16-le" if head[1] == 0 else "utf-16-be"
-        _check_whole(path, encoding)
-        return encoding, f"{path.name}: read as UTF-16."
-    if _check_whole(path, "utf-8"):
-        return "utf-8", ""
-    return "cp1252", f"{path.name}: read as Windows-1252, the encoding of older Windows programs; please look at names."
+        return [("utf-16-le" if head[1] == 0 else "utf-16-be", f"{name}: read as UTF-16.")]
+    older = f"{name}: read as Windows-1252, the encoding of older Windows programs; please look at the names."
+    return [("utf-8", ""), ("cp1252", older)]
 
 
 def _looks_like_utf_16(head: bytes) -> bool:
@@ -113,6 +140,10 @@ def _check_whole(path: Path, encoding: str) -> bool:
             if place >= 0:
                 raise CohortError(_nul_problem(path.name, lines + text.count("\n", 0, place)))
             lines += text.count("\n")
+    try:
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
     return True
 
 
@@ -120,11 +151,20 @@ def _nul_problem(name: str, line: int) -> Problem:
     return Problem("nul-byte", "There is a NUL byte here; export the file again.", file=name, row=line)
 
 
-def _find_delimiter(path: Path, encoding: str) -> str:
-    """The character that separates most cells in the first lines; a comma where none does."""
+def _find_delimiter(path: Path, encoding: str) -> tuple[str, bool]:
+    """The character that separates the cells, and whether the first line declares it (sep=;).
+
+    Otherwise the one that stands on most of the first lines, and there most often; a comma where none does.
+    """
     with open_text(path, encoding) as file:
-        lines = [line for line, _ in zip(_short_lines(file), range(40), strict=False)]
-    return max(_DELIMITERS, key=lambda mark: sum(line.count(mark) for line in lines))
+        lines = [_QUOTED.sub("", line) for line, _ in zip(_short_lines(file), range(40), strict=False)]
+    if lines and (found := _SEPARATOR.fullmatch(lines[0])):
+        return found[1], True
+
+    def weight(mark: str) -> int:
+        return sum(min(line.count(mark), 50) + 50 * (mark in line) for line in lines)
+
+    return max(_DELIMITERS, key=weight), False
 
 
 def _short_lines(file: TextIO) -> Iterator[str]:

@@ -113,6 +113,10 @@ class Conclusion:
             self.cautions["The date of birth is not known, so compulsory school age was not checked."] = None
         if not self.facts.calendar.is_known:
             self.cautions["No school calendar was given: every weekday was taken for a school day."] = None
+        elif not self.facts.calendar.covers(self.facts.on):
+            self.cautions["The calendar does not reach this day: weekdays outside it were taken for school days."] = (
+                None
+            )
         if flags := self.facts.unknown_flags:
             questions = " ".join(FLAGS[flag].question for flag in flags)
             self.cautions[f"Not known, and taken as no: {questions}"] = None

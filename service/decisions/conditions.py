@@ -11,7 +11,7 @@ from service.attendance.record import Event, Exact
 from service.attendance.words import FACTS, FLAGS
 from service.decisions.durations import Duration
 from service.decisions.facts import Facts, Found
-from service.decisions.figures import PERCENTAGES, Figure
+from service.decisions.figures import Figure
 from service.decisions.terms import EventTest
 from service.decisions.unexplained import UnexplainedTest, count_unexplained
 from service.decisions.windows import SCHOOL_YEAR, Window
@@ -138,10 +138,6 @@ class FigureIs:
             return _note(findings, self, None, wanted, found)
         value = found.figure.value
         return _note(findings, self, all(limit.holds(value) for limit in self.limits), wanted, found)
-
-    @property
-    def is_percentage(self) -> bool:
-        return self.word in PERCENTAGES
 
 
 @dataclass(frozen=True, slots=True)

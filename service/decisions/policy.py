@@ -147,9 +147,7 @@ class Policy:
         """The rules in force on a day. Raises RulesError before the policy begins."""
         active = self.on(day)
         if active is None:
-            sentence = (
-                f"The policy {self.name} says nothing before {say_day(self.begins)}; {say_day(day)} was asked for."
-            )
+            sentence = f"The policy {self.name} says nothing on {say_day(day)}; it begins on {say_day(self.begins)}."
             raise RulesError(Problem("policy-not-in-force", sentence))
         return active
 

@@ -35,6 +35,7 @@ class Asked:
     calendar: SchoolCalendar
     pupils: tuple[AttendanceRecord, ...]
     others: Mapping[str, str]
+    flags: Mapping[str, bool]
 
 
 def read_body() -> Any:
@@ -47,15 +48,16 @@ def read_body() -> Any:
         raise RequestError(400, "not-json", "This is not JSON that can be read", error.problems) from None
 
 
-def read_asked(desk: Desk, values: Any, pupils: str, others: Sequence[str] = ()) -> Asked:
+def read_asked(desk: Desk, values: Any, pupils: str, others: Sequence[str] = (), flags: Sequence[str] = ()) -> Asked:
     """What a request asks for. Raises RequestError with every fault of the whole request.
 
-    `pupils` is the word that holds the pupils ("pupils", a list) or the one pupil ("pupil").
+    `pupils` is the word that holds the pupils ("pupils", a list) or the one pupil ("pupil"); `others` are further words
+    with a text, `flags` with true or false.
     """
     if not isinstance(values, dict):
         problem = Problem("wrong-shape", 'Send an object with "on" and the pupils.')
         raise RequestError(422, "wrong-shape", "The request has the wrong shape", problem)
-    words = ("on", "policy", "calendar", "school", pupils, *others)
+    words = ("on", "policy", "calendar", "school", pupils, *others, *flags)
     problems = [
         Problem("unknown-word", f'"{word}" is not a word of this request.{did_you_mean(word, words)}', _at(word))
         for word in values
@@ -68,9 +70,10 @@ def read_asked(desk: Desk, values: Any, pupils: str, others: Sequence[str] = ())
     events = policy.events if policy else frozenset[str]()
     records = _read_pupils(values, pupils, events, problems) if policy else ()
     texts = {word: _read_text(values, word, problems) for word in others}
+    said = {word: _read_flag(values, word, problems) for word in flags}
     if problems or on is None or policy is None:
         raise RequestError(422, "request-problem", "Some of this request needs correcting", problems)
-    return Asked(on, policy, school, calendar, tuple(records), texts)
+    return Asked(on, policy, school, calendar, tuple(records), texts, said)
 
 
 def _at(*words: str) -> str:
@@ -91,6 +94,14 @@ def _read_text(values: Mapping[str, Any], word: str, problems: list[Problem]) ->
     if not isinstance(value, str):
         problems.append(Problem("not-text", "Enter text in quotation marks.", f"/{word}"))
         return ""
+    return value
+
+
+def _read_flag(values: Mapping[str, Any], word: str, problems: list[Problem]) -> bool:
+    value = values.get(word, False)
+    if not isinstance(value, bool):
+        problems.append(Problem("not-true-or-false", "Answer true or false.", f"/{word}"))
+        return False
     return value
 
 

@@ -25,7 +25,7 @@ from tests.decisions.random_records import ON, YEAR, as_json, policies, record_o
 
 POLICIES = st.sampled_from(sorted(policies()))
 CALENDARS = st.sampled_from([YEAR, SchoolCalendar()])
-SOME = settings(max_examples=250, deadline=None)
+SOME = settings(max_examples=120, deadline=None)
 WITH_MARKS = POLICIES.flatmap(lambda name: st.tuples(st.just(name), values_of_pupils(name, with_marks=True)))
 ANY = POLICIES.flatmap(lambda name: st.tuples(st.just(name), values_of_pupils(name)))
 Pupil = tuple[str, dict[str, Any]]

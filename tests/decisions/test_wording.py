@@ -128,7 +128,7 @@ ANY = st.sampled_from(sorted(policies())).flatmap(lambda name: st.tuples(st.just
 _FAULTS = re.compile(r"_|None|  |\.\.|\(\)|, ,| ,|nan|Fraction|: \.|\bTrue\b|\bFalse\b")
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(ANY)
 def test_every_reason_and_caution_reads_as_a_sentence(pupil: tuple[str, dict[str, object]]) -> None:
     policy = policies()[pupil[0]]

@@ -13,6 +13,7 @@ from service.web.problems import PROBLEM_JSON
 
 _WHEN = {
     400: "The request is no JSON that can be read.",
+    404: "There is nothing of that name.",
     406: "No format that the request accepts can be given.",
     409: "No letter is due, and only a file is acceptable.",
     413: "The request is too large.",

@@ -51,6 +51,13 @@ class LettersRequestSchema(_AskedSchema):
     recipient = fields.String(metadata={"description": "Only this contact: its number in the record, from 1."})
 
 
+class FormRequestSchema(_AskedSchema):
+    """One pupil to fill a form for."""
+
+    pupil = fields.Nested(record_schema(False), required=True)
+    flat = fields.Boolean(metadata={"description": "As ink on paper, which nobody can type into; PDF only."})
+
+
 class ReasonSchema(Schema):
     """Why a rule held or did not."""
 

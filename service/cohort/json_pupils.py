@@ -1,0 +1,64 @@
+"""The pupils of a JSON cohort -> records, or why not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from service.attendance.fields import Fault, read_day
+from service.attendance.reading import read_record
+from service.attendance.record import AttendanceRecord
+from service.cohort.days import MarkDays
+from service.cohort.pupil_row import PupilRow
+from service.errors import Problem, RecordError
+
+
+def read_json_pupils(pupils: Sequence[Any], file: str, events: frozenset[str], days: MarkDays) -> Iterator[PupilRow]:
+    """Each pupil in turn, under the number of its place in the list."""
+    places: dict[str, list[int]] = {}
+    for place, values in enumerate(pupils):
+        if isinstance(values, dict) and (key := _key_of(values)):
+            places.setdefault(key, []).append(place)
+    for place, values in enumerate(pupils):
+        if not isinstance(values, dict):
+            problem = Problem("wrong-shape", "Give each pupil as an object.", f"/pupils/{place}")
+            yield PupilRow(place + 1, file, "", None, (problem,))
+            continue
+        key = _key_of(values)
+        record, problems = _read_pupil(values, events, days)
+        problems = tuple(replace(problem, pointer=f"/pupils/{place}{problem.pointer}") for problem in problems)
+        if len(places.get(key, ())) > 1:
+            problems = (*problems, _repeated(place, places[key]))
+        yield PupilRow(place + 1, file, key, None if problems else record, problems)
+
+
+def _key_of(values: Mapping[str, Any]) -> str:
+    upn, reference = values.get("upn"), values.get("pupil_reference")
+    key = upn if isinstance(upn, str) and upn.strip() else reference
+    return key.strip().upper() if isinstance(key, str) else ""
+
+
+def _read_pupil(
+    values: Mapping[str, Any], events: frozenset[str], days: MarkDays
+) -> tuple[AttendanceRecord | None, tuple[Problem, ...]]:
+    try:
+        record = read_record(values, events=events)
+    except RecordError as error:
+        return None, error.problems
+    return record, tuple(_find_days(record, values, days))
+
+
+def _find_days(record: AttendanceRecord, values: Mapping[str, Any], days: MarkDays) -> Iterator[Problem]:
+    """The marks that stand on days without school."""
+    faults: Mapping[Any, Fault] = days.faults_of(record.register) if record.register else {}
+    for place, mark in enumerate(values["marks"] if faults else ()):
+        fault = faults.get((read_day(mark["date"], british=False), mark["session"].upper()))
+        if fault:
+            yield Problem(fault.code, str(fault), f"/marks/{place}/date")
+
+
+def _repeated(place: int, places: Sequence[int]) -> Problem:
+    others = " and ".join(f"pupil {other + 1}" for other in places[:5] if other != place)
+    sentence = f"The same identifier stands at {others} too. Correct it, or keep one of them."
+    return Problem("repeated-pupil", sentence, f"/pupils/{place}")

@@ -1,0 +1,117 @@
+"""Long marks: a row a mark.
+
+Ten million marks pass through the loop of `read_long_marks`, so it holds nothing but look-ups; whatever is unusual
+about a row leaves it for `_read_slowly`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from service.attendance.calendar import monday_of
+from service.attendance.codes import CURRENT_BYTES, REFORM
+from service.attendance.fields import LATEST, read_day
+from service.attendance.marks import LONGEST_DAYS, SESSIONS
+from service.cohort.days import MarkDays
+from service.cohort.marks import CohortMarks
+from service.cohort.sheet import Sheet
+
+
+class _Slots(dict[str, int]):
+    """A day as a file writes it -> its morning's place after the base, for school days since the codes of 2024."""
+
+    def __init__(self, base: date, days: MarkDays) -> None:
+        self.base = base
+        self.days = days
+
+    def __missing__(self, text: str) -> int:
+        day = read_day(text.strip(), british=True)
+        if day is None or not max(REFORM, self.base) <= day <= LATEST or (day - self.base).days > LONGEST_DAYS:
+            raise KeyError(text)
+        if self.days.is_after(day) or not self.days.is_school_day(day):
+            raise KeyError(text)
+        slot = self[text] = (day - self.base).days * 2
+        return slot
+
+
+def read_long_marks(sheet: Sheet, marks: CohortMarks) -> None:
+    """Take every row of a long file of marks (a pupil, a day, a session, a code)."""
+    key_place, places = sheet.key_place or 0, sheet.headings.places
+    day_place, session_place, code_place = places["date"], places["session"], places["code"]
+    _set_base(sheet, day_place, marks)
+    base = marks.base
+    slots, codes, halves = _Slots(base or REFORM, marks.days), CURRENT_BYTES, SESSIONS
+    last_key, register = None, bytearray()
+    for number, row in enumerate(sheet.open_rows(), 1):
+        try:
+            key = row[key_place]
+            if key != last_key:
+                if number <= sheet.heading_row or not key.strip():
+                    raise KeyError
+                register = marks.registers[key.strip().upper()]
+                last_key = key
+            slot = slots[row[day_place]] + halves[row[session_place]]
+            byte = codes[row[code_place]]
+            try:
+                taken = register[slot]
+            except IndexError:
+                taken = _grow(register, slot)
+            if taken and taken != byte:
+                raise KeyError
+            register[slot] = byte
+        except (KeyError, IndexError):
+            if number > sheet.heading_row:
+                _read_slowly(sheet, row, number, marks)
+            if marks.base is not base:
+                base = marks.base
+                slots = _Slots(base or REFORM, marks.days)
+            last_key = None
+
+
+def _grow(register: bytearray, slot: int) -> int:
+    """Make room for a place and four weeks more; the place is empty."""
+    register.extend(bytes(slot + 56 - len(register)))
+    return 0
+
+
+def _set_base(sheet: Sheet, day_place: int, marks: CohortMarks) -> None:
+    """Begin the registers at the Monday of the first day that can be read."""
+    if marks.base is not None:
+        return
+    for _, row in sheet.rows():
+        day = read_day(row[day_place].strip(), british=True) if len(row) > day_place else None
+        if day:
+            marks.base = monday_of(day)
+            return
+
+
+def _read_slowly(sheet: Sheet, row: Sequence[str], number: int, marks: CohortMarks) -> None:
+    """A row that is new, unusual or wrong."""
+    if not any(row) or sheet.is_total(row) or sheet.is_footnote(row):
+        return
+    cells = [cell.strip() for cell in row]
+    headings, width = sheet.headings, len(row)
+
+    def cell(word: str) -> str:
+        return cells[headings.places[word]] if headings.places[word] < width else ""
+
+    key = sheet.key_of(row)
+    if not key:
+        column = headings.cells[sheet.key_place or 0].strip()
+        marks.problems.append(sheet.problem("no-identifier", "Say which pupil this mark belongs to.", number, column))
+        return
+    marks.register_of(key, sheet, number)
+    formulas = list(sheet.formulas_without_value(number, row))
+    day, half = read_day(cell("date"), british=True), SESSIONS.get(cell("session").upper())
+    for problem in formulas:
+        marks.refuse(key, problem)
+    if formulas:
+        return
+    if day is None:
+        detail = "Enter a real date, for example 20/11/2026."
+        marks.refuse(key, sheet.problem("not-a-date", detail, number, headings.heading_of("date")))
+    if half is None:
+        marks.refuse(key, sheet.problem("not-a-session", "Enter AM or PM.", number, headings.heading_of("session")))
+    if day is not None and half is not None and cell("code"):
+        marks.put(sheet, key, day, half, cell("code"), number, headings.heading_of("code"))

@@ -1,0 +1,158 @@
+"""What further files say about the pupils of an export, by pupil."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from service.cohort.contact_rows import ContactReader, read_own_rows
+from service.cohort.names import NAME_WORDS, is_mangled_form
+from service.cohort.rows import (
+    AnswerRow,
+    EventRow,
+    Locator,
+    RowFaults,
+    RowReader,
+    event_places,
+    read_history,
+    read_judgements,
+)
+from service.cohort.sheet import Sheet
+from service.cohort.survey import Survey
+from service.errors import Problem
+
+MOST_LEFT_OVER = 1_000
+
+
+class FurtherRow(NamedTuple):
+    """A row about a pupil in another file than the list of pupils."""
+
+    number: int
+    row: Sequence[str]
+    reader: RowReader
+
+
+class ContactRow(NamedTuple):
+    """A row that is a contact."""
+
+    number: int
+    row: Sequence[str]
+    reader: ContactReader
+
+
+@dataclass
+class Parts:
+    """Summaries, contacts, history, judgements and right names, each by pupil, and the faults of their rows."""
+
+    summaries: dict[str, list[FurtherRow]] = field(default_factory=dict)
+    contacts: dict[str, list[ContactRow]] = field(default_factory=dict)
+    history: dict[str, list[EventRow]] = field(default_factory=dict)
+    judgements: dict[str, list[AnswerRow]] = field(default_factory=dict)
+    names: dict[str, list[tuple[Sheet, dict[str, Any]]]] = field(default_factory=dict)
+    faults: RowFaults = field(default_factory=RowFaults)
+    mended: dict[tuple[str, str], set[str]] = field(default_factory=dict)
+    """The pupils whose names were put right, by the file that had them wrong and the one that had them right."""
+
+    def put_together(self, reader: RowReader, row: Sequence[str], key: str) -> dict[str, Any]:
+        """The words of one pupil's record, out of the pupil's own row and all the others."""
+        values = reader.values(row)
+        for further in self.summaries.get(key, ()):
+            values = {**further.reader.values(further.row), **values}
+        for sheet, names in self.names.get(key, ()):
+            self._mend(values, names, (reader.sheet.name, sheet.name), key)
+        if key in self.contacts:
+            own = [contact.reader.contact(contact.row) for contact in self.contacts[key]]
+            values["contacts"] = [*values.get("contacts", ()), *own]
+        for answer in self.judgements.get(key, ()):
+            values[answer.word] = answer.answer
+        if key in self.history:
+            values["history"] = [event.event for event in self.history[key]]
+        return values
+
+    def _mend(self, values: dict[str, Any], names: Mapping[str, Any], files: tuple[str, str], key: str) -> None:
+        """Put the right name in the place of one that lost letters."""
+        mended = [word for word in NAME_WORDS if is_mangled_form(values.get(word, ""), names.get(word, ""))]
+        for word in mended:
+            values[word] = names[word]
+        if mended:
+            self.mended.setdefault(files, set()).add(key)
+
+    def locate(self, reader: RowReader, number: int, row: Sequence[str], key: str) -> Locator:
+        """Where each of these words stood."""
+        locator = Locator()
+        for further in self.summaries.get(key, ()):
+            further.reader.locate(further.number, further.row, locator)
+        reader.locate(number, row, locator)
+        first = len(reader.values(row).get("contacts", ()))
+        for place, contact in enumerate(self.contacts.get(key, ()), first):
+            contact.reader.locate(f"/contacts/{place}", contact.number, locator)
+        for answer in self.judgements.get(key, ()):
+            locator.note(
+                f"/{answer.word}", answer.sheet.name, answer.number, answer.sheet.headings.heading_of("answer")
+            )
+        for place, event in enumerate(self.history.get(key, ())):
+            cells = event.sheet.headings.cells
+            locator.note(f"/history/{place}", event.sheet.name, event.number)
+            for word, column in event_places(event.sheet).items():
+                locator.note(f"/history/{place}/{word}", event.sheet.name, event.number, cells[column])
+        return locator
+
+    def notices(self) -> Iterator[str]:
+        """What a person should know about names that were put right."""
+        for (wrong, right), keys in self.mended.items():
+            names = "1 name" if len(keys) == 1 else f"{len(keys):,} names"
+            yield f"{wrong}: letters were lost in {names}; they were taken from {right}, which has them right."
+
+    def left_over(self, seen: Container[str]) -> Iterator[Problem]:
+        """Rows that belong to no pupil of the list."""
+        rows = (
+            *((key, found[0].number, found[0].sheet, "This belongs") for key, found in self.history.items()),
+            *((key, found[0].number, found[0].sheet, "This answer belongs") for key, found in self.judgements.items()),
+            *((key, row.number, row.reader.sheet, "This contact belongs") for key, (row, *_) in self.contacts.items()),
+            *((key, row.number, row.reader.sheet, "This row belongs") for key, (row, *_) in self.summaries.items()),
+        )
+        for key, number, sheet, what in rows:
+            if key not in seen:
+                column = sheet.headings.cells[sheet.key_place or 0].strip()
+                sentence = f"{what} to a pupil who is not in the list of pupils."
+                yield sheet.problem("unknown-pupil", sentence, number, column)
+
+
+def read_parts(sheets: Mapping[str, Sequence[Sheet]], surveys: Mapping[str, Survey]) -> Parts:
+    """The parts in tables of these kinds; `surveys` holds what was found on a first look, by the table's name."""
+    parts = Parts()
+    for sheet in sheets.get("summary", ()):
+        reader = RowReader(sheet, surveys.get(sheet.name))
+        for number, row in sheet.rows():
+            key = parts.faults.key_of(sheet, number, row)
+            if key:
+                parts.summaries.setdefault(key, []).append(FurtherRow(number, row, reader))
+                parts.faults.of_pupils.setdefault(key, []).extend(reader.faults(number, row))
+    for sheet in sheets.get("contacts", ()):
+        _read_contacts(sheet, parts)
+    parts.history = read_history(sheets.get("history", ()), parts.faults)
+    parts.judgements = read_judgements(sheets.get("judgements", ()), parts.faults)
+    return parts
+
+
+def _read_contacts(sheet: Sheet, parts: Parts) -> None:
+    reader = read_own_rows(sheet)
+    for number, row in sheet.rows():
+        key = parts.faults.key_of(sheet, number, row)
+        if key and not parts.faults.keep_formulas(key, sheet, number, row):
+            parts.contacts.setdefault(key, []).append(ContactRow(number, row, reader))
+
+
+def find_right_names(keys: Iterable[str], sheets: Sequence[Sheet]) -> dict[str, list[tuple[Sheet, dict[str, Any]]]]:
+    """What these tables call the pupils whose names lost letters elsewhere."""
+    wanted = set(keys)
+    names: dict[str, list[tuple[Sheet, dict[str, Any]]]] = {}
+    for sheet in sheets if wanted else ():
+        reader = RowReader(sheet)
+        for _, row in sheet.rows():
+            key = sheet.key_of(row)
+            if key in wanted:
+                found = {word: text for word, text in reader.values(row).items() if word in NAME_WORDS}
+                names.setdefault(key, []).append((sheet, found))
+    return names

@@ -1,0 +1,53 @@
+"""An XLSX workbook -> its sheets, each a table of texts as from a CSV file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from zipfile import ZipFile
+
+from service.cohort.workbook_gate import check_workbook
+from service.cohort.workbook_parts import SheetPart, WorkbookParts, read_workbook_parts
+from service.cohort.workbook_rows import stream_rows
+from service.errors import CohortError, Problem
+
+
+@dataclass(frozen=True, slots=True)
+class WorkbookSheet:
+    """One sheet of a workbook, which counts as a file: "book.xlsx, sheet Marks"."""
+
+    path: Path
+    sheet: SheetPart
+    parts: WorkbookParts
+    notices: list[str]
+
+    @property
+    def name(self) -> str:
+        """The sheet as sentences name it."""
+        return f"{self.path.name}, sheet {self.sheet.name}"
+
+    def rows(self) -> Iterator[list[str]]:
+        """Every row from the first on, blank ones included, so that their number is the spreadsheet's own."""
+        with ZipFile(self.path) as package:
+            yield from stream_rows(package, self.sheet.part, self.name, self.parts, self.notices)
+
+
+def read_workbook(path: Path, notices: list[str]) -> list[WorkbookSheet]:
+    """The sheets of a workbook, in order; what a person should know goes to `notices`, also while rows are read.
+
+    Raises CohortError when it cannot be used, with the reason.
+    """
+    check_workbook(path)
+    try:
+        with ZipFile(path) as package:
+            parts = read_workbook_parts(package)
+            names = set(package.namelist())
+    except (KeyError, ValueError, SyntaxError):
+        sentence = "This workbook is damaged. Open it in Excel and save it again."
+        raise CohortError(Problem("damaged-workbook", sentence, file=path.name)) from None
+    sheets = [WorkbookSheet(path, sheet, parts, notices) for sheet in parts.sheets if sheet.part in names]
+    notices.extend(
+        f"{sheet.name}: this sheet is hidden; it was read all the same." for sheet in sheets if sheet.sheet.is_hidden
+    )
+    return sheets

@@ -1,0 +1,151 @@
+"""The rows of one sheet of a workbook, as a stream: memory and time follow the cells that are really there.
+
+A cell at XFD1048576 or a false dimension costs nothing: no row is padded and no missing row is made up beyond the
+blank ones that keep the spreadsheet's own numbers.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+from xml.parsers import expat
+from zipfile import ZipFile
+
+from service.cohort.text import LONGEST_CELL
+from service.cohort.workbook_cells import Cell, say_cell
+from service.cohort.workbook_parts import WorkbookParts
+from service.errors import CohortError, Problem
+
+MOST_COLUMNS = 1_000
+MOST_ROWS = 1_048_576
+MOST_BLANK_ROWS = 1_000
+"""Below so many blank rows nothing is looked for: a stray cell far down is no pupil."""
+_CHUNK = 1 << 16
+_REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
+
+
+@dataclass(slots=True)
+class _Collector:
+    """Takes the events of the parser and keeps the rows that are complete."""
+
+    name: str
+    parts: WorkbookParts
+    rows: list[tuple[int, list[str]]] = field(default_factory=list)
+    row: list[str] = field(default_factory=list)
+    number: int = 0
+    column: int = 0
+    cell: Cell = field(default_factory=Cell)
+    is_taken: bool = False
+    stray: int = 0
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        if tag == "c":
+            self._start_cell(attributes)
+        elif tag in ("v", "t"):
+            self.is_taken = True
+        elif tag == "f":
+            self.cell.is_formula = True
+        elif tag == "rPh":
+            self.cell.is_sound = True
+        elif tag == "row":
+            number = attributes.get("r", "")
+            self.number = int(number) if number.isdecimal() and len(number) < 8 else self.number + 1
+            self.row, self.column = [], 0
+
+    def _start_cell(self, attributes: dict[str, str]) -> None:
+        found = _REFERENCE.fullmatch(attributes.get("r", ""))
+        self.column = column_number(found[1]) if found else self.column + 1
+        style = attributes.get("s", "0")
+        self.cell = Cell(attributes.get("t", "n"), int(style) if style.isdecimal() and len(style) < 6 else 0)
+
+    def text(self, text: str) -> None:
+        if self.is_taken and not self.cell.is_sound:
+            self.cell.text += text
+            if len(self.cell.text) > LONGEST_CELL:
+                sentence = f"A cell here has more than {LONGEST_CELL:,} characters. Shorten it."
+                raise CohortError(Problem("cell-too-long", sentence, file=self.name, row=self.number))
+
+    def end(self, tag: str) -> None:
+        if tag in ("v", "t"):
+            self.is_taken = False
+        elif tag == "rPh":
+            self.cell.is_sound = False
+        elif tag == "c":
+            self._end_cell()
+        elif tag == "row" and any(self.row):
+            self.rows.append((self.number, self.row))
+
+    def _end_cell(self) -> None:
+        text = say_cell(self.cell, self.parts)
+        if not text:
+            return
+        if self.column > MOST_COLUMNS:
+            self.stray += 1
+            return
+        if len(self.row) < self.column - 1:
+            self.row.extend([""] * (self.column - 1 - len(self.row)))
+        self.row.append(text)
+
+
+def column_number(letters: str) -> int:
+    """The number of a column from 1: A is 1, XFD 16384."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number
+
+
+def stream_rows(
+    package: ZipFile, part: str, name: str, parts: WorkbookParts, notices: list[str]
+) -> Iterator[list[str]]:
+    """Every row from the first on, blank ones included; cells are texts as a CSV file would hold them.
+
+    What lies far outside the table is left out and said in `notices`. Raises CohortError at a cell that is too long, at
+    rows out of order, and where the XML is broken.
+    """
+    following, collector = 1, _Collector(name, parts)
+    for number, row in _numbered_rows(package, part, collector):
+        if number < following or number > MOST_ROWS:
+            sentence = "The rows of this sheet are out of order. Open the workbook in Excel and save it again."
+            raise CohortError(Problem("damaged-workbook", sentence, file=name, row=number))
+        if number - following > MOST_BLANK_ROWS:
+            notices.append(f"{name}: row {number:,} and what follows lie far below the table and are not used.")
+            break
+        for _ in range(following, number):
+            yield []
+        yield row
+        following = number + 1
+    if collector.stray:
+        notices.append(f"{name}: cells beyond column {MOST_COLUMNS:,} are not used.")
+
+
+def _numbered_rows(package: ZipFile, part: str, collector: _Collector) -> Iterator[tuple[int, list[str]]]:
+    parser = expat.ParserCreate(namespace_separator=" ")
+    _connect(parser, collector)
+    with package.open(part) as file:
+        while True:
+            chunk = file.read(_CHUNK)
+            try:
+                parser.Parse(chunk, not chunk)
+            except expat.ExpatError:
+                sentence = "This sheet is damaged. Open the workbook in Excel and save it again."
+                problem = Problem("damaged-workbook", sentence, file=collector.name, row=collector.number)
+                raise CohortError(problem) from None
+            yield from collector.rows
+            collector.rows.clear()
+            if not chunk:
+                return
+
+
+def _connect(parser: Any, collector: _Collector) -> None:
+    def start(tag: str, attributes: dict[str, str]) -> None:
+        collector.start(tag.rpartition(" ")[2], attributes)
+
+    def end(tag: str) -> None:
+        collector.end(tag.rpartition(" ")[2])
+
+    parser.buffer_text = True
+    parser.StartElementHandler, parser.EndElementHandler = start, end
+    parser.CharacterDataHandler = collector.text

@@ -1,0 +1,43 @@
+"""What several commands ask for: a day, a policy, a school."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from service.attendance.fields import EARLIEST, LATEST, read_day
+from service.errors import CohortError, Problem
+
+
+class Day(click.ParamType[date]):
+    """A day on the command line."""
+
+    name = "DATE"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """The day that 2026-11-20 means."""
+        day = value if isinstance(value, date) else read_day(value, british=False)
+        if day is None:
+            self.fail(f"{value} is not a date. Write it as 2026-11-20.", param, ctx)
+        return day
+
+
+POLICY = click.option("--policy", default="", help="bradford, primary, academy or stockport; else the school's own.")
+ON = click.option("--on", type=Day(), help="The day to decide for, as 2026-11-20; else the day in a JSON file.")
+SCHOOL = click.option("--school", type=click.Path(path_type=Path), help="The school's school.toml.")
+
+
+def agree_day(on: date | None, in_file: date | None) -> date:
+    """The day of --on or of the file. Raises CohortError when they differ, or nobody says."""
+    if on and in_file and on != in_file:
+        sentence = f"The file says {in_file}, but --on says {on}. Use the same day."
+        raise CohortError(Problem("two-days", sentence))
+    day = on or in_file
+    if day is None:
+        raise CohortError(Problem("no-day", "Say for which day to decide: --on 2026-11-20."))
+    if not EARLIEST <= day <= LATEST:
+        raise CohortError(Problem("date-out-of-range", f"Decide for a day between 1990 and 2099, not for {day}."))
+    return day

@@ -1,0 +1,95 @@
+"""Every form, found by its name as a fillable PDF and as a Word document, and opened once."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from service.documents.document import DOCX, ENDINGS, PDF
+from service.documents.fonts import FontShelf, shared_shelf
+from service.documents.form import FormTemplate
+from service.documents.letter import LetterTemplate
+from service.errors import Problem, RequestError, TemplateError, did_you_mean
+
+GOES_TO = ("parents", "school", "local authority")
+REPORTS = ("", "sickness", "unauthorised absence")
+
+
+@dataclass(frozen=True, slots=True)
+class FormKind:
+    """What a form's TOML says of it; a form without one goes to parents, who are shown the least.
+
+    `reports` names the absence whose days the form lists; `is_finished` says that nobody writes in it by hand.
+    """
+
+    form: str
+    title: str
+    goes_to: str = "parents"
+    reports: str = ""
+    is_finished: bool = False
+
+
+class FormCatalogue:
+    """The forms of a folder, drawn with the machine's fonts or with the font files named."""
+
+    def __init__(self, folder: Path, fonts: tuple[Path, ...] = ()) -> None:
+        self.folder = folder
+        self._fonts = fonts
+        self._kinds: dict[str, FormKind] = {}
+        self._pdfs: dict[str, FormTemplate] = {}
+        self._documents: dict[str, LetterTemplate] = {}
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """Every form of the folder, in alphabetical order."""
+        return tuple(sorted({path.stem for ending in ENDINGS.values() for path in self.folder.glob(f"*{ending}")}))
+
+    def kind(self, form: str) -> FormKind:
+        """What is said of a form. Raises RequestError 404 when there is none of that name, TemplateError."""
+        if form not in self.names:
+            sentence = f'There is no form "{form}".{did_you_mean(form, self.names)} There are {", ".join(self.names)}.'
+            raise RequestError(404, "unknown-form", "There is no such form", Problem("unknown-form", sentence))
+        if form not in self._kinds:
+            self._kinds[form] = _read_kind(self.folder / f"{form}.toml")
+        return self._kinds[form]
+
+    def open_pdf(self, form: str) -> FormTemplate:
+        """A form as a fillable PDF. Raises RequestError when there is none, TemplateError with all its faults."""
+        if form not in self._pdfs:
+            self._pdfs[form] = FormTemplate.open(self._read(form, PDF), f"{form}.pdf", self._shelf)
+        return self._pdfs[form]
+
+    def open_document(self, form: str) -> LetterTemplate:
+        """A form as a Word document. Raises RequestError when there is none, TemplateError with all its faults."""
+        if form not in self._documents:
+            self._documents[form] = LetterTemplate.open(self._read(form, DOCX), f"{form}.docx")
+        return self._documents[form]
+
+    def _read(self, form: str, media_type: str) -> bytes:
+        path = self.folder / f"{self.kind(form).form}{ENDINGS[media_type]}"
+        if not path.is_file():
+            sentence = f'There is no {ENDINGS[media_type]} of the form "{form}". Ask for the other format.'
+            raise RequestError(406, "no-such-format", "There is no such format", Problem("no-such-format", sentence))
+        return path.read_bytes()
+
+    @cached_property
+    def _shelf(self) -> FontShelf:
+        return FontShelf.open(tuple(map(str, self._fonts))) if self._fonts else shared_shelf()
+
+
+def _read_kind(path: Path) -> FormKind:
+    if not path.is_file():
+        return FormKind(path.stem, path.stem.replace("_", " "))
+    try:
+        values = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise TemplateError(Problem("not-toml", f"This cannot be read as TOML: {error}.", file=path.name)) from None
+    found = {"goes_to": values.get("goes_to", GOES_TO[0]), "reports": values.get("reports", "")}
+    for word, known in (("goes_to", GOES_TO), ("reports", REPORTS)):
+        if found[word] not in known:
+            choices = ", ".join(f'"{choice}"' for choice in known)
+            sentence = f"{word} is one of {choices}, not {found[word]!r}."
+            raise TemplateError(Problem("wrong-value", sentence, file=path.name, column=word))
+    return FormKind(path.stem, values.get("title", path.stem), is_finished=bool(values.get("is_finished")), **found)

@@ -1,0 +1,114 @@
+"""The command that fills one form for one pupil."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from service.attendance.calendar import SchoolCalendar
+from service.attendance.fields import read_day
+from service.attendance.reading import read_record
+from service.attendance.record import AttendanceRecord
+from service.attendance.strict_json import read_json
+from service.cohort.json_cohort import read_calendar
+from service.command_options import ON, POLICY, SCHOOL, agree_day
+from service.desk import Desk
+from service.documents.document import DOCX, ENDINGS, PDF
+from service.errors import CohortError, Problem, RecordError, RequestError, did_you_mean
+from service.forms import fill_form
+from service.issue import Pupil
+from service.settings import read_settings
+
+_WORDS = ("on", "pupil", "calendar")
+
+
+@dataclass(frozen=True, slots=True)
+class PupilFile:
+    """What a JSON file says of one pupil: the record, and the day and the school's calendar where they stand in it."""
+
+    record: AttendanceRecord
+    calendar: SchoolCalendar
+    on: date | None
+
+
+@click.command()
+@click.argument("name", metavar="FORM")
+@click.argument("record", metavar="RECORD.json", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@POLICY
+@ON
+@SCHOOL
+@click.option(
+    "--out", required=True, type=click.Path(path_type=Path, dir_okay=False), help="The .pdf or .docx to write."
+)
+@click.option("--flat", is_flag=True, help="A PDF as ink on paper, which nobody can type into.")
+def form(name: str, record: Path, policy: str, on: date | None, school: Path | None, out: Path, flat: bool) -> int:
+    """Fill FORM, for example attendance_certificate, for the pupil of RECORD.json.
+
+    RECORD.json is one pupil's record, or {"on", "pupil", "calendar"}. What is known is filled in; the rest stays open.
+    """
+    media_type = _media_type(out)
+    beside = record.parent / "school.toml"
+    desk = Desk(read_settings(), school or (beside if beside.is_file() else None))
+    desk.forms.kind(name)
+    chosen = desk.policy(policy or desk.school.policy)
+    found = read_pupil_file(record, chosen.events)
+    pupil = Pupil(found.record, desk.school, chosen, agree_day(on, found.on), found.calendar)
+    document = fill_form(desk, pupil, name, media_type, flat)
+    try:
+        out.write_bytes(document.content)
+    except OSError as error:
+        problem = Problem("not-written", f"This cannot be written: {error.strerror}.", file=out.name)
+        raise RequestError(422, problem.code, "The form could not be written", problem) from None
+    click.echo(f"{desk.forms.kind(name).title} in {out}.", err=True)
+    return 0
+
+
+def _media_type(out: Path) -> str:
+    kinds = {ending: media_type for media_type, ending in ENDINGS.items() if media_type in (PDF, DOCX)}
+    if out.suffix.lower() in kinds:
+        return kinds[out.suffix.lower()]
+    raise click.BadParameter("Name a file that ends in .pdf or .docx.", param_hint="--out")
+
+
+def read_pupil_file(path: Path, events: frozenset[str]) -> PupilFile:
+    """The pupil of a JSON file. Raises CohortError or RecordError with every fault, each with the file and place."""
+    values = read_json(path.read_bytes(), path.name)
+    if not isinstance(values, dict):
+        sentence = 'Give one pupil\'s record, or {"on", "pupil", "calendar"}.'
+        raise CohortError(Problem("wrong-shape", sentence, file=path.name))
+    problems: list[Problem] = []
+    found = _read_wrapped(values, events, problems) if "pupil" in values else _read_alone(values, events, problems)
+    if problems or found is None:
+        raise RecordError(replace(item, file=path.name, column=item.pointer) for item in problems)
+    return found
+
+
+def _read_alone(values: dict[str, Any], events: frozenset[str], problems: list[Problem]) -> PupilFile | None:
+    try:
+        return PupilFile(read_record(values, events=events), SchoolCalendar(), None)
+    except RecordError as error:
+        problems += error.problems
+        return None
+
+
+def _read_wrapped(values: dict[str, Any], events: frozenset[str], problems: list[Problem]) -> PupilFile | None:
+    for word in values:
+        if word not in _WORDS:
+            sentence = f'"{word}" is not a word of this file.{did_you_mean(word, _WORDS)}'
+            problems.append(Problem("unknown-word", sentence, f"/{word}"))
+    said = values.get("on")
+    on = read_day(said, british=False) if isinstance(said, str) else None
+    if said is not None and on is None:
+        problems.append(Problem("not-a-date", "Enter a real date, for example 2026-11-20.", "/on"))
+    calendar = SchoolCalendar(tuple(read_calendar(values.get("calendar", []), problems)))
+    if not isinstance(values["pupil"], dict):
+        problems.append(Problem("wrong-shape", "Give pupil as an object.", "/pupil"))
+        return None
+    found: list[Problem] = []
+    alone = _read_alone(values["pupil"], events, found)
+    problems += (replace(item, pointer=f"/pupil{item.pointer}") for item in found)
+    return replace(alone, calendar=calendar, on=on) if alone else None

@@ -1,0 +1,111 @@
+"""ONE PUPIL, ONE FORM: record -> decision -> filled form.
+
+Everything that fills a form calls `fill_form`: the command, the route and the cohort. There is no second way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from service.attendance.words import FORMS
+from service.decisions.decision import Decision
+from service.decisions.facts import Facts
+from service.desk import Desk
+from service.documents.document import DOCX, ENDINGS, PDF, Document
+from service.errors import AttendanceLettersError, Problem, RequestError
+from service.form_facts import FormFacts, Value
+from service.form_fields import form_values
+from service.issue import Issue, Pupil
+
+
+@dataclass(frozen=True, slots=True)
+class FilledForms:
+    """The forms that belong to a pupil's decision, and why one could not be made."""
+
+    documents: tuple[Document, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+NO_FORMS = FilledForms()
+
+FOR_FAMILIES = frozenset(
+    "attendance_certificate attendance_improvement_plan medical_action_plan medical_consent_form parenting_contract "
+    "attendance_contract".split()
+)
+"""Forms that a letter's reader may see; all others stay in the school's file or go to the council."""
+
+
+def fill_form(
+    desk: Desk, pupil: Pupil, form: str, media_type: str = PDF, flat: bool = False, decision: Decision | None = None
+) -> Document:
+    """A form filled with what is known about a pupil; `flat` is a PDF as ink on paper, which nobody can type into.
+
+    `decision` is the pupil's own, where it was made already. Raises RequestError when there is no such form (404) or
+    format, FillError when a value cannot be drawn, RulesError when the policy is not in force.
+    """
+    if flat and media_type != PDF:
+        sentence = "A flat copy is a PDF. Ask for a PDF, or for a Word document that is not flat."
+        raise RequestError(422, "flat-is-pdf", "A flat copy is a PDF", Problem("flat-is-pdf", sentence, "/flat"))
+    kind = desk.forms.kind(form)
+    name = f"{kind.form}{ENDINGS[media_type]}"
+    if media_type == DOCX:
+        document = desk.forms.open_document(form)
+        known = _work_out(desk, pupil, form, document.wants, decision)
+        return Document(name, DOCX, document.fill({**dict.fromkeys(document.wants, ""), **known}))
+    template = desk.forms.open_pdf(form)
+    return Document(name, PDF, template.fill(_work_out(desk, pupil, form, template.wants, decision), flat))
+
+
+def _work_out(
+    desk: Desk, pupil: Pupil, form: str, fields: frozenset[str], decision: Decision | None
+) -> dict[str, Value]:
+    decision = decision or pupil.decide()
+    active = pupil.policy.on(pupil.on)
+    assert active is not None  # noqa: S101  # there was a decision
+    facts = Facts(pupil.record, pupil.on, pupil.calendar, active.terms)
+    school = pupil.school.with_words(pupil.record.school)
+    return form_values(FormFacts(desk.forms.kind(form), fields, decision, facts, active, school))
+
+
+def fill_named_forms(desk: Desk, pupil: Pupil, issue: Issue) -> FilledForms:
+    """The PDF of every form that a decision names, of its letters' enclosures, and of the statutory returns due.
+
+    They stay open to be completed and signed; a form in which nothing is written by hand is flat.
+    """
+    documents: list[Document] = []
+    problems: list[Problem] = []
+    for form in dict.fromkeys(_named(issue)):
+        try:
+            flat = desk.forms.kind(form).is_finished
+            documents.append(fill_form(desk, pupil, form, PDF, flat, issue.decision))
+        except AttendanceLettersError as error:
+            problems += _of_form(form, error.problems)
+    return FilledForms(tuple(documents), tuple(problems))
+
+
+def fill_enclosures(desk: Desk, pupil: Pupil, issue: Issue) -> tuple[bytes, ...]:
+    """The flat PDFs that go behind a pupil's letters in a print run: only forms that are meant for the family.
+
+    Tracking forms, requests and returns hold what others said and did; they are never posted with a letter.
+    """
+    wanted = [form for form in dict.fromkeys(_named(issue)) if form in FOR_FAMILIES] if issue.letters else []
+    found = []
+    for form in wanted:
+        try:
+            found.append(fill_form(desk, pupil, form, PDF, flat=True, decision=issue.decision).content)
+        except AttendanceLettersError:
+            continue  # the form itself is filled beside the letter, and its problems are told there
+    return tuple(found)
+
+
+def _named(issue: Issue) -> Iterator[str]:
+    yield from issue.decision.documents
+    for letter in issue.letters:
+        yield from letter.enclosures
+    yield from (item for item in issue.decision.returns if item in FORMS)
+
+
+def _of_form(form: str, problems: Iterable[Problem]) -> Iterator[Problem]:
+    for problem in problems:
+        yield Problem(problem.code, f"{form}: {problem.detail}", problem.pointer)
