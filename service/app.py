@@ -11,7 +11,7 @@ import click
 from flask import Flask, Response
 
 from service.desk import Desk
-from service.settings import Settings
+from service.settings import LOOPBACK, Settings
 from service.web.api import decisions, forms, health, letters
 from service.web.docs_page import pages
 from service.web.problems import ProblemApi, log_fault, register_problems
@@ -56,7 +56,7 @@ class Service(Flask):
 
 def create_app(settings: Settings, school: Path | None = None) -> Flask:
     """The application, ready to serve. Raises RulesError or SettingsError when its files are wrong."""
-    app = Service("service.web", template_folder="templates")
+    app = Service("service.web", template_folder="templates", static_folder=None)
     app.config.update(
         API_TITLE="Attendance letters",
         API_VERSION=version("attendance-letters"),
@@ -64,7 +64,7 @@ def create_app(settings: Settings, school: Path | None = None) -> Flask:
         OPENAPI_URL_PREFIX="/v1",
         OPENAPI_JSON_PATH="openapi.json",
         MAX_CONTENT_LENGTH=settings.largest_request,
-        TRUSTED_HOSTS=["127.0.0.1", "localhost", "[::1]"],
+        TRUSTED_HOSTS=list(LOOPBACK),
     )
     app.json.ensure_ascii = False  # type: ignore[attr-defined]  # Flask's own provider has it
     desk = Desk(settings, school)
@@ -93,8 +93,7 @@ def serve_app(settings: Settings, school: Path | None = None) -> None:
     """Answer requests until stopped; says where, and how to get a first letter."""
     app = create_app(settings, school)
     server = open_server(app, settings)
-    host = f"[{settings.host}]" if ":" in settings.host else settings.host
-    address = f"http://{host}:{server.effective_port}"
+    address = f"http://{settings.host}:{server.effective_port}"
     click.echo(f"Attendance letters at {address} (stop with Ctrl-C); routes at {address}/v1/docs")
     click.echo(f"A letter:\n{say_curl(address)}")
     desk: Desk = app.extensions["desk"]

@@ -12,7 +12,7 @@ from service.errors import Problem, SettingsError, did_you_mean
 
 PREFIX = "ATTENDANCE_LETTERS_"
 _PACKAGE = Path(__file__).parent
-LOOPBACK = ("127.0.0.1", "::1", "localhost")
+LOOPBACK = ("127.0.0.1", "localhost")
 
 
 class Setting(NamedTuple):

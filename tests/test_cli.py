@@ -281,7 +281,9 @@ def test_rows_that_cannot_be_used_are_told_and_the_others_done(school, tmp_path)
 def test_a_json_cohort_is_read_and_its_own_day_is_used(tmp_path) -> None:
     file = tmp_path / "cohort.json"
     pupil = {"pupil_reference": "1", "sessions_possible": 10, "sessions_attended": 10}
-    file.write_text(json.dumps({"on": "2026-11-20", "pupils": [pupil, {**pupil, "sessions_attended": 11}]}))
+    file.write_text(
+        json.dumps({"on": "2026-11-20", "pupils": [pupil, {**pupil, "pupil_reference": "2", "sessions_attended": 11}]})
+    )
     done = run("decide", file, "--policy", "bradford", "--json")
     assert done.returncode == 1
     assert [decision["on"] for decision in decisions(done)] == ["2026-11-20"]

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import count
 from typing import Any
 
 from marshmallow import RAISE, Schema, ValidationError
@@ -26,6 +27,8 @@ from service.errors import Problem, RecordError, did_you_mean
 
 ADDRESS_WORDS = tuple(f"address_line_{n}" for n in range(1, 6))
 WHO = ["upn", "pupil_reference", "first_name", "last_name", "preferred_name", "year_group", "registration_group"]
+_MOST_SUGGESTIONS = 20
+"""Unknown words for which the one that was meant is looked for: each search takes milliseconds."""
 _WINDOW = re.compile(r"_(last_(?P<number>[1-9]\d?)_(school_)?weeks|since_last_letter)")
 
 
@@ -166,12 +169,13 @@ def _build_contact(values: Mapping[str, Any]) -> Contact:
 
 
 def _problems_of(messages: Mapping[str, Any], schema: Schema) -> Iterator[Problem]:
+    number = count()
     for path, fault in _flatten(messages, ()):
         pointer = "/" + "/".join(pointer_part(part) for part in path if part != "_schema")
         if isinstance(fault, Fault):
             yield Problem(fault.code, str(fault), pointer)
         elif fault == "Unknown field.":
-            near = did_you_mean(path[-1], _words_beside(path, schema))
+            near = did_you_mean(path[-1], _words_beside(path, schema)) if next(number) < _MOST_SUGGESTIONS else ""
             yield Problem("unknown-word", f'"{path[-1]}" is not a word we know.{near}', pointer)
         else:
             yield Problem("wrong-shape", _SHAPES.get(fault, fault), pointer)

@@ -78,6 +78,7 @@ def parse(content: bytes) -> Element:
 
 
 def serialise(root: Element) -> bytes:
+    """A part's XML as it goes into the package."""
     return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True))
 
 
@@ -128,6 +129,7 @@ def read_content_types(content: bytes) -> tuple[dict[str, str], dict[str, str]]:
 
 
 def write_content_types(endings: dict[str, str], names: dict[str, str]) -> bytes:
+    """[Content_Types].xml from kinds by ending and kinds by part."""
     root = _root(TYPES, "Types")
     for ending, kind in endings.items():
         etree.SubElement(root, f"{TYPES}Default", Extension=ending, ContentType=kind)

@@ -103,6 +103,7 @@ def count_own_pages(content: bytes, number: int) -> bytes:
 
 
 def point_to_own_pages(root: Element, number: int) -> None:
+    """Let every count of pages mean those of this letter, not of the whole run."""
     for element, attribute in _instructions(root):
         instruction = _get(element, attribute)
         if NUMPAGES.search(instruction):
@@ -128,6 +129,7 @@ def _set_instruction(element: Element, attribute: str, instruction: str) -> None
 
 
 def properties_of(paragraph: Element) -> Element:
+    """A paragraph's properties, made first where it has none."""
     properties = paragraph.find(f"{W}pPr")
     if properties is None:
         properties = paragraph.makeelement(f"{W}pPr")

@@ -136,6 +136,7 @@ def enter_empty_network() -> None:
 
 
 def profile_url(folder: Path) -> str:
+    """Where LibreOffice finds its profile, as it wants to be told."""
     return (folder / "profile").as_uri()
 
 
@@ -259,6 +260,7 @@ def convert(desktop: Any, folder: Path, job: dict[str, Any]) -> dict[str, Any]:
 
 
 def say(answer: dict[str, Any]) -> None:
+    """Write one answer as a line of JSON."""
     sys.stdout.write(json.dumps(answer) + "\n")
     sys.stdout.flush()
 

@@ -169,6 +169,7 @@ class OfficeServer:
 
 
 def say(talk: BufferedRWPair[Any, Any], line: bytes, content: bytes = b"") -> None:
+    """Write one line, and the bytes that belong to it."""
     talk.write(line + b"\n" + content)
     talk.flush()
 

@@ -43,6 +43,12 @@ def test_a_byte_order_mark_makes_no_difference() -> None:
     assert read_json(b'\xef\xbb\xbf{"a": "\xc3\xa9"}') == {"a": "é"}
 
 
+@pytest.mark.parametrize("key", ["\\u0008", "\\ud800", "\\u202e"])
+def test_a_key_that_cannot_be_printed_is_refused(key) -> None:
+    with pytest.raises(CohortError, match="A key cannot be used"):
+        read_json(f'[{{"{key}": 1}}]'.encode())
+
+
 def test_a_long_repeated_key_is_not_repeated_at_length() -> None:
     key = "k" * 10_000
     with pytest.raises(CohortError) as refused:
@@ -50,11 +56,10 @@ def test_a_long_repeated_key_is_not_repeated_at_length() -> None:
     assert len(refused.value.detail) < 150
 
 
-JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
-    max_leaves=12,
-)
+SCALARS = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text()
+KEYS = st.text("abcé /~", max_size=8)
+OBJECTS = st.dictionaries(KEYS, SCALARS | st.lists(SCALARS, max_size=3), max_size=4)
+JSON = SCALARS | OBJECTS | st.lists(OBJECTS | st.dictionaries(KEYS, OBJECTS, max_size=2), max_size=3)
 
 
 @given(JSON)

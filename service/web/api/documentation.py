@@ -30,6 +30,11 @@ def describe_body(schema: type[Schema]) -> dict[str, Any]:
     return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}
 
 
+def describe_files(status: int, *media_types: str) -> dict[str, Any]:
+    """The part of the document that names the files a route answers with beside JSON."""
+    return {"responses": {status: {"content": {media_type: {} for media_type in media_types}}}}
+
+
 def describe_problems(blueprint: Blueprint, *statuses: int) -> Callable[[View], View]:
     """Describe the problems that a route answers with."""
 

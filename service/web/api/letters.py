@@ -16,7 +16,7 @@ from service.documents.document import DOCX, PDF, Document
 from service.errors import Problem, RequestError
 from service.issue import Issue, IssuedLetter, Pupil, issue_letters
 from service.one_file import as_one_document, as_one_pdf
-from service.web.api.documentation import describe_body, describe_problems
+from service.web.api.documentation import describe_body, describe_files, describe_problems
 from service.web.api.schemas import LettersRequestSchema, LettersSchema
 from service.web.requests import Asked, read_asked, read_body
 
@@ -30,8 +30,8 @@ blueprint = Blueprint("letters", __name__, url_prefix="/v1/letters", description
 class Letters(MethodView):
     """Letters about one pupil."""
 
-    @blueprint.doc(**describe_body(LettersRequestSchema))
-    @blueprint.response(200, LettersSchema)
+    @blueprint.doc(**describe_body(LettersRequestSchema), **describe_files(200, DOCX, PDF))
+    @blueprint.response(200, LettersSchema, description="The letter, as the file or the text that was asked for.")
     @describe_problems(blueprint, 400, 406, 409, 413, 415, 422, 503)
     def post(self) -> Response:
         """The letter that is due, or the one named

@@ -1,0 +1,150 @@
+"""What the routes answer to a plug-in's author who asks rightly."""
+
+from __future__ import annotations
+
+import copy
+import io
+import zipfile
+
+import pytest
+from invented import MEETING, contact, make_marks
+
+from service.app import EXAMPLE, say_curl
+from service.documents.document import DOCX
+from service.documents.letter_text import read_text
+from service.web.problems import PROBLEM_JSON
+
+REGULAR = {**EXAMPLE["pupil"], "sessions_attended": 104, "sessions_authorised": 0, "sessions_unauthorised": 0}
+TWO_PARENTS = {**EXAMPLE["pupil"], "contacts": [contact(), contact(first_name="Sam")]}
+
+
+def letter(client, accept="", **words):
+    headers = {"Accept": accept} if accept else {}
+    return client.post("/v1/letters", json={**EXAMPLE, **words}, headers=headers)
+
+
+def codes(answer) -> list[tuple[str, str]]:
+    assert answer.mimetype == PROBLEM_JSON
+    return [(problem["code"], problem["pointer"]) for problem in answer.get_json()["problems"]]
+
+
+def test_decisions_come_in_the_order_of_the_pupils(client) -> None:
+    pupils = [EXAMPLE["pupil"], {**REGULAR, "pupil_reference": "4712"}]
+    answer = client.post("/v1/decisions", json={"on": "2026-11-20", "pupils": pupils})
+    assert answer.status_code == 200
+    first, second = answer.get_json()["decisions"]
+    assert (first["pupil_reference"], first["letter"], first["on"]) == ("4711", "letter_1", "2026-11-20")
+    assert (second["pupil_reference"], second["letter"], second["outcome"]) == ("4712", None, "none")
+    assert "row" not in first
+    assert first["figures"]["attendance_percentage"] == 90.38
+
+
+@pytest.mark.parametrize("policy", ["bradford", "primary", "academy", "stockport"])
+def test_a_policy_can_be_named(client, policy) -> None:
+    answer = client.post("/v1/decisions", json={"on": "2026-11-20", "policy": policy, "pupils": [EXAMPLE["pupil"]]})
+    assert answer.get_json()["decisions"][0]["policy"] == policy
+
+
+def test_names_of_every_script_come_back_as_they_are(client) -> None:
+    answer = letter(client, "application/json", pupil={**EXAMPLE["pupil"], "first_name": "Llŷr العربية"})
+    assert "Llŷr العربية" in answer.get_data(as_text=True)
+
+
+@pytest.mark.parametrize("accept", ["", "*/*", DOCX, f"application/json;q=0.5, {DOCX}", "text/html, */*;q=0.1"])
+def test_a_letter_is_a_word_document_unless_something_else_is_wanted(client, accept) -> None:
+    answer = letter(client, accept)
+    assert (answer.status_code, answer.mimetype) == (200, DOCX)
+    assert zipfile.ZipFile(io.BytesIO(answer.data)).testzip() is None
+    text = read_text(answer.data)
+    for word in ("Ms Jo Ash", "2 Long Row", "Robin", "90.4%", "Weir Lane School", answer.headers["Letter-Id"]):
+        assert word in text
+    name = answer.headers["Content-Disposition"]
+    assert name == f'attachment; filename="{answer.headers["Letter-Id"]}.docx"'
+    assert "Ash" not in name
+
+
+def test_as_json_a_letter_comes_with_its_decision_and_text(client) -> None:
+    answer = letter(client, "application/json").get_json()
+    (made,) = answer["letters"]
+    assert answer["decision"]["letter"] == made["letter"] == "letter_1"
+    assert (made["recipient"], made["recipient_name"], made["label"]) == ("1", "Ms Jo Ash", "School Letter 1")
+    assert "Dear Ms Ash" in made["text"]
+    assert answer["problems"] == []
+
+
+def test_several_recipients_share_one_file_and_one_can_be_asked_for(client) -> None:
+    both = letter(client, pupil=TWO_PARENTS)
+    assert both.status_code == 200
+    assert len(both.headers["Letter-Id"].split(", ")) == 2
+    assert {"Dear Ms Ash"} <= set(read_text(both.data).split("\n"))
+    for number, name in (("1", "Ms Jo Ash"), (2, "Ms Sam Ash")):
+        text = read_text(letter(client, pupil=TWO_PARENTS, recipient=number).data)
+        assert name in text
+        assert ("Ms Jo Ash" if number == 2 else "Ms Sam Ash") not in text
+
+
+def test_a_recipient_who_gets_no_letter_is_refused(client) -> None:
+    answer = letter(client, pupil=TWO_PARENTS, recipient="3")
+    assert answer.status_code == 422
+    assert codes(answer) == [("no-such-recipient", "/recipient")]
+
+
+def test_no_letter_due_is_a_decision_or_409_where_only_a_file_is_wanted(client) -> None:
+    answer = letter(client, "application/json", pupil=REGULAR)
+    assert (answer.status_code, answer.get_json()["letters"]) == (200, [])
+    assert letter(client, pupil=REGULAR).get_json()["decision"]["outcome"] == "none"
+    refused = letter(client, DOCX, pupil=REGULAR)
+    assert refused.status_code == 409
+    assert codes(refused) == [("no-letter-due", "")]
+
+
+def test_a_letter_can_be_named(client) -> None:
+    pupil = {**EXAMPLE["pupil"], "sessions_illness": 5, "sessions_medical": 1}
+    answer = letter(client, "application/json", pupil=pupil, letter="letter_med").get_json()
+    assert answer["letters"][0]["letter"] == "letter_med"
+    assert answer["decision"]["letter"] == "letter_1"
+
+
+@pytest.mark.parametrize("pupil", [EXAMPLE["pupil"], REGULAR])
+def test_an_invitation_without_a_meeting_names_the_words_that_are_missing(client, pupil) -> None:
+    answer = letter(client, pupil=pupil, letter="letter_3")
+    assert answer.status_code == 422
+    assert codes(answer) == [("missing-meeting", f"/pupil/{word}") for word in MEETING]
+
+
+def test_a_message_is_text_only(client) -> None:
+    pupil = copy.deepcopy(EXAMPLE["pupil"]) | {"marks": make_marks([("2026-11-10 AM", "I")])}
+    for word in [word for word in pupil if word.startswith("sessions_")]:
+        del pupil[word]
+    words = {"pupil": pupil, "policy": "primary", "letter": "attendance_message"}
+    assert "Robin" in letter(client, "application/json", **words).get_json()["letters"][0]["text"]
+    refused = letter(client, DOCX, **words)
+    assert refused.status_code == 406
+    assert codes(refused) == [("only-text", "")]
+
+
+def test_the_words_and_choices_of_the_school_in_a_request_are_used(client) -> None:
+    pupil = {word: value for word, value in EXAMPLE["pupil"].items() if word != "contacts"}
+    school = {"school_name": "Hill Top School", "without_contacts": "by hand", "lessons_per_day": 0}
+    text = read_text(letter(client, pupil=pupil, school=school).data)
+    assert "Hill Top School" in text
+    assert "Parent or carer of Robin Ash" in text
+    assert codes(letter(client, pupil=pupil)) == [("no-recipient", "/pupil")]
+
+
+def test_a_calendar_in_a_request_is_used(client) -> None:
+    calendar = [{"from": "2026-09-03", "to": "2026-12-18", "kind": "term", "name": "Autumn"}]
+    answer = letter(client, "application/json", calendar=calendar).get_json()
+    assert not [caution for caution in answer["decision"]["cautions"] if "calendar" in caution]
+
+
+def test_health_and_the_readable_documentation_answer(client) -> None:
+    assert client.get("/health").get_json() == {"status": "ok"}
+    page = client.get("/v1/docs")
+    assert (page.status_code, page.mimetype) == (200, "text/html")
+    for word in ("/v1/letters", "/v1/decisions", "sessions_unauthorised", "Pupil"):
+        assert word in page.get_data(as_text=True)
+
+
+def test_the_command_that_the_service_prints_asks_for_this_letter() -> None:
+    assert "http://127.0.0.1:1/v1/letters" in say_curl("http://127.0.0.1:1")

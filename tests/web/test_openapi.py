@@ -1,0 +1,100 @@
+"""The OpenAPI document is valid and says what the readers accept."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from jsonschema import Draft202012Validator
+from openapi_spec_validator import OpenAPIV31SpecValidator
+
+from service.app import EXAMPLE
+from service.attendance.reading import ADDRESS_WORDS, known_words, record_schema
+from service.attendance.school import SCHOOL_CHOICES, SCHOOL_WORDS
+
+
+@pytest.fixture(scope="module")
+def document(app) -> dict:
+    return app.test_client().get("/v1/openapi.json").get_json()
+
+
+def resolve(document: dict, name: str) -> dict:
+    """A schema by its name, with the others at hand."""
+    return {"$ref": f"#/components/schemas/{name}", "components": document["components"]}
+
+
+def test_it_is_a_valid_openapi_3_1_document(document) -> None:
+    assert document["openapi"].startswith("3.1")
+    assert [error.message for error in OpenAPIV31SpecValidator(document).iter_errors()] == []
+
+
+def test_it_describes_every_route_of_the_application_and_no_other(app, document) -> None:
+    undescribed = {"/v1/openapi.json", "/v1/docs"}
+    routes = {
+        (re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule), method.lower())
+        for rule in app.url_map.iter_rules()
+        for method in rule.methods - {"HEAD", "OPTIONS"}
+        if rule.rule not in undescribed and rule.endpoint != "static"
+    }
+    verbs = ("get", "post", "put", "patch", "delete")
+    assert {(path, verb) for path, item in document["paths"].items() for verb in item if verb in verbs} == routes
+
+
+def test_there_is_no_route_to_files(app) -> None:
+    assert not [rule for rule in app.url_map.iter_rules() if "filename" in rule.arguments]
+
+
+def test_a_pupil_is_described_word_for_word(document) -> None:
+    schemas = document["components"]["schemas"]
+    pupil = next(schema for name, schema in schemas.items() if name.startswith("Pupil"))
+    assert set(pupil["properties"]) == set(known_words(record_schema(False)))
+    contact = next(schema for name, schema in schemas.items() if name.startswith("Contact"))
+    assert set(ADDRESS_WORDS) < set(contact["properties"])
+
+
+def test_a_school_is_described_word_for_word(document) -> None:
+    school = next(schema for name, schema in document["components"]["schemas"].items() if name.startswith("School"))
+    assert set(school["properties"]) == {*SCHOOL_WORDS, *SCHOOL_CHOICES} - {"logo"}
+
+
+@pytest.mark.parametrize("route", ["/v1/letters", "/v1/decisions"])
+def test_a_request_that_is_answered_fits_its_schema_and_so_does_the_answer(app, document, route) -> None:
+    pupil = {
+        **EXAMPLE["pupil"],
+        "marks": [{"date": "2026-11-20", "session": "AM", "code": "N"}],
+        "history": [{"on": "2026-10-05", "event": "letter_1"}],
+        "looked_after": False,
+    }
+    body = {**EXAMPLE, "pupil": pupil, "school": {"lessons_per_day": 6, "without_contacts": "by hand"}}
+    if route == "/v1/decisions":
+        body["pupils"] = [body.pop("pupil")]
+    about = document["paths"][route]["post"]
+    wanted = about["requestBody"]["content"]["application/json"]["schema"]
+    Draft202012Validator({**wanted, "components": document["components"]}).validate(body)
+    answer = app.test_client().post(route, json=body, headers={"Accept": "application/json"})
+    assert answer.status_code == 200
+    given = about["responses"]["200"]["content"]["application/json"]["schema"]
+    Draft202012Validator({**given, "components": document["components"]}).validate(answer.get_json())
+
+
+def test_a_problem_fits_its_schema(client, document) -> None:
+    problem = client.post("/v1/letters", json={}).get_json()
+    Draft202012Validator(resolve(document, "ProblemAnswer")).validate(problem)
+
+
+def test_every_refusal_of_a_route_is_described(document) -> None:
+    letters = document["paths"]["/v1/letters"]["post"]["responses"]
+    assert {"200", "400", "406", "409", "413", "415", "422"} <= set(letters)
+    for status, answer in letters.items():
+        if status.startswith("4"):
+            assert "application/problem+json" in answer["content"]
+            assert answer["description"].endswith(".")
+
+
+def test_a_letter_is_described_as_a_file_too(document) -> None:
+    content = document["paths"]["/v1/letters"]["post"]["responses"]["200"]["content"]
+    assert {
+        "application/json",
+        "application/pdf",
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    } <= set(content)

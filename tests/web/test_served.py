@@ -1,0 +1,202 @@
+"""The service as a process of its own, asked over a socket."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from service.app import EXAMPLE
+from service.documents.letter_text import read_text
+from service.web.problems import PROBLEM_JSON
+
+ROOT = Path(__file__).parent.parent.parent
+CANARY = "Canaryname"
+JSON = {"Content-Type": "application/json"}
+
+
+class Server:
+    """A running service: its port, and what it has said once it is stopped."""
+
+    def __init__(self, said: Path, errors: Path, **values: str) -> None:
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("ATTENDANCE_LETTERS_")}
+        names = {f"ATTENDANCE_LETTERS_{name}": value for name, value in {"PORT": "0", **values}.items()}
+        self.said, self.errors = said, errors
+        with said.open("wb") as out, errors.open("wb") as err:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "service", "serve"],
+                cwd=ROOT,
+                env={**kept, **names, "PYTHONUNBUFFERED": "1", "PYTHONWARNINGS": "error"},
+                stdout=out,
+                stderr=err,
+            )
+        self.port = self._wait_for_port()
+
+    def _wait_for_port(self) -> int:
+        for _ in range(600):
+            if found := re.search(r"http://\S+:(\d+) ", self.said.read_text()):
+                return int(found[1])
+            try:
+                self.process.wait(0.05)
+            except subprocess.TimeoutExpired:
+                continue
+            break
+        raise AssertionError(self.errors.read_text())
+
+    def ask(self, method: str, path: str, body: object = None, **headers: str) -> tuple[int, dict[str, str], bytes]:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        content = body if body is None or isinstance(body, bytes | Iterator) else json.dumps(body).encode()
+        connection.request(
+            method, path, content, {**(JSON if body is not None else {}), **headers}, encode_chunked=True
+        )
+        answer = connection.getresponse()
+        found = answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read()
+        connection.close()
+        return found
+
+    def send(self, raw: bytes) -> bytes:
+        """What comes back for bytes as they are."""
+        with socket.create_connection(("127.0.0.1", self.port), timeout=30) as connection:
+            connection.sendall(raw)
+            parts = []
+            while part := connection.recv(65_536):
+                parts.append(part)
+        return b"".join(parts)
+
+    def stop(self) -> str:
+        """Stop it as Ctrl-C does; everything that it has said."""
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGINT)
+            self.process.wait(30)
+        return self.said.read_text() + self.errors.read_text()
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory) -> Iterator[Server]:
+    folder = tmp_path_factory.mktemp("served")
+    server = Server(folder / "out", folder / "err", LARGEST_REQUEST="100000")
+    yield server
+    server.stop()
+
+
+def check_problem(answer: tuple[int, dict[str, str], bytes], status: int) -> dict[str, object]:
+    assert (answer[0], answer[1]["content-type"]) == (status, PROBLEM_JSON)
+    body = json.loads(answer[2])
+    assert body["status"] == status
+    return body
+
+
+def test_it_says_where_it_is_and_the_command_that_it_prints_works(server) -> None:
+    said = server.said.read_text()
+    assert f"Attendance letters at http://127.0.0.1:{server.port} " in said
+    command = said[said.index("curl -s") :].strip()
+    body = re.search(r"-d '(.*)'", command, re.DOTALL)
+    assert body is not None
+    assert json.loads(body[1]) == EXAMPLE
+    status, headers, content = server.ask("POST", "/v1/letters", EXAMPLE)
+    assert status == 200
+    assert headers["letter-id"] in read_text(content)
+
+
+@pytest.mark.parametrize("path", ["/health", "/v1/docs", "/v1/openapi.json", "/nowhere", "/v1/letters"])
+def test_every_answer_is_kept_nowhere_and_runs_nothing(server, path) -> None:
+    _, headers, _ = server.ask("GET", path)
+    assert headers["cache-control"] == "no-store"
+    assert headers["x-content-type-options"] == "nosniff"
+    assert "default-src 'none'" in headers["content-security-policy"]
+    assert headers["referrer-policy"] == "no-referrer"
+    assert "python" not in headers.get("server", "").lower()
+    assert "waitress" not in headers.get("server", "").lower()
+
+
+@pytest.mark.parametrize("size", [100_001, 300_000])
+def test_a_request_that_is_too_large_is_413_with_a_length_or_in_chunks(server, size) -> None:
+    check_problem(server.ask("POST", "/v1/letters", b" " * size), 413)
+    chunks = iter([b" " * 50_000] * (size // 50_000 + 1))
+    check_problem(server.ask("POST", "/v1/letters", chunks, **{"Transfer-Encoding": "chunked"}), 413)
+
+
+def test_a_chunked_request_of_a_usual_size_is_answered(server) -> None:
+    chunks = iter([json.dumps(EXAMPLE).encode()])
+    status, _, content = server.ask("POST", "/v1/letters", chunks, **{"Transfer-Encoding": "chunked"})
+    assert status == 200
+    assert "Dear Ms Ash" in read_text(content)
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"GET /health HTTP/1.1\r\nHost: x\r\nBad Header\r\n\r\n",
+        b"POST /v1/letters HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: x\r\n\r\n",
+        b"POST /v1/letters HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+        b"POST /v1/letters HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 1000000000\r\n\r\n",
+    ],
+)
+def test_what_is_no_http_is_answered_with_a_problem(server, raw) -> None:
+    head, _, body = server.send(raw).partition(b"\r\n\r\n")
+    status = int(head.split()[1])
+    assert 400 <= status < 500
+    assert PROBLEM_JSON.encode() in head
+    assert json.loads(body)["status"] == status
+
+
+def test_another_host_is_refused_over_the_socket(server) -> None:
+    check_problem(server.ask("GET", "/health", Host="evil.example"), 400)
+
+
+def test_the_port_is_open_on_loopback_only(server) -> None:
+    listening = Path(f"/proc/{server.process.pid}/net/tcp")
+    if not listening.exists():
+        pytest.skip("only Linux shows which addresses are open")
+    opened = [line.split()[1] for line in listening.read_text().splitlines()[1:]]
+    assert {address.split(":")[0] for address in opened if int(address.split(":")[1], 16) == server.port} == {
+        "0100007F"
+    }
+
+
+def test_a_port_that_is_taken_is_told_in_a_sentence(server) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "service", "serve"],
+        cwd=ROOT,
+        env={**os.environ, "ATTENDANCE_LETTERS_PORT": str(server.port)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.returncode == 2
+    assert "Address already in use" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_nothing_that_is_said_or_logged_holds_a_childs_name(tmp_path) -> None:
+    server = Server(tmp_path / "out", tmp_path / "err")
+    pupil = {**EXAMPLE["pupil"], "first_name": CANARY, "last_name": CANARY, "note_of": CANARY}
+    good = {**EXAMPLE, "pupil": {**EXAMPLE["pupil"], "first_name": CANARY, "last_name": CANARY}}
+    bodies: list[object] = [
+        good,
+        {**good, "letter": "letter_3"},
+        {**good, "letter": CANARY},
+        {**good, "on": CANARY},
+        {**good, "policy": f"{CANARY}\ud800"},
+        {**EXAMPLE, "pupil": pupil},
+        {**EXAMPLE, "pupil": {**pupil, f"{CANARY}\ud800": 1}},
+        {**EXAMPLE, "pupil": {**pupil, "first_name": f"{CANARY}\x00", "marks": CANARY, "history": [CANARY]}},
+        {**good, "school": {CANARY: CANARY}, "calendar": [CANARY]},
+        f'{{"first_name": "{CANARY}"'.encode(),
+        f'{{"{CANARY}": 1, "{CANARY}": 1}}'.encode(),
+    ]
+    statuses = [server.ask("POST", "/v1/letters", body)[0] for body in bodies]
+    statuses.append(server.ask("GET", f"/v1/{CANARY}")[0])
+    statuses.append(server.ask("GET", "/health", Host=CANARY)[0])
+    assert max(statuses) < 500
+    assert server.ask("POST", "/v1/letters", good)[0] == 200
+    assert CANARY not in server.stop()
