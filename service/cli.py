@@ -153,13 +153,15 @@ def letters(
     desk = Desk(read_settings(), school or _school_beside(cohort))
     chosen = desk.policy(policy or desk.school.policy)
     wanted = _known_letters(only, chosen)
-    slots = Slots(read_slots(meetings) if meetings else [])
     opened = read_cohort(cohort, chosen.events, on)
+    day = agree_day(on, opened.on)
+    chosen.in_force(day)
+    slots = Slots(read_slots(meetings, day) if meetings else [])
     run = CohortRun(
         desk,
         desk.school,
         chosen,
-        agree_day(on, opened.on),
+        day,
         wanted,
         with_documents,
         binds_enclosures=with_documents and print_run is not None,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -18,7 +18,7 @@ from service.decisions.policy import Policy
 from service.desk import Desk
 from service.errors import Problem
 from service.forms import NO_FORMS, FilledForms, fill_enclosures, fill_named_forms
-from service.issue import Issue, IssuedLetter, Pupil, issue_letters, with_meeting
+from service.issue import Issue, IssuedLetter, Pupil, issue_letters
 
 INDEX_COLUMNS = (
     "row upn pupil_reference last_name first_name registration_group outcome stage letter label recipient file "
@@ -47,13 +47,17 @@ class CohortRun:
 
 @dataclass(slots=True)
 class Slots:
-    """Meeting slots that are given out in order, one to each pupil who is invited and has none yet."""
+    """Meeting slots that are given out in order, one to each pupil who is invited and has no meeting yet."""
 
     free: list[dict[str, str]] = field(default_factory=list)
 
     def give(self, record: AttendanceRecord) -> AttendanceRecord:
-        """The record with the next free slot; unchanged when none is left."""
-        return with_meeting(record, self.free.pop(0)) if self.free else record
+        """The record with the next free slot."""
+        return replace(record, meeting=self.free.pop(0))
+
+    def take_back(self, record: AttendanceRecord) -> None:
+        """Make a slot free again whose letter could not be made."""
+        self.free.insert(0, dict(record.meeting))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +85,11 @@ def _run_pupil(run: CohortRun, cohort: Cohort, row: PupilRow, record: Attendance
     decision = pupil.decide()
     if run.only and decision.letter not in run.only:
         return RunRow(row, Issue(decision))
-    if set(decision.missing) & set(MEETING) and slots.free:
+    if set(decision.missing) & set(MEETING) and slots.free and not record.meeting:
         pupil = Pupil(slots.give(record), run.school, run.policy, run.on, cohort.calendar)
         issue = issue_letters(run.desk, pupil)
+        if not issue.letters:
+            slots.take_back(pupil.record)
     else:
         issue = issue_letters(run.desk, pupil, decision=decision)
     forms = fill_named_forms(run.desk, pupil, issue) if run.with_documents else NO_FORMS

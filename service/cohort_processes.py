@@ -39,7 +39,8 @@ def write_shared(run: CohortRun, cohort: Cohort, folder: Path) -> Iterator[Writt
     try:
         for part in range(parts):
             ours, theirs = context.Pipe(duplex=False)
-            process = context.Process(target=_write_share, args=(theirs, Share(part, parts), run, cohort, folder))
+            work = (theirs, Share(part, parts), run, cohort, folder, [*lines, ours])
+            process = context.Process(target=_write_share, args=work)
             process.start()
             theirs.close()
             lines.append(ours)
@@ -76,8 +77,16 @@ def _receive(line: Connection) -> tuple[str, Any]:
     return kind, content
 
 
-def _write_share(line: Connection, share: Share, run: CohortRun, cohort: Cohort, folder: Path) -> None:
-    """Write the letters of one share, and send what was written, some pupils at a time."""
+def _write_share(
+    line: Connection, share: Share, run: CohortRun, cohort: Cohort, folder: Path, others: list[Connection]
+) -> None:
+    """Write the letters of one share, and send what was written, some pupils at a time.
+
+    `others` are the receiving ends that came along with the fork: while one of them stays open here, nobody would
+    notice that the command itself has ended.
+    """
+    for other in others:
+        other.close()
     try:
         batch: list[Written] = []
         turn = share.part

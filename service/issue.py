@@ -6,7 +6,7 @@ Everything that makes a letter calls `issue_letters`: the command, the route and
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from service.attendance.calendar import SchoolCalendar
@@ -206,8 +206,3 @@ def _refuse_missing(opened: OpenLetter, fields: Mapping[str, Value]) -> None:
 def _say_missing(opened: OpenLetter, word: str) -> Problem:
     sentence = f"{opened.kind.title} needs {word.replace('_', ' ')}, and nobody has given it."
     return Problem("missing-word", sentence, f"/{word}")
-
-
-def with_meeting(record: AttendanceRecord, slot: dict[str, str]) -> AttendanceRecord:
-    """The record with a meeting given out to it."""
-    return replace(record, meeting={**slot, **record.meeting})

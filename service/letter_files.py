@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack
+from datetime import date
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from service.attendance.fields import read_day
 from service.attendance.words import MEETING
 from service.cohort.headings import shipped_aliases
 from service.cohort.sheet import find_sheet
@@ -127,9 +129,11 @@ class LetterFiles:
     def say_result(self) -> str:
         """What was written, in a few lines."""
         lines = [f"{number:>7}  {label}" for label, number in self.letters.most_common()]
-        lines.append(f"{self.letters.total()} letters in {self.folder}; index.csv accounts for every pupil.")
+        total = self.letters.total()
+        letters = "1 letter" if total == 1 else f"{total} letters"
+        lines.append(f"{letters} in {self.folder}; index.csv accounts for every pupil.")
         if self.forms:
-            lines.append(f"{self.forms} forms beside them.")
+            lines.append(f"{self.forms} {'form' if self.forms == 1 else 'forms'} beside them.")
         if self.not_made:
             pupils = "pupil is" if self.not_made == 1 else "pupils are"
             lines.append(f"{self.not_made} {pupils} due a letter that could not be made yet; index.csv says why.")
@@ -143,19 +147,29 @@ def _letters_of(items: list[RunRow]) -> Iterator[tuple[RunRow, IssuedLetter]]:
                 yield item, letter
 
 
-def read_slots(path: Path) -> list[dict[str, str]]:
-    """The meeting slots of a CSV file with date, time, place and with. Raises CohortError when it has none."""
+def read_slots(path: Path, on: date) -> list[dict[str, str]]:
+    """The meeting slots of a CSV file with date, time, place and with.
+
+    Raises CohortError when it has none, or with every slot that lies before the day of the letters.
+    """
     text = read_text_file(path)
     sheet = find_sheet(path.name, text.rows, shipped_aliases())
     if sheet.kind != "meetings":
         sentence = "A file of meeting slots has the headings date, time, place and with."
         raise CohortError(Problem("no-headings", sentence, file=path.name))
     words = dict(zip(("date", "time", "place", "with"), MEETING, strict=True))
-    return [
-        {
+    slots, problems = [], []
+    for number, row in sheet.rows():
+        slot = {
             word: row[place].strip()
             for name, word in words.items()
             if (place := sheet.headings.places.get(name)) is not None and place < len(row) and row[place].strip()
         }
-        for _, row in sheet.rows()
-    ]
+        day = read_day(slot.get("meeting_date", ""), british=True)
+        if day and day < on:
+            sentence = f"This meeting lies before the day of the letters, {on:%d/%m/%Y}. Take it out, or correct it."
+            problems.append(Problem("past-meeting", sentence, file=path.name, row=number))
+        slots.append(slot)
+    if problems:
+        raise CohortError(problems)
+    return slots

@@ -11,6 +11,11 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, missing
 
+from service.attendance.fields import Fault
+
+MOST_ITEMS = 500
+"""Events or contacts of one pupil; more is a mistake, or an attack on the search for misspelt words."""
+
 
 class Objects(fields.List[Any]):
     """A list of objects, each with the words of one schema."""
@@ -23,6 +28,9 @@ class Objects(fields.List[Any]):
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
         if not isinstance(value, list):
             raise ValidationError(["Not a valid list."])
+        if len(value) > MOST_ITEMS:
+            sentence = f"Give at most {MOST_ITEMS} of them; there are {len(value):,}."
+            raise ValidationError([Fault("too-many", sentence)])
         loaded, faults = [], {}
         for place, item in enumerate(value):
             try:

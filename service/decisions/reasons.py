@@ -137,7 +137,7 @@ class Sayer:
         event, span = finding.event, finding.found.span if finding.found else None
         window = self.say_window(span)
         if event is None:
-            text = self._absent_event(leaf.test.names, window)
+            text = self._absent_event(leaf.test.names, span, window)
         else:
             ended = f" ({OUTCOMES[event.outcome]})" if event.outcome else ""
             verb = "was sent" if event.event in self.terms.labels else "is recorded"
@@ -148,9 +148,10 @@ class Sayer:
             rule, finding.held, text + ".", reference, ", ".join(leaf.test.names), window, value, "is", wanted
         )
 
-    def _absent_event(self, names: tuple[str, ...], window: str) -> str:
+    def _absent_event(self, names: tuple[str, ...], span: Span | None, window: str) -> str:
         verb = "has not been sent" if all(name in self.terms.labels for name in names) else "is not recorded"
-        return f"{_capital(self._names(names))} {verb}" + (f", {window}" if window else "")
+        year = " this school year" if span and span.window.kind == "school year" else ""
+        return f"{_capital(self._names(names))} {verb}{year}" + (f", {window}" if window else "")
 
     def _passed(self, rule: str, reference: str, finding: Finding, leaf: TimePassed) -> Reason:
         duration, event = leaf.duration, finding.event
