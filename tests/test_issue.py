@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from invented import CALENDAR, MEETING, ON, SUMMARY, contact, make_marks, make_record
 
 from service.attendance.school import School
 from service.desk import Desk
 from service.errors import RequestError
-from service.issue import Pupil, issue_letters, with_meeting
+from service.issue import Pupil, issue_letters
 from service.sample_school import SAMPLE_SCHOOL
 from service.settings import read_settings
 
@@ -57,15 +59,10 @@ def test_an_invitation_without_a_meeting_names_what_is_missing_and_is_not_made(d
 
 def test_a_meeting_that_is_given_out_makes_the_invitation(desk) -> None:
     record = make_record(marks=UNAUTHORISED, history=AFTER_LETTER_2, parent_engaged=False)
-    found = issue(desk, with_meeting(record, MEETING))
+    found = issue(desk, replace(record, meeting=MEETING))
     assert found.problems == ()
     assert "Tuesday 1 December 2026" in found.letters[0].text
     assert "2:30 pm" in found.letters[0].text
-
-
-def test_a_meeting_of_the_pupils_own_wins_over_a_slot() -> None:
-    record = with_meeting(make_record(meeting_place="The library"), MEETING)
-    assert record.meeting == {**MEETING, "meeting_place": "The library"}
 
 
 def test_nobody_to_write_to_is_a_problem_beside_the_decision(desk) -> None:
