@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import shutil
 import sys
@@ -50,6 +51,8 @@ def commands() -> None:
 
 def main() -> NoReturn:
     """Run a command; what cannot be done is said in sentences, with exit status 2."""
+    gc.freeze()  # modules stay; a cohort's pupils come and go without cycles, so looking for cycles less often is safe
+    gc.set_threshold(50_000, 20, 100)
     try:
         status = commands.main(standalone_mode=False)
     except AttendanceLettersError as error:

@@ -6,6 +6,7 @@ pupils of the others at the cost of putting their cells together. What they wrot
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 from collections.abc import Iterator
@@ -87,6 +88,7 @@ def _write_share(
     """
     for other in others:
         other.close()
+    gc.freeze()  # what came along with the fork stays; looking through it again and again would copy it all
     try:
         batch: list[Written] = []
         turn = share.part

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,15 +23,27 @@ class CsvFile:
 
     def __init__(self, file: TextIO, columns: Sequence[str]) -> None:
         self.columns = columns
-        self._writer = csv.writer(file)
-        self._writer.writerow(columns)
+        self._file = file
+        csv.writer(file).writerow(columns)
         self.count = 0
 
     def write(self, rows: Iterable[Mapping[str, Any]]) -> None:
         """Write rows; words that are no column are left out, missing ones are empty."""
-        for row in rows:
-            self._writer.writerow([safe_cell(row.get(column, "")) for column in self.columns])
-            self.count += 1
+        known = list(rows)
+        self.count += len(known)
+        self.write_lines(csv_lines(self.columns, known))
+
+    def write_lines(self, lines: str) -> None:
+        """Write lines that `csv_lines` made of the same columns."""
+        self._file.write(lines)
+
+
+def csv_lines(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> str:
+    """Rows as lines of a CSV file, every cell safe to open in a spreadsheet."""
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerows([safe_cell(row.get(column, "")) for column in columns] for row in rows)
+    return text.getvalue()
 
 
 @contextmanager

@@ -92,11 +92,11 @@ class LetterFiles:
         self.not_made += written.is_held_back
         self.usable += written.is_usable
         self.unusable += not written.is_usable
-        self._index.write(written.index)
+        self._index.write_lines(written.index)
         if written.messages and self._messages is None:
             self._messages = self._stack.enter_context(open_csv(self.folder / "messages.csv", MESSAGE_COLUMNS))
         if self._messages:
-            self._messages.write(written.messages)
+            self._messages.write_lines(written.messages)
 
     def _write_waiting(self) -> None:
         items, self._waiting, self._waiting_letters = self._waiting, [], 0

@@ -6,9 +6,17 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from service.cohort_letters import RunRow, file_name, form_files, index_rows, message_rows
+from service.cohort_letters import (
+    INDEX_COLUMNS,
+    MESSAGE_COLUMNS,
+    RunRow,
+    file_name,
+    form_files,
+    index_rows,
+    message_rows,
+)
+from service.csv_files import csv_lines
 from service.documents.pdf import ConversionFailure
 from service.documents.pdf_pages import PdfLetter
 from service.errors import Problem
@@ -21,8 +29,8 @@ Outcomes = Mapping[str, PdfLetter | ConversionFailure]
 class Written:
     """What was written for one pupil: lines of the index and of the messages, the letters by label, and the forms."""
 
-    index: list[dict[str, Any]]
-    messages: list[dict[str, Any]]
+    index: str
+    messages: str
     labels: list[str]
     forms: int
     is_usable: bool
@@ -50,8 +58,8 @@ def write_pupil(folder: Path, item: RunRow, outcomes: Outcomes | None = None, as
         write_new_file(folder / name, content)
     is_wanting = bool(item.issue and (item.issue.problems or problems))
     return Written(
-        index=list(index_rows(item, files, problems)),
-        messages=list(message_rows(item)),
+        index=csv_lines(INDEX_COLUMNS, index_rows(item, files, problems)),
+        messages=csv_lines(MESSAGE_COLUMNS, message_rows(item)),
         labels=labels,
         forms=len(forms),
         is_usable=item.issue is not None,

@@ -170,7 +170,8 @@ class _Joiner:
         """Leave a pupil to another process; what is said at the end about the whole export stays the same."""
         marks.take(key)
         marks.faulty.pop(key, None)
-        parts.put_together(reader, row, key)
+        if key in parts.names:
+            parts.put_together(reader, row, key)
 
     def _find_repeated(self) -> dict[str, list[tuple[str, int]]]:
         """The tables and rows of each identifier that stands in more than one."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from fractions import Fraction
+from functools import cached_property
 from typing import NamedTuple
 
 from service.attendance.calendar import SchoolCalendar, add_months, monday_of, school_year_of
@@ -206,9 +207,8 @@ class Facts:
             return Found(None, None)
         if self.record.register is None:
             return self._from_summary(word, span)
-        if word in CONTINUING:
-            return Found(self._continuing(word, span), span, missing_words(word))
-        return Found(FROM_MARKS[word](self.marks(span)), span, missing_words(word))
+        figure = self._continuing(word, span) if word in CONTINUING else FROM_MARKS[word](self.marks(span))
+        return Found(figure, span) if figure is not None else Found(None, span, missing_words(word))
 
     def _count_codes(self, window: Window, codes: bytes) -> Found:
         span = self.span(window)
@@ -224,21 +224,23 @@ class Facts:
         if summary is None:
             return Found(None, span, missing_words(word, suffix))
         if suffix == "":
-            span = self._summary_span(span)
-            if not self._is_of_this_year(span):
+            span = self._summary_span
+            if not self.year_start <= span.first or not span.last <= self.on:
                 return Found(None, span, missing_words(word))
         figure = from_summary(word, suffix, summary.figures)
         if figure is None and suffix and self._summary_covers(span):
             figure = from_summary(word, "", summary.figures)
-        return Found(figure, span, missing_words(word, suffix, summary.figures))
+        if figure is not None:
+            return Found(figure, span)
+        return Found(None, span, missing_words(word, suffix, summary.figures))
 
-    def _summary_span(self, span: Span) -> Span:
+    @cached_property
+    def _summary_span(self) -> Span:
+        """The summary's own period, as far as it says; else the school year."""
         summary = self.record.summary
-        assert summary is not None  # noqa: S101  # only asked for a summary
-        return span._replace(first=summary.period_start or span.first, last=summary.period_end or span.last)
-
-    def _is_of_this_year(self, span: Span) -> bool:
-        return self.year_start <= span.first and span.last <= self.on
+        first = summary.period_start if summary else None
+        last = summary.period_end if summary else None
+        return Span(first or self.year_start, last or self.on)
 
     def _summary_covers(self, span: Span) -> bool:
         """Whether the summary's own period holds the same school days as a window."""
