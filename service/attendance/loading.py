@@ -59,7 +59,8 @@ def load_object(schema: Schema, values: Mapping[str, Any]) -> dict[str, Any]:
             faults[word] = ["Unknown field."]
             continue
         try:
-            loaded[word] = field.deserialize(value, word, values)
+            known_value = value is not None and value is not missing and not field.validators
+            loaded[word] = (field._deserialize if known_value else field.deserialize)(value, word, values)
         except ValidationError as error:
             faults[word] = error.messages
     if faults:

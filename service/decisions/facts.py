@@ -36,6 +36,7 @@ class Facts:
         self.terms = terms
         self.year_start = school_year_of(on)
         self.events = [event for event in record.history if self.year_start <= event.on <= on]
+        self._latest = {event.event: event for event in self.events}
         self.figures: dict[tuple[str, Window], Found] = {}
         self.unknown_flags: dict[str, None] = {}
         self._spans: dict[Window, Span | None] = {}
@@ -45,6 +46,8 @@ class Facts:
 
     def latest(self, names: Sequence[str]) -> Event | None:
         """The latest event of this school year that has one of these names; milestones are names too."""
+        if not self.events:
+            return None
         found = [event for name in names if (event := self._latest_named(name))]
         return max(found, key=lambda event: event.on, default=None)
 
@@ -53,7 +56,7 @@ class Facts:
             return self.last_letter
         if milestone := self.terms.milestones.get(name):
             return self.find_milestone(milestone)
-        return next((event for event in reversed(self.events) if event.event == name), None)
+        return self._latest.get(name)
 
     def find_milestone(self, milestone: Milestone) -> Event | None:
         """The event at which a milestone was reached, None when it was not."""
@@ -82,7 +85,7 @@ class Facts:
         letters = [event for event in self.events if event.event in self.terms.ladder]
         if letters:
             return letters[-1]
-        return next((event for event in reversed(self.events) if event.event == "parent_contact"), None)
+        return self._latest.get("parent_contact")
 
     @property
     def has_open_case(self) -> bool:
