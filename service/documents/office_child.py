@@ -70,7 +70,7 @@ def main() -> None:
     desktop = context.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", context)
     say({"ready": office_version(context)})
     for line in sys.stdin:
-        say(convert(desktop, folder, json.loads(line)))
+        convert(desktop, folder, json.loads(line))
     os.killpg(0, signal.SIGKILL)
 
 
@@ -226,8 +226,8 @@ def values(**named: Any) -> tuple[Any, ...]:
     return tuple(made)
 
 
-def convert(desktop: Any, folder: Path, job: dict[str, Any]) -> dict[str, Any]:
-    """Load the DOCX, export the PDF, close; what came of it."""
+def convert(desktop: Any, folder: Path, job: dict[str, Any]) -> None:
+    """Load the DOCX, export the PDF, say what came of it, and only then close: nobody has to wait for that."""
     import uno
     from com.sun.star.lang import DisposedException  # type: ignore[import-not-found]
     from com.sun.star.uno import Exception as UnoException  # type: ignore[import-not-found]
@@ -243,20 +243,24 @@ def convert(desktop: Any, folder: Path, job: dict[str, Any]) -> dict[str, Any]:
     try:
         document = desktop.loadComponentFromURL((folder / job["source"]).as_uri(), "_blank", 0, how)
         if document is None:
-            return {"failed": doing, "why": "LibreOffice could not read it"}
+            say({"failed": doing, "why": "LibreOffice could not read it"})
+            return
         doing = "export"
         try:
             export = uno.Any("[]com.sun.star.beans.PropertyValue", values(**job["export"]))
             to = values(FilterName="writer_pdf_Export", FilterData=export)
             document.storeToURL((folder / job["target"]).as_uri(), to)
-            return {"done": job["target"]}
+            say({"done": job["target"]})
+            doing = "close"
         finally:
             document.close(True)
     except DisposedException:  # LibreOffice has ended: that says nothing about the document
         os.killpg(0, signal.SIGKILL)
         raise
     except UnoException as error:
-        return {"failed": doing, "why": f"{type(error).__name__}: {error.Message}"}
+        if doing == "close":  # the letter is done; a LibreOffice that cannot close it is not used again
+            os.killpg(0, signal.SIGKILL)
+        say({"failed": doing, "why": f"{type(error).__name__}: {error.Message}"})
 
 
 def say(answer: dict[str, Any]) -> None:
