@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
@@ -27,8 +28,9 @@ from service.letter_run import LetterRun
 from service.letter_writing import Outcomes, Written, write_pupil
 from service.one_file import find_undrawable
 
-_TOGETHER = 400
+_TOGETHER = 250
 """Letters that wait to be converted together, so that memory stays flat."""
+NOTHING: tuple[list[RunRow], Future[Outcomes]] = ([], Future())
 
 
 class LetterFiles:
@@ -53,6 +55,8 @@ class LetterFiles:
         self.forms = 0
         self.not_made = 0
         self.usable = self.unusable = 0
+        self._background = ThreadPoolExecutor(1, "letters to PDF")
+        self._converting: tuple[list[RunRow], Future[Outcomes]] = NOTHING
         self._waiting: list[RunRow] = []
         self._waiting_letters = 0
         self._stack = ExitStack()
@@ -72,8 +76,10 @@ class LetterFiles:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         with self._stack:
-            if error is None:
+            if error is None and self.converter:
                 self._write_waiting()
+                self._write_converted()
+            self._background.shutdown(cancel_futures=True)
 
     def write(self, item: RunRow) -> None:
         """Write one pupil's letters and index lines; PDFs wait until there are some hundreds."""
@@ -99,10 +105,17 @@ class LetterFiles:
             self._messages.write_lines(written.messages)
 
     def _write_waiting(self) -> None:
+        """Begin to convert what waits, and meanwhile write what was converted before."""
         items, self._waiting, self._waiting_letters = self._waiting, [], 0
-        outcomes = self._convert(items) if self.converter else {}
+        following = (items, self._background.submit(self._convert, items))
+        self._write_converted()
+        self._converting = following
+
+    def _write_converted(self) -> None:
+        items, outcomes = self._converting
+        self._converting = NOTHING
         for item in items:
-            self._write(item, outcomes)
+            self._write(item, outcomes.result())
 
     def _convert(self, items: list[RunRow]) -> Outcomes:
         """What became of each letter as a PDF, by its file's name."""
