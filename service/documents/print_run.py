@@ -6,6 +6,7 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Final, Literal, Protocol, TypeVar
 
@@ -92,13 +93,14 @@ def bind_print_run(
     if not letters:
         raise ConversionError(Problem("nothing-to-print", "There is no letter in this print run."))
     binding = _Binding(sides)
-    if index_by is not None:
-        pdf = index_by.convert(index_docx(*_index_of(letters, sides)))
-        binding.add(open_pdf(pdf), 0, None)
-    for one in letters:
-        binding.add(one.letter.file, one.letter.first, one.letter.pages)
-        for number, enclosure in enumerate(one.enclosures, 1):
-            binding.add(_open_enclosure(one, number, enclosure), 0, None)
+    with ThreadPoolExecutor(1, "print run index") as meanwhile:
+        index = meanwhile.submit(index_by.convert, index_docx(*_index_of(letters, sides))) if index_by else None
+        for one in letters:
+            binding.add(one.letter.file, one.letter.first, one.letter.pages)
+            for number, enclosure in enumerate(one.enclosures, 1):
+                binding.add(_open_enclosure(one, number, enclosure), 0, None)
+        if index:
+            binding.put_first(open_pdf(index.result()))
     kinds = Counter(one.kind for one in letters)
     return PrintRun(binding.finish(), len(letters), binding.pages, binding.sheets, dict(kinds))
 
@@ -148,6 +150,16 @@ class _Binding:
             keep_outward_links(page)
             self._writer.add_page(page)
         self.pages += len(chosen)
+
+    def put_first(self, file: PdfFile) -> None:
+        """Put a file in front of all others, on sheets of its own."""
+        pages = file.reader.pages
+        for place, page in enumerate(pages):
+            self._writer.insert_page(page, place)
+        self.pages += len(pages)
+        if self.sides == "both" and len(pages) % 2:
+            self._writer.insert_page(PageObject.create_blank_page(None, *A4), len(pages))
+            self.pages += 1
 
     def finish(self) -> bytes:
         self._writer.metadata = None
