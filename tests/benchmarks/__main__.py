@@ -19,8 +19,8 @@ ROOT = Path(__file__).parents[2]
 FULL = {
     "bench_deciding": ["--sizes", "1500,10000,100000"],
     "bench_command": ["--letters", "10000"],
-    "bench_filling": ["--letters", "5000", "--sizes", "100,1000,10000,100000"],
-    "bench_pdf": [],
+    "bench_filling": ["--letters", "3000", "--sizes", "100,1000,10000,100000"],
+    "bench_pdf": ["--letters", "1500", "--others", "4"],
     "bench_forms": [],
 }
 QUICK = {
