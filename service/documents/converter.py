@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+import time
 from contextlib import suppress
 from typing import Any, Final
 
@@ -14,7 +15,8 @@ from service.errors import ConversionError, Problem
 __all__ = ["Converter", "ConverterSettings", "LibreOfficeLost"]
 
 # How often one letter is tried when LibreOffice is lost under it: whatever ended it may not have been the letter.
-TRIES: Final = {"crashed": 3, "did-not-start": 3, "took-too-long": 2}
+TRIES: Final = {"crashed": 3, "did-not-start": 3, "took-too-long": 2, "converter-gone": 4}
+PAUSE: Final = 0.1  # seconds before another try: a server that is being killed still takes calls for a moment
 
 
 class LibreOfficeLost(ConversionError):  # noqa: N818 - it is what happened
@@ -55,6 +57,7 @@ class Converter:
             except LibreOfficeLost as lost:
                 if tried >= TRIES.get(lost.problems[0].code, 1):
                     raise
+            time.sleep(PAUSE)
 
     def convert_once(self, docx: bytes, *, merged: bool = False) -> bytes:
         """The DOCX as a PDF, tried once; a merged document's PDF names the places of its bookmarks.
