@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from service.attendance.record import Event
-from service.attendance.words import EVENTS, OUTCOMES
+from service.attendance.words import EVENTS, OUTCOMES, SUMMARY_FIGURES
 from service.decisions.conditions import (
     EventIs,
     FactIs,
@@ -291,18 +291,5 @@ class Telling:
         return dict(sorted(shown.items(), key=lambda item: ("percentage" in item[0] or "share" in item[0], item[0])))
 
 
-ALWAYS_SHOWN = [
-    "sessions_possible",
-    "sessions_attended",
-    "sessions_authorised",
-    "sessions_unauthorised",
-    "sessions_late",
-    "sessions_late_after_close",
-    "sessions_unexplained",
-    "sessions_illness",
-    "sessions_medical",
-    "sessions_holiday",
-    "attendance_percentage",
-    "absence_spells",
-]
+ALWAYS_SHOWN = tuple(word for word in SUMMARY_FIGURES if "weeks" not in word)
 """Figures of the school year that every decision shows."""
