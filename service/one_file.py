@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from service.documents.converter import Converter
 from service.documents.document import DOCX, PDF, Document
 from service.documents.glyphs import undrawable_characters
-from service.documents.pdf import ConversionFailure, letters_to_pdf
+from service.documents.pdf import ConversionFailure, letter_to_pdf, letters_to_pdf
 from service.documents.pdf_pages import PdfLetter
 from service.documents.print_run import PrintLetter, bind_docx_run, bind_print_run
 from service.errors import ConversionError, Problem
@@ -28,17 +28,16 @@ def as_one_pdf(letters: Sequence[IssuedLetter], converter: Converter) -> Documen
     problems = [problem for letter in letters if (problem := find_undrawable(letter))]
     if problems:
         raise ConversionError(problems)
-    documents = [Document(letter.reference, DOCX, letter.content) for letter in letters]
+    documents = [Document(f"{letter.reference}.docx", DOCX, letter.content) for letter in letters]
+    if len(documents) == 1:
+        return letter_to_pdf(converter, documents[0])
     made = letters_to_pdf(converter, documents)
     failures = [problem for item in made if isinstance(item, ConversionFailure) for problem in item.problems]
     if failures:
         raise ConversionError(failures)
     pdfs = [item for item in made if isinstance(item, PdfLetter)]
-    name = f"{letters[0].reference}.pdf"
-    if len(pdfs) == 1:
-        return Document(name, PDF, pdfs[0].content)
     bound = [PrintLetter(pdf, letter.reference, letter.label) for pdf, letter in zip(pdfs, letters, strict=True)]
-    return Document(name, PDF, bind_print_run(bound).content)
+    return Document(f"{letters[0].reference}.pdf", PDF, bind_print_run(bound).content)
 
 
 def find_undrawable(letter: IssuedLetter) -> Problem | None:
