@@ -152,7 +152,7 @@ def _common(row: PupilRow, decision: Decision, problems: Iterable[Problem]) -> d
         "label": decision.letter_label,
         "review_on": decision.review_on.isoformat() if decision.review_on else "",
         "why": " ".join(reason.text for reason in decision.main_reasons),
-        "to_do": "; ".join(decision.actions),
+        "to_do": " ".join(decision.to_do),
         "missing": "; ".join(decision.missing),
         "cautions": " ".join(decision.cautions),
         "returns": "; ".join(decision.returns),

@@ -51,6 +51,8 @@ def _remarks(decision: Decision) -> Iterator[tuple[str, str]]:
     ):
         if words:
             yield label, ", ".join(word.replace("_", " ") for word in words)
+    for sentence in decision.to_do:
+        yield "To do", sentence
     for caution in decision.cautions:
         yield "Mind", caution
     if decision.checklist:

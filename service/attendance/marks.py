@@ -8,10 +8,9 @@ from typing import Any
 
 from marshmallow import ValidationError, fields
 
-from service.attendance.calendar import monday_of
 from service.attendance.codes import BY_BYTE, CODES, CURRENT_BYTES, REFORM, read_code
 from service.attendance.fields import EARLIEST, LATEST, UNUSABLE, Fault, read_day
-from service.attendance.register import Register
+from service.attendance.register import Register, build_register
 from service.errors import did_you_mean
 
 LONGEST_DAYS = 8 * 366
@@ -44,14 +43,7 @@ class RegisterBuilder:
 
     def build(self) -> Register | None:
         """The register of the marks taken so far; None without any."""
-        if not self.places:
-            return None
-        days = [day for day, _ in self.places]
-        start = monday_of(min(days))
-        marks = bytearray(((max(days) - start).days + 1) * 2)
-        for (day, half), byte in self.places.items():
-            marks[(day - start).days * 2 + half] = byte
-        return Register(start, bytes(marks))
+        return build_register((day, half, byte) for (day, half), byte in self.places.items())
 
     @property
     def is_too_long(self) -> bool:

@@ -84,7 +84,7 @@ class Case:
         stages = [
             self.terms.stage_of_event[event.event] for event in letters if event.event in self.terms.stage_of_event
         ]
-        if not stages or (self.review_day and self.facts.has_improved(SINCE_LAST_LETTER, self.review_day)):
+        if not stages or (self.review_day and self.facts.had_improved_by(self.review_day, SINCE_LAST_LETTER)):
             return None
         return self.terms.highest(stages)
 

@@ -50,6 +50,7 @@ class Conclusion:
         variant = next((item for item in version.variants if item.when.read(self.facts, [])), None)
         if self.case.is_enforcement(active):
             self._add_enforcement_cautions()
+        left = self.case.actions_left(actions) if rule.letter else tuple(actions)
         return self._conclude(
             rule.outcome,
             stage,
@@ -57,7 +58,8 @@ class Conclusion:
             letter=rule.letter,
             letter_label=rule.label if rule.letter else "",
             variant=variant.name if variant else "",
-            actions=self.case.actions_left(actions) if rule.letter else tuple(actions),
+            actions=left,
+            to_do=tuple(self.policy.steps.actions[action].to_do for action in left),
             documents=documents,
             checklist=version.checklist,
             review_on=self.case.review_of(active, stage),

@@ -31,6 +31,7 @@ class Decision:
     letter_label: str = ""
     variant: str = ""
     actions: tuple[str, ...] = ()
+    to_do: tuple[str, ...] = ()
     documents: tuple[str, ...] = ()
     returns: tuple[str, ...] = ()
     cautions: tuple[str, ...] = ()
@@ -62,7 +63,7 @@ class Decision:
             values[word] = values[word] or None
         for word in ("policy_version", "on", "review_on"):
             values[word] = values[word].isoformat() if values[word] else None
-        for word in ("actions", "documents", "returns", "cautions", "checklist", "missing", "not_assessed"):
+        for word in ("actions", "to_do", "documents", "returns", "cautions", "checklist", "missing", "not_assessed"):
             values[word] = list(values[word])
         values["figures"] = dict(self.figures)
         values["reasons"] = [reason.as_json() for reason in self.reasons]

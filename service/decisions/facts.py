@@ -278,10 +278,8 @@ class Facts:
 
     # Improvement
 
-    def has_improved(self, window: Window, until: date | None = None) -> bool | None:
+    def has_improved(self, window: Window) -> bool | None:
         """Whether, since then, there was a possible session, none was unauthorised, and the level was reached."""
-        if until is not None:
-            return self._had_improved(window, until)
         possible = self.figure("sessions_possible", window).figure
         unauthorised = self.figure("sessions_unauthorised", window).figure
         attendance = self.figure("attendance_percentage", window).figure
@@ -291,7 +289,7 @@ class Facts:
             return False
         return None if unauthorised is None or attendance is None else True
 
-    def _had_improved(self, window: Window, until: date) -> bool:
+    def had_improved_by(self, until: date, window: Window) -> bool:
         """Whether it had improved by an earlier day; False where only a summary is known, which cannot tell."""
         if self.record.register is None or until > self.on:
             return False

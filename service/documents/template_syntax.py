@@ -6,7 +6,7 @@ Jinja's parser does not fold constants, so not even `'A' * 10**9` costs anything
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 from jinja2 import TemplateSyntaxError, nodes
@@ -204,10 +204,3 @@ CHECKS: tuple[tuple[type[nodes.Node], Callable[[Any], str]], ...] = (
     (nodes.Filter, _check_filter),
     (nodes.CondExpr, _check_choice),
 )
-
-
-def find_names(node: nodes.Node) -> Iterator[nodes.Name]:
-    """Every name that is asked for in these nodes."""
-    if isinstance(node, nodes.Name):
-        yield node
-    yield from node.find_all(nodes.Name)

@@ -87,6 +87,7 @@ class DecisionSchema(Schema):
     letter_label = fields.String(allow_none=True)
     variant = fields.String(allow_none=True)
     actions = fields.List(fields.String())
+    to_do = fields.List(fields.String(), metadata={"description": "A sentence for each action."})
     documents = fields.List(fields.String())
     returns = fields.List(fields.String())
     cautions = fields.List(fields.String())
