@@ -67,10 +67,10 @@ def main() -> None:
     office = start_office(settings, folder, pipe)
     threading.Thread(target=end_with, args=(office,), daemon=True).start()
     context = connect(pipe, settings["seconds_to_start"])
-    desktop = context.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", context)
+    frame = open_frame(context)
     say({"ready": office_version(context)})
     for line in sys.stdin:
-        convert(desktop, folder, json.loads(line))
+        convert(frame, folder, json.loads(line))
     os.killpg(0, signal.SIGKILL)
 
 
@@ -214,6 +214,22 @@ def office_version(context: Any) -> str:
     return str(node.getByName("ooSetupVersionAboutBox"))
 
 
+def open_frame(context: Any) -> Any:
+    """The one window, never shown, that every document is loaded into; without the menus and bars that cost time."""
+    import uno
+    from com.sun.star.awt.WindowClass import TOP  # type: ignore[import-not-found]
+
+    services = context.ServiceManager
+    window = uno.createUnoStruct("com.sun.star.awt.WindowDescriptor")
+    window.Type, window.WindowServiceName, window.ParentIndex = TOP, "window", -1
+    toolkit = services.createInstanceWithContext("com.sun.star.awt.Toolkit", context)
+    frame = services.createInstanceWithContext("com.sun.star.frame.Frame", context)
+    frame.initialize(toolkit.createWindow(window))
+    frame.LayoutManager = None
+    services.createInstanceWithContext("com.sun.star.frame.Desktop", context).getFrames().append(frame)
+    return frame
+
+
 def values(**named: Any) -> tuple[Any, ...]:
     """UNO's property values."""
     import uno
@@ -226,7 +242,7 @@ def values(**named: Any) -> tuple[Any, ...]:
     return tuple(made)
 
 
-def convert(desktop: Any, folder: Path, job: dict[str, Any]) -> None:
+def convert(frame: Any, folder: Path, job: dict[str, Any]) -> None:
     """Load the DOCX, export the PDF, say what came of it, and only then close: nobody has to wait for that."""
     import uno
     from com.sun.star.lang import DisposedException  # type: ignore[import-not-found]
@@ -241,7 +257,7 @@ def convert(desktop: Any, folder: Path, job: dict[str, Any]) -> None:
     )
     doing = "load"
     try:
-        document = desktop.loadComponentFromURL((folder / job["source"]).as_uri(), "_blank", 0, how)
+        document = frame.loadComponentFromURL((folder / job["source"]).as_uri(), "_self", 0, how)
         if document is None:
             say({"failed": doing, "why": "LibreOffice could not read it"})
             return
@@ -253,6 +269,7 @@ def convert(desktop: Any, folder: Path, job: dict[str, Any]) -> None:
             say({"done": job["target"]})
             doing = "close"
         finally:
+            frame.setComponent(None, None)
             document.close(True)
     except DisposedException:  # LibreOffice has ended: that says nothing about the document
         os.killpg(0, signal.SIGKILL)

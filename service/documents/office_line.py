@@ -26,6 +26,8 @@ LOG: Final = "converter.log"
 START_SECONDS: Final = 20.0
 SILENCE: Final = 10.0  # seconds without a sign of life (one comes every half second) before the server counts as frozen
 LONGEST_SOCKET_PATH: Final = 100  # the system's limit is 104 or 108 bytes
+MEMORY: Final = Path("/dev/shm")  # noqa: S108 - a folder of our own is made in it, closed to others
+ROOMY: Final = 256_000_000  # bytes
 PACKAGES: Final = Path(__file__).parents[2]
 
 
@@ -119,10 +121,21 @@ def runtime_folder(settings: ConverterSettings) -> Path:
 
 
 def _users_folder() -> Path:
+    """In memory where there is such a folder: LibreOffice waits for the disk three times for every letter, and what
+    stands in a letter is then never on a disk."""
     given = os.environ.get("XDG_RUNTIME_DIR", "")
     if given and Path(given).is_dir():
         return Path(given) / "attendance-letters"
-    return Path(tempfile.gettempdir()) / f"attendance-letters-{os.getuid()}"
+    base = MEMORY if _is_roomy(MEMORY) else Path(tempfile.gettempdir())
+    return base / f"attendance-letters-{os.getuid()}"
+
+
+def _is_roomy(folder: Path) -> bool:
+    """Whether the folder is there, open to us, and of a size that letters do not fill (a container's may be 64 MB)."""
+    if not (folder.is_dir() and os.access(folder, os.W_OK | os.X_OK)):
+        return False
+    size = os.statvfs(folder)
+    return size.f_blocks * size.f_frsize >= ROOMY
 
 
 def _connect(folder: Path) -> socket.socket:

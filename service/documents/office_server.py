@@ -15,7 +15,6 @@ import errno
 import fcntl
 import json
 import os
-import queue
 import shutil
 import signal
 import socket
@@ -35,17 +34,18 @@ FIRST_CLIENT: Final = 10.0  # seconds that a new server waits for the program th
 
 
 class OfficePool:
-    """As many LibreOffices as the settings say, each replaced when it fails or is worn."""
+    """As many LibreOffices as the settings say, each replaced when it fails or is worn; a new one is ready first."""
 
     def __init__(self, settings: ConverterSettings, folder: Path) -> None:
         self.settings = settings
         self.folder = folder
-        self._free: queue.LifoQueue[Office | None] = queue.LifoQueue()  # the one used last is the warmest
+        self._free: list[Office | None] = []  # the one used last is the warmest; None: one that could not be started
         self._all: set[Office] = set()
-        self._changing = threading.Lock()
+        self._outgoing: set[Office] = set()  # worn, at work until the next one is ready
+        self._changed = threading.Condition()
         self._ended = False
         for _ in range(settings.processes):
-            self._free.put(self._ready_for_next(None))
+            self._begin(self._add_one)
 
     def convert(self, docx: bytes, export: Mapping[str, bool | int], still_working: Callable[[], None]) -> bytes:
         """The PDF; raises ConversionError for a document that cannot be read, OfficeLost when LibreOffice is lost."""
@@ -54,17 +54,21 @@ class OfficePool:
             if office is None or not office.alive:
                 self._drop(office)
                 office = self._new_office()
-            return office.convert(docx, export, still_working)
+                office.get_ready(still_working)
+            pdf = office.convert(docx, export, still_working)
         except (OfficeLost, OSError):  # OSError: the client or the disk; what LibreOffice is doing now is not known
             self._drop(office)
-            office = None
+            self._begin(self._add_one)
             raise
-        finally:
-            self._free.put(self._ready_for_next(office))
+        except ConversionError:
+            self._give_back(office)
+            raise
+        self._give_back(office)
+        return pdf
 
     def end(self) -> None:
         """End every LibreOffice."""
-        with self._changing:
+        with self._changed:
             self._ended = True
             for office in self._all:
                 office.end()
@@ -72,28 +76,71 @@ class OfficePool:
 
     def _take(self, still_working: Callable[[], None]) -> Office | None:
         while True:
-            try:
-                return self._free.get(timeout=0.25)
-            except queue.Empty:
-                still_working()
+            with self._changed:
+                if self._free or self._changed.wait(0.25):
+                    if self._free:
+                        return self._free.pop()
+                    continue
+            still_working()
 
-    def _ready_for_next(self, office: Office | None) -> Office | None:
-        if office is not None and not office.worn:
-            return office
-        self._drop(office)
+    def _put(self, office: Office | None) -> None:
+        with self._changed:
+            self._free.append(office)
+            self._changed.notify()
+
+    def _give_back(self, office: Office | None) -> None:
+        """Free for the next letter; a worn one only until its successor is ready."""
+        is_worn = office is not None and office.worn
+        with self._changed:
+            is_succeeded = office is not None and office not in self._all
+            if office and is_worn and not is_succeeded and office not in self._outgoing:
+                self._outgoing.add(office)
+                self._begin(self._succeed, office)
+        if office and is_succeeded:
+            office.end()
+        else:
+            self._put(office)
+
+    def _begin(self, what: Callable[..., None], *about: Office) -> None:
+        threading.Thread(target=what, args=about, daemon=True).start()
+
+    def _add_one(self) -> None:
+        self._put(self._start_ready())
+
+    def _succeed(self, worn: Office) -> None:
+        """Put a new one into the place of a worn one, which ends now or when it comes back from its letter."""
+        office = self._start_ready()
+        with self._changed:
+            self._outgoing.discard(worn)
+            if office is None:
+                return
+            self._all.discard(worn)
+            is_free = worn in self._free
+            if is_free:
+                self._free.remove(worn)
+        if is_free:
+            worn.end()
+        self._put(office)
+
+    def _start_ready(self) -> Office | None:
+        """A new one that has done its first document, or none; whoever asks next tries again, and is told why not."""
+        office = None
         try:
-            return self._new_office()
-        except OSError:
-            return None  # whoever asks next tries again, and is told why not
+            office = self._new_office()
+            office.get_ready(lambda: None)
+        except (OSError, OfficeLost, ConversionError):
+            self._drop(office)
+            return None
+        return office
 
     def _drop(self, office: Office | None) -> None:
-        with self._changing:
-            if office is not None and office in self._all:
+        if office is not None:
+            with self._changed:
                 self._all.discard(office)
-                office.end()
+            office.end()
 
     def _new_office(self) -> Office:
-        with self._changing:
+        with self._changed:
             if self._ended:
                 raise OSError(errno.ESHUTDOWN, "the converter is ending")
             office = Office(self.settings, self.folder)

@@ -31,7 +31,7 @@ class ConverterSettings:
     tagged: bool = False  # tagged for screen readers; such letters are converted one by one
     folder: str = ""  # where the socket and LibreOffice's passing files are; "": this user's runtime folder
     linger: float = 2.0  # seconds that LibreOffice stays after the last program that used it
-    conversions: int = 500  # after so many a LibreOffice is replaced by a new one
+    conversions: int = 2000  # after so many a LibreOffice is replaced by a new one
 
     def export(self, merged: bool = False) -> dict[str, bool | int]:
         """The choices of LibreOffice's PDF export; a merged document also says where its bookmarks are."""

@@ -21,6 +21,7 @@ FULL = {
     "bench_command": ["--letters", "10000"],
     "bench_filling": ["--letters", "3000", "--sizes", "100,1000,10000,100000"],
     "bench_pdf": ["--letters", "1500", "--others", "4"],
+    "bench_post": ["--requests", "300", "--others", "3"],
     "bench_forms": [],
 }
 QUICK = {
@@ -28,6 +29,7 @@ QUICK = {
     "bench_command": ["--letters", "1000"],
     "bench_filling": ["--letters", "500", "--sizes", "100,500"],
     "bench_pdf": ["--letters", "60", "--others", "2"],
+    "bench_post": ["--requests", "20", "--others", "1"],
     "bench_forms": ["--fillings", "50", "--others", "2"],
 }
 BLOCK = re.compile(r"<!-- bench -->.*?<!-- /bench -->", flags=re.DOTALL)

@@ -1,0 +1,103 @@
+"""How long a plug-in waits: one Letter 1 by POST, warm and idle, as Word file and as PDF.
+
+    python -m tests.benchmarks.bench_post [--requests 300] [--others 3]
+
+The service runs as a school runs it, in a process of its own on loopback; one request after the other, each for a
+pupil of its own. Prints median, 99th percentile and longest in milliseconds, and LibreOffice's own command beside them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import copy
+import http.client
+import json
+import math
+import os
+import signal
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from service.app import EXAMPLE
+from service.documents.document import DOCX, PDF, Document
+from tests.benchmarks.bench_pdf import free_port, soffice_for_each, wait_for_port
+
+WARM_UP = 40
+
+
+@contextmanager
+def running_service() -> Iterator[int]:
+    """The port of a service of our own, as `make run` starts it; ended afterwards."""
+    port = free_port()
+    environment = os.environ | {"ATTENDANCE_LETTERS_PORT": str(port)}
+    command = [sys.executable, "-m", "service", "serve"]
+    service = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, start_new_session=True)
+    try:
+        wait_for_port(port)
+        yield port
+    finally:
+        service.send_signal(signal.SIGTERM)
+        service.wait()
+
+
+def pupil_number(number: int) -> bytes:
+    """The README's request, about another pupil each time."""
+    asked: dict[str, Any] = copy.deepcopy(EXAMPLE)
+    asked["pupil"] |= {"pupil_reference": str(1000 + number), "last_name": f"Ash{'abcdefghij'[number % 10]}"}
+    return json.dumps(asked).encode()
+
+
+def post(port: int, accept: str, number: int) -> tuple[float, bytes]:
+    """Milliseconds from connecting to the last byte, and the file."""
+    body = pupil_number(number)
+    began = time.perf_counter()
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    connection.request("POST", "/v1/letters", body, {"Content-Type": "application/json", "Accept": accept})
+    answer = connection.getresponse()
+    content = answer.read()
+    connection.close()
+    took = (time.perf_counter() - began) * 1000
+    assert answer.status == 200, content
+    return took, content
+
+
+def measure(port: int, accept: str, requests: int) -> list[float]:
+    """Milliseconds of each request, shortest first, after a few that do not count."""
+    for number in range(WARM_UP):
+        post(port, accept, number)
+    return sorted(post(port, accept, number)[0] for number in range(requests))
+
+
+def percentile(times: list[float], share: float) -> float:
+    """The time that this share of requests does not exceed."""
+    return times[math.ceil(share * len(times)) - 1]
+
+
+def main() -> None:
+    """Print how long requests take."""
+    ask = argparse.ArgumentParser(description="One letter by POST")
+    ask.add_argument("--requests", type=int, default=300)
+    ask.add_argument("--others", type=int, default=3)
+    told = ask.parse_args()
+    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+        with running_service() as port:
+            letter = Document("0.docx", DOCX, post(port, DOCX, 0)[1])
+            times = {name: measure(port, accept, told.requests) for name, accept in (("DOCX", DOCX), ("PDF", PDF))}
+        each = soffice_for_each([letter] * told.others, Path(folder))
+    print(f"One Letter 1 by POST, warm and idle, {told.requests} requests one after another, milliseconds\n")
+    print(f"{'':24}{'median':>9}{'99th':>9}{'longest':>9}")
+    for name, took in times.items():
+        print(f"{name:24}{statistics.median(took):9.1f}{percentile(took, 0.99):9.1f}{took[-1]:9.1f}")
+    ratio = each / statistics.median(times["PDF"])
+    print(f"{'soffice --convert-to':24}{each:9.1f}   {ratio:.0f} times the PDF's median")
+
+
+if __name__ == "__main__":
+    main()
