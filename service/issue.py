@@ -51,7 +51,7 @@ class Pupil:
 class IssuedLetter:
     """A letter made for one recipient; a message has text and no document.
 
-    `words` are all the words that were filled in, for looking at their characters.
+    `fields` are the words that were filled in.
     """
 
     letter: str
@@ -62,7 +62,12 @@ class IssuedLetter:
     message: str
     must_be_posted: bool
     enclosures: tuple[str, ...]
-    words: str
+    fields: Mapping[str, Value]
+
+    @property
+    def words(self) -> str:
+        """All the words that were filled in, for looking at their characters."""
+        return " ".join(_all_words(self.fields.values()))
 
     @property
     def text(self) -> str:
@@ -183,7 +188,7 @@ def _write(desk: Desk, pupil: Pupil, facts: Facts, chosen: ChosenLetter, recipie
         message=template.fill_text(fields) if isinstance(template, MessageTemplate) else "",
         must_be_posted=opened.kind.must_be_posted,
         enclosures=opened.kind.enclosures,
-        words=" ".join(_all_words(fields.values())),
+        fields=fields,
     )
 
 

@@ -11,6 +11,7 @@ from typing import Any, NoReturn
 
 from marshmallow import ValidationError, fields
 
+from service.attendance.record import Exact
 from service.errors import did_you_mean
 
 UNUSABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
@@ -160,8 +161,10 @@ class Percentage(fields.Decimal):
         return number
 
 
-def read_number(value: object) -> Fraction | None:
+def read_number(value: object) -> Exact | None:
     """The exact number that a value means; None for text that is no number, for true, false and not-a-number."""
+    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 10:
+        return int(value)
     if isinstance(value, bool) or not isinstance(value, int | float | str | Decimal) or len(str(value)) > 30:
         return None
     try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -62,13 +63,12 @@ class School:
     @property
     def address(self) -> PostalAddress:
         """The school's address, as a letterhead shows it."""
-        return read_address((self.word(name) for name in SCHOOL_ADDRESS), self.word("school_postcode"))
+        return _read_once(tuple(map(self.word, SCHOOL_ADDRESS)), self.word("school_postcode"))
 
     @property
     def authority_address(self) -> PostalAddress:
         """The local authority's address."""
-        lines = (self.word(name) for name in AUTHORITY_ADDRESS)
-        return read_address(lines, self.word("local_authority_postcode"))
+        return _read_once(tuple(map(self.word, AUTHORITY_ADDRESS)), self.word("local_authority_postcode"))
 
     @property
     def logo(self) -> Path | None:
@@ -79,6 +79,12 @@ class School:
     def with_words(self, words: Mapping[str, str]) -> School:
         """This school with some of its words replaced."""
         return replace(self, words={**self.words, **words}) if words else self
+
+
+@lru_cache(maxsize=16)
+def _read_once(lines: tuple[str, ...], postcode: str) -> PostalAddress:
+    """A school's address: the same on each of its letters."""
+    return read_address(lines, postcode)
 
 
 def load_school(path: Path) -> School:

@@ -47,7 +47,7 @@ def looks_like_share(cell: str, attended: str, possible: str) -> bool:
     number = read_number(cell)
     if "%" in cell or number is None or not 0 < number <= 1:
         return False
-    counts = read_number(attended), read_number(possible)
-    if counts[0] is None or not counts[1]:
+    part, whole = read_number(attended), read_number(possible)
+    if part is None or not whole:
         return True
-    return abs(100 * counts[0] / counts[1] - number) > _AGREES
+    return abs(Fraction(100 * part, whole) - number) > _AGREES

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from fractions import Fraction
 
 from service.attendance.record import Exact
 
@@ -98,24 +97,27 @@ def round_percentage(exact: Exact, limit: Exact | None = None, places: int = 2) 
     Without a limit, whole per cents are the limit: 94.996 is never shown as 95.
     """
     for number in range(places, 30):
-        shown = _round(exact, number)
-        if _stands_where(shown, exact, limit):
-            return say_decimal(shown, number)
+        shown = _round(exact, 10**number)
+        if _stands_where(shown, 10**number, exact, limit):
+            return _say_shifted(shown, number)
     raise ArithmeticError("A percentage of counted sessions has fewer places than this.")
 
 
-def _stands_where(shown: Fraction, exact: Exact, limit: Exact | None) -> bool:
+def _stands_where(shown: int, scale: int, exact: Exact, limit: Exact | None) -> bool:
+    """Whether shown / scale stands on the same side of the limit as the exact number, in whole numbers throughout."""
     if limit is None:
-        return shown == exact or shown.denominator != 1
-    return (shown < limit) == (exact < limit) and (shown > limit) == (exact > limit)
+        return bool(shown % scale) or shown * exact.denominator == exact.numerator * scale
+    side = shown * limit.denominator - limit.numerator * scale
+    exact_side = exact.numerator * limit.denominator - limit.numerator * exact.denominator
+    return (side < 0) == (exact_side < 0) and (side > 0) == (exact_side > 0)
 
 
-def say_decimal(number: Exact, places: int) -> str:
-    """A number with at most so many places, without trailing zeros."""
-    text = f"{int(number)}.{int(number * 10**places) % 10**places:0{places}d}"
-    return text.rstrip("0").rstrip(".")
+def _say_shifted(number: int, places: int) -> str:
+    """A whole number of hundredths (thousandths, …) as a decimal, without trailing zeros."""
+    whole, rest = divmod(number, 10**places)
+    return f"{whole}.{rest:0{places}d}".rstrip("0").rstrip(".")
 
 
-def _round(exact: Exact, places: int) -> Fraction:
-    scale = 10**places
-    return Fraction(int(exact * scale + Fraction(1, 2)), scale)
+def _round(exact: Exact, scale: int) -> int:
+    """The nearest whole number of 1 / scale, halves up."""
+    return (2 * exact.numerator * scale + exact.denominator) // (2 * exact.denominator)

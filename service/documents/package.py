@@ -88,13 +88,17 @@ class PackageWriter:
         self._body = b"".join(body)
         self._directory = b"".join(directory)
         self._changing = tuple(_headers(name, DEFLATED) for name in changing)
+        self._latest = [(b"", deflate(b""), checksum(b""))] * len(self._changing)  # a letterhead is the same in each
         self._count = len(kept) + len(changing)
 
     def write(self, contents: Sequence[bytes]) -> bytes:
         """The bytes of the file with these contents, one for each changing part in the order they were named."""
         body, directory, offset = [self._body], [self._directory], len(self._body)
-        for (local, central), content in zip(self._changing, contents, strict=True):
-            packed, crc = deflate(content), checksum(content)
+        for place, ((local, central), content) in enumerate(zip(self._changing, contents, strict=True)):
+            latest, packed, crc = self._latest[place]
+            if content != latest:
+                packed, crc = deflate(content), checksum(content)
+                self._latest[place] = content, packed, crc
             header = local(crc, len(packed), len(content))
             directory.append(central(crc, len(packed), len(content), offset))
             body += (header, packed)

@@ -10,7 +10,6 @@ import csv
 import io
 import subprocess
 import sys
-import tempfile
 import time
 from pathlib import Path
 
@@ -26,6 +25,7 @@ from service.letter_fields import LetterFacts, letter_fields
 from service.recipients import find_recipients
 from service.sample import ON
 from service.settings import read_settings
+from tests.benchmarks.folders import new_folder
 
 PUPIL = (
     "first_name last_name date_of_birth year_group registration_group sessions_possible sessions_attended "
@@ -42,12 +42,12 @@ def main() -> None:
     ask.add_argument("--letters", type=int, default=5000)
     ask.add_argument("--others", type=int, default=100)
     told = ask.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        write_summary(Path(folder) / "export", told.letters)
-        seconds = measure_command(Path(folder))
-        written = len(list((Path(folder) / "letters").glob("*.docx")))
-        assert written == told.letters, written
-        other = measure_docxtpl(Path(folder), told.others)
+    folder = new_folder()
+    write_summary(folder / "export", told.letters)
+    seconds = measure_command(folder)
+    written = len(list((folder / "letters").glob("*.docx")))
+    assert written == told.letters, written
+    other = measure_docxtpl(folder, told.others)
     ours, theirs = told.letters / seconds, told.others / other
     print(f"The whole command on {told.letters} summaries, every pupil due a letter\n")
     print(f"{'docxtpl, filling and writing alone':45} {theirs:8.0f} letters/s")

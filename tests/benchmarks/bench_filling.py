@@ -10,7 +10,6 @@ against how many are filled, each size in a process of its own.
 from __future__ import annotations
 
 import argparse
-import atexit
 import io
 import json
 import random
@@ -19,7 +18,6 @@ import resource
 import shutil
 import subprocess
 import sys
-import tempfile
 import time
 import zipfile
 import zlib
@@ -34,6 +32,7 @@ from letter_making import cell, make_parts, make_zip, paragraph, run, table  # n
 
 from service.documents.letter import LetterTemplate  # noqa: E402
 from service.letter_writing import write_new_file  # noqa: E402
+from tests.benchmarks.folders import files_a_second, new_folder  # noqa: E402
 
 NODE_LIBRARIES = ("docxtemplater", "easy-template-x")
 NAMES = ["Llŷr O'Brien", "Zoë Nguyễn", "Amira Khan & Sons", "Jo Smith", "Łukasz Wójcik"]
@@ -192,16 +191,6 @@ def measure(fill: Callable[[Path, list[dict[str, Any]]], None], count: int, roun
     return count / best
 
 
-def new_folder() -> Path:
-    """A folder that is removed with all others at the very end.
-
-    ext4 is slow to make files where many have just been removed, so nothing is removed while time is taken.
-    """
-    folder = Path(tempfile.mkdtemp())
-    atexit.register(shutil.rmtree, folder)
-    return folder
-
-
 def measure_in_memory(count: int, rounds: int) -> tuple[float, float]:
     """Letters a second of docxtpl and of this service when nothing is written to disk."""
     from docxtpl import DocxTemplate
@@ -239,6 +228,8 @@ def compare_ways(letters: int, rounds: int) -> None:
     else:
         print("Node or tests/benchmarks/node/node_modules is absent: docxtemplater and easy-template-x are left out.")
     speeds["this service"] = measure(fill_ours, letters, rounds)
+    letter = LetterTemplate.open(make_letter("{{{{ {} }}}}", JINJA), "letter").fill(make_words(0))
+    speeds["the disk alone, no filling"] = max(files_a_second(letter, letters) for _ in range(rounds))
     theirs, ours = measure_in_memory(letters, rounds)
     print(f"{'way':<28}{'letters/s':>12}{'against docxtpl':>18}")
     for way, speed in speeds.items():
@@ -260,10 +251,10 @@ def measure_sizes(sizes: list[int]) -> None:
 def fill_only(size: int) -> None:
     """Prints for one size in this process: microseconds a letter with its file, CPU of it, peak memory."""
     template = LetterTemplate.open(make_letter("{{{{ {} }}}}", JINJA), "letter")
-    folder = new_folder()
+    folder, cohort = new_folder(), [make_words(number) for number in range(100)]
     started, cpu = time.perf_counter(), time.process_time()
     for number in range(size):
-        write_new_file(folder / f"{number}.docx", template.fill(make_words(number)))
+        write_new_file(folder / f"{number}.docx", template.fill(cohort[number % 100]))
     wall, cpu = time.perf_counter() - started, time.process_time() - cpu
     print(wall / size * 1e6, cpu / size * 1e6, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
 
