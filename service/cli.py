@@ -156,6 +156,10 @@ def letters(
     desk = Desk(read_settings(), school or _school_beside(cohort))
     chosen = desk.policy(policy or desk.school.policy)
     wanted = _known_letters(only, chosen)
+    printing = open_letter_run(print_run, order == "postcode", sides) if print_run else None
+    converter = desk.converter if kind == "pdf" or (printing and printing.is_pdf) else None
+    if converter:
+        converter.start()
     opened = read_cohort(cohort, chosen.events, on)
     day = agree_day(on, opened.on)
     chosen.in_force(day)
@@ -169,8 +173,6 @@ def letters(
         with_documents,
         binds_enclosures=with_documents and print_run is not None,
     )
-    printing = open_letter_run(print_run, order == "postcode", sides) if print_run else None
-    converter = desk.converter if kind == "pdf" or (printing and printing.is_pdf) else None
     with LetterFiles(out, kind == "pdf", converter, printing) as files:
         if converter or printing or slots.free or not can_share():
             for item in _with_progress(run_cohort(run, opened, slots)):

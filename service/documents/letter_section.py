@@ -108,12 +108,21 @@ def point_to_own_pages(root: Element, number: int) -> None:
         instruction = _get(element, attribute)
         if NUMPAGES.search(instruction):
             _set_instruction(element, attribute, NUMPAGES.sub(f"PAGEREF {end_of(number)}", instruction))
+            _field_of(element).set(f"{W}dirty", "true")  # Word is to count, not to show what stands there now
 
 
 def _instructions(root: Element) -> Iterator[tuple[Element, str]]:
     """Every field's instruction: the element, and the attribute that holds it or "" for its text."""
     yield from ((element, f"{W}instr") for element in root.iter(f"{W}fldSimple"))
     yield from ((element, "") for element in root.iter(f"{W}instrText"))
+
+
+def _field_of(instruction: Element) -> Element:
+    """The element that begins the field of an instruction."""
+    if instruction.tag == f"{W}fldSimple":
+        return instruction
+    begins = instruction.xpath("preceding::w:fldChar[@w:fldCharType='begin'][1]", namespaces={"w": W[1:-1]})
+    return begins[0] if begins else instruction
 
 
 def _get(element: Element, attribute: str) -> str:

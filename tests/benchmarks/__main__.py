@@ -26,7 +26,7 @@ FULL = {
 }
 QUICK = {
     "bench_deciding": ["--sizes", "500,1500"],
-    "bench_command": ["--letters", "1000"],
+    "bench_command": ["--letters", "1000", "--printed", "60"],
     "bench_filling": ["--letters", "500", "--sizes", "100,500"],
     "bench_pdf": ["--letters", "60", "--others", "2"],
     "bench_post": ["--requests", "20", "--others", "1"],

@@ -1,6 +1,7 @@
 """The whole `letters` command beside docxtpl's filling alone: reading, deciding, filling and writing.
 
-Every pupil of the export, a summary, is due a letter. `python -m tests.benchmarks.bench_command [--letters 5000]`
+Every pupil of the export, a summary, is due a letter. Then the same command for one PDF to print.
+`python -m tests.benchmarks.bench_command [--letters 5000] [--printed 1500]`
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import time
 from pathlib import Path
 
 from docxtpl import DocxTemplate
+from pypdf import PdfReader
 
 from service.app import EXAMPLE
 from service.attendance.calendar import SchoolCalendar
@@ -40,18 +42,20 @@ def main() -> None:
     """Print letters a second of both ways, and their ratio."""
     ask = argparse.ArgumentParser(description="The whole command beside docxtpl's filling")
     ask.add_argument("--letters", type=int, default=5000)
+    ask.add_argument("--printed", type=int, default=1500)
     ask.add_argument("--others", type=int, default=100)
     told = ask.parse_args()
     folder = new_folder()
-    write_summary(folder / "export", told.letters)
-    seconds = measure_command(folder)
-    written = len(list((folder / "letters").glob("*.docx")))
-    assert written == told.letters, written
+    seconds = measure_command(folder, told.letters)
     other = measure_docxtpl(folder, told.others)
     ours, theirs = told.letters / seconds, told.others / other
     print(f"The whole command on {told.letters} summaries, every pupil due a letter\n")
     print(f"{'docxtpl, filling and writing alone':45} {theirs:8.0f} letters/s")
     print(f"{'letters: reading, deciding, filling, writing':45} {ours:8.0f} letters/s   {ours / theirs:.0f} times")
+    run = new_folder() / "run.pdf"
+    seconds = measure_command(new_folder(), told.printed, "--print-run", str(run))
+    pages = len(PdfReader(run).pages)
+    print(f"\n{told.printed} letters, their files and index, and one PDF of {pages} pages to print: {seconds:.1f} s")
 
 
 def write_summary(folder: Path, pupils: int) -> None:
@@ -65,14 +69,17 @@ def write_summary(folder: Path, pupils: int) -> None:
             writer.writerow([check_letter(rest) + rest, *ROW])
 
 
-def measure_command(folder: Path) -> float:
+def measure_command(folder: Path, letters: int, *options: str) -> float:
     """Seconds of the command as a user runs it, its start included."""
+    write_summary(folder / "export", letters)
     command = [sys.executable, "-m", "service", "letters", str(folder / "export"), "--policy", "bradford"]
+    command += ["--on", ON.isoformat(), "--out", str(folder / "letters"), *options]
     started = time.perf_counter()
-    subprocess.run(
-        [*command, "--on", ON.isoformat(), "--out", str(folder / "letters")], check=True, capture_output=True
-    )
-    return time.perf_counter() - started
+    subprocess.run(command, check=True, capture_output=True)
+    seconds = time.perf_counter() - started
+    written = len(list((folder / "letters").glob("*.docx")))
+    assert written == letters, written
+    return seconds
 
 
 def measure_docxtpl(folder: Path, letters: int) -> float:

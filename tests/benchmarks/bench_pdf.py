@@ -41,8 +41,8 @@ def median_of(times: int, what: Callable[[int], object]) -> float:
     return statistics.median(milliseconds(lambda n=n: what(n)) for n in range(times))
 
 
-def ours(letters: list[Document], single: int, folder: str) -> dict[str, float]:
-    converter = Converter(ConverterSettings(folder=folder))
+def ours(letters: list[Document], single: int) -> dict[str, float]:
+    converter = Converter(ConverterSettings())
     letters_to_pdf(converter, letters[: 20 * converter.settings.processes])  # warm
     figures = {"one letter, warm": median_of(single, lambda n: letter_to_pdf(converter, letters[n]))}
     began = time.perf_counter()
@@ -53,8 +53,16 @@ def ours(letters: list[Document], single: int, folder: str) -> dict[str, float]:
     figures["one more in a print run (PDF)"] = whole / len(letters)
     figures["one more, cut into its own file"] = milliseconds(lambda: [one.content for one in made]) / len(made)
     print(f"{len(made):,} letters as one PDF to print: {whole / 1000:.1f} s, {len(run.content) / 1e6:.1f} MB")
+    figures |= {
+        f"one of {n:,} in a cohort": cohort_cost(converter, letters, n) for n in (100, 1_000) if n < len(letters)
+    }
     converter.close()
     return figures
+
+
+def cohort_cost(converter: Converter, letters: list[Document], count: int) -> float:
+    """Milliseconds a letter when so many are asked for at once."""
+    return milliseconds(lambda: letters_to_pdf(converter, letters[:count])) / count
 
 
 def soffice_for_each(letters: list[Document], folder: Path) -> float:
@@ -135,8 +143,8 @@ def main() -> None:
         wanted.add_argument(f"--{name}", type=int, default=size)
     sizes = wanted.parse_args()
     letters = [Document(f"{n}.docx", DOCX, make_letter(number=n)) for n in range(max(sizes.letters, sizes.docx))]
+    figures = ours(letters[: sizes.letters], sizes.single)
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
-        figures = ours(letters[: sizes.letters], sizes.single, folder + "/ours")
         each = soffice_for_each(letters[: sizes.others], Path(folder))
         other = unoserver(letters[: sizes.others], Path(folder)) if importlib.util.find_spec("unoserver") else None
     for name, figure in figures.items():

@@ -6,6 +6,7 @@ import io
 import re
 import subprocess
 import tempfile
+import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -136,6 +137,16 @@ def test_one_docx_keeps_letterhead_page_numbers_and_reference_of_every_letter(co
         assert f"Our reference REF-{number:05d}" in shown
         assert f"Page {page} of {of}" in shown
         assert (f"School {number}" in shown) == (page == 1)
+
+
+def test_no_count_of_pages_in_one_docx_is_taken_for_right_before_it_is_counted() -> None:
+    docx = bind_docx_run([make_letter(number=n) for n in range(3)])
+    with zipfile.ZipFile(io.BytesIO(docx)) as package:
+        xml = "".join(package.read(name).decode() for name in package.namelist() if name.endswith(".xml"))
+    counts = re.findall(r"PAGEREF letterEnd[0-2]", xml)
+    assert len(set(counts)) == 3
+    assert "NUMPAGES" not in xml
+    assert xml.count('w:dirty="true"') == len(counts)
 
 
 def test_letters_that_cannot_stand_in_one_docx_are_named_by_their_place() -> None:

@@ -19,6 +19,7 @@ from letter_templates.builder.shelf import ROOT, example_values, least_values, r
 from letter_templates.builder.template import draw_placeholder
 from service.documents.docx_xml import read_parts
 from service.documents.letterhead import apply_logo
+from service.documents.print_run import bind_docx_run
 from service.documents.profile import PROFILES, apply_profile
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -102,7 +103,7 @@ def test_the_message_is_two_or_three_sentences_of_plain_text() -> None:
 
 
 @pytest.mark.skipif(not VALIDATOR.exists() and not os.environ.get("CI"), reason="npm ci installs the validator")
-def test_the_open_xml_sdk_finds_nothing_wrong_with_any_template_or_letter(tmp_path) -> None:
+def test_the_open_xml_sdk_finds_nothing_wrong_with_any_template_letter_or_print_run(tmp_path) -> None:
     files = [LETTERS[name].template for name in ("letter_1", "letter_med", "stage_2_letter", "notice_to_improve")]
     for number, letter in enumerate(LETTERS.values()):
         profile = list(PROFILES)[number % len(PROFILES)]
@@ -110,6 +111,10 @@ def test_the_open_xml_sdk_finds_nothing_wrong_with_any_template_or_letter(tmp_pa
         template = apply_logo(apply_profile(letter.template.read_bytes(), profile), logo, "School logo")
         files.append(tmp_path / f"{number}.docx")
         files[-1].write_bytes(fill_template(template, example_values(letter, letter.variants[0])))
+    notice = LETTERS["notice_to_improve"]
+    filled = [fill_template(notice.template.read_bytes(), example_values(notice, v)) for v in (*notice.variants, "")]
+    files.append(tmp_path / "run.docx")
+    files[-1].write_bytes(bind_docx_run([filled[0], filled[-1], filled[0]]))
     with ThreadPoolExecutor(2) as pool:
         found = dict(zip(files, pool.map(problems, files), strict=True))
     assert {file.name: errors for file, errors in found.items() if errors} == {}
