@@ -11,6 +11,9 @@ test: set-up system ## set up everything, then lint and pass every test
 	$(MAKE) lint
 	$(PYTHON) -m pytest -n auto --dist loadfile $(T)
 
+test-crash: set-up system ## a thousand letters at a time, with an accident in the middle
+	$(PYTHON) -m pytest -m crash
+
 lint: set-up ## ruff, formatting, types and the direction of imports
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
@@ -38,4 +41,4 @@ set-up:
 system:
 	@scripts/set-up-system
 
-.PHONY: help run test lint check bench look templates forms set-up system
+.PHONY: help run test test-crash lint check bench look templates forms set-up system

@@ -5,13 +5,11 @@ from __future__ import annotations
 import os
 import signal
 import stat
-import struct
 import subprocess
 import sys
 import tempfile
 import threading
 import time
-import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -21,7 +19,8 @@ from service.documents.converter import Converter, ConverterSettings
 from service.documents.office_line import runtime_folder
 from service.documents.office_settings import LOCK, SOCKET
 from service.errors import ConversionError
-from tests.documents.sample_docx import Sample, chunk, make_letter, make_package, parts_of
+from tests.documents.converter_trouble import heavy_letter, huge_picture_letter, offices_in, processes_in, wait_for
+from tests.documents.sample_docx import Sample, make_letter, make_package, parts_of
 
 REPOSITORY = Path(__file__).parents[2]
 Make = Callable[..., Converter]
@@ -45,36 +44,9 @@ def make() -> Iterator[Make]:
         assert not list(Path(folder).glob("*/office-*"))
 
 
-def processes_in(folder: str | Path) -> list[int]:
-    """Processes, zombies not counted, that were started with this folder in their command."""
-    found = []
-    for entry in Path("/proc").glob("[0-9]*"):
-        try:
-            command = (entry / "cmdline").read_bytes()
-            state = (entry / "stat").read_text().rpartition(")")[2].split()[0]
-        except (FileNotFoundError, ProcessLookupError):
-            continue
-        if os.fsencode(folder) in command and state != "Z" and int(entry.name) != os.getpid():
-            found.append(int(entry.name))
-    return found
-
-
-def wait_for(what: Callable[[], object], seconds: float = 20.0) -> bool:
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
-        if what():
-            return True
-        time.sleep(0.05)
-    return False
-
-
 def offices_of(converter: Converter) -> list[int]:
     """The numbers of the soffice.bin processes of this converter."""
-    return [
-        pid
-        for pid in processes_in(converter.settings.folder)
-        if b"soffice.bin" in Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")[0]
-    ]
+    return offices_in(converter.settings.folder)
 
 
 def server_of(converter: Converter) -> int:
@@ -85,24 +57,6 @@ def code_of(converter: Converter, docx: bytes) -> str:
     with pytest.raises(ConversionError) as caught:
         converter.convert(docx)
     return caught.value.problems[0].code
-
-
-def heavy_letter(tables: int = 400, deep: int = 14) -> bytes:
-    """A real document that keeps LibreOffice busy for minutes: tables in tables in tables."""
-    inner = "<w:p/>"
-    for _ in range(deep):
-        cells = f"<w:tc><w:p/></w:tc><w:tc>{inner}<w:p/></w:tc>"
-        inner = f"<w:tbl><w:tblPr/><w:tblGrid><w:gridCol/><w:gridCol/></w:tblGrid><w:tr>{cells}</w:tr></w:tbl>"
-    return make_letter(extra_body=(inner + "<w:p/>") * tables)
-
-
-def huge_picture_letter(side: int = 16_000) -> bytes:
-    """A real document of 15 kilobytes whose logo unpacks to a quarter of a gigabyte."""
-    pack = zlib.compressobj(1)
-    rows = b"".join(pack.compress((b"\0" + b"\x7f" * side) * 50) for _ in range(side // 50)) + pack.flush()
-    size = struct.pack(">IIBBBBB", side, side, 8, 0, 0, 0, 0)
-    picture = b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", size) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
-    return make_package(parts_of(Sample()) | {"word/media/image1.png": picture})
 
 
 def test_a_letter_becomes_a_pdf_and_many_threads_may_ask_at_once(make: Make) -> None:

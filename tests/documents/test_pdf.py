@@ -19,6 +19,7 @@ from service.documents.document import DOCX, Document
 from service.documents.pdf import ConversionFailure, letter_to_pdf, letters_to_pdf
 from service.documents.pdf_pages import PdfFile, PdfLetter, fonts_not_embedded, open_pdf
 from service.errors import ConversionError
+from tests.documents.converter_trouble import heavy_letter, offices_in
 from tests.documents.sample_docx import Sample, field, make_letter, make_package, parts_of
 
 
@@ -180,12 +181,8 @@ def test_one_letter_that_hangs_libreoffice_does_not_cost_the_others() -> None:
     with tempfile.TemporaryDirectory(prefix="letters-") as folder:
         converter = Converter(ConverterSettings(processes=2, folder=folder, linger=0.2, seconds=4.0))
         letter_to_pdf(converter, document(0))
-        inner = "<w:p/>"
-        for _ in range(14):
-            cells = f"<w:tc><w:p/></w:tc><w:tc>{inner}<w:p/></w:tc>"
-            inner = f"<w:tbl><w:tblPr/><w:tblGrid><w:gridCol/><w:gridCol/></w:tblGrid><w:tr>{cells}</w:tr></w:tbl>"
         documents = [document(n) for n in range(8)]
-        documents[5] = document(5, extra_body=(inner + "<w:p/>") * 400)
+        documents[5] = Document("letter-5.docx", DOCX, heavy_letter(number=5))
         outcomes = letters_to_pdf(converter, documents)
         converter.close()
         failed = outcomes.pop(5)
@@ -208,7 +205,7 @@ def test_libreoffices_killed_again_and_again_lose_no_letter_and_make_none_twice(
             for _ in range(4):
                 if done.wait(0.7):
                     return
-                for pid in soffices(folder)[:1]:
+                for pid in offices_in(folder)[:1]:
                     os.kill(pid, signal.SIGKILL)
 
         killing = threading.Thread(target=kill_now_and_then)
@@ -220,18 +217,6 @@ def test_libreoffices_killed_again_and_again_lose_no_letter_and_make_none_twice(
         shown = [re.findall(r"Our reference (REF-\d+)", text(one.content)) for one in made]
         assert shown == [[f"REF-{n:05d}"] * one.pages for n, one in enumerate(made)]
         wait_until_gone(folder)
-
-
-def soffices(folder: str) -> list[int]:
-    found = []
-    for entry in Path("/proc").glob("[0-9]*/cmdline"):
-        try:
-            command = entry.read_bytes()
-        except (FileNotFoundError, ProcessLookupError):
-            continue
-        if os.fsencode(folder) in command and b"soffice.bin" in command.split(b"\0")[0]:
-            found.append(int(entry.parent.name))
-    return found
 
 
 def test_tagged_and_archive_letters_are_what_they_say(converter: Converter) -> None:

@@ -1,0 +1,190 @@
+"""`letters --format pdf` and `--print-run`, as an officer runs them, with the real LibreOffice."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from service.documents.letter_text import read_text
+from service.sample import write_sample
+
+REPOSITORY = Path(__file__).parents[1]
+ON = ("--on", "2026-11-20", "--policy", "bradford")
+REFERENCE = re.compile(r"Reference (AL-\w{4}-\w{4})")
+PUPILS = 80
+
+
+def run(*words: object, **settings: str) -> subprocess.CompletedProcess[str]:
+    """A command as a process; it never shows a traceback."""
+    named = {f"ATTENDANCE_LETTERS_{name}": value for name, value in settings.items()}
+    command = [sys.executable, "-m", "service", *map(str, words)]
+    done = subprocess.run(
+        command, cwd=REPOSITORY, env=os.environ | named, capture_output=True, encoding="utf-8", timeout=180
+    )
+    assert "Traceback" not in done.stderr, done.stderr
+    return done
+
+
+def index_of(folder: Path) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO((folder / "index.csv").read_text(encoding="utf-8-sig"))))
+
+
+def pages_of(pdf: Path) -> list[str]:
+    """The words on each page, as they are seen."""
+    shown = subprocess.run(["pdftotext", "-layout", pdf, "-"], capture_output=True, check=True).stdout
+    return shown.decode().split("\f")[:-1]
+
+
+@pytest.fixture(scope="module")
+def school(tmp_path_factory) -> Path:
+    folder = tmp_path_factory.mktemp("school") / "school"
+    write_sample(folder, PUPILS, 7)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def printed(school, tmp_path_factory) -> Path:
+    """A folder with the letters of the school as PDFs, and all of them as one to print."""
+    folder = tmp_path_factory.mktemp("printed")
+    done = run(
+        "letters", school, *ON, "--format", "pdf", "--out", folder / "letters", "--print-run", folder / "run.pdf"
+    )
+    assert done.returncode == 0, done.stderr
+    (folder / "said").write_text(done.stderr, encoding="utf-8")
+    return folder
+
+
+def test_every_letter_of_the_index_is_a_pdf_about_that_pupil(printed) -> None:
+    rows = [row for row in index_of(printed / "letters") if row["file"]]
+    assert {row["file"] for row in rows} == {file.name for file in (printed / "letters").glob("*.pdf")}
+    assert len(rows) > 20
+    for row in rows:
+        pages = pages_of(printed / "letters" / row["file"])
+        words = " ".join("".join(pages).split())
+        assert f"{row['first_name']} {row['last_name']}" in words
+        assert [REFERENCE.findall(page) for page in pages] == [[row["reference"]]] * len(pages)
+        assert [re.findall(r"Page (\d+ of \d+)", page) for page in pages] == [
+            [f"{number} of {len(pages)}"] for number in range(1, len(pages) + 1)
+        ]
+
+
+def test_the_pdf_says_what_the_word_letter_says(printed, school, tmp_path) -> None:
+    assert run("letters", school, *ON, "--out", tmp_path / "word").returncode == 0
+    for file in sorted((tmp_path / "word").glob("*.docx"))[::5]:
+        words = {word for word in read_text(file.read_bytes()).split() if len(word) > 3}
+        shown = set("".join(pages_of(printed / "letters" / f"{file.stem}.pdf")).split())
+        assert not {word for word in words - shown if word.strip(".,:;()") not in " ".join(shown)}
+
+
+def test_the_run_holds_each_letter_once_in_order_each_on_its_own_sheet(printed) -> None:
+    rows = [row for row in index_of(printed / "letters") if row["file"]]
+    pages = pages_of(printed / "run.pdf")
+    found = [REFERENCE.findall(page) for page in pages]
+    starts = [number for number, page in enumerate(pages) if found[number] and "Page 1 of" in page]
+    assert all(number % 2 == 0 for number in starts)
+    order = [found[number][0] for number in starts]
+    by_name = sorted(rows, key=lambda row: (_natural(row["registration_group"]), row["last_name"], row["first_name"]))
+    assert sorted(order) == sorted(row["reference"] for row in rows)
+    groups = [next(row for row in rows if row["reference"] == one)["registration_group"] for one in order]
+    assert groups == [row["registration_group"] for row in by_name]
+    assert all(one in pages[0] + pages[1] + pages[2] for one in order[:20]), "the index comes first"
+
+
+def _natural(group: str) -> tuple[int, str]:
+    number = re.match(r"\d*", group)
+    return int(number[0] or 0) if number else 0, group
+
+
+def test_what_is_said_counts_letters_sheets_and_pages_and_names_nobody(printed) -> None:
+    said = (printed / "said").read_text(encoding="utf-8")
+    letters = len(list((printed / "letters").glob("*.pdf")))
+    pages = len(pages_of(printed / "run.pdf"))
+    assert f"{letters} letters on {(pages + 1) // 2} sheets ({pages} pages) in " in said
+    names = {row["last_name"] for row in index_of(printed / "letters")}
+    assert not {name for name in names if re.search(rf"\b{re.escape(name)}\b", said)}
+
+
+def test_on_one_side_and_by_postcode_no_page_is_blank(school, tmp_path) -> None:
+    to_print = ("--print-run", tmp_path / "run.pdf", "--sides", "one", "--order", "postcode")
+    assert run("letters", school, *ON, "--out", tmp_path / "out", *to_print).returncode == 0
+    assert all(page.strip() for page in pages_of(tmp_path / "run.pdf"))
+    first_pages = [page for page in pages_of(tmp_path / "run.pdf") if "Page 1 of" in page]
+    postcodes = [re.findall(r"^\s*(ZE\d \d[A-Z]{2})$", page, flags=re.MULTILINE)[-1] for page in first_pages]
+    assert len(set(postcodes)) > 1
+    assert postcodes == sorted(postcodes)
+
+
+def test_one_word_document_holds_the_letters_of_one_template(school, tmp_path) -> None:
+    to_print = ("--print-run", tmp_path / "run.docx", "--only", "letter_1")
+    done = run("letters", school, *ON, "--out", tmp_path / "out", *to_print)
+    assert done.returncode == 0, done.stderr
+    text = read_text((tmp_path / "run.docx").read_bytes())
+    rows = [row for row in index_of(tmp_path / "out") if row["file"]]
+    assert len(rows) > 3
+    assert all(f"{row['first_name']} {row['last_name']}" in text for row in rows)
+
+
+def test_a_letter_that_no_font_draws_is_held_back_and_the_others_are_made(school, tmp_path) -> None:
+    export = tmp_path / "export"
+    export.mkdir()
+    for file in school.iterdir():
+        content = file.read_text(encoding="utf-8-sig") if file.suffix in (".csv", ".toml") else ""
+        (export / file.name).write_text(content, encoding="utf-8")
+    pupils = (export / "pupils.csv").read_text(encoding="utf-8")
+    rows = list(csv.DictReader(io.StringIO(pupils)))
+    due = next(row for row in index_of_letters(export, tmp_path / "first") if row["file"])
+    first = next(row for row in rows if row["upn"] == due["upn"])["first_name"]
+    (export / "pupils.csv").write_text(pupils.replace(f",{first},", f",{first}\U000fff00,", 1), encoding="utf-8")
+    done = run("letters", export, *ON, "--format", "pdf", "--out", tmp_path / "out")
+    held = [row for row in index_of(tmp_path / "out") if "No font on this machine draws U+FFF00" in row["problems"]]
+    others = [row for row in index_of(tmp_path / "out") if row["file"]]
+    assert held
+    assert not any(row["file"] for row in held)
+    assert others
+    assert first not in done.stderr
+
+
+def index_of_letters(export: Path, out: Path) -> list[dict[str, str]]:
+    assert run("letters", export, *ON, "--out", out).returncode == 0
+    return index_of(out)
+
+
+def test_without_libreoffice_a_pdf_is_refused_before_anything_is_written(school, tmp_path) -> None:
+    programs = tmp_path / "bin"
+    programs.mkdir()
+    (programs / "python3").symlink_to(sys.executable)
+    done = run_with_path(programs, "letters", school, *ON, "--format", "pdf", "--out", tmp_path / "out")
+    assert done.returncode == 2
+    assert "apt-get install libreoffice-writer-nogui" in done.stderr
+    assert not (tmp_path / "out").exists()
+    done = run_with_path(programs, "letters", school, *ON, "--out", tmp_path / "word")
+    assert done.returncode == 0, done.stderr
+
+
+def run_with_path(programs: Path, *words: object) -> subprocess.CompletedProcess[str]:
+    """A command on a machine that has no other programs than these."""
+    command = [sys.executable, "-m", "service", *map(str, words)]
+    return subprocess.run(
+        command, cwd=REPOSITORY, env=os.environ | {"PATH": str(programs)}, capture_output=True, encoding="utf-8"
+    )
+
+
+@pytest.mark.parametrize(
+    ("path", "told"),
+    [
+        ("run.odt", "ending .pdf or .docx, not .odt"),
+        ("run", "ending .pdf or .docx, not without one"),
+    ],
+)
+def test_a_run_that_cannot_be_written_is_refused_at_once(school, tmp_path, path, told) -> None:
+    done = run("letters", school, *ON, "--out", tmp_path / "out", "--print-run", tmp_path / path)
+    assert done.returncode == 2
+    assert told in done.stderr
+    assert not (tmp_path / "out").exists()

@@ -1,0 +1,102 @@
+"""POST /v1/letters with Accept: application/pdf, made by the real LibreOffice."""
+
+from __future__ import annotations
+
+import io
+import subprocess
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from flask import Flask
+from invented import contact
+from pypdf import PdfReader
+
+from service.app import EXAMPLE, create_app
+from service.documents.document import PDF
+from service.settings import read_settings
+from service.web.problems import PROBLEM_JSON
+
+ACCEPT = {"Accept": PDF}
+TWO_HOMES = {
+    **EXAMPLE["pupil"],
+    "contacts": [
+        contact(first_name="Jo"),
+        contact(first_name="Sam", address_line_1="9 Mill Street", postcode="ZE7 1LB"),
+    ],
+}
+
+
+@pytest.fixture(scope="module")
+def pdf_app() -> Iterator[Flask]:
+    """An application that leaves the converter afterwards."""
+    app = create_app(read_settings({}))
+    yield app
+    app.extensions["desk"].converter.close()
+
+
+def words_of(pdf: bytes) -> str:
+    shown = subprocess.run(["pdftotext", "-layout", "-", "-"], input=pdf, capture_output=True, check=True).stdout
+    return shown.decode()
+
+
+def ask(app: Flask, **words: object):
+    return app.test_client().post("/v1/letters", json={**EXAMPLE, **words}, headers=ACCEPT)
+
+
+def test_a_letter_comes_as_a_pdf_under_its_reference_and_no_name(pdf_app) -> None:
+    answer = ask(pdf_app)
+    assert (answer.status_code, answer.mimetype) == (200, PDF)
+    reference = answer.headers["Letter-Id"]
+    assert answer.headers["Content-Disposition"] == f'attachment; filename="{reference}.pdf"'
+    shown = words_of(answer.data)
+    assert "Dear Ms Ash" in shown
+    assert "90.4%" in shown
+    assert f"Page 1 of 1 · Reference {reference}" in shown
+
+
+def test_two_homes_get_one_file_each_letter_on_its_own_sheet(pdf_app) -> None:
+    answer = ask(pdf_app, pupil=TWO_HOMES)
+    references = answer.headers["Letter-Id"].split(", ")
+    assert len(references) == 2
+    pages = [page.extract_text() for page in PdfReader(io.BytesIO(answer.data)).pages]
+    assert [[one in page for one in references] for page in pages] == [[True, False], [False, False], [False, True]]
+    assert "9 Mill Street" in pages[2]
+    assert "9 Mill Street" not in pages[0]
+
+
+def test_one_of_two_recipients_gets_only_their_letter(pdf_app) -> None:
+    answer = ask(pdf_app, pupil=TWO_HOMES, recipient="2")
+    shown = words_of(answer.data)
+    assert "9 Mill Street" in shown
+    assert len(answer.headers["Letter-Id"].split(", ")) == 1
+
+
+def test_requests_at_the_same_time_get_each_their_own_letter(pdf_app) -> None:
+    def letter_about(number: int) -> str:
+        pupil = {**EXAMPLE["pupil"], "pupil_reference": str(number), "last_name": f"Ash{'abcdefghijkl'[number]}"}
+        return words_of(ask(pdf_app, pupil=pupil).data)
+
+    with ThreadPoolExecutor(6) as requests:
+        shown = list(requests.map(letter_about, range(12)))
+    for number, text in enumerate(shown):
+        assert f"Robin Ash{'abcdefghijkl'[number]}, 8B" in text
+
+
+def test_a_character_that_no_font_draws_holds_the_letter_back_by_its_number(pdf_app) -> None:
+    answer = ask(pdf_app, pupil={**EXAMPLE["pupil"], "first_name": "Robin\U000fff00"})
+    assert (answer.status_code, answer.mimetype) == (422, PROBLEM_JSON)
+    assert "U+FFF00" in answer.get_data(as_text=True)
+    assert "Robin" not in answer.get_data(as_text=True)
+
+
+def test_without_libreoffice_only_the_pdf_is_refused_and_ready_says_what_to_install(monkeypatch, tmp_path) -> None:
+    app = create_app(read_settings({}))
+    monkeypatch.setenv("PATH", str(tmp_path))
+    answer = ask(app)
+    assert answer.status_code == 503
+    assert "apt-get install libreoffice-writer-nogui" in answer.get_data(as_text=True)
+    assert app.test_client().post("/v1/letters", json=EXAMPLE).status_code == 200
+    ready = app.test_client().get("/ready").get_json()
+    assert ready["status"] == "ready"
+    assert "apt-get install libreoffice-writer-nogui" in ready["libreoffice"]
