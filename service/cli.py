@@ -8,7 +8,7 @@ import shutil
 import sys
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from datetime import date
 from pathlib import Path
 from typing import Any, NoReturn
@@ -156,7 +156,7 @@ def letters(
     desk = Desk(read_settings(), school or _school_beside(cohort))
     chosen = desk.policy(policy or desk.school.policy)
     wanted = _known_letters(only, chosen)
-    printing = open_letter_run(print_run, order == "postcode", sides) if print_run else None
+    printing = open_letter_run(print_run, order == "postcode", sides, out) if print_run else None
     converter = desk.converter if kind == "pdf" or (printing and printing.is_pdf) else None
     if converter:
         converter.start()
@@ -178,8 +178,9 @@ def letters(
             for item in _with_progress(run_cohort(run, opened, slots)):
                 files.write(item)
         else:
-            for written in _with_progress(write_shared(run, opened, out)):
-                files.take(written)
+            with closing(write_shared(run, opened, out)) as shared:  # no process writes on after an early end
+                for written in _with_progress(shared):
+                    files.take(written)
     click.echo(files.say_result(), err=True)
     if printing:
         click.echo(printing.write(converter), err=True)

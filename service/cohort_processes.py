@@ -9,7 +9,7 @@ from __future__ import annotations
 import gc
 import multiprocessing
 import os
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
@@ -28,7 +28,7 @@ def can_share() -> bool:
     return "fork" in multiprocessing.get_all_start_methods() and (os.cpu_count() or 1) > 1
 
 
-def write_shared(run: CohortRun, cohort: Cohort, folder: Path) -> Iterator[Written]:
+def write_shared(run: CohortRun, cohort: Cohort, folder: Path) -> Generator[Written, None, None]:
     """What was written for each pupil, in the order of the export; after it the cohort's notices are complete.
 
     Raises AttendanceLettersError with what a process could not do. No process is left, however this ends.

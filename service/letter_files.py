@@ -28,6 +28,9 @@ from service.letter_run import LetterRun
 from service.letter_writing import Outcomes, Written, write_pupil
 from service.one_file import find_undrawable
 
+INDEX = "index.csv"
+UNFINISHED = "index.csv.unfinished"
+"""The index while letters are being written; a folder that has it instead of an index is not whole."""
 _TOGETHER = 250
 """Letters that wait to be converted together, so that memory stays flat."""
 NOTHING: tuple[list[RunRow], Future[Outcomes]] = ([], Future())
@@ -35,6 +38,8 @@ NOTHING: tuple[list[RunRow], Future[Outcomes]] = ([], Future())
 
 class LetterFiles:
     """Writes letters and their index into a folder; letters of an earlier run there are not mixed with new ones.
+
+    Once the index is there, everything is there: when the work ends early, what was written is taken away again.
 
     With a converter every letter is turned into a PDF, and written as one where `as_pdf`; with a run the letters are
     kept for one file to print as well.
@@ -64,22 +69,44 @@ class LetterFiles:
     def __enter__(self) -> Self:
         if self.converter and (reason := self.converter.why_not()):
             raise ConversionError(Problem("no-converter", f"No PDF can be made here. {reason}"))
-        if self.folder.is_dir() and any(self.folder.iterdir()):
-            sentence = "This folder holds files already. Name a new one, so that old and new letters are not mixed."
-            raise CohortError(Problem("folder-not-empty", sentence, file=self.folder.name))
+        self._refuse_used_folder()
+        self._is_new = not self.folder.exists()
         self.folder.mkdir(parents=True, exist_ok=True)
-        self._index: CsvFile = self._stack.enter_context(open_csv(self.folder / "index.csv", INDEX_COLUMNS))
+        self._index: CsvFile = self._stack.enter_context(open_csv(self.folder / UNFINISHED, INDEX_COLUMNS))
         self._messages: CsvFile | None = None
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        with self._stack:
+        is_whole = False
+        try:
             if error is None and self.converter:
                 self._write_waiting()
                 self._write_converted()
+            is_whole = error is None
+        finally:
             self._background.shutdown(cancel_futures=True)
+            self._stack.close()
+            if is_whole:
+                (self.folder / UNFINISHED).rename(self.folder / INDEX)
+            else:
+                self._take_back()
+
+    def _refuse_used_folder(self) -> None:
+        if not self.folder.is_dir() or not any(self.folder.iterdir()):
+            return
+        sentence = "This folder holds files already. Name a new one, so that old and new letters are not mixed."
+        if (self.folder / UNFINISHED).exists():
+            sentence = "The letters in this folder are not whole: the run was stopped. Delete it, or name a new one."
+        raise CohortError(Problem("folder-not-empty", sentence, file=self.folder.name))
+
+    def _take_back(self) -> None:
+        """Leave the folder as it was found: not there, or empty."""
+        for file in self.folder.iterdir():
+            file.unlink()
+        if self._is_new:
+            self.folder.rmdir()
 
     def write(self, item: RunRow) -> None:
         """Write one pupil's letters and index lines; PDFs wait until there are some hundreds."""

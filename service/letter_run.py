@@ -59,12 +59,21 @@ class LetterRun:
         """Write the file, and say what is in it."""
         ordered = order_by_postcode(self.kept) if self.by_postcode else order_by_group_and_name(self.kept)
         if not self.is_pdf:
-            self.path.write_bytes(bind_docx_run([one.letter.content for one in ordered]))
+            self._write_whole(bind_docx_run([one.letter.content for one in ordered]))
             return f"{len(ordered)} letters in {self.path}."
         letters = [_as_print_letter(one, one.pdf) for one in ordered if one.pdf]
         run = bind_print_run(letters, self.sides, converter)
-        self.path.write_bytes(run.content)
+        self._write_whole(run.content)
         return f"{run.letters} letters on {run.sheets} sheets ({run.pages} pages) in {self.path}."
+
+    def _write_whole(self, content: bytes) -> None:
+        """Under its name the file is whole or not there."""
+        unfinished = self.path.with_name(f"{self.path.name}.unfinished")
+        try:
+            unfinished.write_bytes(content)
+            unfinished.replace(self.path)
+        finally:
+            unfinished.unlink(missing_ok=True)
 
 
 def _as_print_letter(one: KeptLetter, pdf: PdfLetter) -> PrintLetter:
@@ -80,9 +89,18 @@ def _as_print_letter(one: KeptLetter, pdf: PdfLetter) -> PrintLetter:
     )
 
 
-def open_letter_run(path: Path, by_postcode: bool, sides: Sides) -> LetterRun:
-    """A run into a file. Raises RequestError when its ending is neither .pdf nor .docx."""
+def open_letter_run(path: Path, by_postcode: bool, sides: Sides, letters: Path) -> LetterRun:
+    """A run into a file, which may stand in the folder that is made for the `letters`.
+
+    Raises RequestError when its ending is neither .pdf nor .docx, it is there already, or its folder is not.
+    """
     if path.suffix.lower() not in (".pdf", ".docx"):
         sentence = f"Name the file to print with the ending .pdf or .docx, not {path.suffix or 'without one'}."
         raise RequestError(422, "wrong-ending", "Which kind of file?", Problem("wrong-ending", sentence))
+    if path.exists():
+        sentence = f'There is a file "{path.name}" already. Name another one, or remove it.'
+        raise RequestError(422, "file-exists", "The print run is there already", Problem("file-exists", sentence))
+    if not path.parent.is_dir() and path.parent.resolve() != letters.resolve():
+        sentence = f'There is no folder "{path.parent}" to write {path.name} into. Make it, or name another one.'
+        raise RequestError(422, "no-such-folder", "Where to?", Problem("no-such-folder", sentence))
     return LetterRun(path, by_postcode, sides)

@@ -6,8 +6,10 @@ import csv
 import io
 import os
 import re
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -181,10 +183,57 @@ def run_with_path(programs: Path, *words: object) -> subprocess.CompletedProcess
     [
         ("run.odt", "ending .pdf or .docx, not .odt"),
         ("run", "ending .pdf or .docx, not without one"),
+        ("nowhere/run.pdf", "to write run.pdf into"),
+        ("old.pdf", 'There is a file "old.pdf" already.'),
     ],
 )
 def test_a_run_that_cannot_be_written_is_refused_at_once(school, tmp_path, path, told) -> None:
+    (tmp_path / "old.pdf").write_text("kept", encoding="utf-8")
     done = run("letters", school, *ON, "--out", tmp_path / "out", "--print-run", tmp_path / path)
     assert done.returncode == 2
     assert told in done.stderr
     assert not (tmp_path / "out").exists()
+    assert (tmp_path / "old.pdf").read_text(encoding="utf-8") == "kept"
+
+
+def test_the_run_may_lie_beside_its_letters(school, tmp_path) -> None:
+    done = run("letters", school, *ON, "--out", tmp_path / "out", "--print-run", tmp_path / "out/run.pdf")
+    assert done.returncode == 0, done.stderr
+    assert sorted(file.suffix for file in (tmp_path / "out").glob("[ir]*")) == [".csv", ".pdf"]
+
+
+@pytest.mark.parametrize("options", [(), ("--format", "pdf")], ids=["docx", "pdf"])
+def test_stopped_in_the_middle_nothing_half_done_is_left(tmp_path_factory, options) -> None:
+    folder = tmp_path_factory.mktemp("stopped")
+    write_sample(folder / "school", 1200, 3)
+    out = folder / "letters"
+    began = start(folder, out, options)
+    began.send_signal(signal.SIGINT)
+    assert began.communicate(timeout=60)[1].strip() == "Stopped."
+    assert began.returncode == 2
+    assert not out.exists()
+
+
+def test_killed_in_the_middle_the_folder_says_that_it_is_not_whole(tmp_path_factory) -> None:
+    folder = tmp_path_factory.mktemp("killed")
+    write_sample(folder / "school", 1200, 3)
+    out = folder / "letters"
+    began = start(folder, out, ())
+    began.kill()
+    began.communicate(timeout=60)
+    assert not (out / "index.csv").exists()
+    done = run("letters", folder / "school", *ON, "--out", out)
+    assert done.returncode == 2
+    assert "The letters in this folder are not whole: the run was stopped." in done.stderr
+
+
+def start(folder: Path, out: Path, options: tuple[str, ...]) -> subprocess.Popen[str]:
+    """A run that has written its first letters."""
+    command = [sys.executable, "-m", "service", "letters", folder / "school", *ON, "--out", out, *options]
+    began = subprocess.Popen(command, cwd=REPOSITORY, stderr=subprocess.PIPE, text=True)
+    until = time.monotonic() + 60
+    while not list(out.glob("*-letter_*")):
+        assert began.poll() is None
+        assert time.monotonic() < until
+        time.sleep(0.01)
+    return began
