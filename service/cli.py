@@ -8,7 +8,7 @@ import shutil
 import sys
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import ExitStack, closing
+from contextlib import AbstractContextManager, ExitStack, closing, nullcontext
 from datetime import date
 from pathlib import Path
 from typing import Any, NoReturn
@@ -183,7 +183,9 @@ def letters(
                     files.take(written)
     click.echo(files.say_result(), err=True)
     if printing:
-        click.echo(printing.write(converter), err=True)
+        with _showing("Putting the letters into one file to print"):
+            printed = printing.write(converter)
+        click.echo(printed, err=True)
     return _finish(opened, files.usable, files.unusable)
 
 
@@ -254,6 +256,12 @@ def _with_progress(items: Iterator[Any]) -> Iterator[Any]:
         for item in items:
             yield item
             progress.advance(task)
+
+
+def _showing(what: str) -> AbstractContextManager[Any]:
+    """Say on a terminal what is being done as long as it takes."""
+    console = Console(stderr=True)
+    return console.status(what) if console.is_terminal else nullcontext()
 
 
 def _finish(cohort: Cohort, usable: int, unusable: int) -> int:

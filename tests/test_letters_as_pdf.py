@@ -123,14 +123,21 @@ def test_on_one_side_and_by_postcode_no_page_is_blank(school, tmp_path) -> None:
     assert postcodes == sorted(postcodes)
 
 
-def test_one_word_document_holds_the_letters_of_one_template(school, tmp_path) -> None:
-    to_print = ("--print-run", tmp_path / "run.docx", "--only", "letter_1")
-    done = run("letters", school, *ON, "--out", tmp_path / "out", *to_print)
+def test_one_word_document_holds_every_letter_with_its_own_reference_and_pages(school, tmp_path) -> None:
+    done = run("letters", school, *ON, "--out", tmp_path / "out", "--print-run", tmp_path / "run.docx")
     assert done.returncode == 0, done.stderr
-    text = read_text((tmp_path / "run.docx").read_bytes())
     rows = [row for row in index_of(tmp_path / "out") if row["file"]]
-    assert len(rows) > 3
-    assert all(f"{row['first_name']} {row['last_name']}" in text for row in rows)
+    assert len({row["letter"] for row in rows}) > 3
+    profile = (tmp_path / "profile").as_uri()
+    command = ["soffice", "--headless", f"-env:UserInstallation={profile}", "--convert-to", "pdf", "--outdir"]
+    subprocess.run([*command, tmp_path, tmp_path / "run.docx"], check=True, capture_output=True)
+    pages = [page for page in pages_of(tmp_path / "run.pdf") if page.strip()]
+    ends = [REFERENCE.findall(page) + re.findall(r"Page (\d+) of (\d+)", page) for page in pages]
+    letters = {end[0]: end[1][1] for end in ends}
+    assert sorted(letters) == sorted(row["reference"] for row in rows)
+    assert [end[1] for end in ends] == [(str(n), of) for of in letters.values() for n in range(1, int(of) + 1)]
+    for row in rows:
+        assert any(row["reference"] in page and f"{row['first_name']} {row['last_name']}" in page for page in pages)
 
 
 def test_a_letter_that_no_font_draws_is_held_back_and_the_others_are_made(school, tmp_path) -> None:
