@@ -8,10 +8,8 @@ from dataclasses import dataclass
 from service.attendance.address import NO_ADDRESS, PostalAddress
 from service.attendance.record import AttendanceRecord, Contact
 from service.attendance.school import School
+from service.documents.address_window import fit_address
 from service.errors import Problem
-
-MOST_ADDRESS_LINES = 7
-"""What an envelope's window holds: the name, the lines and the postcode."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +51,9 @@ def find_recipients(record: AttendanceRecord, school: School) -> Recipients:
     Education Act 1996, section 576; guidance 004, stage 1.
     """
     entitled = [(n, contact) for n, contact in enumerate(record.contacts, 1) if _is_entitled(contact)]
-    usable = [(n, contact) for n, contact in entitled if not _address_problem(n, contact)]
-    problems = tuple(problem for n, contact in entitled if (problem := _address_problem(n, contact)))
+    found = [(n, contact, _address_problem(n, contact, school.print_profile)) for n, contact in entitled]
+    usable = [(n, contact) for n, contact, problem in found if not problem]
+    problems = tuple(problem for _, _, problem in found if problem)
     problems += tuple(_unclear(record.contacts)) if not entitled else ()
     if not usable and school.without_contacts == "by hand":
         return Recipients((_by_hand(record),), problems)
@@ -63,7 +62,8 @@ def find_recipients(record: AttendanceRecord, school: School) -> Recipients:
         problems += () if problems else (Problem("no-recipient", sentence),)
         return Recipients((), problems)
     households = _households(usable) if school.shared_households else [[person] for person in usable]
-    return Recipients(tuple(map(_recipient, households)), problems)
+    written_to = [recipient for people in households for recipient in _recipients(people, school.print_profile)]
+    return Recipients(tuple(written_to), problems)
 
 
 def _is_entitled(contact: Contact) -> bool:
@@ -78,20 +78,22 @@ def _unclear(contacts: Sequence[Contact]) -> Iterator[Problem]:
             yield Problem("unclear-contact", sentence, f"/contacts/{number - 1}/parental_responsibility")
 
 
-def _address_problem(number: int, contact: Contact) -> Problem | None:
+def _address_problem(number: int, contact: Contact, profile: str) -> Problem | None:
     pointer, address = f"/contacts/{number - 1}", contact.address
     if not contact.name:
         return Problem("no-name", f"Give the name of contact {number}.", f"{pointer}/last_name")
     if not address.is_complete:
         sentence = f"Contact {number} has no address that a letter can reach: give a first line and a postcode."
         return Problem("incomplete-address", sentence, f"{pointer}/postcode")
-    lines = 1 + len(address.printed_lines)
-    if lines > MOST_ADDRESS_LINES:
-        sentence = (
-            f"The address of contact {number} has {lines} lines with the name; a window shows {MOST_ADDRESS_LINES}."
-        )
+    if _fit(contact.name, address, profile) is None:
+        sentence = f"The name and address of contact {number} are longer than an envelope's window shows: shorten them."
         return Problem("address-too-long", sentence, f"{pointer}/address_line_1")
     return None
+
+
+def _fit(name: str, address: PostalAddress, profile: str) -> PostalAddress | None:
+    lines = fit_address(name, address.lines, address.postcode, profile)
+    return None if lines is None else PostalAddress(lines, address.postcode)
 
 
 def _households(people: Sequence[tuple[int, Contact]]) -> list[list[tuple[int, Contact]]]:
@@ -103,13 +105,20 @@ def _households(people: Sequence[tuple[int, Contact]]) -> list[list[tuple[int, C
     return list(households.values())
 
 
-def _recipient(people: Sequence[tuple[int, Contact]]) -> Recipient:
+def _recipients(people: Sequence[tuple[int, Contact]], profile: str) -> Iterator[Recipient]:
+    """The people of a household on one envelope, or each on their own where their names together are too long."""
     contacts = [contact for _, contact in people]
-    return Recipient(
+    name = " and ".join(contact.name for contact in contacts)
+    address = _fit(name, contacts[0].address, profile)
+    if address is None:
+        for person in people:
+            yield from _recipients([person], profile)
+        return
+    yield Recipient(
         numbers=tuple(number for number, _ in people),
-        name=" and ".join(contact.name for contact in contacts),
+        name=name,
         salutation="Dear " + " and ".join(map(_greeting, contacts)),
-        address=contacts[0].address,
+        address=address,
     )
 
 

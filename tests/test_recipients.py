@@ -86,12 +86,31 @@ def test_a_window_shows_seven_lines_with_name_and_postcode() -> None:
     assert len(find(contact(**lines)).written_to[0].address_lines) == 7
 
 
-def test_more_lines_than_the_window_shows_are_a_problem() -> None:
+def test_more_lines_than_the_window_shows_are_joined_from_the_end() -> None:
     record = make_record()
     address = PostalAddress(tuple(f"Line {n}" for n in range(1, 7)), "ZE8 4QT")
     found = find_recipients(replace(record, contacts=(replace(record.contacts[0], address=address),)), SAMPLE_SCHOOL)
-    assert [problem.code for problem in found.problems] == ["address-too-long"]
-    assert "8 lines" in found.problems[0].detail
+    lines = ("Ms Jo Ash", "Line 1", "Line 2", "Line 3", "Line 4", "Line 5, Line 6", "ZE8 4QT")
+    assert found.written_to[0].address_lines == lines
+
+
+def test_an_address_longer_than_the_window_is_a_problem_that_names_nobody() -> None:
+    lines = {f"address_line_{n}": "Flat 17 of the Old Brewery behind the Station of Netherford" for n in range(1, 6)}
+    found = find(contact(**lines), contact(first_name="Sam"))
+    assert [item.id for item in found.written_to] == ["2"]
+    assert [(item.code, item.pointer) for item in found.problems] == [
+        ("address-too-long", "/contacts/0/address_line_1")
+    ]
+    assert "Ash" not in found.problems[0].detail
+
+
+def test_people_whose_names_are_too_long_for_one_envelope_get_one_each() -> None:
+    lines = {f"address_line_{n}": f"The {n}th line of a rather long address, nearly full" for n in range(1, 6)}
+    people = (
+        contact(first_name="Oluwaseun", last_name="Adebayo-Fotheringham", **lines),
+        contact(first_name="Christopher", last_name="Adebayo-Fotheringham", **lines),
+    )
+    assert [item.id for item in find(*people, school=SHARED).written_to] == ["1", "2"]
 
 
 def test_an_address_with_two_postcodes_is_written_once() -> None:

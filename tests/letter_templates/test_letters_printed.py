@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import re
 import subprocess
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ import pytest
 from letter_templates.builder.filling import fill_template
 from letter_templates.builder.shelf import example_values, read_letters
 from letter_templates.look import LONG_ADDRESS
+from service.documents.address_window import fit_address
 from service.documents.letterhead import apply_logo
 from service.documents.profile import apply_profile
 
@@ -95,6 +97,33 @@ def test_seven_lines_of_address_stand_in_the_window_and_nothing_else_does(printe
     address = [word for word in words if word.touches(*ZONE[profile])]
     assert said(address) == " ".join(LONG_ADDRESS)
     assert all(word.inside(*BOX[profile]) for word in address)
+
+
+def long_addresses(profile: str, count: int) -> list[tuple[str, ...]]:
+    """Names and addresses of every length that are said to fit the window, with the same seed every time."""
+    chosen, found = random.Random(7), []
+    parts = ("Flat 17", "Oluwaseun", "Adebayo-Fotheringham", "the Old Brewery", "Wolverhampton", "MMW", "Zażółć", "Row")
+    while len(found) < count:
+        name, *lines = (" ".join(chosen.choices(parts, k=chosen.randint(1, 4))) for _ in range(chosen.randint(2, 6)))
+        fitted = fit_address(name, lines, "ZE8 4QT", profile)
+        if fitted is not None:
+            found.append((name, *fitted, "ZE8 4QT"))
+    return found
+
+
+@pytest.mark.parametrize("profile", BOX)
+def test_every_address_that_is_said_to_fit_stands_in_the_window(tmp_path, profile) -> None:
+    template = apply_logo(apply_profile(LETTERS["letter_1"].template.read_bytes(), profile), None, "")
+    addresses = long_addresses(profile, 40)
+    files = [tmp_path / f"{number}.docx" for number in range(len(addresses))]
+    for file, lines in zip(files, addresses, strict=True):
+        values = example_values(LETTERS["letter_1"]) | {"address_lines": list(lines)}
+        file.write_bytes(fill_template(template, values))
+    print_letters(files, tmp_path)
+    for file, lines in zip(files, addresses, strict=True):
+        address = [word for word in read_words(file.with_suffix(".pdf")) if word.touches(*ZONE[profile])]
+        assert "".join(word.text for word in address) == "".join(lines).replace(" ", "")  # broken at hyphens too
+        assert all(word.inside(*BOX[profile]) for word in address), lines
 
 
 @pytest.mark.parametrize("profile", BOX)

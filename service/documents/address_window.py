@@ -1,0 +1,91 @@
+"""Whether an address fits what an envelope's window shows, and how it is made to fit."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from functools import lru_cache
+from math import ceil
+from typing import Final
+
+from service.documents.profile import PROFILES
+
+POINTS: Final = 72 / 25.4  # in a millimetre
+SIZE: Final = 9.0  # points; the letters' style "Address"
+LINE_HEIGHT: Final = 9.25  # points
+SPARE: Final = 0.98  # of the frame's width: Word and LibreOffice set a line a hair apart
+OTHER_WIDTH: Final = 600
+WIDE: Final = 1000  # of Chinese, Japanese and Korean
+# How wide Arial sets characters, in thousandths of its size; Liberation Sans is the same.
+WIDTHS: Final = {
+    character: width
+    for width, characters in (
+        (191, "'"),
+        (222, "ijl‘’"),
+        (260, "|"),
+        (278, " !,./:;I[\\]ft"),
+        (333, "()-`r"),
+        (334, "{}"),
+        (355, '"'),
+        (389, "*"),
+        (469, "^"),
+        (500, "Jcksvxyz"),
+        (556, "#$0123456789?L_abdeghnopqu–"),
+        (584, "+<=>~"),
+        (611, "FTZ"),
+        (667, "&ABEKPSVXY"),
+        (722, "CDHNRUw"),
+        (778, "GOQ"),
+        (833, "Mm"),
+        (889, "%"),
+        (944, "W"),
+        (1015, "@"),
+    )
+    for character in characters
+}
+
+
+def fit_address(name: str, lines: Sequence[str], postcode: str, profile: str) -> tuple[str, ...] | None:
+    """The lines between name and postcode so that all of it fits the window, or None when it cannot.
+
+    Where there are too many, neighbours that fit one line are joined with a comma, the last of them first.
+    """
+    room = PROFILES[profile].address_width * POINTS * SPARE
+    most = int(PROFILES[profile].address_height * POINTS / LINE_HEIGHT)
+    fitted = list(lines)
+    while sum(_count_lines(line, room) for line in (name, *fitted, postcode) if line) > most:
+        pairs = [place for place in range(len(fitted) - 1) if _count_lines(_join(fitted, place), room) == 1]
+        if not pairs:
+            return None
+        fitted[pairs[-1] : pairs[-1] + 2] = [_join(fitted, pairs[-1])]
+    return tuple(fitted)
+
+
+def _join(lines: Sequence[str], place: int) -> str:
+    return f"{lines[place]}, {lines[place + 1]}"
+
+
+def _count_lines(text: str, room: float) -> int:
+    """How many lines a text becomes in a room of so many points, broken between words, or in a word that is longer."""
+    count, used = 1, 0.0
+    for word in text.split():
+        width = _width(word)
+        if used and used + _width(" ") + width > room:
+            count, used = count + 1, 0.0
+        used += (_width(" ") if used else 0.0) + width
+        if used > room:
+            count, used = count + ceil(used / room) - 1, room
+    return count
+
+
+def _width(text: str) -> float:
+    return sum(map(_character_width, text)) * SIZE / 1000
+
+
+@lru_cache(maxsize=4096)
+def _character_width(character: str) -> int:
+    """The width of a character; one with an accent is as wide as without."""
+    base = unicodedata.normalize("NFD", character)[0]
+    if unicodedata.combining(base):
+        return 0
+    return WIDTHS.get(base, WIDE if unicodedata.east_asian_width(base) in "WF" else OTHER_WIDTH)

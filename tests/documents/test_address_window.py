@@ -1,0 +1,38 @@
+"""The widths by which an address is fitted, beside the font that letters are set in."""
+
+from __future__ import annotations
+
+import subprocess
+
+import pytest
+
+from service.documents.address_window import WIDTHS, fit_address
+from service.documents.fonts import Typeface
+
+
+def test_the_widths_are_those_of_the_font_that_sets_the_letters() -> None:
+    path = subprocess.run(["fc-match", "-f", "%{file}", "Arial"], capture_output=True, text=True, check=True).stdout
+    font = Typeface(path)
+    wrong = {
+        character: round(font.advance(font.glyph(character)))
+        for character, width in WIDTHS.items()
+        if abs(font.advance(font.glyph(character)) - width) > 1
+    }
+    assert wrong == {}
+    assert set(map(chr, range(32, 127))) <= WIDTHS.keys()
+
+
+@pytest.mark.parametrize(
+    ("lines", "fitted"),
+    [
+        (["2 Long Row"], ["2 Long Row"]),
+        (["1", "2", "3", "4", "5"], ["1", "2", "3", "4", "5"]),
+        (["1", "2", "3", "4", "5", "6"], ["1", "2", "3", "4", "5, 6"]),
+        (["1", "2", "3", "4", "5", "6", "7"], ["1", "2", "3", "4", "5, 6, 7"]),
+        (["W" * 90, "2", "3", "4"], ["W" * 90, "2, 3, 4"]),
+        (["W" * 30] * 6, None),
+    ],
+)
+def test_lines_are_joined_only_when_they_have_to_be(lines, fitted) -> None:
+    found = fit_address("Ms Jo Ash", lines, "ZE8 4QT", "dl")
+    assert found == (None if fitted is None else tuple(fitted))
