@@ -1,5 +1,17 @@
 """`python -m service` is the same as `attendance-letters`."""
 
-from service.cli import main
+import sys
 
-main()
+
+def main() -> None:
+    """Run a command; stopped while it is still being read in, it ends as it would later."""
+    try:
+        from service.cli import main as run_command
+
+        run_command()
+    except KeyboardInterrupt:
+        sys.exit("Stopped.")
+
+
+if __name__ == "__main__":
+    main()

@@ -30,8 +30,9 @@ from service.desk import Desk
 from service.documents.print_run import Sides
 from service.errors import AttendanceLettersError, Problem
 from service.form_command import form
-from service.letter_files import LetterFiles, read_slots
-from service.letter_run import open_letter_run
+from service.letter_files import LetterFiles
+from service.letter_run import LetterRun, open_letter_run
+from service.meeting_slots import read_slots
 from service.questions import QUESTION_COLUMNS, question_rows
 from service.sample import write_sample
 from service.settings import read_settings
@@ -129,9 +130,11 @@ def decide(
     "--print-run", type=click.Path(path_type=Path), help="All letters as one file to print, .pdf or .docx, too."
 )
 @click.option(
-    "--order", type=click.Choice(("group", "postcode")), default="group", show_default=True, help="Of that file."
+    "--order", type=click.Choice(("group", "postcode")), help="Of that file: by group and name unless said otherwise."
 )
-@click.option("--sides", type=click.Choice(("both", "one")), default="both", show_default=True, help="Printed sides.")
+@click.option(
+    "--sides", type=click.Choice(("both", "one")), help="Sides of the paper that a PDF is printed on; both unless said."
+)
 @click.option(
     "--with-documents",
     is_flag=True,
@@ -148,15 +151,15 @@ def letters(
     meetings: Path | None,
     kind: str,
     print_run: Path | None,
-    order: str,
-    sides: Sides,
+    order: str | None,
+    sides: Sides | None,
     with_documents: bool,
 ) -> int:
     """The letters that are due in COHORT, one file each, and an index that accounts for every pupil."""
     desk = Desk(read_settings(), school or _school_beside(cohort))
     chosen = desk.policy(policy or desk.school.policy)
     wanted = _known_letters(only, chosen)
-    printing = open_letter_run(print_run, order == "postcode", sides, out) if print_run else None
+    printing = _open_print_run(print_run, order, sides, out)
     converter = desk.converter if kind == "pdf" or (printing and printing.is_pdf) else None
     if converter:
         converter.start()
@@ -181,12 +184,16 @@ def letters(
             with closing(write_shared(run, opened, out)) as shared:  # no process writes on after an early end
                 for written in _with_progress(shared):
                     files.take(written)
-    click.echo(files.say_result(), err=True)
+    totals = files.totals
+    for place, problems in totals.unusable:
+        _say_problems(f"{place} could not be used", problems)
+    click.echo("\n".join(totals.say(out)), err=True)
     if printing:
         with _showing("Putting the letters into one file to print"):
             printed = printing.write(converter)
         click.echo(printed, err=True)
-    return _finish(opened, files.usable, files.unusable)
+    status = _finish(opened, totals.usable, len(totals.unusable))
+    return status or (SOME_NOT_USED if totals.is_in_vain else DONE)
 
 
 commands.add_command(form)
@@ -243,6 +250,17 @@ def _known_letters(only: tuple[str, ...], policy: Policy) -> frozenset[str]:
                 f"{policy.name} has no {letter}; it has {', '.join(sorted(known))}.", param_hint="--only"
             )
     return frozenset(only)
+
+
+def _open_print_run(path: Path | None, order: str | None, sides: Sides | None, out: Path) -> LetterRun | None:
+    if path is None and (order or sides):
+        raise click.UsageError("--order and --sides say how to print: name the file with --print-run as well.")
+    if path is None:
+        return None
+    run = open_letter_run(path, order == "postcode", sides or "both", out)
+    if sides and not run.is_pdf:
+        raise click.UsageError("--sides is for a PDF: with a Word document, choose the sides when you print it.")
+    return run
 
 
 def _with_progress(items: Iterator[Any]) -> Iterator[Any]:

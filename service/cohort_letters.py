@@ -24,7 +24,7 @@ INDEX_COLUMNS = (
     "row upn pupil_reference last_name first_name registration_group outcome stage letter label recipient file "
     "reference must_be_posted enclosures documents review_on why to_do missing cautions returns problems"
 ).split()
-MESSAGE_COLUMNS = "row last_name first_name registration_group recipient message".split()
+MESSAGE_COLUMNS = "row upn pupil_reference last_name first_name registration_group recipient message".split()
 _NOT_A_NAME = re.compile(r"[^A-Za-z0-9]+")
 
 
@@ -177,6 +177,8 @@ def message_rows(item: RunRow) -> Iterator[dict[str, Any]]:
         if letter.message and record:
             yield {
                 "row": item.row.number,
+                "upn": record.upn,
+                "pupil_reference": record.pupil_reference,
                 "last_name": record.last_name,
                 "first_name": record.first_name,
                 "registration_group": record.registration_group,

@@ -9,11 +9,12 @@ from pathlib import Path
 from service.attendance.school import School, load_school
 from service.decisions.policy import Policy
 from service.decisions.rules import load_policies
-from service.documents.catalogue import Catalogue, OpenLetter
+from service.documents.catalogue import Catalogue, OpenLetter, read_logo
 from service.documents.converter import Converter
 from service.documents.form_catalogue import FormCatalogue
 from service.documents.office_settings import ConverterSettings
-from service.errors import Problem, RequestError, did_you_mean
+from service.documents.picture import read_picture
+from service.errors import Problem, RequestError, SettingsError, TemplateError, did_you_mean
 from service.sample_school import SAMPLE_SCHOOL
 from service.settings import Settings
 
@@ -30,8 +31,18 @@ class Desk:
 
     @cached_property
     def school(self) -> School:
-        """The school of the settings; the invented sample school when none is named."""
-        return load_school(self._school) if self._school else SAMPLE_SCHOOL
+        """The school of the settings; the invented sample school when none is named.
+
+        Raises SettingsError with every fault of its file, or of its logo.
+        """
+        school = load_school(self._school) if self._school else SAMPLE_SCHOOL
+        try:
+            logo = read_logo(school.logo)
+            if logo is not None:
+                read_picture(logo)
+        except TemplateError as error:
+            raise SettingsError(error.problems) from None
+        return school
 
     @cached_property
     def converter(self) -> Converter:

@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
-from datetime import date
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from service.attendance.fields import read_day
-from service.attendance.words import MEETING
-from service.cohort.headings import shipped_aliases
-from service.cohort.sheet import find_sheet
-from service.cohort.text import read_text_file
 from service.cohort_letters import INDEX_COLUMNS, MESSAGE_COLUMNS, RunRow, file_name
 from service.csv_files import CsvFile, open_csv
 from service.documents.converter import Converter
@@ -27,6 +20,7 @@ from service.issue import IssuedLetter
 from service.letter_run import LetterRun
 from service.letter_writing import Outcomes, Written, write_pupil
 from service.one_file import find_undrawable
+from service.run_totals import RunTotals
 
 INDEX = "index.csv"
 UNFINISHED = "index.csv.unfinished"
@@ -56,10 +50,7 @@ class LetterFiles:
         self.as_pdf = as_pdf
         self.converter = converter
         self.run = run
-        self.letters: Counter[str] = Counter()
-        self.forms = 0
-        self.not_made = 0
-        self.usable = self.unusable = 0
+        self.totals = RunTotals()
         self._background = ThreadPoolExecutor(1, "letters to PDF")
         self._converting: tuple[list[RunRow], Future[Outcomes]] = NOTHING
         self._waiting: list[RunRow] = []
@@ -120,11 +111,7 @@ class LetterFiles:
 
     def take(self, written: Written) -> None:
         """Take the lines about one pupil whose files have been written."""
-        self.letters.update(written.labels)
-        self.forms += written.forms
-        self.not_made += written.is_held_back
-        self.usable += written.is_usable
-        self.unusable += not written.is_usable
+        self.totals.take(written)
         self._index.write_lines(written.index)
         if written.messages and self._messages is None:
             self._messages = self._stack.enter_context(open_csv(self.folder / "messages.csv", MESSAGE_COLUMNS))
@@ -166,50 +153,9 @@ class LetterFiles:
             if not isinstance(outcome, ConversionFailure):
                 self.run.keep(item, letter, outcome, item.enclosures)
 
-    def say_result(self) -> str:
-        """What was written, in a few lines."""
-        lines = [f"{number:>7}  {label}" for label, number in self.letters.most_common()]
-        total = self.letters.total()
-        letters = "1 letter" if total == 1 else f"{total} letters"
-        lines.append(f"{letters} in {self.folder}; index.csv accounts for every pupil.")
-        if self.forms:
-            lines.append(f"{self.forms} {'form' if self.forms == 1 else 'forms'} beside them.")
-        if self.not_made:
-            pupils = "pupil is" if self.not_made == 1 else "pupils are"
-            lines.append(f"{self.not_made} {pupils} due a letter that could not be made yet; index.csv says why.")
-        return "\n".join(lines)
-
 
 def _letters_of(items: list[RunRow]) -> Iterator[tuple[RunRow, IssuedLetter]]:
     for item in items:
         for letter in item.issue.letters if item.issue else ():
             if letter.content:
                 yield item, letter
-
-
-def read_slots(path: Path, on: date) -> list[dict[str, str]]:
-    """The meeting slots of a CSV file with date, time, place and with.
-
-    Raises CohortError when it has none, or with every slot that lies before the day of the letters.
-    """
-    text = read_text_file(path)
-    sheet = find_sheet(path.name, text.rows, shipped_aliases())
-    if sheet.kind != "meetings":
-        sentence = "A file of meeting slots has the headings date, time, place and with."
-        raise CohortError(Problem("no-headings", sentence, file=path.name))
-    words = dict(zip(("date", "time", "place", "with"), MEETING, strict=True))
-    slots, problems = [], []
-    for number, row in sheet.rows():
-        slot = {
-            word: row[place].strip()
-            for name, word in words.items()
-            if (place := sheet.headings.places.get(name)) is not None and place < len(row) and row[place].strip()
-        }
-        day = read_day(slot.get("meeting_date", ""), british=True)
-        if day and day < on:
-            sentence = f"This meeting lies before the day of the letters, {on:%d/%m/%Y}. Take it out, or correct it."
-            problems.append(Problem("past-meeting", sentence, file=path.name, row=number))
-        slots.append(slot)
-    if problems:
-        raise CohortError(problems)
-    return slots

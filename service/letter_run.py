@@ -57,6 +57,8 @@ class LetterRun:
 
     def write(self, converter: Converter | None) -> str:
         """Write the file, and say what is in it."""
+        if not self.kept:
+            return f"There is no letter to print, so {self.path} was not written."
         ordered = order_by_postcode(self.kept) if self.by_postcode else order_by_group_and_name(self.kept)
         if not self.is_pdf:
             self._write_whole(bind_docx_run([one.letter.content for one in ordered]))

@@ -27,14 +27,20 @@ Outcomes = Mapping[str, PdfLetter | ConversionFailure]
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What was written for one pupil: lines of the index and of the messages, the letters by label, and the forms."""
+    """What was written for one pupil: lines of the index and of the messages, and what is counted.
+
+    `labels` are those of letters and messages, `documents` how many of them are files; `reasons` say why somebody is
+    not written to; `unusable` is the place of a row that is no use, and its problems.
+    """
 
     index: str
     messages: str
     labels: list[str]
+    documents: int
     forms: int
-    is_usable: bool
     is_held_back: bool
+    reasons: tuple[str, ...] = ()
+    unusable: tuple[str, tuple[Problem, ...]] | None = None
 
 
 def write_pupil(folder: Path, item: RunRow, outcomes: Outcomes | None = None, as_pdf: bool = False) -> Written:
@@ -56,14 +62,16 @@ def write_pupil(folder: Path, item: RunRow, outcomes: Outcomes | None = None, as
     forms = form_files(item)
     for name, content in forms.items():
         write_new_file(folder / name, content)
-    is_wanting = bool(item.issue and (item.issue.problems or problems))
+    every = [*(item.issue.problems if item.issue else ()), *problems]
     return Written(
         index=csv_lines(INDEX_COLUMNS, index_rows(item, files, problems)),
         messages=csv_lines(MESSAGE_COLUMNS, message_rows(item)),
         labels=labels,
+        documents=len(files),
         forms=len(forms),
-        is_usable=item.issue is not None,
-        is_held_back=is_wanting and not labels,
+        is_held_back=bool(every) and not labels,
+        reasons=tuple(dict.fromkeys(problem.detail for problem in every)),
+        unusable=None if item.issue else (f"{item.row.file}, row {item.row.number}", tuple(item.row.problems)),
     )
 
 

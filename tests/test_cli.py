@@ -198,8 +198,9 @@ def test_invitations_take_the_slots_in_order_each_once(written, school) -> None:
 
 def test_without_meetings_an_invitation_is_a_problem_and_not_a_letter(school, tmp_path) -> None:
     done = run("letters", school, *ON, "--out", tmp_path / "out", "--only", "letter_3")
-    assert done.returncode == 0
+    assert done.returncode == 1
     assert "could not be made yet" in done.stderr
+    assert re.search(r"\d  On which day is the meeting\?", done.stderr), "and why, once for all of them"
     invited = [row for row in read_csv(tmp_path / "out" / "index.csv") if row["letter"] == "letter_3"]
     assert invited
     assert all(not row["file"] and "On which day is the meeting?" in row["problems"] for row in invited)
@@ -226,6 +227,8 @@ def test_primary_writes_its_messages_for_the_schools_app(school, tmp_path) -> No
     done = run("letters", school, *ON, "--policy", "primary", "--out", tmp_path / "out")
     assert done.returncode == 0
     messages = read_csv(tmp_path / "out" / "messages.csv")
+    assert f" and {len(messages)} messages (messages.csv) in " in done.stderr
+    assert {row["upn"] for row in messages} <= {row["upn"] for row in read_csv(school / "pupils.csv")}
     assert messages
     for row in messages:
         assert row["first_name"] in row["message"]
@@ -268,9 +271,9 @@ def test_rows_that_cannot_be_used_are_told_and_the_others_done(school, tmp_path)
     for command in (("decide", cohort, *ON), ("letters", cohort, *ON, "--out", tmp_path / "out")):
         done = run(*command)
         assert done.returncode == 1
+        assert "pupils.csv, row 2, date_of_birth" in done.stderr
+        assert "pupils.csv, row 3, child_in_need: Answer yes or no." in done.stderr
         if command[0] == "decide":
-            assert "pupils.csv, row 2, date_of_birth" in done.stderr
-            assert "pupils.csv, row 3, child_in_need: Answer yes or no." in done.stderr
             assert "2  could not be used; see above" in done.stdout
         assert_without_names(done.stderr, school)
     unused = [row for row in read_csv(tmp_path / "out" / "index.csv") if row["outcome"] == "not used"]

@@ -203,6 +203,58 @@ def test_a_run_that_cannot_be_written_is_refused_at_once(school, tmp_path, path,
     assert (tmp_path / "old.pdf").read_text(encoding="utf-8") == "kept"
 
 
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (("--sides", "one"), "name the file with --print-run as well"),
+        (("--order", "postcode"), "name the file with --print-run as well"),
+        (("--sides", "both", "--print-run", "run.docx"), "choose the sides when you print it"),
+    ],
+)
+def test_an_option_that_would_do_nothing_is_refused(school, tmp_path, options, told) -> None:
+    done = run("letters", school, *ON, "--out", tmp_path / "out", *options)
+    assert done.returncode == 2
+    assert told in done.stderr
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("ending", ["pdf", "docx"])
+def test_a_run_without_a_letter_is_no_fault_and_writes_no_file(school, tmp_path, ending) -> None:
+    path = tmp_path / f"run.{ending}"
+    early = ("--on", "2026-09-04", "--policy", "bradford")
+    done = run("letters", school, *early, "--out", tmp_path / "out", "--print-run", path)
+    assert done.returncode == 0, done.stderr
+    assert "There is no letter to print" in done.stderr
+    assert not path.exists()
+    assert len(index_of(tmp_path / "out")) == PUPILS
+
+
+@pytest.mark.parametrize(("content", "told"), [(None, "cannot be read"), (b"a,b\n1,2\n", "PNG")])
+def test_a_logo_that_is_no_use_is_told_before_anything_is_written(school, tmp_path, content, told) -> None:
+    words = (school / "school.toml").read_text(encoding="utf-8")
+    (tmp_path / "school.toml").write_text(f'logo = "crest.png"\n{words}', encoding="utf-8")
+    if content:
+        (tmp_path / "crest.png").write_bytes(content)
+    done = run("letters", school, *ON, "--school", tmp_path / "school.toml", "--out", tmp_path / "out")
+    assert done.returncode == 2
+    assert "A setting needs correcting" in done.stderr
+    assert told in done.stderr
+    assert not (tmp_path / "out").exists()
+
+
+def test_stopped_while_it_is_read_in_it_says_so() -> None:
+    code = (
+        "import os, runpy, signal, sys\n"
+        "class Stop:\n"
+        "    def find_spec(self, name, *_):\n"
+        "        if name == 'service.cohort.join': os.kill(os.getpid(), signal.SIGINT)\n"
+        "sys.meta_path.insert(0, Stop())\n"
+        "runpy.run_module('service', run_name='__main__')"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=REPOSITORY, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (1, "Stopped.\n")
+
+
 def test_the_run_may_lie_beside_its_letters(school, tmp_path) -> None:
     done = run("letters", school, *ON, "--out", tmp_path / "out", "--print-run", tmp_path / "out/run.pdf")
     assert done.returncode == 0, done.stderr

@@ -15,7 +15,7 @@ from service.cohort.pupil_row import PupilRow
 from service.cohort_letters import CohortRun, RunRow, Slots, run_row
 from service.desk import Desk
 from service.errors import CohortError
-from service.letter_files import read_slots
+from service.meeting_slots import read_slots
 from service.settings import read_settings
 
 ON = date(2026, 11, 20)

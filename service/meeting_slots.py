@@ -1,0 +1,41 @@
+"""The meetings that are still free, from a CSV file."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from service.attendance.fields import read_day
+from service.attendance.words import MEETING
+from service.cohort.headings import shipped_aliases
+from service.cohort.sheet import find_sheet
+from service.cohort.text import read_text_file
+from service.errors import CohortError, Problem
+
+
+def read_slots(path: Path, on: date) -> list[dict[str, str]]:
+    """The meeting slots of a CSV file with date, time, place and with.
+
+    Raises CohortError when it has none, or with every slot that lies before the day of the letters.
+    """
+    text = read_text_file(path)
+    sheet = find_sheet(path.name, text.rows, shipped_aliases())
+    if sheet.kind != "meetings":
+        sentence = "A file of meeting slots has the headings date, time, place and with."
+        raise CohortError(Problem("no-headings", sentence, file=path.name))
+    words = dict(zip(("date", "time", "place", "with"), MEETING, strict=True))
+    slots, problems = [], []
+    for number, row in sheet.rows():
+        slot = {
+            word: row[place].strip()
+            for name, word in words.items()
+            if (place := sheet.headings.places.get(name)) is not None and place < len(row) and row[place].strip()
+        }
+        day = read_day(slot.get("meeting_date", ""), british=True)
+        if day and day < on:
+            sentence = f"This meeting lies before the day of the letters, {on:%d/%m/%Y}. Take it out, or correct it."
+            problems.append(Problem("past-meeting", sentence, file=path.name, row=number))
+        slots.append(slot)
+    if problems:
+        raise CohortError(problems)
+    return slots
