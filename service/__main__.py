@@ -10,7 +10,8 @@ def main() -> None:
 
         run_command()
     except KeyboardInterrupt:
-        sys.exit("Stopped.")
+        sys.stderr.write("Stopped.\n")
+        sys.exit(2)
 
 
 if __name__ == "__main__":

@@ -24,7 +24,7 @@ from service.decisions.facts import Facts
 from service.decisions.policy import PolicyOn
 from service.decisions.reasons import Sayer
 from service.decisions.windows import SCHOOL_YEAR, Span, Window, read_window
-from service.decisions.wording import round_percentage, say_day, say_list, say_number
+from service.decisions.wording import round_percentage, say_day, say_list, say_name, say_number
 from service.documents.catalogue import LetterKind
 from service.recipients import Recipient
 
@@ -260,8 +260,8 @@ _SUPPLIERS: Mapping[str, Callable[[LetterFacts], Value | None]] = {
     "address_lines": lambda letter: list(letter.recipient.address_lines),
     "salutation": lambda letter: letter.recipient.salutation,
     "recipient_name": lambda letter: letter.recipient.name,
-    "pupil_name": lambda letter: f"{letter.facts.record.first_name} {letter.facts.record.last_name}".strip() or None,
-    "known_as": lambda letter: letter.facts.record.preferred_name or letter.facts.record.first_name or None,
+    "pupil_name": lambda letter: say_name(f"{letter.facts.record.first_name} {letter.facts.record.last_name}"),
+    "known_as": lambda letter: say_name(letter.facts.record.preferred_name or letter.facts.record.first_name),
     "registration_group": lambda letter: letter.facts.record.registration_group,
     "sender_name": lambda letter: _sender(letter)[0],
     "sender_role": lambda letter: _sender(letter)[1],

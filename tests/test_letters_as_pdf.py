@@ -252,7 +252,7 @@ def test_stopped_while_it_is_read_in_it_says_so() -> None:
         "runpy.run_module('service', run_name='__main__')"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=REPOSITORY, capture_output=True, text=True)
-    assert (done.returncode, done.stderr) == (1, "Stopped.\n")
+    assert (done.returncode, done.stderr) == (2, "Stopped.\n")
 
 
 def test_the_run_may_lie_beside_its_letters(school, tmp_path) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from datetime import date
 
 from service.attendance.record import Exact
 
+LEFT_TO_RIGHT = "\u200e"
 COMPARISONS = {"below": "below", "at_most": "at most", "at_least": "at least", "above": "above"}
 
 PHRASES = {
@@ -84,6 +86,13 @@ def say_span(first: date, last: date) -> str:
 def say_list(words: Sequence[str], joint: str = "and") -> str:
     """a, b and c."""
     return f"{', '.join(words[:-1])} {joint} {words[-1]}" if len(words) > 1 else "".join(words)
+
+
+def say_name(name: str) -> str | None:
+    """A name for the middle of a sentence; one written from right to left does not turn round what follows it."""
+    name = name.strip()
+    is_from_the_right = not name.isascii() and any(unicodedata.bidirectional(one) in ("R", "AL") for one in name)
+    return (name + LEFT_TO_RIGHT if is_from_the_right else name) or None
 
 
 def say_number(number: Exact) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import subprocess
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -81,6 +82,16 @@ def test_requests_at_the_same_time_get_each_their_own_letter(pdf_app) -> None:
         shown = list(requests.map(letter_about, range(12)))
     for number, text in enumerate(shown):
         assert f"Robin Ash{'abcdefghijkl'[number]}, 8B" in text
+
+
+@pytest.mark.parametrize(("first", "last"), [("محمد", "الحسن"), ("דוד", "כהן")])
+def test_a_name_written_from_right_to_left_turns_nothing_else_round(pdf_app, first, last) -> None:
+    answer = ask(pdf_app, pupil={**EXAMPLE["pupil"], "first_name": first, "last_name": last})
+    shown = subprocess.run(["pdftotext", "-bbox", "-", "-"], input=answer.data, capture_output=True, check=True).stdout
+    found = re.findall(r'<word xMin="(\S+)" yMin="(\S+)".*?>(.*?)</word>', shown.decode())
+    words = [(text.strip("\u200e"), float(left), top) for left, top, text in found]
+    left_of_group, line = next((left, top) for text, left, top in words if text == "8B")
+    assert all(left <= left_of_group for text, left, top in words if top == line)
 
 
 def test_a_character_that_no_font_draws_holds_the_letter_back_by_its_number(pdf_app) -> None:
