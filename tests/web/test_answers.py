@@ -5,16 +5,19 @@ from __future__ import annotations
 import copy
 import io
 import zipfile
+from datetime import date
 
 import pytest
-from invented import MEETING, contact, make_marks
+from invented import MEETING, contact, make_marks, make_values
 
 from service.app import EXAMPLE, say_curl
-from service.documents.document import DOCX
+from service.attendance.words import FACTS
+from service.documents.document import DOCX, PDF
 from service.documents.letter_text import read_text
 from service.web.problems import PROBLEM_JSON
 
 REGULAR = {**EXAMPLE["pupil"], "sessions_attended": 104, "sessions_authorised": 0, "sessions_unauthorised": 0}
+JUDGED = ("reason_given", "reason_satisfactory")
 TWO_PARENTS = {**EXAMPLE["pupil"], "contacts": [contact(), contact(first_name="Sam")]}
 
 
@@ -96,6 +99,39 @@ def test_no_letter_due_is_a_decision_or_409_where_only_a_file_is_wanted(client) 
     refused = letter(client, DOCX, pupil=REGULAR)
     assert refused.status_code == 409
     assert codes(refused) == [("no-letter-due", "")]
+
+
+@pytest.mark.parametrize("accept", [DOCX, PDF])
+def test_where_a_figure_is_missing_a_file_is_409_that_names_it_and_with_it_the_pupil_is_decided(client, accept) -> None:
+    refused = letter(client, accept, policy="primary")
+    assert (refused.status_code, refused.get_json()["type"]) == (409, "/problems/not-decided")
+    assert refused.get_json()["title"] == "It cannot be decided yet"
+    assert codes(refused) == [("missing-word", "/pupil/attendance_percentage_last_10_weeks")]
+    assert "attendance percentage last 10 weeks" in refused.get_json()["detail"]
+    pupil = {**EXAMPLE["pupil"], "attendance_percentage_last_10_weeks": 99}
+    assert codes(letter(client, DOCX, policy="primary", pupil=pupil)) == [("no-letter-due", "")]
+
+
+def test_where_a_judgement_is_missing_a_file_is_409_with_its_question(client) -> None:
+    refused = letter(client, DOCX, policy="academy")
+    assert refused.status_code == 409
+    assert codes(refused) == [("missing-word", f"/pupil/{word}") for word in JUDGED]
+    questions = [problem["detail"] for problem in refused.get_json()["problems"]]
+    assert questions == [f"{FACTS[word].question} Answer true or false." for word in JUDGED]
+
+
+def test_marks_that_hold_nothing_of_the_school_year_are_what_is_missing(client) -> None:
+    marks = make_marks([], first=date(2026, 9, 3), last=date(2026, 9, 4))
+    pupil = {**make_values(), "marks": [{**mark, "code": "#"} for mark in marks]}
+    refused = letter(client, DOCX, policy="primary", pupil=pupil)
+    assert codes(refused) == [("missing-word", "/pupil/marks")]
+
+
+@pytest.mark.parametrize("accept", ["", "*/*", "application/json", f"{DOCX}, application/json;q=0.1"])
+def test_an_undecided_pupil_is_answered_with_the_decision_where_json_is_acceptable(client, accept) -> None:
+    answer = letter(client, accept, policy="primary")
+    assert (answer.status_code, answer.get_json()["letters"]) == (200, [])
+    assert answer.get_json()["decision"]["missing"] == ["attendance_percentage_last_10_weeks"]
 
 
 def test_a_letter_can_be_named(client) -> None:

@@ -15,7 +15,7 @@ _WHEN = {
     400: "The request is no JSON that can be read.",
     404: "There is nothing of that name.",
     406: "No format that the request accepts can be given.",
-    409: "No letter is due, and only a file is acceptable.",
+    409: "Only a file is acceptable, and no letter is due (no-letter-due) or it cannot be decided yet (not-decided).",
     413: "The request is too large.",
     415: "The request is not application/json.",
     422: "Something in the request needs correcting; every fault is named.",

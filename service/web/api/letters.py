@@ -18,6 +18,7 @@ from service.issue import Issue, IssuedLetter, Pupil, issue_letters
 from service.one_file import as_one_document, as_one_pdf
 from service.web.api.documentation import describe_body, describe_files, describe_problems
 from service.web.api.schemas import LettersRequestSchema, LettersSchema
+from service.web.api.undecided import what_is_missing
 from service.web.requests import Asked, read_asked, read_body
 
 JSON = "application/json"
@@ -51,6 +52,8 @@ class Letters(MethodView):
         is_none_due = not issue.letters and not issue.problems
         if wanted == JSON or (is_none_due and _accepts_json()):
             return _answer_json(issue, letters)
+        if is_none_due:
+            raise _say_why_none(pupil, issue)
         return _answer_file(desk, issue, letters, wanted)
 
 
@@ -102,10 +105,14 @@ def _at_pupil(problems: Sequence[Problem]) -> list[Problem]:
     return [replace(problem, pointer=f"/pupil{problem.pointer}") for problem in problems]
 
 
+def _say_why_none(pupil: Pupil, issue: Issue) -> RequestError:
+    if issue.decision.outcome == "undecided":
+        return RequestError(409, "not-decided", "It cannot be decided yet", what_is_missing(pupil, issue))
+    sentence = "No letter is due for this pupil. Accept application/json to see the decision and its reasons."
+    return RequestError(409, "no-letter-due", "No letter is due", Problem("no-letter-due", sentence))
+
+
 def _answer_file(desk: Desk, issue: Issue, letters: Sequence[IssuedLetter], wanted: str) -> Response:
-    if not letters and not issue.problems:
-        sentence = "No letter is due for this pupil. Accept application/json to see the decision and its reasons."
-        raise RequestError(409, "no-letter-due", "No letter is due", Problem("no-letter-due", sentence))
     if not letters:
         raise RequestError(422, "letter-not-made", "The letter cannot be made yet", _at_pupil(issue.problems))
     with_pages = [letter for letter in letters if letter.content]
