@@ -148,12 +148,15 @@ def test_an_invitation_without_a_meeting_names_the_words_that_are_missing(client
     assert codes(answer) == [("missing-meeting", f"/pupil/{word}") for word in MEETING]
 
 
-def test_a_message_is_text_only(client) -> None:
+def test_a_message_is_text_only_and_refused_only_where_json_is_not_acceptable(client) -> None:
     pupil = copy.deepcopy(EXAMPLE["pupil"]) | {"marks": make_marks([("2026-11-10 AM", "I")])}
     for word in [word for word in pupil if word.startswith("sessions_")]:
         del pupil[word]
     words = {"pupil": pupil, "policy": "primary", "letter": "attendance_message"}
-    assert "Robin" in letter(client, "application/json", **words).get_json()["letters"][0]["text"]
+    for accept in ("", "*/*", "application/json", f"{DOCX}, application/json;q=0.1"):
+        answer = letter(client, accept, **words)
+        assert (answer.status_code, answer.mimetype) == (200, "application/json")
+        assert "Robin" in answer.get_json()["letters"][0]["text"]
     refused = letter(client, DOCX, **words)
     assert refused.status_code == 406
     assert codes(refused) == [("only-text", "")]

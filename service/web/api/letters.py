@@ -39,7 +39,8 @@ class Letters(MethodView):
 
         As a Word document or a PDF by Accept, or with Accept: application/json as text with the decision. The header
         Letter-Id holds the letters' references. Several recipients get one file, one letter after another; name one
-        under recipient to get only that letter.
+        under recipient to get only that letter. A text message, and a decision without a letter, come as JSON where
+        that is acceptable too.
         """
         wanted = request.accept_mimetypes.best_match(FORMATS, default="") if request.accept_mimetypes else DOCX
         if not wanted:
@@ -50,7 +51,8 @@ class Letters(MethodView):
         issue = issue_letters(desk, pupil, asked.others["letter"])
         letters = _choose(issue, asked)
         is_none_due = not issue.letters and not issue.problems
-        if wanted == JSON or (is_none_due and _accepts_json()):
+        is_only_text = bool(letters) and not any(letter.content for letter in letters)
+        if wanted == JSON or ((is_none_due or is_only_text) and _accepts_json()):
             return _answer_json(issue, letters)
         if is_none_due:
             raise _say_why_none(pupil, issue)
