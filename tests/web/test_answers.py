@@ -86,6 +86,26 @@ def test_several_recipients_share_one_file_and_one_can_be_asked_for(client) -> N
         assert ("Ms Jo Ash" if number == 2 else "Ms Sam Ash") not in text
 
 
+def test_a_file_says_in_a_header_who_else_should_have_been_written_to(client) -> None:
+    people = [contact(), contact(first_name="Sam", postcode=""), contact(first_name="", last_name="", title="")]
+    answer = letter(client, pupil={**EXAMPLE["pupil"], "contacts": people})
+    assert answer.mimetype == DOCX
+    assert answer.headers["Letter-Problems"] == (
+        "incomplete-address /pupil/contacts/1/postcode, no-name /pupil/contacts/2/last_name"
+    )
+    assert "Letter-Problems" not in letter(client, pupil=TWO_PARENTS).headers
+    told = letter(client, "application/json", pupil={**EXAMPLE["pupil"], "contacts": people}).get_json()["problems"]
+    assert [problem["code"] for problem in told] == ["incomplete-address", "no-name"]
+
+
+def test_a_header_of_problems_stays_short_however_many_there_are(client) -> None:
+    people = [contact(), *[contact(postcode="")] * 499]
+    answer = letter(client, pupil={**EXAMPLE["pupil"], "contacts": people})
+    said = answer.headers["Letter-Problems"].split(", ")
+    assert (len(said), said[-1]) == (51, "more-problems /pupil")
+    assert len(answer.headers["Letter-Problems"]) < 4_000
+
+
 def test_a_recipient_who_gets_no_letter_is_refused(client) -> None:
     answer = letter(client, pupil=TWO_PARENTS, recipient="3")
     assert answer.status_code == 422

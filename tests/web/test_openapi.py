@@ -104,3 +104,9 @@ def test_a_letter_is_described_as_a_file_too(document) -> None:
         "application/pdf",
         "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     } <= set(content)
+
+
+def test_the_headers_of_a_letter_are_described(document) -> None:
+    headers = document["paths"]["/v1/letters"]["post"]["responses"]["200"]["headers"]
+    assert set(headers) == {"Letter-Id", "Letter-Problems"}
+    assert all(header["description"].endswith(".") for header in headers.values())
