@@ -106,10 +106,32 @@ def test_a_header_of_problems_stays_short_however_many_there_are(client) -> None
     assert len(answer.headers["Letter-Problems"]) < 4_000
 
 
-def test_a_recipient_who_gets_no_letter_is_refused(client) -> None:
-    answer = letter(client, pupil=TWO_PARENTS, recipient="3")
+@pytest.mark.parametrize("recipient", ["3", 0, "Sam", "Ms Sam Ash", "by", "-"])
+def test_a_recipient_who_gets_no_letter_is_refused_with_those_who_do(client, recipient) -> None:
+    answer = letter(client, pupil=TWO_PARENTS, recipient=recipient)
     assert answer.status_code == 422
     assert codes(answer) == [("no-such-recipient", "/recipient")]
+    assert answer.get_json()["detail"].endswith("Use one of: 1, 2.")
+    assert "Sam" not in answer.get_data(as_text=True)
+
+
+@pytest.mark.parametrize("word", ["recipient", "letter"])
+def test_null_is_as_if_the_word_were_not_there(client, word) -> None:
+    answer = letter(client, pupil=TWO_PARENTS, **{word: None})
+    assert answer.status_code == 200
+    assert answer.headers["Letter-Id"] == letter(client, pupil=TWO_PARENTS).headers["Letter-Id"]
+
+
+@pytest.mark.parametrize(
+    ("contacts", "named"), [(TWO_PARENTS["contacts"], "1-2"), (TWO_PARENTS["contacts"], "2"), ([], "by-hand")]
+)
+def test_whatever_an_answer_calls_a_recipient_can_be_asked_for(client, contacts, named) -> None:
+    words = {
+        "pupil": {**EXAMPLE["pupil"], "contacts": contacts},
+        "school": {"shared_households": True, "without_contacts": "by hand"},
+    }
+    (made,) = letter(client, "application/json", recipient=named, **words).get_json()["letters"]
+    assert named in made["recipient"]
 
 
 def test_no_letter_due_is_a_decision_or_409_where_only_a_file_is_wanted(client) -> None:

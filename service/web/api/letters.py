@@ -17,6 +17,7 @@ from service.documents.document import DOCX, PDF, Document
 from service.errors import Problem, RequestError
 from service.issue import Issue, IssuedLetter, Pupil, issue_letters
 from service.one_file import as_one_document, as_one_pdf
+from service.recipients import Recipient
 from service.web.api.documentation import describe_body, describe_files, describe_headers, describe_problems
 from service.web.api.schemas import LettersRequestSchema, LettersSchema
 from service.web.api.undecided import what_is_missing
@@ -85,14 +86,18 @@ def _choose(issue: Issue, asked: Asked) -> tuple[IssuedLetter, ...]:
     recipient = asked.others["recipient"]
     if not recipient:
         return issue.letters
-    chosen = tuple(letter for letter in issue.letters if recipient in letter.recipient.id.split("-"))
+    chosen = tuple(letter for letter in issue.letters if recipient in _names_of(letter.recipient))
     if not chosen and issue.letters:
         known = ", ".join(letter.recipient.id for letter in issue.letters)
-        problem = Problem(
-            "no-such-recipient", f"Nobody who is written to has the number {recipient}: {known}.", "/recipient"
-        )
+        sentence = f"This letter goes to nobody of that number. Use one of: {known}."  # what was sent may be a name
+        problem = Problem("no-such-recipient", sentence, "/recipient")
         raise RequestError(422, "no-such-recipient", "There is no such recipient", problem)
     return chosen
+
+
+def _names_of(recipient: Recipient) -> tuple[str, ...]:
+    """What a request may call a recipient: "1-2", or one of the two."""
+    return recipient.id, *map(str, recipient.numbers)
 
 
 def _answer_json(issue: Issue, letters: Sequence[IssuedLetter]) -> Response:
