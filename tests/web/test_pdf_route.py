@@ -65,6 +65,12 @@ def test_two_homes_get_one_file_each_letter_on_its_own_sheet(pdf_app) -> None:
     assert "9 Mill Street" not in pages[0]
 
 
+def test_a_file_of_several_letters_is_titled_as_its_letter(pdf_app) -> None:
+    information = PdfReader(io.BytesIO(ask(pdf_app, pupil=TWO_HOMES).data)).metadata
+    assert information is not None
+    assert information.title == "School Letter 1"
+
+
 def test_one_of_two_recipients_gets_only_their_letter(pdf_app) -> None:
     answer = ask(pdf_app, pupil=TWO_HOMES, recipient="2")
     shown = words_of(answer.data)
