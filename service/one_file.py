@@ -46,5 +46,8 @@ def find_undrawable(letter: IssuedLetter) -> Problem | None:
     missing = undrawable_characters(letter.words)
     if not missing:
         return None
-    sentence = f"No font on this machine draws {', '.join(missing)}. Install one, or print this letter from Word."
+    what = ", ".join(missing)
+    if letter.recipient.numbers:
+        what += f" in the letter to recipient {letter.recipient.id}"
+    sentence = f"No font on this machine draws {what}. Install one, or print this letter from Word."
     return Problem("undrawable-character", sentence)

@@ -96,6 +96,22 @@ def test_a_character_that_no_font_draws_holds_the_letter_back_by_its_number(pdf_
     assert "Robin" not in answer.get_data(as_text=True)
 
 
+def test_where_only_one_letter_holds_such_a_character_it_is_said_whose_by_number(pdf_app) -> None:
+    people = [TWO_HOMES["contacts"][0], {**TWO_HOMES["contacts"][1], "first_name": "Sam\U000fff00"}]
+    answer = ask(pdf_app, pupil={**TWO_HOMES, "contacts": people})
+    (problem,) = answer.get_json()["problems"]
+    assert (answer.status_code, problem["code"]) == (422, "undrawable-character")
+    assert problem["detail"] == (
+        "No font on this machine draws U+FFF00 UNNAMED CHARACTER in the letter to recipient 2. "
+        "Install one, or print this letter from Word."
+    )
+    both = ask(pdf_app, pupil={**TWO_HOMES, "first_name": "Robin\U000fff00"}).get_json()["problems"]
+    assert [f"recipient {number}." in problem["detail"] for number, problem in enumerate(both, 1)] == [True, True]
+    by_hand = {**EXAMPLE["pupil"], "first_name": "Robin\U000fff00", "contacts": []}
+    (problem,) = ask(pdf_app, pupil=by_hand, school={"without_contacts": "by hand"}).get_json()["problems"]
+    assert "recipient" not in problem["detail"]
+
+
 def test_without_libreoffice_only_the_pdf_is_refused_and_ready_says_what_to_install(monkeypatch, tmp_path) -> None:
     app = create_app(read_settings({}))
     monkeypatch.setenv("PATH", str(tmp_path))
