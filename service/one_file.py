@@ -37,7 +37,8 @@ def as_one_pdf(letters: Sequence[IssuedLetter], converter: Converter) -> Documen
         raise ConversionError(failures)
     pdfs = [item for item in made if isinstance(item, PdfLetter)]
     bound = [PrintLetter(pdf, letter.reference, letter.label) for pdf, letter in zip(pdfs, letters, strict=True)]
-    return Document(f"{letters[0].reference}.pdf", PDF, bind_print_run(bound).content)
+    run = bind_print_run(bound, title=letters[0].label)
+    return Document(f"{letters[0].reference}.pdf", PDF, run.content)
 
 
 def find_undrawable(letter: IssuedLetter) -> Problem | None:
@@ -45,5 +46,8 @@ def find_undrawable(letter: IssuedLetter) -> Problem | None:
     missing = undrawable_characters(letter.words)
     if not missing:
         return None
-    sentence = f"No font on this machine draws {', '.join(missing)}. Install one, or print this letter from Word."
+    what = ", ".join(missing)
+    if letter.recipient.numbers:
+        what += f" in the letter to recipient {letter.recipient.id}"
+    sentence = f"No font on this machine draws {what}. Install one, or print this letter from Word."
     return Problem("undrawable-character", sentence)

@@ -83,7 +83,10 @@ def order_by_postcode(letters: Iterable[Letters]) -> list[Letters]:
 
 
 def bind_print_run(
-    letters: Sequence[PrintLetter], sides: Sides = "both", index_by: Converter | None = None
+    letters: Sequence[PrintLetter],
+    sides: Sides = "both",
+    index_by: Converter | None = None,
+    title: str = "Print run",
 ) -> PrintRun:
     """One PDF of the letters in the order given; printed on both sides, each letter and enclosure starts a new sheet.
 
@@ -102,7 +105,7 @@ def bind_print_run(
         if index:
             binding.put_first(open_pdf(index.result()))
     kinds = Counter(one.kind for one in letters)
-    return PrintRun(binding.finish(), len(letters), binding.pages, binding.sheets, dict(kinds))
+    return PrintRun(binding.finish(title), len(letters), binding.pages, binding.sheets, dict(kinds))
 
 
 def bind_docx_run(letters: Sequence[bytes]) -> bytes:
@@ -161,9 +164,9 @@ class _Binding:
             self._writer.insert_page(PageObject.create_blank_page(None, *A4), len(pages))
             self.pages += 1
 
-    def finish(self) -> bytes:
+    def finish(self, title: str) -> bytes:
         self._writer.metadata = None
-        self._writer.add_metadata({"/Title": "Print run", "/Producer": PRODUCER})
+        self._writer.add_metadata({"/Title": title, "/Producer": PRODUCER})
         self._writer.compress_identical_objects(remove_duplicates=True, remove_unreferenced=False)
         target = io.BytesIO()
         self._writer.write(target)

@@ -88,7 +88,9 @@ def _read_on(value: Any, problems: list[Problem]) -> date | None:
 
 
 def _read_text(values: Mapping[str, Any], word: str, problems: list[Problem]) -> str:
-    value = values.get(word, "")
+    value = values.get(word)
+    if value is None:
+        return ""
     if isinstance(value, int) and not isinstance(value, bool):
         value = str(value)
     if not isinstance(value, str):

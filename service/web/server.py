@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import errno
+import logging
 from typing import Any
 
 from waitress.channel import HTTPChannel
 from waitress.server import create_server
 from waitress.task import ErrorTask
 
-from service.settings import Settings
+from service.errors import Problem, SettingsError
+from service.settings import PREFIX, Settings
 from service.web.problems import PROBLEM_JSON, write_http_problem
 
 
@@ -32,15 +35,27 @@ class ProblemChannel(HTTPChannel):
 
 
 def open_server(app: Any, settings: Settings) -> Any:
-    """The server, listening already. Raises OSError when its port is taken."""
-    server = create_server(
-        app,
-        host="127.0.0.1" if settings.host == "localhost" else settings.host,  # one socket, whatever localhost means
-        port=settings.port,
-        threads=settings.threads,
-        max_request_body_size=4 * settings.largest_request,  # read a little too much, so that the 413 arrives whole
-        channel_timeout=60,
-        ident=None,
-    )
+    """The server, listening already. Raises SettingsError when its port is taken."""
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # it warns of every request that waits for a thread
+    host = "127.0.0.1" if settings.host == "localhost" else settings.host  # one socket, whatever localhost means
+    try:
+        server = create_server(
+            app,
+            host=host,
+            port=settings.port,
+            threads=settings.threads,
+            max_request_body_size=4 * settings.largest_request,  # read a little too much, so that the 413 arrives whole
+            channel_timeout=60,
+            ident=None,
+        )
+    except OSError as error:
+        if error.errno != errno.EADDRINUSE:
+            raise
+        raise SettingsError(_say_taken(host, settings.port), "The service cannot start") from None
     server.channel_class = ProblemChannel
     return server
+
+
+def _say_taken(host: str, port: int) -> Problem:
+    what = f"Another program listens on port {port} of {host} already."
+    return Problem("port-taken", f"{what} Stop that program, or name another port under {PREFIX}PORT.")

@@ -5,16 +5,19 @@ from __future__ import annotations
 import copy
 import io
 import zipfile
+from datetime import date
 
 import pytest
-from invented import MEETING, contact, make_marks
+from invented import MEETING, contact, make_marks, make_values
 
 from service.app import EXAMPLE, say_curl
-from service.documents.document import DOCX
+from service.attendance.words import FACTS
+from service.documents.document import DOCX, PDF
 from service.documents.letter_text import read_text
 from service.web.problems import PROBLEM_JSON
 
 REGULAR = {**EXAMPLE["pupil"], "sessions_attended": 104, "sessions_authorised": 0, "sessions_unauthorised": 0}
+JUDGED = ("reason_given", "reason_satisfactory")
 TWO_PARENTS = {**EXAMPLE["pupil"], "contacts": [contact(), contact(first_name="Sam")]}
 
 
@@ -83,10 +86,52 @@ def test_several_recipients_share_one_file_and_one_can_be_asked_for(client) -> N
         assert ("Ms Jo Ash" if number == 2 else "Ms Sam Ash") not in text
 
 
-def test_a_recipient_who_gets_no_letter_is_refused(client) -> None:
-    answer = letter(client, pupil=TWO_PARENTS, recipient="3")
+def test_a_file_says_in_a_header_who_else_should_have_been_written_to(client) -> None:
+    people = [contact(), contact(first_name="Sam", postcode=""), contact(first_name="", last_name="", title="")]
+    answer = letter(client, pupil={**EXAMPLE["pupil"], "contacts": people})
+    assert answer.mimetype == DOCX
+    assert answer.headers["Letter-Problems"] == (
+        "incomplete-address /pupil/contacts/1/postcode, no-name /pupil/contacts/2/last_name"
+    )
+    assert "Letter-Problems" not in letter(client, pupil=TWO_PARENTS).headers
+    told = letter(client, "application/json", pupil={**EXAMPLE["pupil"], "contacts": people}).get_json()["problems"]
+    assert [problem["code"] for problem in told] == ["incomplete-address", "no-name"]
+
+
+def test_a_header_of_problems_stays_short_however_many_there_are(client) -> None:
+    people = [contact(), *[contact(postcode="")] * 499]
+    answer = letter(client, pupil={**EXAMPLE["pupil"], "contacts": people})
+    said = answer.headers["Letter-Problems"].split(", ")
+    assert (len(said), said[-1]) == (51, "more-problems /pupil")
+    assert len(answer.headers["Letter-Problems"]) < 4_000
+
+
+@pytest.mark.parametrize("recipient", ["3", 0, "Sam", "Ms Sam Ash", "by", "-"])
+def test_a_recipient_who_gets_no_letter_is_refused_with_those_who_do(client, recipient) -> None:
+    answer = letter(client, pupil=TWO_PARENTS, recipient=recipient)
     assert answer.status_code == 422
     assert codes(answer) == [("no-such-recipient", "/recipient")]
+    assert answer.get_json()["detail"].endswith("Use one of: 1, 2.")
+    assert "Sam" not in answer.get_data(as_text=True)
+
+
+@pytest.mark.parametrize("word", ["recipient", "letter"])
+def test_null_is_as_if_the_word_were_not_there(client, word) -> None:
+    answer = letter(client, pupil=TWO_PARENTS, **{word: None})
+    assert answer.status_code == 200
+    assert answer.headers["Letter-Id"] == letter(client, pupil=TWO_PARENTS).headers["Letter-Id"]
+
+
+@pytest.mark.parametrize(
+    ("contacts", "named"), [(TWO_PARENTS["contacts"], "1-2"), (TWO_PARENTS["contacts"], "2"), ([], "by-hand")]
+)
+def test_whatever_an_answer_calls_a_recipient_can_be_asked_for(client, contacts, named) -> None:
+    words = {
+        "pupil": {**EXAMPLE["pupil"], "contacts": contacts},
+        "school": {"shared_households": True, "without_contacts": "by hand"},
+    }
+    (made,) = letter(client, "application/json", recipient=named, **words).get_json()["letters"]
+    assert named in made["recipient"]
 
 
 def test_no_letter_due_is_a_decision_or_409_where_only_a_file_is_wanted(client) -> None:
@@ -96,6 +141,39 @@ def test_no_letter_due_is_a_decision_or_409_where_only_a_file_is_wanted(client) 
     refused = letter(client, DOCX, pupil=REGULAR)
     assert refused.status_code == 409
     assert codes(refused) == [("no-letter-due", "")]
+
+
+@pytest.mark.parametrize("accept", [DOCX, PDF])
+def test_where_a_figure_is_missing_a_file_is_409_that_names_it_and_with_it_the_pupil_is_decided(client, accept) -> None:
+    refused = letter(client, accept, policy="primary")
+    assert (refused.status_code, refused.get_json()["type"]) == (409, "/problems/not-decided")
+    assert refused.get_json()["title"] == "It cannot be decided yet"
+    assert codes(refused) == [("missing-word", "/pupil/attendance_percentage_last_10_weeks")]
+    assert "attendance percentage last 10 weeks" in refused.get_json()["detail"]
+    pupil = {**EXAMPLE["pupil"], "attendance_percentage_last_10_weeks": 99}
+    assert codes(letter(client, DOCX, policy="primary", pupil=pupil)) == [("no-letter-due", "")]
+
+
+def test_where_a_judgement_is_missing_a_file_is_409_with_its_question(client) -> None:
+    refused = letter(client, DOCX, policy="academy")
+    assert refused.status_code == 409
+    assert codes(refused) == [("missing-word", f"/pupil/{word}") for word in JUDGED]
+    questions = [problem["detail"] for problem in refused.get_json()["problems"]]
+    assert questions == [f"{FACTS[word].question} Answer true or false." for word in JUDGED]
+
+
+def test_marks_that_hold_nothing_of_the_school_year_are_what_is_missing(client) -> None:
+    marks = make_marks([], first=date(2026, 9, 3), last=date(2026, 9, 4))
+    pupil = {**make_values(), "marks": [{**mark, "code": "#"} for mark in marks]}
+    refused = letter(client, DOCX, policy="primary", pupil=pupil)
+    assert codes(refused) == [("missing-word", "/pupil/marks")]
+
+
+@pytest.mark.parametrize("accept", ["", "*/*", "application/json", f"{DOCX}, application/json;q=0.1"])
+def test_an_undecided_pupil_is_answered_with_the_decision_where_json_is_acceptable(client, accept) -> None:
+    answer = letter(client, accept, policy="primary")
+    assert (answer.status_code, answer.get_json()["letters"]) == (200, [])
+    assert answer.get_json()["decision"]["missing"] == ["attendance_percentage_last_10_weeks"]
 
 
 def test_a_letter_can_be_named(client) -> None:
@@ -112,12 +190,15 @@ def test_an_invitation_without_a_meeting_names_the_words_that_are_missing(client
     assert codes(answer) == [("missing-meeting", f"/pupil/{word}") for word in MEETING]
 
 
-def test_a_message_is_text_only(client) -> None:
+def test_a_message_is_text_only_and_refused_only_where_json_is_not_acceptable(client) -> None:
     pupil = copy.deepcopy(EXAMPLE["pupil"]) | {"marks": make_marks([("2026-11-10 AM", "I")])}
     for word in [word for word in pupil if word.startswith("sessions_")]:
         del pupil[word]
     words = {"pupil": pupil, "policy": "primary", "letter": "attendance_message"}
-    assert "Robin" in letter(client, "application/json", **words).get_json()["letters"][0]["text"]
+    for accept in ("", "*/*", "application/json", f"{DOCX}, application/json;q=0.1"):
+        answer = letter(client, accept, **words)
+        assert (answer.status_code, answer.mimetype) == (200, "application/json")
+        assert "Robin" in answer.get_json()["letters"][0]["text"]
     refused = letter(client, DOCX, **words)
     assert refused.status_code == 406
     assert codes(refused) == [("only-text", "")]

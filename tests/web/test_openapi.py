@@ -91,6 +91,12 @@ def test_every_refusal_of_a_route_is_described(document) -> None:
             assert answer["description"].endswith(".")
 
 
+def test_both_reasons_for_no_file_are_described_by_their_codes(document) -> None:
+    description = document["paths"]["/v1/letters"]["post"]["responses"]["409"]["description"]
+    assert "no-letter-due" in description
+    assert "not-decided" in description
+
+
 def test_a_letter_is_described_as_a_file_too(document) -> None:
     content = document["paths"]["/v1/letters"]["post"]["responses"]["200"]["content"]
     assert {
@@ -98,3 +104,9 @@ def test_a_letter_is_described_as_a_file_too(document) -> None:
         "application/pdf",
         "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     } <= set(content)
+
+
+def test_the_headers_of_a_letter_are_described(document) -> None:
+    headers = document["paths"]["/v1/letters"]["post"]["responses"]["200"]["headers"]
+    assert set(headers) == {"Letter-Id", "Letter-Problems"}
+    assert all(header["description"].endswith(".") for header in headers.values())

@@ -66,6 +66,12 @@ def test_two_homes_get_one_file_each_letter_on_its_own_sheet(pdf_app) -> None:
     assert "9 Mill Street" not in pages[0]
 
 
+def test_a_file_of_several_letters_is_titled_as_its_letter(pdf_app) -> None:
+    information = PdfReader(io.BytesIO(ask(pdf_app, pupil=TWO_HOMES).data)).metadata
+    assert information is not None
+    assert information.title == "School Letter 1"
+
+
 def test_one_of_two_recipients_gets_only_their_letter(pdf_app) -> None:
     answer = ask(pdf_app, pupil=TWO_HOMES, recipient="2")
     shown = words_of(answer.data)
@@ -99,6 +105,22 @@ def test_a_character_that_no_font_draws_holds_the_letter_back_by_its_number(pdf_
     assert (answer.status_code, answer.mimetype) == (422, PROBLEM_JSON)
     assert "U+FFF00" in answer.get_data(as_text=True)
     assert "Robin" not in answer.get_data(as_text=True)
+
+
+def test_where_only_one_letter_holds_such_a_character_it_is_said_whose_by_number(pdf_app) -> None:
+    people = [TWO_HOMES["contacts"][0], {**TWO_HOMES["contacts"][1], "first_name": "Sam\U000fff00"}]
+    answer = ask(pdf_app, pupil={**TWO_HOMES, "contacts": people})
+    (problem,) = answer.get_json()["problems"]
+    assert (answer.status_code, problem["code"]) == (422, "undrawable-character")
+    assert problem["detail"] == (
+        "No font on this machine draws U+FFF00 UNNAMED CHARACTER in the letter to recipient 2. "
+        "Install one, or print this letter from Word."
+    )
+    both = ask(pdf_app, pupil={**TWO_HOMES, "first_name": "Robin\U000fff00"}).get_json()["problems"]
+    assert [f"recipient {number}." in problem["detail"] for number, problem in enumerate(both, 1)] == [True, True]
+    by_hand = {**EXAMPLE["pupil"], "first_name": "Robin\U000fff00", "contacts": []}
+    (problem,) = ask(pdf_app, pupil=by_hand, school={"without_contacts": "by hand"}).get_json()["problems"]
+    assert "recipient" not in problem["detail"]
 
 
 def test_without_libreoffice_only_the_pdf_is_refused_and_ready_says_what_to_install(monkeypatch, tmp_path) -> None:

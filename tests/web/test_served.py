@@ -11,6 +11,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -173,8 +174,21 @@ def test_a_port_that_is_taken_is_told_in_a_sentence(server) -> None:
         timeout=60,
     )
     assert done.returncode == 2
-    assert "Address already in use" in done.stderr
-    assert "Traceback" not in done.stderr
+    assert done.stderr == (
+        "The service cannot start:\n"
+        f"  Another program listens on port {server.port} of 127.0.0.1 already. "
+        "Stop that program, or name another port under ATTENDANCE_LETTERS_PORT.\n"
+    )
+
+
+def test_requests_that_wait_for_a_thread_are_answered_and_not_logged(tmp_path) -> None:
+    server = Server(tmp_path / "out", tmp_path / "err", THREADS="1")
+    with ThreadPoolExecutor(8) as requests:
+        answers = list(requests.map(lambda _: server.ask("POST", "/v1/letters", EXAMPLE), range(24)))
+    said = server.stop()
+    assert [status for status, _, _ in answers] == [200] * 24
+    assert "queue" not in said
+    assert server.errors.read_text() == ""
 
 
 def test_nothing_that_is_said_or_logged_holds_a_childs_name(tmp_path) -> None:

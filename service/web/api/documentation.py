@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask_smorest import Blueprint
@@ -15,7 +15,7 @@ _WHEN = {
     400: "The request is no JSON that can be read.",
     404: "There is nothing of that name.",
     406: "No format that the request accepts can be given.",
-    409: "No letter is due, and only a file is acceptable.",
+    409: "Only a file is acceptable, and no letter is due (no-letter-due) or it cannot be decided yet (not-decided).",
     413: "The request is too large.",
     415: "The request is not application/json.",
     422: "Something in the request needs correcting; every fault is named.",
@@ -33,6 +33,11 @@ def describe_body(schema: type[Schema]) -> dict[str, Any]:
 def describe_files(status: int, *media_types: str) -> dict[str, Any]:
     """The part of the document that names the files a route answers with beside JSON."""
     return {"responses": {status: {"content": {media_type: {} for media_type in media_types}}}}
+
+
+def describe_headers(meanings: Mapping[str, str]) -> dict[str, Any]:
+    """The part of the document that says what an answer's headers hold."""
+    return {name: {"description": meaning, "schema": {"type": "string"}} for name, meaning in meanings.items()}
 
 
 def describe_problems(blueprint: Blueprint, *statuses: int) -> Callable[[View], View]:

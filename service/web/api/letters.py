@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
+from urllib.parse import quote
 
 from flask import Response, current_app, jsonify, request
 from flask.views import MethodView
@@ -16,12 +17,24 @@ from service.documents.document import DOCX, PDF, Document
 from service.errors import Problem, RequestError
 from service.issue import Issue, IssuedLetter, Pupil, issue_letters
 from service.one_file import as_one_document, as_one_pdf
-from service.web.api.documentation import describe_body, describe_files, describe_problems
+from service.recipients import Recipient
+from service.web.api.documentation import describe_body, describe_files, describe_headers, describe_problems
 from service.web.api.schemas import LettersRequestSchema, LettersSchema
+from service.web.api.undecided import what_is_missing
 from service.web.requests import Asked, read_asked, read_body
 
 JSON = "application/json"
 FORMATS = (DOCX, PDF, JSON)
+MOST_PROBLEMS = 50
+"""Problems in a header, which many programs read only up to a few thousand characters; JSON has them all."""
+HEADERS = {
+    "Letter-Id": "The references of the letters in the file, with commas between them.",
+    "Letter-Problems": (
+        "Only beside a file, and only when somebody who should be written to gets no letter: why, as the code and the "
+        "percent-encoded pointer of each problem, with commas between them. As JSON the same stands under problems, in "
+        f"sentences. After {MOST_PROBLEMS} comes more-problems /pupil."
+    ),
+}
 
 blueprint = Blueprint("letters", __name__, url_prefix="/v1/letters", description="The letter that is due")
 
@@ -31,14 +44,21 @@ class Letters(MethodView):
     """Letters about one pupil."""
 
     @blueprint.doc(**describe_body(LettersRequestSchema), **describe_files(200, DOCX, PDF))
-    @blueprint.response(200, LettersSchema, description="The letter, as the file or the text that was asked for.")
+    @blueprint.response(
+        200,
+        LettersSchema,
+        description="The letter, as the file or the text that was asked for.",
+        headers=describe_headers(HEADERS),
+    )
     @describe_problems(blueprint, 400, 406, 409, 413, 415, 422, 503)
     def post(self) -> Response:
         """The letter that is due, or the one named
 
         As a Word document or a PDF by Accept, or with Accept: application/json as text with the decision. The header
-        Letter-Id holds the letters' references. Several recipients get one file, one letter after another; name one
-        under recipient to get only that letter.
+        Letter-Id holds the letters' references; the header Letter-Problems is there when somebody else who should be
+        written to gets no letter. Several recipients get one file, one letter after another; name one under recipient
+        to get only that letter. A text message, and a decision without a letter, come as JSON where that is
+        acceptable too.
         """
         wanted = request.accept_mimetypes.best_match(FORMATS, default="") if request.accept_mimetypes else DOCX
         if not wanted:
@@ -49,8 +69,11 @@ class Letters(MethodView):
         issue = issue_letters(desk, pupil, asked.others["letter"])
         letters = _choose(issue, asked)
         is_none_due = not issue.letters and not issue.problems
-        if wanted == JSON or (is_none_due and _accepts_json()):
+        is_only_text = bool(letters) and not any(letter.content for letter in letters)
+        if wanted == JSON or ((is_none_due or is_only_text) and _accepts_json()):
             return _answer_json(issue, letters)
+        if is_none_due:
+            raise _say_why_none(pupil, issue)
         return _answer_file(desk, issue, letters, wanted)
 
 
@@ -63,14 +86,18 @@ def _choose(issue: Issue, asked: Asked) -> tuple[IssuedLetter, ...]:
     recipient = asked.others["recipient"]
     if not recipient:
         return issue.letters
-    chosen = tuple(letter for letter in issue.letters if recipient in letter.recipient.id.split("-"))
+    chosen = tuple(letter for letter in issue.letters if recipient in _names_of(letter.recipient))
     if not chosen and issue.letters:
         known = ", ".join(letter.recipient.id for letter in issue.letters)
-        problem = Problem(
-            "no-such-recipient", f"Nobody who is written to has the number {recipient}: {known}.", "/recipient"
-        )
+        sentence = f"This letter goes to nobody of that number. Use one of: {known}."  # what was sent may be a name
+        problem = Problem("no-such-recipient", sentence, "/recipient")
         raise RequestError(422, "no-such-recipient", "There is no such recipient", problem)
     return chosen
+
+
+def _names_of(recipient: Recipient) -> tuple[str, ...]:
+    """What a request may call a recipient: "1-2", or one of the two."""
+    return recipient.id, *map(str, recipient.numbers)
 
 
 def _answer_json(issue: Issue, letters: Sequence[IssuedLetter]) -> Response:
@@ -102,10 +129,14 @@ def _at_pupil(problems: Sequence[Problem]) -> list[Problem]:
     return [replace(problem, pointer=f"/pupil{problem.pointer}") for problem in problems]
 
 
+def _say_why_none(pupil: Pupil, issue: Issue) -> RequestError:
+    if issue.decision.outcome == "undecided":
+        return RequestError(409, "not-decided", "It cannot be decided yet", what_is_missing(pupil, issue))
+    sentence = "No letter is due for this pupil. Accept application/json to see the decision and its reasons."
+    return RequestError(409, "no-letter-due", "No letter is due", Problem("no-letter-due", sentence))
+
+
 def _answer_file(desk: Desk, issue: Issue, letters: Sequence[IssuedLetter], wanted: str) -> Response:
-    if not letters and not issue.problems:
-        sentence = "No letter is due for this pupil. Accept application/json to see the decision and its reasons."
-        raise RequestError(409, "no-letter-due", "No letter is due", Problem("no-letter-due", sentence))
     if not letters:
         raise RequestError(422, "letter-not-made", "The letter cannot be made yet", _at_pupil(issue.problems))
     with_pages = [letter for letter in letters if letter.content]
@@ -116,7 +147,15 @@ def _answer_file(desk: Desk, issue: Issue, letters: Sequence[IssuedLetter], want
     answer = Response(document.content, mimetype=document.media_type)
     answer.headers["Content-Disposition"] = f'attachment; filename="{document.name}"'
     answer.headers["Letter-Id"] = ", ".join(letter.reference for letter in with_pages)
+    if issue.problems:
+        answer.headers["Letter-Problems"] = _say_in_header(_at_pupil(issue.problems))
     return answer
+
+
+def _say_in_header(problems: Sequence[Problem]) -> str:
+    said = [f"{problem.code} {quote(problem.pointer, safe='/~')}" for problem in problems]
+    more = ["more-problems /pupil"] if len(said) > MOST_PROBLEMS else []
+    return ", ".join(said[:MOST_PROBLEMS] + more)
 
 
 def _as_pdf(desk: Desk, letters: Sequence[IssuedLetter]) -> Document:

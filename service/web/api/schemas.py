@@ -47,8 +47,10 @@ class LettersRequestSchema(_AskedSchema):
     """One pupil to write about."""
 
     pupil = fields.Nested(record_schema(False), required=True)
-    letter = fields.String(metadata={"description": "This letter instead of the one that is due."})
-    recipient = fields.String(metadata={"description": "Only this contact: its number in the record, from 1."})
+    letter = fields.String(allow_none=True, metadata={"description": "This letter instead of the one that is due."})
+    recipient = fields.String(
+        allow_none=True, metadata={"description": "Only this contact: its number in the record, from 1."}
+    )
 
 
 class FormRequestSchema(_AskedSchema):

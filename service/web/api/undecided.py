@@ -1,0 +1,32 @@
+"""What an undecided pupil's decision waits for, each under the word that would answer it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from service.attendance.words import FACTS
+from service.errors import Problem
+from service.issue import Issue, Pupil
+
+IN_WORDS = "Not known: {}. Give it, or the marks that it is counted from."
+IN_MARKS = "The marks hold no session to count this from in the days that the policy looks at: {}. Give those marks."
+ONLY_MARKS = "Give the marks of each session: no summary can say what this policy asks for."
+IN_REASONS = "The reasons of the decision say what is not known. Accept application/json to see them."
+
+
+def what_is_missing(pupil: Pupil, issue: Issue) -> list[Problem]:
+    """A problem for each word without which nothing was decided; at least one."""
+    return list(_missing_words(pupil, issue)) or [Problem("missing-word", IN_REASONS, "/pupil")]
+
+
+def _missing_words(pupil: Pupil, issue: Issue) -> Iterator[Problem]:
+    for word in issue.decision.missing:
+        figure = word.replace("_", " ")
+        if word in FACTS:
+            yield Problem("missing-word", f"{FACTS[word].question} Answer true or false.", f"/pupil/{word}")
+        elif word == "marks":
+            yield Problem("missing-word", ONLY_MARKS, "/pupil/marks")
+        elif pupil.record.register:  # a summary beside marks is not read
+            yield Problem("missing-word", IN_MARKS.format(figure), "/pupil/marks")
+        else:
+            yield Problem("missing-word", IN_WORDS.format(figure), f"/pupil/{word}")
