@@ -16,6 +16,7 @@ LINE_HEIGHT: Final = 9.25  # points
 SPARE: Final = 0.98  # of the frame's width: Word and LibreOffice set a line a hair apart
 OTHER_WIDTH: Final = 600
 WIDE: Final = 1000  # of Chinese, Japanese and Korean
+WIDEST: Final = 1015
 # How wide Arial sets characters, in thousandths of its size; Liberation Sans is the same.
 WIDTHS: Final = {
     character: width
@@ -67,6 +68,8 @@ def _join(lines: Sequence[str], place: int) -> str:
 
 def _count_lines(text: str, room: float) -> int:
     """How many lines a text becomes in a room of so many points, broken between words, or in a word that is longer."""
+    if len(text) * WIDEST * SIZE / 1000 <= room:
+        return 1
     count, used = 1, 0.0
     for word in text.split():
         width = _width(word)
