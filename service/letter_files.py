@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -85,19 +85,24 @@ class LetterFiles:
                 self._take_back()
 
     def _refuse_used_folder(self) -> None:
-        if not self.folder.is_dir() or not any(self.folder.iterdir()):
+        if not self.folder.is_dir() or not any(self._files()):
             return
         sentence = "This folder holds files already. Name a new one, so that old and new letters are not mixed."
         if (self.folder / UNFINISHED).exists():
             sentence = "The letters in this folder are not whole: the run was stopped. Delete it, or name a new one."
-        raise CohortError(Problem("folder-not-empty", sentence, file=self.folder.name))
+        raise CohortError(Problem("folder-not-empty", sentence, file=self.folder.name), "The letters have no place")
+
+    def _files(self) -> Iterator[Path]:
+        """What stands in the folder, but for what a system hides in every folder."""
+        return (file for file in self.folder.iterdir() if not file.name.startswith("."))
 
     def _take_back(self) -> None:
         """Leave the folder as it was found: not there, or empty."""
-        for file in self.folder.iterdir():
+        for file in list(self._files()):
             file.unlink()
         if self._is_new:
-            self.folder.rmdir()
+            with suppress(OSError):  # a system may have put a hidden file into it
+                self.folder.rmdir()
 
     def write(self, item: RunRow) -> None:
         """Write one pupil's letters and index lines; PDFs wait until there are some hundreds."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -66,7 +67,7 @@ class LetterRun:
         letters = [_as_print_letter(one, one.pdf) for one in ordered if one.pdf]
         run = bind_print_run(letters, self.sides, converter)
         self._write_whole(run.content)
-        return f"{run.letters} letters on {run.sheets} sheets ({run.pages} pages) in {self.path}."
+        return f"{run.letters} letters and their index on {run.sheets} sheets ({run.pages} pages) in {self.path}."
 
     def _write_whole(self, content: bytes) -> None:
         """Under its name the file is whole or not there."""
@@ -105,4 +106,7 @@ def open_letter_run(path: Path, by_postcode: bool, sides: Sides, letters: Path) 
     if not path.parent.is_dir() and path.parent.resolve() != letters.resolve():
         sentence = f'There is no folder "{path.parent}" to write {path.name} into. Make it, or name another one.'
         raise RequestError(422, "no-such-folder", "Where to?", Problem("no-such-folder", sentence))
+    if path.parent.is_dir() and not os.access(path.parent, os.W_OK):
+        sentence = f'Nothing may be written into "{path.parent}". Name another folder.'
+        raise RequestError(422, "not-allowed", "Where to?", Problem("not-allowed", sentence))
     return LetterRun(path, by_postcode, sides)

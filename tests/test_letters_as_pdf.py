@@ -108,7 +108,7 @@ def test_what_is_said_counts_letters_sheets_and_pages_and_names_nobody(printed) 
     said = (printed / "said").read_text(encoding="utf-8")
     letters = len(list((printed / "letters").glob("*.pdf")))
     pages = len(pages_of(printed / "run.pdf"))
-    assert f"{letters} letters on {(pages + 1) // 2} sheets ({pages} pages) in " in said
+    assert f"{letters} letters and their index on {(pages + 1) // 2} sheets ({pages} pages) in " in said
     names = {row["last_name"] for row in index_of(printed / "letters")}
     assert not {name for name in names if re.search(rf"\b{re.escape(name)}\b", said)}
 
@@ -253,6 +253,15 @@ def test_stopped_while_it_is_read_in_it_says_so() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=REPOSITORY, capture_output=True, text=True)
     assert (done.returncode, done.stderr) == (2, "Stopped.\n")
+
+
+def test_a_hidden_file_of_the_system_is_no_letter_and_is_left_alone(school, tmp_path) -> None:
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / ".DS_Store").write_bytes(b"\0")
+    done = run("letters", school, *ON, "--out", out)
+    assert done.returncode == 0, done.stderr
+    assert (out / ".DS_Store").exists()
 
 
 def test_the_run_may_lie_beside_its_letters(school, tmp_path) -> None:

@@ -50,8 +50,13 @@ def find_unusable(text: str) -> str:
     return f"Take out the character U+{ord(found[0]):04X} at place {found.start() + 1}: it cannot be printed."
 
 
+_LINE_BREAK = re.compile(r"[ \t]*[\r\n\t][ \t\r\n]*")
+ONE_LINE = 100
+"""Text of so many characters at most is a name or a word, and loses its line breaks."""
+
+
 class Text(fields.String):
-    """Text that can be printed, trimmed, at most `longest` characters."""
+    """Text that can be printed, trimmed, at most `longest` characters; names and the like stand on one line."""
 
     def __init__(self, longest: int = 200, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -63,7 +68,11 @@ class Text(fields.String):
         text = value.strip()
         if len(text) > self.longest:
             refuse("too-long", f"Enter at most {self.longest} characters; this has {len(text)}.")
-        if not text.isprintable() and (fault := find_unusable(text)):
+        if text.isprintable():
+            return text
+        if self.longest <= ONE_LINE:
+            text = _LINE_BREAK.sub(" ", text)
+        if fault := find_unusable(text):
             refuse("unusable-character", fault)
         return text
 

@@ -32,7 +32,7 @@ class IndexRow:
 def index_docx(rows: Sequence[IndexRow], summary: Iterable[str]) -> bytes:
     """The index as a DOCX: a heading, the summary's lines, and a table whose headings stand on every page."""
     cells = [(str(n), row.reference, row.kind, str(row.pages), str(row.sheets)) for n, row in enumerate(rows, 1)]
-    lines = "".join(_paragraph(line) for line in summary)
+    lines = "".join(_paragraph(line) for line in summary) + _paragraph("")
     table = _row(HEADINGS, "<w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>", "Strong")
     table += "".join(_row(values, "<w:trPr><w:cantSplit/></w:trPr>") for values in cells)
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in WIDTHS)

@@ -46,6 +46,13 @@ def test_a_whole_record_is_read() -> None:
     assert record.warnings == ()
 
 
+def test_a_name_stands_on_one_line_and_a_note_keeps_its_lines() -> None:
+    note = {"on": "2026-10-05", "event": "letter_1", "note": "First.\nSecond."}
+    record = read_record(FULL | {"first_name": "Anne\r\n Marie", "history": [note]})
+    assert record.first_name == "Anne Marie"
+    assert record.history[0].note == "First.\nSecond."
+
+
 def test_every_fault_is_told_at_once_each_under_its_pointer() -> None:
     problems = problems_of(
         {
