@@ -9,9 +9,10 @@ import sys
 from pathlib import Path
 
 from form_templates.docx_file import write_docx
-from form_templates.form_file import FOLDER, FORMS, read_form
+from form_templates.form_file import FOLDER, read_form
 from form_templates.layout import lay_out
 from form_templates.pdf_file import register_fonts, write_pdf
+from service.attendance.words import FORMS
 from service.documents.fonts import shared_shelf
 
 

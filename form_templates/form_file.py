@@ -12,20 +12,6 @@ from form_templates.vocabulary import Field, Vocabulary
 from service.errors import Problem, TemplateError
 
 FOLDER = Path(__file__).parent
-FORMS = (
-    "stage_1_tracking_form",
-    "stage_2_tracking_form",
-    "medical_action_plan",
-    "medical_consent_form",
-    "attendance_improvement_plan",
-    "parenting_contract",
-    "attendance_contract",
-    "statutory_intervention_request",
-    "penalty_notice_request",
-    "sickness_return",
-    "attendance_return",
-    "attendance_certificate",
-)
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday")
 TWELFTHS = 12
 

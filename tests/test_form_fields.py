@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
-from form_templates.form_file import FORMS, fields_of, read_form
+from form_templates.form_file import fields_of, read_form
 from service.attendance.calendar import SchoolCalendar
+from service.attendance.words import FORMS
 from service.decisions.facts import Facts
 from service.documents.form_catalogue import FormKind
 from service.form_facts import FormFacts, say_lines

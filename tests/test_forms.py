@@ -17,9 +17,8 @@ from lxml import etree
 from PIL import Image
 from pypdf import PdfReader
 
-from form_templates.form_file import FORMS
 from service.attendance.codes import CODES
-from service.attendance.words import EVENTS, FACTS, OUTCOMES, PER_PARENT_EVENTS
+from service.attendance.words import EVENTS, FACTS, FORMS, OUTCOMES, PER_PARENT_EVENTS
 from service.desk import Desk
 from service.documents.document import DOCX, PDF
 from service.documents.form_catalogue import FormCatalogue

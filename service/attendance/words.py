@@ -78,21 +78,19 @@ OUTCOMES = MappingProxyType(
 PER_PARENT_EVENTS = frozenset({"penalty_notice", "penalty_notice_withdrawn"})
 """Events that count for each parent, so their recipient must be known."""
 
-FORMS = frozenset(
-    [
-        "stage_1_tracking_form",
-        "stage_2_tracking_form",
-        "medical_action_plan",
-        "medical_consent_form",
-        "attendance_improvement_plan",
-        "parenting_contract",
-        "attendance_contract",
-        "statutory_intervention_request",
-        "penalty_notice_request",
-        "sickness_return",
-        "attendance_return",
-        "attendance_certificate",
-    ]
+FORMS = (
+    "stage_1_tracking_form",
+    "stage_2_tracking_form",
+    "medical_action_plan",
+    "medical_consent_form",
+    "attendance_improvement_plan",
+    "parenting_contract",
+    "attendance_contract",
+    "statutory_intervention_request",
+    "penalty_notice_request",
+    "sickness_return",
+    "attendance_return",
+    "attendance_certificate",
 )
 
 

@@ -16,8 +16,9 @@ from PIL import ImageChops, ImageDraw
 from pypdf import PdfReader
 
 from form_templates.build import build_form
-from form_templates.form_file import FOLDER, FORMS, fields_of, read_form
+from form_templates.form_file import FOLDER, fields_of, read_form
 from form_templates.vocabulary import Field
+from service.attendance.words import FORMS
 from service.documents.form import FormTemplate
 from service.errors import TemplateError
 from tests.documents.form_pictures import cut_box, ink_of, render_pdfium, render_poppler
