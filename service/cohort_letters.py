@@ -22,7 +22,7 @@ from service.issue import Issue, IssuedLetter, Pupil, issue_letters
 
 INDEX_COLUMNS = (
     "row upn pupil_reference last_name first_name registration_group outcome stage letter label recipient file "
-    "reference must_be_posted enclosures documents review_on why to_do missing cautions returns problems"
+    "reference must_be_posted enclosures documents review_on why to_do missing cautions returns problems source"
 ).split()
 MESSAGE_COLUMNS = "row upn pupil_reference last_name first_name registration_group recipient message".split()
 _NOT_A_NAME = re.compile(r"[^A-Za-z0-9]+")
@@ -97,7 +97,10 @@ def _run_pupil(run: CohortRun, cohort: Cohort, row: PupilRow, record: Attendance
 
 
 def file_name(row: PupilRow, letter: IssuedLetter) -> str:
-    """A name without a child's name in it: registration group, row, letter, recipient."""
+    """A name without a child's name in it: registration group, row, letter, recipient.
+
+    The row stands behind the number of its table where several tables list pupils: 2_17 is row 17 of the second.
+    """
     return f"{_start_of_name(row)}-{letter.letter}-{letter.recipient.id}"
 
 
@@ -108,7 +111,8 @@ def form_files(item: RunRow) -> dict[str, bytes]:
 
 def _start_of_name(row: PupilRow) -> str:
     group = row.record.registration_group if row.record else ""
-    return f"{_NOT_A_NAME.sub('', group) or 'x'}-{row.number}"
+    number = f"{row.table}_{row.number}" if row.table else row.number
+    return f"{_NOT_A_NAME.sub('', group) or 'x'}-{number}"
 
 
 def index_rows(item: RunRow, files: Mapping[str, str], problems: Sequence[Problem] = ()) -> Iterator[dict[str, Any]]:
@@ -157,6 +161,7 @@ def _common(row: PupilRow, decision: Decision, problems: Iterable[Problem]) -> d
         "cautions": " ".join(decision.cautions),
         "returns": "; ".join(decision.returns),
         "problems": " ".join(problem.detail for problem in problems),
+        "source": row.file,
     }
 
 
@@ -167,6 +172,7 @@ def _unusable(row: PupilRow) -> dict[str, Any]:
         "outcome": "not used",
         "why": "This row could not be used.",
         "problems": " ".join(str(problem) for problem in row.problems),
+        "source": row.file,
     }
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import gc
 import multiprocessing
 import os
+import signal
 from collections.abc import Generator, Iterator
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -17,10 +18,10 @@ from typing import Any
 from service.cohort.join import Cohort
 from service.cohort.share import TOGETHER, Share
 from service.cohort_letters import CohortRun, Slots, run_row
-from service.errors import AttendanceLettersError
+from service.errors import AttendanceLettersError, Problem
 from service.letter_writing import Written, write_pupil
 
-END, FAULT, ROWS = "end", "fault", "rows"
+END, FAULT, SYSTEM_FAULT, ROWS = "end", "fault", "system fault", "rows"
 
 
 def can_share() -> bool:
@@ -71,10 +72,13 @@ def _receive(line: Connection) -> tuple[str, Any]:
     try:
         kind, content = line.recv()
     except EOFError:
-        raise RuntimeError("A process that writes letters has ended by itself.") from None
+        sentence = "A process that writes letters was ended, perhaps for want of memory. Nothing is kept; try again."
+        raise AttendanceLettersError(Problem("process-ended", sentence), "The letters were not made") from None
     if kind == FAULT:
         title, problems = content
         raise AttendanceLettersError(problems, title)
+    if kind == SYSTEM_FAULT:
+        raise OSError(*content)
     return kind, content
 
 
@@ -86,6 +90,7 @@ def _write_share(
     `others` are the receiving ends that came along with the fork: while one of them stays open here, nobody would
     notice that the command itself has ended.
     """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the command, which ends us
     for other in others:
         other.close()
     gc.freeze()  # what came along with the fork stays; looking through it again and again would copy it all
@@ -104,5 +109,7 @@ def _write_share(
         line.send((FAULT, (error.title, error.problems)))
     except BrokenPipeError:
         return  # nobody wants the letters any more
+    except OSError as error:
+        line.send((SYSTEM_FAULT, (error.errno, error.strerror, error.filename)))
     finally:
         line.close()

@@ -75,13 +75,13 @@ class LetterFiles:
             if error is None and self.converter:
                 self._write_waiting()
                 self._write_converted()
-            is_whole = error is None
-        finally:
             self._background.shutdown(cancel_futures=True)
             self._stack.close()
-            if is_whole:
+            if error is None:
                 (self.folder / UNFINISHED).rename(self.folder / INDEX)
-            else:
+                is_whole = True
+        finally:
+            if not is_whole:
                 self._take_back()
 
     def _refuse_used_folder(self) -> None:
@@ -98,8 +98,11 @@ class LetterFiles:
 
     def _take_back(self) -> None:
         """Leave the folder as it was found: not there, or empty."""
+        with suppress(OSError):  # closing the index may be what failed
+            self._stack.close()
         for file in list(self._files()):
-            file.unlink()
+            with suppress(OSError):  # not ours: a folder, or gone already
+                file.unlink()
         if self._is_new:
             with suppress(OSError):  # a system may have put a hidden file into it
                 self.folder.rmdir()

@@ -70,7 +70,7 @@ def write_pupil(folder: Path, item: RunRow, outcomes: Outcomes | None = None, as
         documents=len(files),
         forms=len(forms),
         is_held_back=bool(every) and not labels,
-        reasons=tuple(dict.fromkeys(problem.detail for problem in every)),
+        reasons=tuple(dict.fromkeys(problem.detail for problem in (*every, *item.forms.problems))),
         unusable=None if item.issue else (f"{item.row.file}, row {item.row.number}", tuple(item.row.problems)),
     )
 

@@ -32,6 +32,9 @@ def read_slots(path: Path, on: date) -> list[dict[str, str]]:
             if (place := sheet.headings.places.get(name)) is not None and place < len(row) and row[place].strip()
         }
         day = read_day(slot.get("meeting_date", ""), british=True)
+        if day is None and slot.get("meeting_date"):
+            sentence = "This is no day. Write it as 27/11/2026 or 2026-11-27."
+            problems.append(Problem("not-a-day", sentence, file=path.name, row=number))
         if day and day < on:
             sentence = f"This meeting lies before the day of the letters, {on:%d/%m/%Y}. Take it out, or correct it."
             problems.append(Problem("past-meeting", sentence, file=path.name, row=number))

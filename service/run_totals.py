@@ -25,7 +25,7 @@ class RunTotals:
     pupils_without: int = 0
     """Pupils who are due a letter and got none."""
     reasons: Counter[str] = field(default_factory=Counter)
-    """Why somebody who should be written to is not, each as often as it occurs; no sentence names anybody."""
+    """Why letters or forms are missing, and about how many pupils; no sentence names anybody."""
 
     def take(self, written: Written) -> None:
         """Count what was written for one pupil."""

@@ -12,11 +12,13 @@ from pathlib import Path
 
 import pytest
 
+from service.attendance.upn import check_letter
 from service.cohort.join import Cohort, read_cohort
 from service.cohort.share import TOGETHER, Share
 from service.cohort_letters import CohortRun, Slots, run_cohort
 from service.cohort_processes import write_shared
 from service.desk import Desk
+from service.documents.letter_text import read_text
 from service.letter_files import LetterFiles
 from service.sample import ON, write_sample
 from service.settings import read_settings
@@ -57,6 +59,35 @@ def test_several_processes_write_what_one_writes(export: Path, tmp_path: Path) -
     assert (one.totals.usable, len(one.totals.unusable)) == (PUPILS, 1)
     assert (cohort.problems, cohort.notices) == (shared.problems, shared.notices)
     assert any(problem.code == "unknown-pupil" for problem in shared.problems)
+
+
+def test_two_lists_of_pupils_with_the_same_row_numbers_get_a_letter_each(tmp_path: Path) -> None:
+    export = tmp_path / "export"
+    export.mkdir()
+    head = "upn,first_name,last_name,sessions_possible,sessions_attended,sessions_authorised,sessions_unauthorised,"
+    head += "sessions_unexplained,contact_1_last_name,contact_1_parental_responsibility,contact_1_address_line_1,"
+    head += "contact_1_postcode\n"
+    for name, first in (("year-7.csv", 0), ("year-8.csv", 500)):
+        upns = (f"999{number:09d}" for number in range(first, first + 150))
+        rows = (f"{check_letter(upn)}{upn},Robin,Ash{name[5]},104,90,10,4,0,Ash,yes,2 Row,ZE8 4QT\n" for upn in upns)
+        (export / name).write_text(head + "".join(rows), encoding="utf-8")
+    desk = Desk(read_settings({}))
+    policy = desk.policy("bradford")
+    run, cohort = CohortRun(desk, desk.school, policy, ON), read_cohort(export, policy.events, ON)
+    with LetterFiles(tmp_path / "out") as files:
+        for written in write_shared(run, cohort, tmp_path / "out"):
+            files.take(written)
+    names = sorted(file.name for file in (tmp_path / "out").glob("*.docx"))
+    assert len(names) == 300
+    assert "x-1_2-letter_1-1.docx" in names
+    assert "Ash8" in read_text((tmp_path / "out" / "x-2_2-letter_1-1.docx").read_bytes())
+
+
+def test_a_fault_of_the_disk_in_a_process_is_told_as_what_it_is(export: Path, tmp_path: Path) -> None:
+    run, cohort = open_run(export)
+    with pytest.raises(FileNotFoundError) as told:
+        list(write_shared(run, cohort, tmp_path / "nowhere"))
+    assert told.value.filename.startswith(str(tmp_path / "nowhere"))
 
 
 def test_shares_take_every_pupil_once() -> None:

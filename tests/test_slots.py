@@ -79,3 +79,12 @@ def test_slots_before_the_day_of_the_letters_are_refused_with_their_rows(tmp_pat
         read_slots(path, ON)
     assert [problem.row for problem in error.value.problems] == [3]
     assert "20/11/2026" in error.value.problems[0].detail
+
+
+@pytest.mark.parametrize("day", ["31/02/2027", "soon", "2026-13-01"])
+def test_a_slot_on_no_day_is_refused_with_its_row(tmp_path: Path, day: str) -> None:
+    path = tmp_path / "slots.csv"
+    path.write_text(f"date,time,place,with\n2026-12-01,9:00,Room 4,\n{day},9:30,Room 4,\n", encoding="utf-8")
+    with pytest.raises(CohortError) as error:
+        read_slots(path, ON)
+    assert [(problem.code, problem.row) for problem in error.value.problems] == [("not-a-day", 3)]

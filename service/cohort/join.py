@@ -155,15 +155,16 @@ class _Joiner:
     def _pupils(self, parts: Parts, marks: CohortMarks, share: Share) -> Iterator[tuple[int, PupilRow]]:
         repeated = self._find_repeated()
         readers = (RowReader(sheet, self.surveys[sheet.name]) for sheet in self.people)
-        rows = ((reader, number, row) for reader in readers for number, row in reader.sheet.rows())
-        for place, (reader, number, row) in enumerate(rows):
+        tables = enumerate(readers, 1 if len(self.people) > 1 else 0)
+        rows = ((table, reader, number, row) for table, reader in tables for number, row in reader.sheet.rows())
+        for place, (table, reader, number, row) in enumerate(rows):
             key = reader.sheet.key_of(row)
             if not share.takes(place):
                 self._pass_over(reader, row, key, parts, marks)
             elif key in repeated:
                 yield place, _repeated(reader, number, key, repeated[key])
             else:
-                yield place, self._pupil(reader, number, row, parts, marks)
+                yield place, replace(self._pupil(reader, number, row, parts, marks), table=table)
         self._finish(parts, marks)
 
     def _pass_over(self, reader: RowReader, row: Sequence[str], key: str, parts: Parts, marks: CohortMarks) -> None:

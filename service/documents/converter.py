@@ -72,7 +72,7 @@ class Converter:
                 line.close()
                 self._leave_lines()
                 if isinstance(error, TimeoutError):
-                    end_frozen_server(self.settings)
+                    end_frozen_server(self.settings, line.server)
             except BaseException:
                 line.close()  # half an answer may still be on it
                 raise

@@ -73,13 +73,16 @@ class Office:
         """
         self.conversions += 1
         source, target = self._folder / "letter.docx", self._folder / "letter.pdf"
-        target.unlink(missing_ok=True)
-        source.write_bytes(docx)
+        try:
+            target.unlink(missing_ok=True)
+            source.write_bytes(docx)
+        except OSError as error:
+            raise ConversionError(no_room(error)) from None
         try:
             answer = self._ask({"source": source.name, "target": target.name, "export": dict(export)}, still_working)
             if "failed" in answer:
                 raise ConversionError(_refusal(str(answer["failed"])))
-            return target.read_bytes()
+            return _read_target(target)
         finally:
             source.unlink(missing_ok=True)
             target.unlink(missing_ok=True)
@@ -171,6 +174,13 @@ def _resident(pid: int) -> int:
     return pages * os.sysconf("SC_PAGE_SIZE")
 
 
+def _read_target(target: Path) -> bytes:
+    try:
+        return target.read_bytes()
+    except OSError:
+        raise ConversionError(_refusal("export")) from None
+
+
 LOST: Final = {
     "crashed": "LibreOffice ended while it read this document.",
     "did-not-start": "LibreOffice did not start. " + TO_INSTALL,
@@ -187,3 +197,11 @@ def _refusal(doing: str) -> Problem:
     if doing == "load":
         return Problem("unreadable-docx", "LibreOffice cannot read this document. Open it in Word and save it again.")
     return Problem("not-exported", "LibreOffice read this document but could not write it as a PDF.")
+
+
+def no_room(error: OSError) -> Problem:
+    """What to say when the system does not let LibreOffice's files be written."""
+    why = error.strerror or "the system refuses"
+    return Problem(
+        "no-room", f"The files that pass through LibreOffice cannot be written ({why}). Make room, try again."
+    )

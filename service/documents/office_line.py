@@ -8,6 +8,7 @@ import os
 import signal
 import socket
 import stat
+import struct
 import subprocess
 import sys
 import tempfile
@@ -36,6 +37,7 @@ class Line:
 
     def __init__(self, connected: socket.socket) -> None:
         connected.settimeout(SILENCE)
+        self.server = _server_behind(connected)
         self._socket = connected
         self._talk = connected.makefile("rwb")
 
@@ -85,8 +87,11 @@ def open_line(settings: ConverterSettings) -> Line:
     )
 
 
-def end_frozen_server(settings: ConverterSettings) -> None:
-    """Kill the server that gives no sign of life and wait until it is gone; LibreOffice ends with it."""
+def end_frozen_server(settings: ConverterSettings, frozen: int) -> None:
+    """Kill the server that gives no sign of life and wait until it is gone; LibreOffice ends with it.
+
+    Another one, which somebody may have started in its place, is left alone.
+    """
     until = time.monotonic() + START_SECONDS
     with (runtime_folder(settings) / LOCK).open("a+") as lock:
         while time.monotonic() < until:
@@ -94,12 +99,21 @@ def end_frozen_server(settings: ConverterSettings) -> None:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:  # it lives, so the number in the file is its own
                 lock.seek(0)
-                number = lock.read().strip()
-                with suppress(ProcessLookupError, ValueError):
-                    os.kill(int(number), signal.SIGKILL)
+                if lock.read().strip() != str(frozen):
+                    return
+                with suppress(ProcessLookupError):
+                    os.kill(frozen, signal.SIGKILL)
                 time.sleep(0.05)
             else:
                 return
+
+
+def _server_behind(connected: socket.socket) -> int:
+    """The process at the other end; 0 where the system does not say, and then no process is ended."""
+    if not hasattr(socket, "SO_PEERCRED"):
+        return 0
+    credentials = connected.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, struct.calcsize("3i"))
+    return int(struct.unpack("3i", credentials)[0])
 
 
 def runtime_folder(settings: ConverterSettings) -> Path:
@@ -131,11 +145,12 @@ def _users_folder() -> Path:
 
 
 def _is_roomy(folder: Path) -> bool:
-    """Whether the folder is there, open to us, and of a size that letters do not fill (a container's may be 64 MB)."""
+    """Whether the folder is there, open to us, not full, and of a size that letters do not fill (in a container it may
+    be of 64 MB)."""
     if not (folder.is_dir() and os.access(folder, os.W_OK | os.X_OK)):
         return False
     size = os.statvfs(folder)
-    return size.f_blocks * size.f_frsize >= ROOMY
+    return size.f_blocks * size.f_frsize >= ROOMY and size.f_bavail * size.f_frsize >= ROOMY // 4
 
 
 def _connect(folder: Path) -> socket.socket:

@@ -11,7 +11,6 @@ when its last client has been gone for a while. What is said on the socket:
 from __future__ import annotations
 
 import contextlib
-import errno
 import fcntl
 import json
 import os
@@ -21,131 +20,16 @@ import socket
 import sys
 import threading
 import time
-from collections.abc import Callable, Mapping
 from io import BufferedRWPair
 from pathlib import Path
 from typing import Any, Final
 
-from service.documents.office import Office, OfficeLost
+from service.documents.office import OfficeLost
+from service.documents.office_pool import OfficePool
 from service.documents.office_settings import LOCK, SOCKET, ConverterSettings
 from service.errors import ConversionError, Problem
 
 FIRST_CLIENT: Final = 10.0  # seconds that a new server waits for the program that started it
-
-
-class OfficePool:
-    """As many LibreOffices as the settings say, each replaced when it fails or is worn; a new one is ready first."""
-
-    def __init__(self, settings: ConverterSettings, folder: Path) -> None:
-        self.settings = settings
-        self.folder = folder
-        self._free: list[Office | None] = []  # the one used last is the warmest; None: one that could not be started
-        self._all: set[Office] = set()
-        self._outgoing: set[Office] = set()  # worn, at work until the next one is ready
-        self._changed = threading.Condition()
-        self._ended = False
-        for _ in range(settings.processes):
-            self._begin(self._add_one)
-
-    def convert(self, docx: bytes, export: Mapping[str, bool | int], still_working: Callable[[], None]) -> bytes:
-        """The PDF; raises ConversionError for a document that cannot be read, OfficeLost when LibreOffice is lost."""
-        office = self._take(still_working)
-        try:
-            if office is None or not office.alive:
-                self._drop(office)
-                office = self._new_office()
-                office.get_ready(still_working)
-            pdf = office.convert(docx, export, still_working)
-        except (OfficeLost, OSError):  # OSError: the client or the disk; what LibreOffice is doing now is not known
-            self._drop(office)
-            self._begin(self._add_one)
-            raise
-        except ConversionError:
-            self._give_back(office)
-            raise
-        self._give_back(office)
-        return pdf
-
-    def end(self) -> None:
-        """End every LibreOffice."""
-        with self._changed:
-            self._ended = True
-            for office in self._all:
-                office.end()
-            self._all.clear()
-
-    def _take(self, still_working: Callable[[], None]) -> Office | None:
-        while True:
-            with self._changed:
-                if self._free or self._changed.wait(0.25):
-                    if self._free:
-                        return self._free.pop()
-                    continue
-            still_working()
-
-    def _put(self, office: Office | None) -> None:
-        with self._changed:
-            self._free.append(office)
-            self._changed.notify()
-
-    def _give_back(self, office: Office | None) -> None:
-        """Free for the next letter; a worn one only until its successor is ready."""
-        is_worn = office is not None and office.worn
-        with self._changed:
-            is_succeeded = office is not None and office not in self._all
-            if office and is_worn and not is_succeeded and office not in self._outgoing:
-                self._outgoing.add(office)
-                self._begin(self._succeed, office)
-        if office and is_succeeded:
-            office.end()
-        else:
-            self._put(office)
-
-    def _begin(self, what: Callable[..., None], *about: Office) -> None:
-        threading.Thread(target=what, args=about, daemon=True).start()
-
-    def _add_one(self) -> None:
-        self._put(self._start_ready())
-
-    def _succeed(self, worn: Office) -> None:
-        """Put a new one into the place of a worn one, which ends now or when it comes back from its letter."""
-        office = self._start_ready()
-        with self._changed:
-            self._outgoing.discard(worn)
-            if office is None:
-                return
-            self._all.discard(worn)
-            is_free = worn in self._free
-            if is_free:
-                self._free.remove(worn)
-        if is_free:
-            worn.end()
-        self._put(office)
-
-    def _start_ready(self) -> Office | None:
-        """A new one that has done its first document, or none; whoever asks next tries again, and is told why not."""
-        office = None
-        try:
-            office = self._new_office()
-            office.get_ready(lambda: None)
-        except (OSError, OfficeLost, ConversionError):
-            self._drop(office)
-            return None
-        return office
-
-    def _drop(self, office: Office | None) -> None:
-        if office is not None:
-            with self._changed:
-                self._all.discard(office)
-            office.end()
-
-    def _new_office(self) -> Office:
-        with self._changed:
-            if self._ended:
-                raise OSError(errno.ESHUTDOWN, "the converter is ending")
-            office = Office(self.settings, self.folder)
-            self._all.add(office)
-            return office
 
 
 class OfficeServer:

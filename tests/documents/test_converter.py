@@ -202,6 +202,30 @@ def test_a_worn_libreoffice_works_until_the_next_one_is_ready(make: Make) -> Non
     assert wait_for(lambda: len(offices_of(converter)) == 1)
 
 
+def test_a_worn_libreoffice_that_is_killed_is_replaced_once(make: Make) -> None:
+    converter = make(conversions=1)
+    for number in range(4):
+        assert f"REF-{number:05d}" in text_of(converter.convert(make_letter(number=number)))
+        for pid in offices_of(converter)[:1]:
+            os.kill(pid, signal.SIGKILL)
+    converter.convert(make_letter())
+    assert wait_for(lambda: len(offices_of(converter)) == 1)
+    time.sleep(3)  # long enough for another that should not come
+    assert len(offices_of(converter)) <= 2  # the worn one and the one that follows it
+
+
+def test_without_room_for_its_files_a_letter_is_refused_in_words_and_libreoffice_stays(make: Make) -> None:
+    converter = make()
+    converter.convert(make_letter())
+    before = offices_of(converter)
+    (folder,) = runtime_folder(converter.settings).glob("office-*")
+    (folder / "letter.docx").mkdir()
+    assert code_of(converter, make_letter()) == "no-room"
+    (folder / "letter.docx").rmdir()
+    assert "REF-00002" in text_of(converter.convert(make_letter(number=2)))
+    assert offices_of(converter) == before
+
+
 def test_what_passes_through_libreoffice_stays_in_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("XDG_RUNTIME_DIR", raising=False)
     folder = runtime_folder(ConverterSettings())
