@@ -177,13 +177,7 @@ def letters(
         binds_enclosures=with_documents and print_run is not None,
     )
     with LetterFiles(out, kind == "pdf", converter, printing) as files:
-        if converter or printing or slots.free or not can_share():
-            for item in _with_progress(run_cohort(run, opened, slots)):
-                files.write(item)
-        else:
-            with closing(write_shared(run, opened, out)) as shared:  # no process writes on after an early end
-                for written in _with_progress(shared):
-                    files.take(written)
+        _write_letters(files, run, opened, slots)
     totals = files.totals
     for place, problems in totals.unusable:
         _say_problems(f"{place} could not be used", problems)
@@ -261,6 +255,17 @@ def _open_print_run(path: Path | None, order: str | None, sides: Sides | None, o
     if sides and not run.is_pdf:
         raise click.UsageError("--sides is for a PDF: with a Word document, choose the sides when you print it.")
     return run
+
+
+def _write_letters(files: LetterFiles, run: CohortRun, cohort: Cohort, slots: Slots) -> None:
+    """Write every pupil's letters, by all cores where nothing has to be done in turn."""
+    if files.converter or files.run or slots.free or not can_share():
+        for item in _with_progress(run_cohort(run, cohort, slots)):
+            files.write(item)
+        return
+    with closing(write_shared(run, cohort, files.folder)) as shared:  # no process writes on after an early end
+        for written in _with_progress(shared):
+            files.take(written)
 
 
 def _with_progress(items: Iterator[Any]) -> Iterator[Any]:

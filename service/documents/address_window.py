@@ -13,7 +13,7 @@ from service.documents.profile import PROFILES
 POINTS: Final = 72 / 25.4  # in a millimetre
 SIZE: Final = 9.0  # points; the letters' style "Address"
 LINE_HEIGHT: Final = 9.25  # points
-SPARE: Final = 0.98  # of the frame's width: Word and LibreOffice set a line a hair apart
+SPARE: Final = 0.98  # of the frame's width, so that a line that is set a hair wider still fits
 OTHER_WIDTH: Final = 600
 WIDE: Final = 1000  # of Chinese, Japanese and Korean
 WIDEST: Final = 1015

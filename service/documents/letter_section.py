@@ -108,7 +108,8 @@ def point_to_own_pages(root: Element, number: int) -> None:
         instruction = _get(element, attribute)
         if NUMPAGES.search(instruction):
             _set_instruction(element, attribute, NUMPAGES.sub(f"PAGEREF {end_of(number)}", instruction))
-            _field_of(element).set(f"{W}dirty", "true")  # Word is to count, not to show what stands there now
+            for beginning in _beginning_of(element):
+                beginning.set(f"{W}dirty", "true")  # Word is to count, not to show what stands there now
 
 
 def _instructions(root: Element) -> Iterator[tuple[Element, str]]:
@@ -117,12 +118,11 @@ def _instructions(root: Element) -> Iterator[tuple[Element, str]]:
     yield from ((element, "") for element in root.iter(f"{W}instrText"))
 
 
-def _field_of(instruction: Element) -> Element:
-    """The element that begins the field of an instruction."""
+def _beginning_of(instruction: Element) -> list[Element]:
+    """The element that begins the field of an instruction; none where the field is broken."""
     if instruction.tag == f"{W}fldSimple":
-        return instruction
-    begins = instruction.xpath("preceding::w:fldChar[@w:fldCharType='begin'][1]", namespaces={"w": W[1:-1]})
-    return begins[0] if begins else instruction
+        return [instruction]
+    return list(instruction.xpath("preceding::w:fldChar[@w:fldCharType='begin'][1]", namespaces={"w": W[1:-1]}))
 
 
 def _get(element: Element, attribute: str) -> str:

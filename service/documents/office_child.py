@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
-import glob
 import hashlib
 import json
 import os
@@ -31,6 +30,7 @@ from typing import Any
 CLONE_NEWUSER = 0x10000000
 CLONE_NEWNET = 0x40000000
 PR_SET_PDEATHSIG = 1
+PIPE_FOLDERS = ("/tmp", "/var/tmp")  # noqa: S108 - where LibreOffice puts its sockets, whatever TMPDIR says
 NEVER_RUN_MACROS = 0
 NEVER_UPDATE_LINKS = 0
 FLAGS = "headless invisible nocrashreport nodefault nologo nofirststartwizard norestore nolockcheck"
@@ -101,8 +101,9 @@ def clear_away(folder: Path, pipe: str) -> None:
     digest = hashlib.md5(profile_url(folder).encode("utf-16-le"), usedforsecurity=False).digest()
     single = "SingleOfficeIPC_" + "".join(f"{byte:x}" for byte in digest)
     for name in (pipe, single):
-        for left in glob.glob(f"/tmp/OSL_PIPE_*{name}") + glob.glob(f"/var/tmp/OSL_PIPE_*{name}"):  # noqa: S108
-            Path(left).unlink(missing_ok=True)
+        for sockets in PIPE_FOLDERS:
+            for left in Path(sockets).glob(f"OSL_PIPE_*{name}"):
+                left.unlink(missing_ok=True)
     for _ in range(50):  # the killed processes may still be writing
         shutil.rmtree(folder, ignore_errors=True)
         if not folder.exists():

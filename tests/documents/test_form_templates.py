@@ -109,11 +109,11 @@ def test_every_value_is_seen_in_its_box_and_nothing_outside(name: str, tmp_path:
     form, values = template(name), sample_values(name)
     for flat in (False, True):
         empty, full = (render_poppler(form.fill(some, flat=flat), tmp_path, 108) for some in ({}, values))
-        _compare(form, values, empty, full)
-    _compare(form, values, *(render_pdfium(form.fill(some), 108) for some in ({}, values)))
+        assert_seen_in_boxes(form, values, empty, full)
+    assert_seen_in_boxes(form, values, *(render_pdfium(form.fill(some), 108) for some in ({}, values)))
 
 
-def _compare(form: FormTemplate, values: dict[str, str | bool], empty: list, full: list) -> None:  # type: ignore[type-arg]
+def assert_seen_in_boxes(form: FormTemplate, values: dict[str, str | bool], empty: list, full: list) -> None:  # type: ignore[type-arg]
     assert len(empty) == len(full), "a sample value does not fit"
     changes = [
         ImageChops.difference(*pages).point(lambda grey: 255 if grey > 90 else 0)

@@ -75,7 +75,7 @@ def test_without_isal_the_standard_library_packs() -> None:
         "from service.documents import deflate\n"
         "assert deflate.deflate is deflate.deflate_with_zlib"
     )
-    subprocess.run([sys.executable, "-c", code], check=True)
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
 @pytest.mark.parametrize(
@@ -162,5 +162,5 @@ def test_a_damaged_file_is_refused_or_read_but_never_breaks_the_reader(data: st.
         content[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.integers(0, 255))
     with contextlib.suppress(TemplateError):
         package = Package.open(bytes(content))
-        for name in itertools.islice(package.names, 20):
-            package.read(name)
+        for entry in itertools.islice(package.entries, 20):
+            assert zlib.crc32(package.read(entry.name)) == entry.crc
