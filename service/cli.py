@@ -289,7 +289,7 @@ def _showing(what: str) -> AbstractContextManager[Any]:
 
 def _finish(cohort: Cohort, usable: int, unusable: int) -> int:
     """Say what was noticed on the way, and find the exit status."""
-    for notice in dict.fromkeys(cohort.notices):
+    for notice in cohort.notices:
         click.echo(f"Note: {notice}", err=True)
     if cohort.problems:
         _say_problems("Some of this export could not be used", cohort.problems)

@@ -1,7 +1,7 @@
 """A cohort's letters written by all cores: each process reads, decides and fills its share of the pupils.
 
-The processes are forked once the export has been opened, so that they share the marks in memory; each passes over the
-pupils of the others at the cost of putting their cells together. What they wrote comes back in the cohort's order.
+The processes are forked once the export has been opened, so that they share the marks in memory; each skips the
+pupils of the others. What they wrote comes back in the cohort's order.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def can_share() -> bool:
 
 
 def write_shared(run: CohortRun, cohort: Cohort, folder: Path) -> Generator[Written, None, None]:
-    """What was written for each pupil, in the order of the export; after it the cohort's notices are complete.
+    """What was written for each pupil, in the order of the export.
 
     Raises AttendanceLettersError with what a process could not do. No process is left, however this ends.
     """
@@ -47,7 +47,7 @@ def write_shared(run: CohortRun, cohort: Cohort, folder: Path) -> Generator[Writ
             theirs.close()
             lines.append(ours)
             processes.append(process)
-        yield from _collect(lines, cohort)
+        yield from _collect(lines)
     finally:
         for line in lines:
             line.close()
@@ -56,16 +56,14 @@ def write_shared(run: CohortRun, cohort: Cohort, folder: Path) -> Generator[Writ
             process.join()
 
 
-def _collect(lines: list[Connection], cohort: Cohort) -> Iterator[Written]:
+def _collect(lines: list[Connection]) -> Iterator[Written]:
     turn = 0
     while True:
         kind, content = _receive(lines[turn % len(lines)])
-        if kind == ROWS:
-            yield from content
-            turn += 1
-            continue
-        cohort.notices[:], cohort.problems[:] = content
-        return
+        if kind == END:
+            return
+        yield from content
+        turn += 1
 
 
 def _receive(line: Connection) -> tuple[str, Any]:
@@ -104,7 +102,7 @@ def _write_share(
             batch.append(write_pupil(folder, run_row(run, cohort, row, Slots())))
         if batch:
             line.send((ROWS, batch))
-        line.send((END, (cohort.notices, cohort.problems)))
+        line.send((END, ()))
     except AttendanceLettersError as error:
         line.send((FAULT, (error.title, error.problems)))
     except BrokenPipeError:

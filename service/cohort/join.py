@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import ChainMap
 from collections.abc import Callable, Container, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property, partial
+from functools import partial
 from itertools import islice
 from pathlib import Path
 
@@ -38,19 +38,19 @@ _FATAL = frozenset(
 """Faults of a table that would leave part of the facts out of every decision."""
 
 
-@dataclass
+@dataclass(frozen=True, slots=True)
 class Cohort:
-    """Everything that an export holds; pupils are read one by one, as they are asked for."""
+    """Everything that an export holds; pupils are read one by one, as often as they are asked for."""
 
     calendar: SchoolCalendar
     read: Callable[[Share], Iterator[tuple[int, PupilRow]]]
-    """The pupils of a share with their places in the export, from 0; to be called once."""
+    """The pupils of a share with their places in the export, from 0."""
     on: date | None = None
-    notices: list[str] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
-    """Faults of files and of rows that belong to no pupil; complete once all pupils have been read."""
+    notices: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    """Faults of files and of rows that belong to no pupil."""
 
-    @cached_property
+    @property
     def pupils(self) -> Iterator[PupilRow]:
         """Every pupil, in the order of the export."""
         return (row for _, row in self.read(EVERYBODY))
@@ -97,7 +97,14 @@ class _Joiner:
         except CohortError as error:
             raise CohortError([*files.problems, *error.problems]) from None
         files.problems.extend([*parts.faults.of_nobody, *marks.problems])
-        return Cohort(calendar, partial(self._pupils, parts, marks), notices=files.notices, problems=files.problems)
+        self._find_left_over(parts, marks)
+        self._mend_names(parts)
+        return Cohort(
+            calendar,
+            partial(self._pupils, parts, marks),
+            notices=tuple(files.notices),
+            problems=tuple(files.problems),
+        )
 
     def _find_people(self) -> list[Sheet]:
         """The tables that say who the pupils are: the first kind of this order that there is.
@@ -160,19 +167,11 @@ class _Joiner:
         for place, (table, reader, number, row) in enumerate(rows):
             key = reader.sheet.key_of(row)
             if not share.takes(place):
-                self._pass_over(reader, row, key, parts, marks)
-            elif key in repeated:
+                continue
+            if key in repeated:
                 yield place, _repeated(reader, number, key, repeated[key])
             else:
                 yield place, replace(self._pupil(reader, number, row, parts, marks), table=table)
-        self._finish(parts, marks)
-
-    def _pass_over(self, reader: RowReader, row: Sequence[str], key: str, parts: Parts, marks: CohortMarks) -> None:
-        """Leave a pupil to another process; what is said at the end about the whole export stays the same."""
-        marks.take(key)
-        marks.faulty.pop(key, None)
-        if key in parts.names:
-            parts.put_together(reader, row, key)
 
     def _find_repeated(self) -> dict[str, list[tuple[str, int]]]:
         """The tables and rows of each identifier that stands in more than one."""
@@ -192,8 +191,8 @@ class _Joiner:
 
     def _pupil(self, reader: RowReader, number: int, row: Sequence[str], parts: Parts, marks: CohortMarks) -> PupilRow:
         sheet, key = reader.sheet, reader.sheet.key_of(row)
-        register = marks.take(key)
-        problems = [*reader.faults(number, row), *parts.faults.of_pupils.get(key, ()), *marks.faulty.pop(key, ())]
+        register = marks.find(key)
+        problems = [*reader.faults(number, row), *parts.faults.of_pupils.get(key, ()), *marks.faulty.get(key, ())]
         broken = {problem.column for problem in problems}
         try:
             record = read_record(parts.put_together(reader, row, key), is_row=True, events=self.events)
@@ -204,10 +203,10 @@ class _Joiner:
             return PupilRow(number, sheet.name, key, None, tuple(problems))
         if problems:
             return PupilRow(number, sheet.name, key, None, tuple(problems))
-        return PupilRow(number, sheet.name, key, _with_marks(record, register, tuple(marks.warnings.pop(key, ()))))
+        return PupilRow(number, sheet.name, key, _with_marks(record, register, tuple(marks.warnings.get(key, ()))))
 
-    def _finish(self, parts: Parts, marks: CohortMarks) -> None:
-        """What can be said once every pupil has been read."""
+    def _find_left_over(self, parts: Parts, marks: CohortMarks) -> None:
+        """Name the rows that belong to no pupil of the list."""
         surveys = [self.surveys[sheet.name].first_rows for sheet in self.people]
         seen = ChainMap(*surveys)
         left = [*_marks_left_over(marks, seen), *parts.left_over(seen)]
@@ -215,6 +214,14 @@ class _Joiner:
         if len(left) > MOST_LEFT_OVER:
             sentence = f"{len(left) - MOST_LEFT_OVER:,} more rows belong to pupils who are not in the list of pupils."
             self.files.problems.append(Problem("unknown-pupil", sentence))
+
+    def _mend_names(self, parts: Parts) -> None:
+        """Find which names that lost letters stand right in another file, and say so of all of them."""
+        for sheet in self.people if parts.names else ():
+            reader = RowReader(sheet, self.surveys[sheet.name])
+            for _, row in sheet.rows():
+                if (key := sheet.key_of(row)) in parts.names:
+                    parts.put_together(reader, row, key)
         self.files.notices.extend(parts.notices())
         mended = set[str]().union(*parts.mended.values())
         for sheet in self.people:

@@ -116,14 +116,20 @@ def stream_rows(
             sentence = "The rows of this sheet are out of order. Open the workbook in Excel and save it again."
             raise CohortError(Problem("damaged-workbook", sentence, file=name, row=number))
         if number - following > MOST_BLANK_ROWS:
-            notices.append(f"{name}: row {number:,} and what follows lie far below the table and are not used.")
+            _note(notices, f"{name}: row {number:,} and what follows lie far below the table and are not used.")
             break
         for _ in range(following, number):
             yield []
         yield row
         following = number + 1
     if collector.stray:
-        notices.append(f"{name}: cells beyond column {MOST_COLUMNS:,} are not used.")
+        _note(notices, f"{name}: cells beyond column {MOST_COLUMNS:,} are not used.")
+
+
+def _note(notices: list[str], notice: str) -> None:
+    """Say something once, however often the rows are read."""
+    if notice not in notices:
+        notices.append(notice)
 
 
 def _numbered_rows(package: ZipFile, part: str, collector: _Collector) -> Iterator[tuple[int, list[str]]]:

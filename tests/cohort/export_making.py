@@ -68,5 +68,5 @@ def read_export(path: Path, on: date | None = None) -> Outcome:
         if row.record:
             outcome.records[row.key] = row.record
         outcome.problems += [str(problem) for problem in row.problems]
-    outcome.notices = cohort.notices
+    outcome.notices = list(cohort.notices)
     return outcome
