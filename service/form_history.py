@@ -6,11 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 from service.attendance.record import Event
-from service.attendance.words import OTHER_EVENTS
+from service.attendance.words import MEETING_EVENTS, OTHER_EVENTS
 from service.decisions.case import Case
 from service.decisions.reasons import Sayer
 from service.form_facts import LOCAL_AUTHORITY, FormFacts, Value, say_date, say_lines
-from service.letter_fields import MEETINGS
 
 MOST_DATES = 3
 INITIALS = 6
@@ -161,7 +160,7 @@ def _support_tried(form: FormFacts) -> str | None:
 
 
 def _meeting_number(form: FormFacts) -> str:
-    return str(1 + sum(event.event in MEETINGS and event.outcome == "attended" for event in form.events))
+    return str(1 + sum(event.event in MEETING_EVENTS and event.outcome == "attended" for event in form.events))
 
 
 def _contract_made_at(form: FormFacts) -> str | None:

@@ -18,7 +18,7 @@ from service.attendance.calendar import add_months
 from service.attendance.fields import read_day
 from service.attendance.record import Event
 from service.attendance.school import School
-from service.attendance.words import PER_PARENT_EVENTS
+from service.attendance.words import MEETING_EVENTS, PER_PARENT_EVENTS
 from service.decisions.conditions import Unexplained, list_leaves
 from service.decisions.facts import Facts
 from service.decisions.policy import PolicyOn
@@ -40,7 +40,6 @@ SUPPORT = {
     "home_visit": "Home visit",
 }
 """Steps of support that a letter may name: none that shows a protection plan, a diagnosis or another person."""
-MEETINGS = ("attendance_support_meeting", "attendance_panel_meeting", "pastoral_meeting")
 
 Value = str | int | bool | list[str] | list[dict[str, str]]
 
@@ -298,7 +297,7 @@ _SUPPLIERS: Mapping[str, Callable[[LetterFacts], Value | None]] = {
     "meeting_time": _meeting_time,
     "meeting_place": lambda letter: letter.facts.record.meeting.get("meeting_place"),
     "meeting_with": lambda letter: letter.facts.record.meeting.get("meeting_with", ""),
-    "last_meeting_date": lambda letter: _last_of(letter, MEETINGS, "attended"),
+    "last_meeting_date": lambda letter: _last_of(letter, MEETING_EVENTS, "attended"),
     "missed_meeting_date": lambda letter: _last_of(letter, ("attendance_panel_meeting",), "did_not_attend"),
     "variant": lambda letter: letter.variant,
     "ask_for_evidence": lambda letter: letter.school.ask_for_evidence and bool(letter.count("sessions_illness")),

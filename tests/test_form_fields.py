@@ -11,13 +11,12 @@ import pytest
 
 from form_templates.form_file import fields_of, read_form
 from service.attendance.calendar import SchoolCalendar
-from service.attendance.words import FORMS
+from service.attendance.words import FORMS, MEETING_EVENTS
 from service.decisions.facts import Facts
 from service.documents.form_catalogue import FormKind
 from service.form_facts import FormFacts, say_lines
 from service.form_fields import find_supplier, form_values
 from service.issue import Pupil
-from service.letter_fields import MEETINGS
 from tests.form_pupils import (
     ABSENT,
     ANN,
@@ -493,9 +492,9 @@ def test_a_plan_is_made_at_the_meeting_that_is_planned() -> None:
 
 
 def test_meetings_that_were_attended_are_counted() -> None:
-    held = [event(on(day, 10), name, outcome="attended") for day, name in enumerate(MEETINGS, 5)]
-    missed = event(on(20, 10), MEETINGS[0], outcome="did_not_attend")
-    last_year = event(date(2026, 6, 1), MEETINGS[0], outcome="attended")
+    held = [event(on(day, 10), name, outcome="attended") for day, name in enumerate(MEETING_EVENTS, 5)]
+    missed = event(on(20, 10), MEETING_EVENTS[0], outcome="did_not_attend")
+    last_year = event(date(2026, 6, 1), MEETING_EVENTS[0], outcome="attended")
     found = values("attendance_improvement_plan", pupil("stockport", history=[last_year, *held, missed]))
     assert found["meeting_number"] == "4"
 

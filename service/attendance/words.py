@@ -261,5 +261,6 @@ MEETING = MappingProxyType(
         "meeting_with": "With whom is the meeting?",
     }
 )
+MEETING_EVENTS = ("attendance_support_meeting", "attendance_panel_meeting", "pastoral_meeting")
 MEETING_NEEDED = ("meeting_date", "meeting_time", "meeting_place")
 """Without these an invitation cannot be issued; without `meeting_with` it is with the sender."""

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from service.documents.letter import LetterTemplate
-from service.documents.letterhead import apply_logo
+from service.documents.letterhead import apply_logo, read_logo, say_logo
 from service.documents.message import MessageTemplate
 from service.documents.profile import apply_profile
 from service.errors import Problem, TemplateError, did_you_mean
@@ -138,17 +138,3 @@ def read_message(path: Path) -> MessageTemplate:
     except UnicodeDecodeError:
         raise TemplateError(Problem("not-utf-8", "Save this text in UTF-8.", file=path.name)) from None
     return MessageTemplate.open(source, path.name)
-
-
-def read_logo(path: Path | None) -> bytes | None:
-    """The logo in a file; None where a school names none. Raises TemplateError when it cannot be read."""
-    try:
-        return path.read_bytes() if path else None
-    except OSError:
-        sentence = "The logo named in school.toml cannot be read. Put it beside school.toml, or take the line out."
-        raise TemplateError(Problem("no-logo", sentence, file=path.name if path else "")) from None
-
-
-def say_logo(school: str) -> str:
-    """What is said of a school's logo to those who cannot see it."""
-    return f"Logo of {school}" if school else "Logo"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+from pathlib import Path
 from xml.dom import minidom
 
 from service.documents.docx_xml import WORD, parse_part, read_parts, serialise_part, write_parts
@@ -121,3 +122,17 @@ def _tidy_types(parts: Parts) -> Parts:
         default.setAttribute("ContentType", f"image/{ending}")
         root.insertBefore(default, root.firstChild)
     return parts | {TYPES_PART: serialise_part(types)}
+
+
+def read_logo(path: Path | None) -> bytes | None:
+    """The logo in a file; None where a school names none. Raises TemplateError when it cannot be read."""
+    try:
+        return path.read_bytes() if path else None
+    except OSError:
+        sentence = "The logo named in school.toml cannot be read. Put it beside school.toml, or take the line out."
+        raise TemplateError(Problem("no-logo", sentence, file=path.name if path else "")) from None
+
+
+def say_logo(school: str) -> str:
+    """What is said of a school's logo to those who cannot see it."""
+    return f"Logo of {school}" if school else "Logo"
