@@ -56,6 +56,13 @@ def open_server(app: Any, settings: Settings) -> Any:
     return server
 
 
+def close_server(server: Any) -> None:
+    """Stop listening, and close every connection that is still open: waitress leaves those to the garbage collector."""
+    for channel in list(server.active_channels.values()):
+        channel.handle_close()
+    server.close()
+
+
 def _say_taken(host: str, port: int) -> Problem:
     what = f"Another program listens on port {port} of {host} already."
     return Problem("port-taken", f"{what} Stop that program, or name another port under {PREFIX}PORT.")
