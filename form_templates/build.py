@@ -13,7 +13,7 @@ from form_templates.form_file import FOLDER, read_form
 from form_templates.layout import lay_out
 from form_templates.pdf_file import register_fonts, write_pdf
 from service.attendance.words import FORMS
-from service.documents.fonts import shared_shelf
+from service.forms.pdf.fonts import shared_shelf
 
 
 def build_form(name: str) -> dict[str, bytes]:

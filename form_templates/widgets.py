@@ -21,8 +21,8 @@ from pypdf.generic import (
 )
 
 from form_templates.page import Placed
-from service.documents.fonts import Typeface
-from service.documents.strokes import Frame, draw_cells, draw_frame, draw_mark
+from service.forms.pdf.fonts import Typeface
+from service.forms.pdf.strokes import Frame, draw_cells, draw_frame, draw_mark
 
 TYPED_IN = "0.05 0.05 0.25 rg"
 EDGE = "0.29 0.345 0.408"

@@ -17,7 +17,7 @@ from service.decisions.decision import Decision
 from service.decisions.policy import Policy
 from service.desk import Desk
 from service.errors import Problem
-from service.forms import NO_FORMS, FilledForms, fill_enclosures, fill_named_forms
+from service.fill import NO_FORMS, FilledForms, fill_enclosures, fill_named_forms
 from service.issue import Issue, IssuedLetter, Pupil, issue_letters
 
 INDEX_COLUMNS = (

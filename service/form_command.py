@@ -19,7 +19,7 @@ from service.command_options import ON, POLICY, SCHOOL, agree_day
 from service.desk import Desk
 from service.documents.document import DOCX, ENDINGS, PDF
 from service.errors import CohortError, Problem, RecordError, RequestError, did_you_mean
-from service.forms import fill_form
+from service.fill import fill_form
 from service.issue import Pupil
 from service.settings import read_settings
 

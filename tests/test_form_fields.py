@@ -13,9 +13,9 @@ from form_templates.form_file import fields_of, read_form
 from service.attendance.calendar import SchoolCalendar
 from service.attendance.words import FORMS, MEETING_EVENTS
 from service.decisions.facts import Facts
-from service.documents.form_catalogue import FormKind
-from service.form_facts import FormFacts, say_lines
-from service.form_fields import find_supplier, form_values
+from service.forms.catalogue import FormKind
+from service.forms.facts import FormFacts, say_lines
+from service.forms.fields import find_supplier, form_values
 from service.issue import Pupil
 from tests.form_pupils import (
     ABSENT,

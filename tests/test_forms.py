@@ -21,10 +21,10 @@ from service.attendance.codes import CODES
 from service.attendance.words import EVENTS, FACTS, FORMS, OUTCOMES, PER_PARENT_EVENTS
 from service.desk import Desk
 from service.documents.document import DOCX, PDF
-from service.documents.form_catalogue import FormCatalogue
-from service.documents.shaping import clean_text
 from service.errors import FillError, RecordError, RequestError, SettingsError, TemplateError
-from service.forms import fill_form, fill_named_forms
+from service.fill import fill_form, fill_named_forms
+from service.forms.catalogue import FormCatalogue
+from service.forms.pdf.shaping import clean_text
 from service.issue import Pupil, issue_letters
 from service.settings import Settings, read_settings
 from tests.form_pupils import ANN, BEN, DESK, FORMS_FOLDER, ON, STAGE_2, START, event, marks, on, pupil

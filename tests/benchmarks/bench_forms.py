@@ -26,7 +26,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from service.documents.form import FormTemplate
+from service.forms.pdf.template import FormTemplate
 
 NAMES = ("Zoë O'Brien", "Aisha Khan", "Siân Pugh-Jones", "5 October 2026", "Attendance 91.35 per cent")
 HERE = Path(__file__).parent / "node_forms"

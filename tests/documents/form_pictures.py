@@ -11,8 +11,8 @@ import pypdfium2
 from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageFont
 from reportlab.pdfgen.canvas import Canvas
 
-from service.documents.form import FormTemplate
-from service.documents.form_fields import Box
+from service.forms.pdf.boxes import Box
+from service.forms.pdf.template import FormTemplate
 
 DPI = 216
 SCALE = DPI / 72

@@ -19,9 +19,9 @@ from pypdf import PdfReader, PdfWriter
 from pypdf.generic import DictionaryObject, NameObject, NumberObject, TextStringObject
 from reportlab.pdfgen.canvas import Canvas
 
-from service.documents.fonts import FontShelf, shared_shelf
-from service.documents.form import FormTemplate
 from service.errors import FillError, TemplateError
+from service.forms.pdf.fonts import FontShelf, shared_shelf
+from service.forms.pdf.template import FormTemplate
 from tests.documents.form_pictures import cut_box, draw_form, ink_of, one_field, render_pdfium, render_poppler, trim
 
 MANY = "The family said that mornings are hard since the move; breakfast club was offered and taken up. "

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from service.documents.fonts import shared_shelf
-from service.documents.form import FormTemplate
-from service.documents.shaping import split_clusters
+from service.forms.pdf.fonts import shared_shelf
+from service.forms.pdf.shaping import split_clusters
+from service.forms.pdf.template import FormTemplate
 from tests.documents.form_pictures import (
     PAGE_HEIGHT,
     cut_box,

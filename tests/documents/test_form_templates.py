@@ -19,8 +19,8 @@ from form_templates.build import build_form
 from form_templates.form_file import FOLDER, fields_of, read_form
 from form_templates.vocabulary import Field
 from service.attendance.words import FORMS
-from service.documents.form import FormTemplate
 from service.errors import TemplateError
+from service.forms.pdf.template import FormTemplate
 from tests.documents.form_pictures import cut_box, ink_of, render_pdfium, render_poppler
 
 A4_HEIGHT = 841.89

@@ -9,7 +9,7 @@ from werkzeug.exceptions import NotAcceptable
 
 from service.desk import Desk
 from service.documents.document import DOCX, PDF
-from service.forms import fill_form
+from service.fill import fill_form
 from service.issue import Pupil
 from service.web.api.documentation import describe_body, describe_problems
 from service.web.api.schemas import FormRequestSchema

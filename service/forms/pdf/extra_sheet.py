@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from service.documents.fonts import FontShelf
-from service.documents.form_base import Base
-from service.documents.form_fields import FormField
-from service.documents.lines import break_lines
-from service.documents.palette import Palette
+from service.forms.pdf.base import Base
+from service.forms.pdf.boxes import FormField
+from service.forms.pdf.fonts import FontShelf
+from service.forms.pdf.lines import break_lines
+from service.forms.pdf.palette import Palette
 
 SIZE, LABEL_SIZE, HEADING_SIZE = 10.0, 9.0, 14.0
 LEADING, MARGIN = 13.5, 50.0

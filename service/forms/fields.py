@@ -11,11 +11,11 @@ from collections.abc import Callable, Mapping
 from functools import partial
 
 from service.attendance.words import EVENTS
-from service.form_attendance import ATTENDANCE, DAYS, supply_of_absence, supply_of_week
-from service.form_decision import DECISION
-from service.form_facts import FormFacts, Value
-from service.form_history import HISTORY, supply_of_event, supply_of_log
-from service.form_people import PARENT, PEOPLE, supply_of_parent
+from service.forms.attendance import ATTENDANCE, DAYS, supply_of_absence, supply_of_week
+from service.forms.criteria import DECISION
+from service.forms.facts import FormFacts, Value
+from service.forms.history import HISTORY, supply_of_event, supply_of_log
+from service.forms.people import PARENT, PEOPLE, supply_of_parent
 
 Supplier = Callable[[FormFacts], Value | None]
 

@@ -15,8 +15,8 @@ from service.decisions.decision import Decision
 from service.decisions.facts import Facts
 from service.decisions.policy import PolicyOn
 from service.decisions.windows import SCHOOL_YEAR, Window
-from service.documents.form_catalogue import FormKind
-from service.form_register import Day, Week, list_days, list_sickness, list_weeks
+from service.forms.catalogue import FormKind
+from service.forms.register_weeks import Day, Week, list_days, list_sickness, list_weeks
 
 LOCAL_AUTHORITY = "local authority"
 MOST_CHARACTERS, MOST_LINES = 12_000, 120

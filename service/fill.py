@@ -14,8 +14,8 @@ from service.decisions.facts import Facts
 from service.desk import Desk
 from service.documents.document import DOCX, ENDINGS, PDF, Document
 from service.errors import AttendanceLettersError, Problem, RequestError
-from service.form_facts import FormFacts, Value
-from service.form_fields import form_values
+from service.forms.facts import FormFacts, Value
+from service.forms.fields import form_values
 from service.issue import Issue, Pupil
 
 

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
 
-from service.documents.fonts import FontShelf
-from service.documents.palette import Palette
-from service.documents.shaping import (
+from service.forms.pdf.fonts import FontShelf
+from service.forms.pdf.palette import Palette
+from service.forms.pdf.shaping import (
     Run,
     Word,
     drawing_order,

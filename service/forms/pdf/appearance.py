@@ -8,10 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import floor
 
-from service.documents.fonts import FontShelf
-from service.documents.lines import Line, break_lines, one_line, text_of
-from service.documents.palette import Palette
-from service.documents.shaping import split_clusters
+from service.forms.pdf.fonts import FontShelf
+from service.forms.pdf.lines import Line, break_lines, one_line, text_of
+from service.forms.pdf.palette import Palette
+from service.forms.pdf.shaping import split_clusters
 
 SMALLEST = 8.0
 """Points; smaller letters are not readable on paper, so longer text continues on an extra sheet."""

@@ -15,7 +15,7 @@ from itertools import groupby
 import uharfbuzz as hb
 from bidi import algorithm as bidi
 
-from service.documents.fonts import FontShelf, Typeface
+from service.forms.pdf.fonts import FontShelf, Typeface
 
 _BREAKS = re.compile(r"\r\n?|[\u2028\u2029\x0b\x0c\x85]")
 _JOINERS = "\u200c\u200d"

@@ -9,7 +9,7 @@ from typing import cast
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, NameObject, PdfObject
 
-from service.documents.form_base import (
+from service.forms.pdf.base import (
     Base,
     PageStart,
     add_body,
@@ -19,8 +19,8 @@ from service.documents.form_base import (
     strip_active_content,
     written,
 )
-from service.documents.form_slots import Place
-from service.documents.palette import TextFont
+from service.forms.pdf.palette import TextFont
+from service.forms.pdf.slots import Place
 
 
 def prepare_flat(content: bytes, name: str, font: TextFont) -> tuple[Base, list[tuple[Place, str]]]:

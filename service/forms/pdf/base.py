@@ -15,9 +15,9 @@ from pypdf import PdfReader, PdfWriter
 from pypdf.errors import PyPdfError
 from pypdf.generic import ArrayObject, DictionaryObject, PdfObject
 
-from service.documents.form_fields import FoundField, find_fields
-from service.documents.palette import TextFont
 from service.errors import Problem, TemplateError
+from service.forms.pdf.boxes import FoundField, find_fields
+from service.forms.pdf.palette import TextFont
 
 MOST_PAGES = 50
 _ACTIVE_KEYS = ("/OpenAction", "/AA", "/AF", "/Collection")

@@ -9,7 +9,7 @@ from service.attendance.address import PostalAddress
 from service.attendance.calendar import add_months
 from service.attendance.record import Contact
 from service.decisions.notices import find_standing_notices
-from service.form_facts import LOCAL_AUTHORITY, FormFacts, Value, say_date
+from service.forms.facts import LOCAL_AUTHORITY, FormFacts, Value, say_date
 
 UPN_LENGTH = 13
 NOTICE_YEARS = 3

@@ -8,9 +8,9 @@ from datetime import date
 from service.attendance.words import FLAGS
 from service.decisions.windows import Window
 from service.decisions.wording import say_day
-from service.form_attendance import NOTICE_SESSIONS, NOTICE_WINDOW
-from service.form_facts import FormFacts, Value, say_date, say_lines
-from service.form_history import find_steps, find_support
+from service.forms.attendance import NOTICE_SESSIONS, NOTICE_WINDOW
+from service.forms.facts import FormFacts, Value, say_date, say_lines
+from service.forms.history import find_steps, find_support
 
 
 def _next_steps(form: FormFacts) -> str | None:

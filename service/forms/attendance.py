@@ -8,8 +8,8 @@ from datetime import date
 from service.attendance.codes import CODES, Kind, bytes_of
 from service.decisions.windows import SCHOOL_YEAR, Span, Window
 from service.decisions.wording import round_percentage
-from service.form_facts import FormFacts, Value, say_date, say_number
-from service.form_register import SICKNESS_DAYS, illness_days
+from service.forms.facts import FormFacts, Value, say_date, say_number
+from service.forms.register_weeks import SICKNESS_DAYS, illness_days
 
 NOTICE_WINDOW = Window("last", 10, "school weeks")
 NOTICE_SESSIONS = 10

@@ -5,9 +5,8 @@ from __future__ import annotations
 from pypdf import PdfWriter
 from pypdf.generic import DictionaryObject, IndirectObject, NameObject
 
-from service.documents.appearance import TextBox, draw_text
-from service.documents.fonts import FontShelf
-from service.documents.form_base import (
+from service.forms.pdf.appearance import TextBox, draw_text
+from service.forms.pdf.base import (
     Base,
     add_body,
     finish_base,
@@ -17,8 +16,11 @@ from service.documents.form_base import (
     strip_actions,
     strip_active_content,
 )
-from service.documents.form_fields import FormField, FoundField, Widget
-from service.documents.form_slots import (
+from service.forms.pdf.boxes import FormField, FoundField, Widget
+from service.forms.pdf.fonts import FontShelf
+from service.forms.pdf.palette import Palette, TextFont
+from service.forms.pdf.shaping import clean_text
+from service.forms.pdf.slots import (
     MarkPlace,
     MarkSlot,
     Slot,
@@ -29,8 +31,6 @@ from service.documents.form_slots import (
     quick_line,
     text_box,
 )
-from service.documents.palette import Palette, TextFont
-from service.documents.shaping import clean_text
 
 LONGEST = 20_000
 """Characters in one value; a longer one is refused."""

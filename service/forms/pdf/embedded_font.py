@@ -10,7 +10,7 @@ from itertools import groupby
 
 import uharfbuzz as hb
 
-from service.documents.fonts import Typeface
+from service.forms.pdf.fonts import Typeface
 
 _LAYOUT_TABLES = (b"GSUB", b"GPOS", b"GDEF", b"GSUB", b"cmap", b"name", b"post", b"OS/2", b"gasp", b"kern")
 

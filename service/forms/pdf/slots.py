@@ -7,12 +7,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from service.documents.appearance import CAPITAL, TextBox, draw_text
-from service.documents.fonts import FontShelf
-from service.documents.form_fields import FormField, FoundField, Widget
-from service.documents.palette import Palette
-from service.documents.shaping import clean_text, undrawable_characters
-from service.documents.strokes import Frame, draw_cells, draw_frame, draw_mark
+from service.forms.pdf.appearance import CAPITAL, TextBox, draw_text
+from service.forms.pdf.boxes import FormField, FoundField, Widget
+from service.forms.pdf.fonts import FontShelf
+from service.forms.pdf.palette import Palette
+from service.forms.pdf.shaping import clean_text, undrawable_characters
+from service.forms.pdf.strokes import Frame, draw_cells, draw_frame, draw_mark
 
 _FONT_OPERATOR = re.compile(r"/\S+\s+([\d.]+)\s+Tf")
 

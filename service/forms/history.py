@@ -9,7 +9,7 @@ from service.attendance.record import Event
 from service.attendance.words import MEETING_EVENTS, OTHER_EVENTS
 from service.decisions.case import Case
 from service.decisions.reasons import Sayer
-from service.form_facts import LOCAL_AUTHORITY, FormFacts, Value, say_date, say_lines
+from service.forms.facts import LOCAL_AUTHORITY, FormFacts, Value, say_date, say_lines
 
 MOST_DATES = 3
 INITIALS = 6

@@ -11,17 +11,17 @@ from collections import defaultdict
 from collections.abc import Mapping
 from functools import cached_property
 
-from service.documents.embedded_font import stream
-from service.documents.extra_sheet import extra_sheets
-from service.documents.fonts import FontShelf, shared_shelf
-from service.documents.form_base import Base
-from service.documents.form_fields import FormField
-from service.documents.form_flat import prepare_flat
-from service.documents.form_prepare import LONGEST, prepare_fillable
-from service.documents.form_slots import Filling, Place, Slot
-from service.documents.palette import Palette, TextFont
-from service.documents.shaping import clean_text, undrawable_characters
 from service.errors import FillError, Problem, did_you_mean
+from service.forms.pdf.base import Base
+from service.forms.pdf.boxes import FormField
+from service.forms.pdf.embedded_font import stream
+from service.forms.pdf.extra_sheet import extra_sheets
+from service.forms.pdf.flat import prepare_flat
+from service.forms.pdf.fonts import FontShelf, shared_shelf
+from service.forms.pdf.palette import Palette, TextFont
+from service.forms.pdf.prepare import LONGEST, prepare_fillable
+from service.forms.pdf.shaping import clean_text, undrawable_characters
+from service.forms.pdf.slots import Filling, Place, Slot
 
 Values = Mapping[str, str | bool]
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from service.documents.embedded_font import REPERTOIRE, cut_font, font_objects
-from service.documents.fonts import FontShelf, Typeface
-from service.documents.shaping import Run
+from service.forms.pdf.embedded_font import REPERTOIRE, cut_font, font_objects
+from service.forms.pdf.fonts import FontShelf, Typeface
+from service.forms.pdf.shaping import Run
 
 
 class TextFont:

@@ -1,0 +1,1 @@
+"""Fillable PDFs: read, prepared once, filled with every character drawn."""
