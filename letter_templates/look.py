@@ -14,8 +14,8 @@ from PIL import Image
 
 from letter_templates.builder.filling import fill_template
 from letter_templates.builder.shelf import example_values, read_letters
-from service.documents.letterhead import apply_logo
 from service.documents.profile import PROFILES, apply_profile
+from service.word.logo import apply_logo
 
 COLUMNS = 6
 LONG_ADDRESS = ["Mrs Samira Khan", "Flat 12", "Canal View House", "14 Mill Lane", "Heaton", "BRADFORD", "BD9 4QX"]

@@ -11,13 +11,13 @@ from service.decisions.policy import Policy
 from service.decisions.rules import load_policies
 from service.documents.catalogue import Catalogue, OpenLetter
 from service.documents.converter import Converter
-from service.documents.letterhead import read_logo
 from service.documents.office_settings import ConverterSettings
-from service.documents.picture import read_picture
 from service.errors import Problem, RequestError, SettingsError, TemplateError, did_you_mean
 from service.forms.catalogue import FormCatalogue
 from service.sample_school import SAMPLE_SCHOOL
 from service.settings import Settings
+from service.word.logo import read_logo
+from service.word.picture import read_picture
 
 
 class Desk:

@@ -12,11 +12,11 @@ from service.attendance.words import FORMS
 from service.decisions.decision import Decision
 from service.decisions.facts import Facts
 from service.desk import Desk
-from service.documents.document import DOCX, ENDINGS, PDF, Document
 from service.errors import AttendanceLettersError, Problem, RequestError
 from service.forms.facts import FormFacts, Value
 from service.forms.fields import form_values
 from service.issue import Issue, Pupil
+from service.word.document import DOCX, ENDINGS, PDF, Document
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,11 +17,11 @@ from service.attendance.strict_json import read_json
 from service.cohort.json_cohort import read_calendar
 from service.command_options import ON, POLICY, SCHOOL, agree_day
 from service.desk import Desk
-from service.documents.document import DOCX, ENDINGS, PDF
 from service.errors import CohortError, Problem, RecordError, RequestError, did_you_mean
 from service.fill import fill_form
 from service.issue import Pupil
 from service.settings import read_settings
+from service.word.document import DOCX, ENDINGS, PDF
 
 _WORDS = ("on", "pupil", "calendar")
 

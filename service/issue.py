@@ -19,13 +19,13 @@ from service.decisions.facts import Facts
 from service.decisions.policy import ActiveRule, Policy, PolicyOn
 from service.desk import Desk
 from service.documents.catalogue import OpenLetter
-from service.documents.document import DOCX, Document
-from service.documents.letter import LetterTemplate
-from service.documents.letter_text import read_text
-from service.documents.message import MessageTemplate
 from service.errors import AttendanceLettersError, FillError, Problem, RequestError, did_you_mean
 from service.letter_fields import LetterFacts, Value, letter_fields
 from service.recipients import Recipient, find_recipients
+from service.word.document import DOCX, Document
+from service.word.filling.message import MessageTemplate
+from service.word.filling.template import LetterTemplate
+from service.word.text import read_text
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,6 @@ from typing import Self
 from service.cohort_letters import INDEX_COLUMNS, MESSAGE_COLUMNS, RunRow, file_name
 from service.csv_files import CsvFile, open_csv
 from service.documents.converter import Converter
-from service.documents.document import DOCX, Document
 from service.documents.pdf import ConversionFailure, letters_to_pdf
 from service.documents.pdf_pages import PdfLetter
 from service.errors import CohortError, ConversionError, Problem
@@ -21,6 +20,7 @@ from service.letter_run import LetterRun
 from service.letter_writing import Outcomes, Written, write_pupil
 from service.one_file import find_undrawable
 from service.run_totals import RunTotals
+from service.word.document import DOCX, Document
 
 INDEX = "index.csv"
 UNFINISHED = "index.csv.unfinished"

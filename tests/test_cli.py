@@ -17,8 +17,8 @@ import pytest
 
 from service.cli import main
 from service.decisions.rules import load_policies
-from service.documents.letter_text import read_text
 from service.settings import SETTINGS, shipped
+from service.word.text import read_text
 
 ROOT = Path(__file__).parent.parent
 POLICIES = sorted(load_policies(shipped("rules")))

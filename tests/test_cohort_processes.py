@@ -18,10 +18,10 @@ from service.cohort.share import TOGETHER, Share
 from service.cohort_letters import CohortRun, Slots, run_cohort
 from service.cohort_processes import write_shared
 from service.desk import Desk
-from service.documents.letter_text import read_text
 from service.letter_files import LetterFiles
 from service.sample import ON, write_sample
 from service.settings import read_settings
+from service.word.text import read_text
 
 PUPILS = 3 * TOGETHER + 5
 

@@ -20,13 +20,13 @@ from pypdf import PdfReader
 from service.attendance.codes import CODES
 from service.attendance.words import EVENTS, FACTS, FORMS, OUTCOMES, PER_PARENT_EVENTS
 from service.desk import Desk
-from service.documents.document import DOCX, PDF
 from service.errors import FillError, RecordError, RequestError, SettingsError, TemplateError
 from service.fill import fill_form, fill_named_forms
 from service.forms.catalogue import FormCatalogue
 from service.forms.pdf.shaping import clean_text
 from service.issue import Pupil, issue_letters
 from service.settings import Settings, read_settings
+from service.word.document import DOCX, PDF
 from tests.form_pupils import ANN, BEN, DESK, FORMS_FOLDER, ON, STAGE_2, START, event, marks, on, pupil
 
 NAMES = ("Siân Llŷr Ŵyn", "Nguyễn Thị Ễ", "Łukasz Żółć", "Иван Ελένη", "محمد أحمد", "শ্রেয়া", "O'Neil & <Sons>")

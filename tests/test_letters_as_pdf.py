@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from service.documents.letter_text import read_text
 from service.sample import write_sample
+from service.word.text import read_text
 
 REPOSITORY = Path(__file__).parents[1]
 ON = ("--on", "2026-11-20", "--policy", "bradford")

@@ -10,8 +10,8 @@ import sys
 from pathlib import Path
 
 from service.app import EXAMPLE, create_app
-from service.documents.letter_text import read_text
 from service.settings import SETTINGS, read_settings
+from service.word.text import read_text
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -10,7 +10,7 @@ from xml.sax.saxutils import escape
 
 from letter_templates.builder.body import write_document
 from letter_templates.builder.wording import Wording
-from service.documents.docx_xml import write_parts
+from service.word.docx_xml import write_parts
 
 BASE = Path(__file__).parent / "base"
 LOGO_PIXELS = (240, 100)  # the shape of the box that a logo may fill, 60 mm by 25 mm

@@ -9,11 +9,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from service.documents.letter import LetterTemplate
-from service.documents.letterhead import apply_logo, read_logo, say_logo
-from service.documents.message import MessageTemplate
 from service.documents.profile import apply_profile
 from service.errors import Problem, TemplateError, did_you_mean
+from service.word.filling.message import MessageTemplate
+from service.word.filling.template import LetterTemplate
+from service.word.logo import apply_logo, read_logo, say_logo
 
 _WORDS = (
     "title purpose policies sent_by sender_role recipients period since needs enclosures must_be_posted "

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any, Final
 
-from service.documents.docx_parts import Parts, W, parse, serialise
+from service.word.docx_parts import Parts, W, parse, serialise
 
 Element = Any
 

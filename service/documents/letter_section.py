@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final
 
-from service.documents.docx_parts import W, parse, serialise
+from service.word.docx_parts import W, parse, serialise
 
 Element = Any  # lxml's elements have no types of their own
 

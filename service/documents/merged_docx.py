@@ -9,7 +9,17 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from service.documents.docx_parts import (
+from service.documents.letter_lists import ListCopies
+from service.documents.letter_parts import OWN, UNUSED, LetterParts
+from service.documents.letter_section import (
+    count_own_pages,
+    mark_ends,
+    point_to_own_pages,
+    properties_of,
+    rename_bookmarks,
+    start_at_page_one,
+)
+from service.word.docx_parts import (
     CONTENT_TYPES,
     DOCUMENT,
     Parts,
@@ -22,16 +32,6 @@ from service.documents.docx_parts import (
     serialise,
     write_content_types,
     write_relationships,
-)
-from service.documents.letter_lists import ListCopies
-from service.documents.letter_parts import OWN, UNUSED, LetterParts
-from service.documents.letter_section import (
-    count_own_pages,
-    mark_ends,
-    point_to_own_pages,
-    properties_of,
-    rename_bookmarks,
-    start_at_page_one,
 )
 
 Element = Any  # lxml's elements have no types of their own

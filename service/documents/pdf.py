@@ -11,14 +11,14 @@ from math import ceil
 from typing import Any, Final
 
 from service.documents.converter import Converter
-from service.documents.document import PDF, Document
-from service.documents.docx_parts import Parts, parse, read_parts, write_parts
-from service.documents.lean_docx import lean
 from service.documents.letter_parts import LetterParts, take_apart
 from service.documents.letter_section import end_of, start_of
 from service.documents.merged_docx import merge_letters
 from service.documents.pdf_pages import PdfFile, PdfLetter, draws_something, open_pdf
 from service.errors import ConversionError, Problem
+from service.word.document import PDF, Document
+from service.word.docx_parts import Parts, parse, read_parts, write_parts
+from service.word.lean import lean
 
 LETTERS_A_FILE: Final = 25  # LibreOffice needs more for each page the more pages there are
 CORE: Final = "docProps/core.xml"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 from xml.sax.saxutils import escape
 
-from service.documents.docx_parts import CONTENT_TYPES, DOCUMENT, write_parts
+from service.word.docx_parts import CONTENT_TYPES, DOCUMENT, write_parts
 
 HEAD: Final = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 WORD: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml"

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from itertools import takewhile
 from xml.dom import minidom
 
-from service.documents.docx_xml import MAIN_PART, WORD, parse_part, read_parts, serialise_part, set_word, write_parts
 from service.errors import Problem, TemplateError, did_you_mean
+from service.word.docx_xml import MAIN_PART, WORD, parse_part, read_parts, serialise_part, set_word, write_parts
 
 ADDRESS = "Address"  # the style of the address
 LETTERHEAD = "Letterhead"

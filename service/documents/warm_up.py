@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from service.documents.docx_parts import write_parts
+from service.word.docx_parts import write_parts
 
 _FORMATS: Final = "http://schemas.openxmlformats.org"
 _MAIN: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"

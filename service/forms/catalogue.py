@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from service.documents.document import DOCX, ENDINGS, PDF
-from service.documents.letter import LetterTemplate
-from service.documents.letterhead import FORM_BOX, apply_logo, read_logo, say_logo
 from service.errors import Problem, RequestError, TemplateError, did_you_mean
 from service.forms.pdf.fonts import FontShelf, shared_shelf
 from service.forms.pdf.template import FormTemplate
+from service.word.document import DOCX, ENDINGS, PDF
+from service.word.filling.template import LetterTemplate
+from service.word.logo import FORM_BOX, apply_logo, read_logo, say_logo
 
 GOES_TO = ("parents", "school", "local authority")
 REPORTS = ("", "sickness", "unauthorised absence")

@@ -24,10 +24,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from service.documents.converter import Converter, ConverterSettings
-from service.documents.document import DOCX, Document
 from service.documents.pdf import letter_to_pdf, letters_to_pdf
 from service.documents.pdf_pages import PdfLetter
 from service.documents.print_run import PrintLetter, bind_docx_run, bind_print_run
+from service.word.document import DOCX, Document
 from tests.documents.sample_docx import make_letter
 
 

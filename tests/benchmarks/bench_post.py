@@ -26,7 +26,7 @@ from pathlib import Path
 from typing import Any
 
 from service.app import EXAMPLE
-from service.documents.document import DOCX, PDF, Document
+from service.word.document import DOCX, PDF, Document
 from tests.benchmarks.bench_pdf import free_port, soffice_for_each, wait_for_port
 
 WARM_UP = 40

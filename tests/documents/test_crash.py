@@ -19,11 +19,11 @@ from pathlib import Path
 import pytest
 
 from service.documents.converter import Converter, ConverterSettings
-from service.documents.document import DOCX, Document
 from service.documents.office_line import runtime_folder
 from service.documents.office_settings import LOCK
 from service.documents.pdf import ConversionFailure, letters_to_pdf
 from service.documents.pdf_pages import PdfLetter
+from service.word.document import DOCX, Document
 from tests.documents.converter_trouble import heavy_letter, huge_picture_letter, offices_in, processes_in, wait_for
 from tests.documents.sample_docx import make_letter
 

@@ -7,10 +7,10 @@ import zipfile
 
 import pytest
 
-from service.documents import docx_parts
-from service.documents.docx_parts import read_parts, relationships_of, write_parts
-from service.documents.lean_docx import lean
 from service.errors import ConversionError
+from service.word import docx_parts
+from service.word.docx_parts import read_parts, relationships_of, write_parts
+from service.word.lean import lean
 from tests.documents.sample_docx import Sample, make_letter, make_package, parts_of
 
 

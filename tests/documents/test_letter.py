@@ -16,10 +16,10 @@ from letter_making import cell, make_docx, make_parts, make_zip, paragraph, run,
 from lxml import etree
 from markupsafe import Markup
 
-from service.documents.letter import LetterTemplate
-from service.documents.letter_text import read_text
-from service.documents.letter_values import UNUSABLE
 from service.errors import FillError, Problem
+from service.word.filling.template import LetterTemplate
+from service.word.filling.values import UNUSABLE
+from service.word.text import read_text
 
 ONE_WORD = LetterTemplate.open(make_docx(paragraph("Start {{ value }} end")), "one word")
 TWO_WORDS = LetterTemplate.open(make_docx(paragraph("{{ value }}|{{ other }}")), "two words")

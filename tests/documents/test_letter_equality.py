@@ -30,8 +30,8 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from letter_making import cell, make_docx, paragraph, run, table
 from lxml import etree
 
-from service.documents.letter import LetterTemplate
-from service.documents.letter_text import read_text
+from service.word.filling.template import LetterTemplate
+from service.word.text import read_text
 
 SHIPPED = sorted(Path(__file__).parents[2].glob("letter_templates/**/*.docx"))
 COMPARED = re.compile(r"word/(document|header\d*|footer\d*|footnotes)\.xml")

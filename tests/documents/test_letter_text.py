@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from letter_making import cell, make_docx, paragraph, run, table
 
-from service.documents.letter_text import read_text
 from service.errors import TemplateError
+from service.word.text import read_text
 
 
 def test_headers_body_notes_and_footers_stand_in_reading_order() -> None:

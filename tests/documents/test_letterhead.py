@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from letter_templates.builder.shelf import read_letters
-from service.documents.docx_xml import read_parts
-from service.documents.letterhead import apply_logo, fit_box
-from service.documents.picture import MAX_BYTES, read_picture
 from service.errors import TemplateError
+from service.word.docx_xml import read_parts
+from service.word.logo import apply_logo, fit_box
+from service.word.picture import MAX_BYTES, read_picture
 
 LETTERS = read_letters()
 TEMPLATE = LETTERS["letter_1"].template.read_bytes()

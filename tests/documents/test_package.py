@@ -16,9 +16,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from letter_making import make_docx, make_zip, paragraph
 
-from service.documents import deflate
-from service.documents.package import MAX_UNPACKED, Package
 from service.errors import TemplateError
+from service.word import deflate
+from service.word.package import MAX_UNPACKED, Package
 
 PARTS = {
     "[Content_Types].xml": b"<Types/>",
@@ -72,7 +72,7 @@ def test_both_ways_of_packing_unpack_to_the_same(content: bytes) -> None:
 def test_without_isal_the_standard_library_packs() -> None:
     code = (
         "import sys; sys.modules['isal'] = None\n"
-        "from service.documents import deflate\n"
+        "from service.word import deflate\n"
         "assert deflate.deflate is deflate.deflate_with_zlib"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from letter_making import HEAD, R, make_docx, make_parts, make_zip, paragraph
 
-from service.documents.letter import LetterTemplate, check_template
 from service.errors import TemplateError
+from service.word.filling.template import LetterTemplate, check_template
 
 MAIN = b"wordprocessingml.document.main+xml"
 

@@ -14,7 +14,6 @@ import pytest
 from pypdf import PdfReader, PdfWriter
 
 from service.documents.converter import Converter, ConverterSettings
-from service.documents.document import DOCX, Document
 from service.documents.pdf import letters_to_pdf
 from service.documents.pdf_pages import PdfFile, PdfLetter, fonts_not_embedded
 from service.documents.print_run import (
@@ -25,6 +24,7 @@ from service.documents.print_run import (
     order_by_postcode,
 )
 from service.errors import ConversionError
+from service.word.document import DOCX, Document
 from tests.documents.sample_docx import field, make_letter
 
 

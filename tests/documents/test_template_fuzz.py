@@ -12,9 +12,9 @@ from jinja2.sandbox import SandboxedEnvironment
 from letter_making import cell, make_docx, paragraph, run, table
 from lxml import etree
 
-from service.documents.letter import LetterTemplate, check_template
-from service.documents.package import Package
 from service.errors import FillError, TemplateError
+from service.word.filling.template import LetterTemplate, check_template
+from service.word.package import Package
 
 FRAGMENTS = [
     *(

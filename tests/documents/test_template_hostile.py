@@ -10,10 +10,10 @@ import pytest
 from jinja2 import TemplateSyntaxError
 from letter_making import make_docx, paragraph, run
 
-from service.documents.letter import LetterTemplate, check_template
-from service.documents.package import Package
-from service.documents.template_syntax import ENVIRONMENT, find_forbidden
 from service.errors import FillError, TemplateError
+from service.word.filling.syntax import ENVIRONMENT, find_forbidden
+from service.word.filling.template import LetterTemplate, check_template
+from service.word.package import Package
 
 ESCAPES = [
     "{{ cycler.__init__.__globals__.os.popen('id').read() }}",

@@ -14,8 +14,8 @@ from letter_templates.builder.filling import fill_template
 from letter_templates.builder.shelf import example_values, read_letters
 from letter_templates.look import LONG_ADDRESS
 from service.documents.address_window import fit_address
-from service.documents.letterhead import apply_logo
 from service.documents.profile import apply_profile
+from service.word.logo import apply_logo
 
 LETTERS = read_letters()
 # Millimetres from the left and top of the page: the box that the address must stand in, and the zone where nothing

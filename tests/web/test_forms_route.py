@@ -11,8 +11,8 @@ from pypdf import PdfReader
 from werkzeug.test import TestResponse
 
 from service.app import create_app
-from service.documents.document import DOCX, PDF
 from service.settings import read_settings
+from service.word.document import DOCX, PDF
 from tests.form_pupils import record
 
 

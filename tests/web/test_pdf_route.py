@@ -14,9 +14,9 @@ from invented import contact
 from pypdf import PdfReader
 
 from service.app import EXAMPLE, create_app
-from service.documents.document import PDF
 from service.settings import read_settings
 from service.web.problems import PROBLEM_JSON
+from service.word.document import PDF
 
 ACCEPT = {"Accept": PDF}
 TWO_HOMES = {

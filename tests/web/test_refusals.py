@@ -13,9 +13,9 @@ from invented import make_values
 from service.app import EXAMPLE, create_app
 from service.attendance.reading import record_schema
 from service.attendance.school import SCHOOL_CHOICES, SCHOOL_WORDS
-from service.documents.document import DOCX
 from service.settings import read_settings
 from service.web.problems import PROBLEM_JSON
+from service.word.document import DOCX
 
 JSON = "application/json"
 ROUTES = ("/v1/letters", "/v1/decisions")

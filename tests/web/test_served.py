@@ -17,8 +17,8 @@ from pathlib import Path
 import pytest
 
 from service.app import EXAMPLE
-from service.documents.letter_text import read_text
 from service.web.problems import PROBLEM_JSON
+from service.word.text import read_text
 
 ROOT = Path(__file__).parent.parent.parent
 CANARY = "Canaryname"

@@ -8,12 +8,12 @@ from flask_smorest import Blueprint
 from werkzeug.exceptions import NotAcceptable
 
 from service.desk import Desk
-from service.documents.document import DOCX, PDF
 from service.fill import fill_form
 from service.issue import Pupil
 from service.web.api.documentation import describe_body, describe_problems
 from service.web.api.schemas import FormRequestSchema
 from service.web.requests import read_asked, read_body
+from service.word.document import DOCX, PDF
 
 FORMATS = (PDF, DOCX)
 _FILE = {"schema": {"type": "string", "format": "binary"}}

@@ -13,7 +13,6 @@ from flask_smorest import Blueprint
 from werkzeug.exceptions import NotAcceptable
 
 from service.desk import Desk
-from service.documents.document import DOCX, PDF, Document
 from service.errors import Problem, RequestError
 from service.issue import Issue, IssuedLetter, Pupil, issue_letters
 from service.one_file import as_one_document, as_one_pdf
@@ -22,6 +21,7 @@ from service.web.api.documentation import describe_body, describe_files, describ
 from service.web.api.schemas import LettersRequestSchema, LettersSchema
 from service.web.api.undecided import what_is_missing
 from service.web.requests import Asked, read_asked, read_body
+from service.word.document import DOCX, PDF, Document
 
 JSON = "application/json"
 FORMATS = (DOCX, PDF, JSON)

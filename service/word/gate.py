@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 
 from lxml import etree
 
-from service.documents.package import Package
-from service.documents.word_parts import STRICT, Part, parse_xml, w
 from service.errors import Problem
+from service.word.package import Package
+from service.word.parts import STRICT, Part, parse_xml, w
 
 ACTIVE_NAMES = re.compile(r"vbaProject|vbaData|/activeX/|/embeddings/|oleObject|/afchunk", re.IGNORECASE)
 ACTIVE_RELATIONSHIPS = {

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from jinja2 import nodes
 
-from service.documents import template_words as words
-from service.documents.filling import (
+from service.word.filling import placeholders as words
+from service.word.filling.blocks import (
     MISSING,
     Read,
     Step,
@@ -18,10 +18,10 @@ from service.documents.filling import (
     write_loop,
     write_value,
 )
-from service.documents.letter_values import ENCODERS, encode_text
-from service.documents.template_syntax import is_loop_word
-from service.documents.template_tags import ESCAPES, STRAY
-from service.documents.xml_position import CrossingError, Position, break_lines, step_over
+from service.word.filling.position import CrossingError, Position, break_lines, step_over
+from service.word.filling.syntax import is_loop_word
+from service.word.filling.tags import ESCAPES, STRAY
+from service.word.filling.values import ENCODERS, encode_text
 
 CROSSES = (
     "this block opens at one level of the document and closes at another: put both tags into ordinary text of the same "

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from service.documents.word_parts import Part, parse_xml, w
 from service.errors import Problem
+from service.word.parts import Part, parse_xml, w
 
 TAG = re.compile(r"\{\{(?P<value>.*?)\}\}|\{%(?P<statement>.*?)%\}|\{#.*?#\}", re.DOTALL)
 STRAY = re.compile(r"\{\{|\{%|\{#|\}\}|%\}")

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from service.documents.package import Package
 from service.errors import Problem, TemplateError
+from service.word.package import Package
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 CONTENT_TYPES = "[Content_Types].xml"

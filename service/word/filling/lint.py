@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 
 from jinja2 import nodes
 
-from service.documents.template_syntax import find_forbidden, is_loop_word, parse_tag
-from service.documents.template_tags import STRAY, Place, Tag, find_places, find_stray_braces, find_tags, text_of
-from service.documents.word_parts import Part, parse_xml, w
 from service.errors import Problem, did_you_mean
+from service.word.filling.syntax import find_forbidden, is_loop_word, parse_tag
+from service.word.filling.tags import STRAY, Place, Tag, find_places, find_stray_braces, find_tags, text_of
+from service.word.parts import Part, parse_xml, w
 
 MAX_BRACES = 2_000  # docxtpl's preparation needs time with the square of their number
 MAX_PART = 2_000_000  # bytes of a part that holds tags

@@ -6,9 +6,9 @@ import posixpath
 from pathlib import Path
 from xml.dom import minidom
 
-from service.documents.docx_xml import WORD, parse_part, read_parts, serialise_part, write_parts
-from service.documents.picture import Picture, read_picture
 from service.errors import Problem, TemplateError
+from service.word.docx_xml import WORD, parse_part, read_parts, serialise_part, write_parts
+from service.word.picture import Picture, read_picture
 
 DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
 DRAWING_MAIN = "http://schemas.openxmlformats.org/drawingml/2006/main"

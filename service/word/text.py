@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from lxml import etree
 
-from service.documents.package import Package
-from service.documents.word_parts import list_parts, parse_xml, w
+from service.word.package import Package
+from service.word.parts import list_parts, parse_xml, w
 
 READ_IN_ORDER = ("header", "letter", "footnotes", "endnotes", "footer")
 MARKS = {

@@ -8,8 +8,8 @@ import zlib
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from service.documents.deflate import checksum, deflate
 from service.errors import Problem, TemplateError
+from service.word.deflate import checksum, deflate
 
 MAX_PACKED = 20_000_000  # bytes of the file as it arrives
 MAX_UNPACKED = 50_000_000  # bytes of all its parts together

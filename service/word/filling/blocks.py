@@ -7,8 +7,8 @@ import operator
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from service.documents.letter_values import Encode, UnusableValueError, encode_together, to_words
 from service.errors import FillError, Problem
+from service.word.filling.values import Encode, UnusableValueError, encode_together, to_words
 
 MAX_ROWS = 20_000  # rows of all loops of a letter together
 

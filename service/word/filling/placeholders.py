@@ -7,8 +7,8 @@ from collections.abc import Callable
 
 from jinja2.filters import do_capitalize, do_title
 
-from service.documents.filling import MISSING, NOT_THERE, Filling, Read, Word
-from service.documents.letter_values import UnusableValueError, to_words
+from service.word.filling.blocks import MISSING, NOT_THERE, Filling, Read, Word
+from service.word.filling.values import UnusableValueError, to_words
 
 
 def read_name(name: str) -> Read:

@@ -11,15 +11,15 @@ from docxtpl import DocxTemplate
 from jinja2 import TemplateSyntaxError
 from lxml import etree
 
-from service.documents.filling import Filling, Write
-from service.documents.letter_compile import Fault, PartCompiler
-from service.documents.package import Package, PackageWriter
-from service.documents.package_check import find_unsafe_content
-from service.documents.template_check import check_part, check_unfilled_part
-from service.documents.template_syntax import ENVIRONMENT, find_forbidden
-from service.documents.template_tags import find_places, find_tags
-from service.documents.word_parts import Part, W, list_parts, parse_xml, w
 from service.errors import FillError, Problem, TemplateError, did_you_mean
+from service.word.filling.blocks import Filling, Write
+from service.word.filling.compile import Fault, PartCompiler
+from service.word.filling.lint import check_part, check_unfilled_part
+from service.word.filling.syntax import ENVIRONMENT, find_forbidden
+from service.word.filling.tags import find_places, find_tags
+from service.word.gate import find_unsafe_content
+from service.word.package import Package, PackageWriter
+from service.word.parts import Part, W, list_parts, parse_xml, w
 
 DECLARATION = b"<?xml version='1.0' encoding='UTF-8' standalone='yes'?>\n"
 TAG_OR_BREAK = re.compile(r"(\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\})|\n", re.DOTALL)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from service.documents.letter_values import BREAK, TAB
+from service.word.filling.values import BREAK, TAB
 
 ELEMENT = re.compile(r"<(/?)([^\s/>]+)[^>]*?(/?)>")  # lxml writes > in attributes as &gt;
 LITERAL_BREAKS = re.compile(r"(<w:t(?: [^>]*)?>)([^<]*)")

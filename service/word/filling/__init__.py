@@ -1,0 +1,1 @@
+"""Word templates with {{ words }} in them: checked, compiled once, filled again and again."""
