@@ -14,7 +14,7 @@ from PIL import Image
 
 from letter_templates.builder.filling import fill_template
 from letter_templates.builder.shelf import example_values, read_letters
-from service.documents.profile import PROFILES, apply_profile
+from service.letters.profile import PROFILES, apply_profile
 from service.word.logo import apply_logo
 
 COLUMNS = 6

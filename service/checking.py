@@ -8,8 +8,8 @@ from pathlib import Path
 
 from service.decisions.cases import count_cases, run_cases
 from service.decisions.rules import is_policy_file, load_policies, load_policy
-from service.documents.catalogue import Catalogue, read_kind, read_message
 from service.errors import AttendanceLettersError, Problem
+from service.letters.catalogue import Catalogue, read_kind, read_message
 from service.settings import Settings
 from service.word.filling.template import check_template
 

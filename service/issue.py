@@ -18,10 +18,10 @@ from service.decisions.decision import Decision
 from service.decisions.facts import Facts
 from service.decisions.policy import ActiveRule, Policy, PolicyOn
 from service.desk import Desk
-from service.documents.catalogue import OpenLetter
 from service.errors import AttendanceLettersError, FillError, Problem, RequestError, did_you_mean
-from service.letter_fields import LetterFacts, Value, letter_fields
-from service.recipients import Recipient, find_recipients
+from service.letters.catalogue import OpenLetter
+from service.letters.fields import LetterFacts, Value, letter_fields
+from service.letters.recipients import Recipient, find_recipients
 from service.word.document import DOCX, Document
 from service.word.filling.message import MessageTemplate
 from service.word.filling.template import LetterTemplate

@@ -14,9 +14,9 @@ from service.attendance.calendar import SchoolCalendar
 from service.attendance.school import School
 from service.decisions.facts import Facts
 from service.decisions.rules import load_policies
-from service.documents.catalogue import Catalogue, LetterKind, read_kind
-from service.letter_fields import _SUPPLIERS, LetterFacts, letter_fields
-from service.recipients import find_recipients
+from service.letters.catalogue import Catalogue, LetterKind, read_kind
+from service.letters.fields import _SUPPLIERS, LetterFacts, letter_fields
+from service.letters.recipients import find_recipients
 from service.sample_school import SAMPLE_SCHOOL
 from service.settings import shipped
 

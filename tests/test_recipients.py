@@ -14,7 +14,7 @@ from service.cohort.join import PupilRow
 from service.cohort_letters import RunRow, index_rows
 from service.desk import Desk
 from service.issue import Pupil, issue_letters
-from service.recipients import find_recipients
+from service.letters.recipients import find_recipients
 from service.sample_school import SAMPLE_SCHOOL
 from service.settings import read_settings
 

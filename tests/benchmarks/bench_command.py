@@ -23,8 +23,8 @@ from service.attendance.reading import read_record
 from service.attendance.upn import check_letter
 from service.desk import Desk
 from service.issue import Pupil, issue_letters
-from service.letter_fields import LetterFacts, letter_fields
-from service.recipients import find_recipients
+from service.letters.fields import LetterFacts, letter_fields
+from service.letters.recipients import find_recipients
 from service.sample import ON
 from service.settings import read_settings
 from tests.benchmarks.folders import new_folder

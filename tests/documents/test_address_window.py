@@ -6,8 +6,8 @@ import subprocess
 
 import pytest
 
-from service.documents.address_window import WIDTHS, fit_address
 from service.forms.pdf.fonts import Typeface
+from service.letters.address_window import WIDTHS, fit_address
 
 
 def test_the_widths_are_those_of_the_font_that_sets_the_letters() -> None:

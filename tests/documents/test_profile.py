@@ -7,8 +7,8 @@ import re
 import pytest
 
 from letter_templates.builder.shelf import read_letters
-from service.documents.profile import PROFILES, apply_profile
 from service.errors import TemplateError
+from service.letters.profile import PROFILES, apply_profile
 from service.word.docx_xml import read_parts, write_parts
 
 TEMPLATE = read_letters()["letter_1"].template.read_bytes()

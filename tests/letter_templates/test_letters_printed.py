@@ -13,8 +13,8 @@ import pytest
 from letter_templates.builder.filling import fill_template
 from letter_templates.builder.shelf import example_values, read_letters
 from letter_templates.look import LONG_ADDRESS
-from service.documents.address_window import fit_address
-from service.documents.profile import apply_profile
+from service.letters.address_window import fit_address
+from service.letters.profile import apply_profile
 from service.word.logo import apply_logo
 
 LETTERS = read_letters()

@@ -15,8 +15,8 @@ from werkzeug.exceptions import NotAcceptable
 from service.desk import Desk
 from service.errors import Problem, RequestError
 from service.issue import Issue, IssuedLetter, Pupil, issue_letters
+from service.letters.recipients import Recipient
 from service.one_file import as_one_document, as_one_pdf
-from service.recipients import Recipient
 from service.web.api.documentation import describe_body, describe_files, describe_headers, describe_problems
 from service.web.api.schemas import LettersRequestSchema, LettersSchema
 from service.web.api.undecided import what_is_missing

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from service.absences import list_absences, list_unexplained
 from service.attendance.calendar import add_months
 from service.attendance.fields import read_day
 from service.attendance.record import Event
@@ -25,8 +24,9 @@ from service.decisions.policy import PolicyOn
 from service.decisions.reasons import Sayer
 from service.decisions.windows import SCHOOL_YEAR, Span, Window, read_window
 from service.decisions.wording import round_percentage, say_day, say_list, say_name, say_number
-from service.documents.catalogue import LetterKind
-from service.recipients import Recipient
+from service.letters.absences import list_absences, list_unexplained
+from service.letters.catalogue import LetterKind
+from service.letters.recipients import Recipient
 
 NOTICE_SCHOOL_DAYS = 15
 """The improvement period of a Notice to Improve. Source: guidance 004, stage 3A."""

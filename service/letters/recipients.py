@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from service.attendance.address import NO_ADDRESS, PostalAddress
 from service.attendance.record import AttendanceRecord, Contact
 from service.attendance.school import School
-from service.documents.address_window import fit_address
 from service.errors import Problem
+from service.letters.address_window import fit_address
 
 
 @dataclass(frozen=True, slots=True)

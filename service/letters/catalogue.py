@@ -9,8 +9,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from service.documents.profile import apply_profile
 from service.errors import Problem, TemplateError, did_you_mean
+from service.letters.profile import apply_profile
 from service.word.filling.message import MessageTemplate
 from service.word.filling.template import LetterTemplate
 from service.word.logo import apply_logo, read_logo, say_logo

@@ -8,7 +8,7 @@ from functools import lru_cache
 from math import ceil
 from typing import Final
 
-from service.documents.profile import PROFILES
+from service.letters.profile import PROFILES
 
 POINTS: Final = 72 / 25.4  # in a millimetre
 SIZE: Final = 9.0  # points; the letters' style "Address"
