@@ -27,12 +27,12 @@ from service.decision_table import say_decision, say_due, say_headings, say_tota
 from service.decisions.decide import decide as decide_pupil
 from service.decisions.policy import Policy
 from service.desk import Desk
-from service.documents.print_run import Sides
 from service.errors import AttendanceLettersError, Problem
 from service.form_command import form
 from service.letter_files import LetterFiles
 from service.letter_run import LetterRun, open_letter_run
 from service.meeting_slots import read_slots
+from service.printing.print_run import Sides
 from service.questions import QUESTION_COLUMNS, question_rows
 from service.sample import write_sample
 from service.settings import read_settings

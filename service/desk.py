@@ -9,11 +9,11 @@ from pathlib import Path
 from service.attendance.school import School, load_school
 from service.decisions.policy import Policy
 from service.decisions.rules import load_policies
-from service.documents.converter import Converter
-from service.documents.office_settings import ConverterSettings
 from service.errors import Problem, RequestError, SettingsError, TemplateError, did_you_mean
 from service.forms.catalogue import FormCatalogue
 from service.letters.catalogue import Catalogue, OpenLetter
+from service.printing.office.converter import Converter
+from service.printing.office.converter_settings import ConverterSettings
 from service.sample_school import SAMPLE_SCHOOL
 from service.settings import Settings
 from service.word.logo import read_logo

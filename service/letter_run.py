@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from service.cohort_letters import RunRow
-from service.documents.converter import Converter
-from service.documents.pdf_pages import PdfLetter
-from service.documents.print_run import (
+from service.errors import Problem, RequestError
+from service.issue import IssuedLetter
+from service.printing.office.converter import Converter
+from service.printing.pdf_pages import PdfLetter
+from service.printing.print_run import (
     PrintLetter,
     Sides,
     bind_docx_run,
@@ -17,8 +19,6 @@ from service.documents.print_run import (
     order_by_group_and_name,
     order_by_postcode,
 )
-from service.errors import Problem, RequestError
-from service.issue import IssuedLetter
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,9 +17,9 @@ from service.cohort_letters import (
     message_rows,
 )
 from service.csv_files import csv_lines
-from service.documents.pdf import ConversionFailure
-from service.documents.pdf_pages import PdfLetter
 from service.errors import Problem
+from service.printing.pdf_pages import PdfLetter
+from service.printing.to_pdf import ConversionFailure
 
 Outcomes = Mapping[str, PdfLetter | ConversionFailure]
 """What became of letters as PDFs, by the names of their files."""

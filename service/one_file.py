@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from service.documents.converter import Converter
-from service.documents.glyphs import undrawable_characters
-from service.documents.pdf import ConversionFailure, letter_to_pdf, letters_to_pdf
-from service.documents.pdf_pages import PdfLetter
-from service.documents.print_run import PrintLetter, bind_docx_run, bind_print_run
 from service.errors import ConversionError, Problem
 from service.issue import IssuedLetter
+from service.printing.glyphs import undrawable_characters
+from service.printing.office.converter import Converter
+from service.printing.pdf_pages import PdfLetter
+from service.printing.print_run import PrintLetter, bind_docx_run, bind_print_run
+from service.printing.to_pdf import ConversionFailure, letter_to_pdf, letters_to_pdf
 from service.word.document import DOCX, PDF, Document
 
 

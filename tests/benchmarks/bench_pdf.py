@@ -23,10 +23,10 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from service.documents.converter import Converter, ConverterSettings
-from service.documents.pdf import letter_to_pdf, letters_to_pdf
-from service.documents.pdf_pages import PdfLetter
-from service.documents.print_run import PrintLetter, bind_docx_run, bind_print_run
+from service.printing.office.converter import Converter, ConverterSettings
+from service.printing.pdf_pages import PdfLetter
+from service.printing.print_run import PrintLetter, bind_docx_run, bind_print_run
+from service.printing.to_pdf import letter_to_pdf, letters_to_pdf
 from service.word.document import DOCX, Document
 from tests.documents.sample_docx import make_letter
 

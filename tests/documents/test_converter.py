@@ -15,10 +15,10 @@ from pathlib import Path
 
 import pytest
 
-from service.documents.converter import Converter, ConverterSettings
-from service.documents.office_line import runtime_folder
-from service.documents.office_settings import LOCK, SOCKET
 from service.errors import ConversionError
+from service.printing.office.converter import Converter, ConverterSettings
+from service.printing.office.converter_settings import LOCK, SOCKET
+from service.printing.office.line import runtime_folder
 from tests.documents.converter_trouble import heavy_letter, huge_picture_letter, offices_in, processes_in, wait_for
 from tests.documents.sample_docx import Sample, make_letter, make_package, parts_of
 
@@ -237,7 +237,7 @@ def test_what_passes_through_libreoffice_stays_in_memory(monkeypatch: pytest.Mon
 def test_nothing_is_left_when_the_program_is_killed(make: Make) -> None:
     converter = make()
     code = (
-        "import sys, time; from service.documents.converter import *; from tests.documents.sample_docx import *\n"
+        "import sys, time; from service.printing.office.converter import *; from tests.documents.sample_docx import *\n"
         "converter = Converter(ConverterSettings.from_json(sys.argv[1])); converter.convert(make_letter())\n"
         "print('converted', flush=True); time.sleep(600)"
     )

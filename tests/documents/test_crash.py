@@ -18,11 +18,11 @@ from pathlib import Path
 
 import pytest
 
-from service.documents.converter import Converter, ConverterSettings
-from service.documents.office_line import runtime_folder
-from service.documents.office_settings import LOCK
-from service.documents.pdf import ConversionFailure, letters_to_pdf
-from service.documents.pdf_pages import PdfLetter
+from service.printing.office.converter import Converter, ConverterSettings
+from service.printing.office.converter_settings import LOCK
+from service.printing.office.line import runtime_folder
+from service.printing.pdf_pages import PdfLetter
+from service.printing.to_pdf import ConversionFailure, letters_to_pdf
 from service.word.document import DOCX, Document
 from tests.documents.converter_trouble import heavy_letter, huge_picture_letter, offices_in, processes_in, wait_for
 from tests.documents.sample_docx import make_letter

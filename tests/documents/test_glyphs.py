@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.documents.glyphs import drawable_characters, undrawable_characters
+from service.printing.glyphs import drawable_characters, undrawable_characters
 
 NAMES = "Zoë Llŷr Ŵyn Łukasz Ștefan Çağlar Nguyễn Иван Ελένη O’Brien Zoe\u0308"
 

@@ -14,10 +14,10 @@ from pathlib import Path
 
 import pytest
 
-from service.documents.converter import Converter, ConverterSettings
-from service.documents.pdf import ConversionFailure, letter_to_pdf, letters_to_pdf
-from service.documents.pdf_pages import PdfFile, PdfLetter, fonts_not_embedded, open_pdf
 from service.errors import ConversionError
+from service.printing.office.converter import Converter, ConverterSettings
+from service.printing.pdf_pages import PdfFile, PdfLetter, fonts_not_embedded, open_pdf
+from service.printing.to_pdf import ConversionFailure, letter_to_pdf, letters_to_pdf
 from service.word.document import DOCX, Document
 from tests.documents.converter_trouble import heavy_letter, offices_in
 from tests.documents.sample_docx import Sample, field, make_letter, make_package, parts_of

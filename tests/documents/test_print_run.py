@@ -13,17 +13,17 @@ from dataclasses import replace
 import pytest
 from pypdf import PdfReader, PdfWriter
 
-from service.documents.converter import Converter, ConverterSettings
-from service.documents.pdf import letters_to_pdf
-from service.documents.pdf_pages import PdfFile, PdfLetter, fonts_not_embedded
-from service.documents.print_run import (
+from service.errors import ConversionError
+from service.printing.office.converter import Converter, ConverterSettings
+from service.printing.pdf_pages import PdfFile, PdfLetter, fonts_not_embedded
+from service.printing.print_run import (
     PrintLetter,
     bind_docx_run,
     bind_print_run,
     order_by_group_and_name,
     order_by_postcode,
 )
-from service.errors import ConversionError
+from service.printing.to_pdf import letters_to_pdf
 from service.word.document import DOCX, Document
 from tests.documents.sample_docx import field, make_letter
 

@@ -17,8 +17,8 @@ from letter_templates.build import MESSAGE
 from letter_templates.builder.filling import fill_message, fill_template
 from letter_templates.builder.shelf import ROOT, example_values, least_values, read_letters
 from letter_templates.builder.template import draw_placeholder
-from service.documents.print_run import bind_docx_run
 from service.letters.profile import PROFILES, apply_profile
+from service.printing.print_run import bind_docx_run
 from service.word.docx_xml import read_parts
 from service.word.logo import apply_logo
 

@@ -19,8 +19,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
-from service.documents.office_settings import LOCK, SOCKET, ConverterSettings, allowed_environment
 from service.errors import ConversionError, Problem
+from service.printing.office.converter_settings import LOCK, SOCKET, ConverterSettings, allowed_environment
 
 STARTING: Final = "starting.lock"
 LOG: Final = "converter.log"
@@ -29,7 +29,7 @@ SILENCE: Final = 10.0  # seconds without a sign of life (one comes every half se
 LONGEST_SOCKET_PATH: Final = 100  # the system's limit is 104 or 108 bytes
 MEMORY: Final = Path("/dev/shm")  # noqa: S108 - a folder of our own is made in it, closed to others
 ROOMY: Final = 256_000_000  # bytes
-PACKAGES: Final = Path(__file__).parents[2]
+PACKAGES: Final = Path(__file__).parents[3]
 
 
 class Line:
@@ -168,7 +168,7 @@ def _start_server(settings: ConverterSettings, folder: Path) -> None:
     """Start the server in a session of its own; it outlives this program while others use it."""
     with (folder / LOG).open("w") as log:
         server = subprocess.Popen(  # noqa: S603 - our own program
-            [sys.executable, "-m", "service.documents.office_server", settings.to_json(), str(folder)],
+            [sys.executable, "-m", "service.printing.office.daemon", settings.to_json(), str(folder)],
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,

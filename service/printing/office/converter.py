@@ -8,9 +8,9 @@ import time
 from contextlib import suppress
 from typing import Any, Final
 
-from service.documents.office_line import Line, end_frozen_server, open_line
-from service.documents.office_settings import ConverterSettings, why_no_office
 from service.errors import ConversionError, Problem
+from service.printing.office.converter_settings import ConverterSettings, why_no_office
+from service.printing.office.line import Line, end_frozen_server, open_line
 
 __all__ = ["Converter", "ConverterSettings", "LibreOfficeLost"]
 

@@ -9,9 +9,9 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 
-from service.documents.office import Office, OfficeLost, no_room
-from service.documents.office_settings import ConverterSettings
 from service.errors import ConversionError, Problem
+from service.printing.office.converter_settings import ConverterSettings
+from service.printing.office.office import Office, OfficeLost, no_room
 
 PATIENCE: Final = 60.0  # seconds before a successor that did not start is tried for again
 

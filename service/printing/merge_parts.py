@@ -7,7 +7,7 @@ from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
-from service.documents.letter_lists import counts_through_a_style
+from service.printing.merge_lists import counts_through_a_style
 from service.word.docx_parts import DOCUMENT, Parts, R, Relationship, W, parse, relationships_of
 
 Element = Any  # lxml's elements have no types of their own

@@ -1,6 +1,6 @@
 """The one LibreOffice converter of a machine: a pool of LibreOffices behind a Unix socket.
 
-Run as `python -m service.documents.office_server SETTINGS FOLDER` by whoever first needs it (converter.py); it ends
+Run as `python -m service.printing.office.daemon SETTINGS FOLDER` by whoever first needs it (converter.py); it ends
 when its last client has been gone for a while. What is said on the socket:
 
     <- {"docx": 7851, "export": {…}} and a line's end, then the DOCX
@@ -24,10 +24,10 @@ from io import BufferedRWPair
 from pathlib import Path
 from typing import Any, Final
 
-from service.documents.office import OfficeLost
-from service.documents.office_pool import OfficePool
-from service.documents.office_settings import LOCK, SOCKET, ConverterSettings
 from service.errors import ConversionError, Problem
+from service.printing.office.converter_settings import LOCK, SOCKET, ConverterSettings
+from service.printing.office.office import OfficeLost
+from service.printing.office.pool import OfficePool
 
 FIRST_CLIENT: Final = 10.0  # seconds that a new server waits for the program that started it
 

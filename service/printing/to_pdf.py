@@ -10,12 +10,12 @@ from itertools import pairwise
 from math import ceil
 from typing import Any, Final
 
-from service.documents.converter import Converter
-from service.documents.letter_parts import LetterParts, take_apart
-from service.documents.letter_section import end_of, start_of
-from service.documents.merged_docx import merge_letters
-from service.documents.pdf_pages import PdfFile, PdfLetter, draws_something, open_pdf
 from service.errors import ConversionError, Problem
+from service.printing.merge import merge_letters
+from service.printing.merge_parts import LetterParts, take_apart
+from service.printing.merge_section import end_of, start_of
+from service.printing.office.converter import Converter
+from service.printing.pdf_pages import PdfFile, PdfLetter, draws_something, open_pdf
 from service.word.document import PDF, Document
 from service.word.docx_parts import Parts, parse, read_parts, write_parts
 from service.word.lean import lean

@@ -12,12 +12,12 @@ from typing import Final, Literal, Protocol, TypeVar
 
 from pypdf import PageObject, PdfReader, PdfWriter
 
-from service.documents.converter import Converter
-from service.documents.letter_parts import take_apart
-from service.documents.merged_docx import merge_letters
-from service.documents.pdf_pages import PRODUCER, PdfFile, PdfLetter, keep_outward_links, open_pdf
-from service.documents.print_index import IndexRow, index_docx
 from service.errors import ConversionError, Problem
+from service.printing.merge import merge_letters
+from service.printing.merge_parts import take_apart
+from service.printing.office.converter import Converter
+from service.printing.pdf_pages import PRODUCER, PdfFile, PdfLetter, keep_outward_links, open_pdf
+from service.printing.print_index import IndexRow, index_docx
 from service.word.docx_parts import read_parts, write_parts
 
 Sides = Literal["one", "both"]

@@ -8,8 +8,8 @@ import unicodedata
 from functools import lru_cache
 from typing import Final
 
-from service.documents.office_settings import TO_INSTALL, allowed_environment
 from service.errors import ConversionError, Problem
+from service.printing.office.converter_settings import TO_INSTALL, allowed_environment
 
 NEVER_DRAWN: Final = ("Cc", "Cf", "Zs", "Zl", "Zp", "Cs")
 VARIATION_SELECTORS: Final = (range(0xFE00, 0xFE10), range(0xE0100, 0xE01F0))

@@ -15,11 +15,11 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
-from service.documents.office_settings import TO_INSTALL, ConverterSettings, allowed_environment
-from service.documents.warm_up import warm_up_document
 from service.errors import ConversionError, Problem
+from service.printing.office.converter_settings import TO_INSTALL, ConverterSettings, allowed_environment
+from service.printing.office.warm_up import warm_up_document
 
-CHILD: Final = Path(__file__).with_name("office_child.py")
+CHILD: Final = Path(__file__).with_name("child.py")
 TICK: Final = 0.1
 START_SECONDS: Final = 60.0
 MOST_FILE: Final = 250_000_000  # bytes of any file that LibreOffice writes

@@ -9,9 +9,9 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from service.documents.letter_lists import ListCopies
-from service.documents.letter_parts import OWN, UNUSED, LetterParts
-from service.documents.letter_section import (
+from service.printing.merge_lists import ListCopies
+from service.printing.merge_parts import OWN, UNUSED, LetterParts
+from service.printing.merge_section import (
     count_own_pages,
     mark_ends,
     point_to_own_pages,

@@ -1,1 +1,0 @@
-"""Templates in, finished documents out."""

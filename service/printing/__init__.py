@@ -1,0 +1,1 @@
+"""From Word letters to PDF and to one file to print; knows no pupil."""

@@ -1,0 +1,1 @@
+"""The converter: one LibreOffice program for the whole machine, shared by everything that needs a PDF."""
