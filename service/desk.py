@@ -8,7 +8,7 @@ from pathlib import Path
 
 from service.attendance.school import School, load_school
 from service.decisions.policy import Policy
-from service.decisions.rules import load_policies
+from service.decisions.reading.policies import load_policies
 from service.errors import Problem, RequestError, SettingsError, TemplateError, did_you_mean
 from service.forms.catalogue import FormCatalogue
 from service.letters.catalogue import Catalogue, OpenLetter

@@ -13,7 +13,7 @@ from invented import CALENDAR, MEETING, ON, SUMMARY, contact, make_marks, make_r
 from service.attendance.calendar import SchoolCalendar
 from service.attendance.school import School
 from service.decisions.facts import Facts
-from service.decisions.rules import load_policies
+from service.decisions.reading.policies import load_policies
 from service.letters.catalogue import Catalogue, LetterKind, read_kind
 from service.letters.fields import _SUPPLIERS, LetterFacts, letter_fields
 from service.letters.recipients import find_recipients

@@ -16,7 +16,7 @@ from service.attendance.record import AttendanceRecord
 from service.attendance.register import build_register, count_days_with, count_sessions, count_spells_with
 from service.decisions.facts import Facts
 from service.decisions.figures import CONTINUING, FIGURES, FROM_MARKS
-from service.decisions.rules import load_policies
+from service.decisions.reading.policies import load_policies
 from service.decisions.terms import Terms
 from service.decisions.windows import Window
 from tests.attendance import slow_figures as slow

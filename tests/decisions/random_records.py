@@ -14,7 +14,7 @@ from service.attendance.reading import read_record
 from service.attendance.record import AttendanceRecord
 from service.attendance.words import FACTS, OUTCOMES
 from service.decisions.policy import Policy
-from service.decisions.rules import load_policies, load_policy
+from service.decisions.reading.policies import load_policies, load_policy
 from tests.attendance.random_registers import marks_lists
 from tests.attendance.slow_figures import Mark
 

@@ -12,7 +12,7 @@ from service.attendance.record import AttendanceRecord, Event
 from service.attendance.register import build_register
 from service.decisions.durations import Duration
 from service.decisions.facts import Facts
-from service.decisions.rules import load_policies
+from service.decisions.reading.policies import load_policies
 from service.decisions.terms import Terms
 from service.decisions.windows import Span, Window, read_window
 

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from service.decisions.cases import count_cases, decide_case, run_cases
 from service.decisions.decision import Decision
 from service.decisions.policy import Policy
-from service.decisions.rules import load_policies, load_policy
+from service.decisions.reading.cases import count_cases, decide_case, run_cases
+from service.decisions.reading.policies import load_policies, load_policy
 
 ROOT = Path(__file__).parents[2]
 RULES, OWN = ROOT / "rules", ROOT / "tests" / "rules_files"

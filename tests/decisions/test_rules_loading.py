@@ -12,7 +12,7 @@ import pytest
 from service.attendance.calendar import SchoolCalendar
 from service.attendance.reading import read_record
 from service.decisions.decide import decide
-from service.decisions.rules import load_policies, load_policy
+from service.decisions.reading.policies import load_policies, load_policy
 from service.errors import Problem, RulesError
 
 ROOT = Path(__file__).parents[2]

@@ -24,7 +24,7 @@ from service.decisions.conditions import (
 )
 from service.decisions.durations import Duration
 from service.decisions.figures import FIGURES
-from service.decisions.tables import Table
+from service.decisions.reading.tables import Table
 from service.decisions.terms import EventTest
 from service.decisions.unexplained import UnexplainedTest
 from service.decisions.windows import LAST_LETTER, SCHOOL_YEAR, Window, read_anchors, read_window

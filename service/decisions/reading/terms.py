@@ -8,8 +8,8 @@ from datetime import date, timedelta
 from service.attendance.words import EVENTS, FACTS, FLAGS, FORMS, LETTERS, OUTCOMES
 from service.decisions.durations import Duration
 from service.decisions.policy import Rule, TermsVersion, events_named
-from service.decisions.rule_reading import Vocabulary, check_overlaps
-from service.decisions.tables import Table
+from service.decisions.reading.rules import Vocabulary, check_overlaps
+from service.decisions.reading.tables import Table
 from service.decisions.terms import EventTest, Milestone, Step, Steps, Terms
 
 _NOT_ON_THE_LADDER = frozenset(("letter_n", "attendance_message"))

@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from service.attendance.words import EVENTS, LETTERS
-from service.decisions.condition_reading import Scope, read_when
 from service.decisions.policy import Policy, Rule
-from service.decisions.rule_reading import Vocabulary, read_return, read_rule
-from service.decisions.tables import Table
+from service.decisions.reading.conditions import Scope, read_when
+from service.decisions.reading.rules import Vocabulary, read_return, read_rule
+from service.decisions.reading.tables import Table
+from service.decisions.reading.terms import read_milestone, read_steps, read_terms
 from service.decisions.terms import Steps
-from service.decisions.terms_reading import read_milestone, read_steps, read_terms
 from service.errors import Problem, RulesError
 
 STEPS_FILE, RETURNS_FILE = "steps.toml", "statutory.toml"

@@ -8,10 +8,10 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from service.attendance.words import FORMS
-from service.decisions.condition_reading import Scope, read_anchors_key, read_when
 from service.decisions.conditions import Condition
 from service.decisions.policy import ALWAYS, Extra, Review, Rule, Variant, Version
-from service.decisions.tables import Table
+from service.decisions.reading.conditions import Scope, read_anchors_key, read_when
+from service.decisions.reading.tables import Table
 from service.decisions.terms import Steps
 
 RETURNS = frozenset(("attendance_return", "sickness_return", "consider_penalty_notice"))

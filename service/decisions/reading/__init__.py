@@ -1,0 +1,1 @@
+"""Rules files -> policies: read strictly, every mistake named with its place."""
