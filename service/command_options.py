@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from service.attendance.fields import EARLIEST, LATEST, read_day
+from service.attendance.value_kinds import EARLIEST, LATEST, read_day
 from service.errors import CohortError, Problem
 
 

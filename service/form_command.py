@@ -10,10 +10,10 @@ from typing import Any
 import click
 
 from service.attendance.calendar import SchoolCalendar
-from service.attendance.fields import read_day
 from service.attendance.reading import read_record
 from service.attendance.record import AttendanceRecord
 from service.attendance.strict_json import read_json
+from service.attendance.value_kinds import read_day
 from service.cohort.json_cohort import read_calendar
 from service.command_options import ON, POLICY, SCHOOL, agree_day
 from service.desk import Desk

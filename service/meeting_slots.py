@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from service.attendance.fields import read_day
+from service.attendance.value_kinds import read_day
 from service.attendance.words import MEETING
 from service.cohort.headings import shipped_aliases
 from service.cohort.sheet import find_sheet

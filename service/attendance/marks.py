@@ -9,8 +9,8 @@ from typing import Any
 from marshmallow import ValidationError, fields
 
 from service.attendance.codes import BY_BYTE, CODES, CURRENT_BYTES, REFORM, read_code
-from service.attendance.fields import EARLIEST, LATEST, UNUSABLE, Fault, read_day
 from service.attendance.register import Register, build_register
+from service.attendance.value_kinds import EARLIEST, LATEST, UNUSABLE, Fault, read_day
 from service.errors import did_you_mean
 
 LONGEST_DAYS = 8 * 366

@@ -14,7 +14,6 @@ from typing import Any
 from marshmallow import RAISE, Schema, ValidationError
 
 from service.attendance.address import read_address
-from service.attendance.fields import Count, Day, Fault, OneOf, Percentage, Text, YesNo
 from service.attendance.loading import Objects, load_object
 from service.attendance.marks import Marks, RegisterBuilder
 from service.attendance.record import AttendanceRecord, Contact, Event, Exact, Summary
@@ -22,6 +21,7 @@ from service.attendance.school import SCHOOL_WORDS
 from service.attendance.strict_json import pointer_part
 from service.attendance.summary_checks import find_summary_faults
 from service.attendance.upn import upn_warning
+from service.attendance.value_kinds import Count, Day, Fault, OneOf, Percentage, Text, YesNo
 from service.attendance.words import EVENTS, FACTS, MEETING, OUTCOMES, PER_PARENT_EVENTS, SUMMARY_FIGURES
 from service.errors import Problem, RecordError, did_you_mean
 

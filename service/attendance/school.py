@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from service.attendance.address import PostalAddress, read_address
-from service.attendance.fields import find_unusable
+from service.attendance.value_kinds import find_unusable
 from service.errors import Problem, SettingsError, did_you_mean
 
 SCHOOL_ADDRESS = tuple(f"school_address_line_{n}" for n in range(1, 6))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from service.attendance.calendar import CalendarEntry
-from service.attendance.fields import read_day
+from service.attendance.value_kinds import read_day
 from service.cohort.sheet import Sheet
 from service.errors import Problem, did_you_mean
 

@@ -7,8 +7,8 @@ from datetime import date
 
 from service.attendance.calendar import SchoolCalendar
 from service.attendance.codes import NOT_COUNTED
-from service.attendance.fields import Fault
 from service.attendance.register import Register
+from service.attendance.value_kinds import Fault
 
 
 @dataclass(frozen=True)

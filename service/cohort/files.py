@@ -66,7 +66,7 @@ class CohortFiles:
             raise CohortError(Problem("wrong-kind-of-file", sentence, file=path.name))
         if ending == ".xlsx":
             # Imported only here: openpyxl takes a fifth of a second, which no other export should wait for.
-            from service.cohort.workbook import read_workbook
+            from service.cohort.workbook.workbook import read_workbook
 
             return read_workbook(path, self.notices)
         text = read_text_file(path)

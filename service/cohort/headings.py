@@ -10,12 +10,12 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from service.attendance.fields import UNUSABLE
 from service.attendance.reading import is_windowed_figure, record_schema
 from service.attendance.school import SCHOOL_WORDS
+from service.attendance.value_kinds import UNUSABLE
 from service.attendance.words import FACTS, MEETING, SUMMARY_FIGURES
+from service.cohort.marks.session_columns import SessionColumn, read_session_column, repeated_sessions
 from service.cohort.near_headings import NearHeading, find_near
-from service.cohort.session_columns import SessionColumn, read_session_column, repeated_sessions
 from service.errors import CohortError, Problem, did_you_mean
 
 _NOT_LETTERS = re.compile(r"[\s._\-:/()]+")

@@ -18,17 +18,17 @@ from service.attendance.words import EVENTS
 from service.cohort.calendar_rows import read_calendar_rows
 from service.cohort.days import MarkDays
 from service.cohort.files import CohortFiles, open_files
+from service.cohort.further_files import MOST_LEFT_OVER, Parts, find_right_names, read_parts
 from service.cohort.json_cohort import read_json_cohort
 from service.cohort.json_pupils import read_json_pupils
-from service.cohort.long_marks import read_long_marks
-from service.cohort.marks import CohortMarks
-from service.cohort.parts import MOST_LEFT_OVER, Parts, find_right_names, read_parts
+from service.cohort.marks.long_marks import read_long_marks
+from service.cohort.marks.registers import CohortMarks
+from service.cohort.marks.wide_marks import read_wide_marks
 from service.cohort.pupil_row import PupilRow
-from service.cohort.rows import RowReader
+from service.cohort.record_rows import RowReader
 from service.cohort.share import EVERYBODY, Share
 from service.cohort.sheet import Sheet, names_pupil_and_contact
 from service.cohort.survey import Survey, say_mangled, survey_rows
-from service.cohort.wide_marks import read_wide_marks
 from service.errors import CohortError, Problem, RecordError
 
 _FATAL = frozenset(

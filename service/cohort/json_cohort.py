@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from service.attendance.calendar import CalendarEntry, SchoolCalendar
-from service.attendance.fields import read_day
 from service.attendance.strict_json import pointer_part, read_json
+from service.attendance.value_kinds import read_day
 from service.cohort.calendar_rows import read_entry
 from service.errors import CohortError, Problem, did_you_mean
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from service.attendance.fields import Fault, read_day
 from service.attendance.reading import read_record
 from service.attendance.record import AttendanceRecord
+from service.attendance.value_kinds import Fault, read_day
 from service.cohort.days import MarkDays
 from service.cohort.pupil_row import PupilRow
 from service.cohort.share import EVERYBODY, Share

@@ -14,9 +14,9 @@ from datetime import date
 from functools import cached_property
 
 from service.attendance.calendar import add_months
-from service.attendance.fields import read_day
 from service.attendance.record import Event
 from service.attendance.school import School
+from service.attendance.value_kinds import read_day
 from service.attendance.words import MEETING_EVENTS, PER_PARENT_EVENTS
 from service.decisions.conditions import Unexplained, list_leaves
 from service.decisions.facts import Facts

@@ -11,11 +11,11 @@ from flask import request
 from werkzeug.exceptions import UnsupportedMediaType
 
 from service.attendance.calendar import SchoolCalendar
-from service.attendance.fields import EARLIEST, LATEST, read_day
 from service.attendance.reading import read_record
 from service.attendance.record import AttendanceRecord
 from service.attendance.school import SCHOOL_CHOICES, School, read_school
 from service.attendance.strict_json import pointer_part, read_json
+from service.attendance.value_kinds import EARLIEST, LATEST, read_day
 from service.cohort.json_cohort import read_calendar
 from service.decisions.policy import Policy
 from service.desk import Desk

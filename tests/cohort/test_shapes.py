@@ -11,8 +11,8 @@ from export_making import CALENDAR, PUPILS, read_export, write_files
 
 from service.cohort.headings import shipped_aliases
 from service.cohort.join import read_cohort
+from service.cohort.marks.session_columns import read_session_column
 from service.cohort.near_headings import find_near
-from service.cohort.session_columns import read_session_column
 
 SUMMARY = "UPN,Surname,Forename,Poss,Attended,% Attend\n"
 NAMED = "UPN;Surname;Forename\nA1;Zając;Łukasz\n"

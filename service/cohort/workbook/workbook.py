@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from zipfile import ZipFile
 
-from service.cohort.workbook_gate import check_workbook
-from service.cohort.workbook_parts import SheetPart, WorkbookParts, read_workbook_parts
-from service.cohort.workbook_rows import stream_rows
+from service.cohort.workbook.gate import check_workbook
+from service.cohort.workbook.parts import SheetPart, WorkbookParts, read_workbook_parts
+from service.cohort.workbook.sheet_rows import stream_rows
 from service.errors import CohortError, Problem
 
 

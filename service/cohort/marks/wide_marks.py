@@ -7,10 +7,10 @@ from datetime import date
 from typing import NamedTuple
 
 from service.attendance.codes import BY_BYTE, CURRENT_BYTES, REFORM
-from service.attendance.fields import EARLIEST, LATEST
 from service.attendance.marks import LONGEST_DAYS
-from service.cohort.marks import CohortMarks
-from service.cohort.session_columns import SessionColumn
+from service.attendance.value_kinds import EARLIEST, LATEST
+from service.cohort.marks.registers import CohortMarks
+from service.cohort.marks.session_columns import SessionColumn
 from service.cohort.sheet import Sheet
 from service.errors import CohortError, Problem
 

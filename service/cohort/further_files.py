@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from service.cohort.contact_rows import ContactReader, read_own_rows
 from service.cohort.names import NAME_WORDS, is_mangled_form
-from service.cohort.rows import (
+from service.cohort.record_rows import (
     AnswerRow,
     EventRow,
     Locator,

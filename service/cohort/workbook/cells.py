@@ -9,7 +9,7 @@ from decimal import Decimal, InvalidOperation
 from openpyxl.utils.datetime import from_excel
 
 from service.cohort.text import NO_VALUE
-from service.cohort.workbook_parts import DATE, PERCENT, WorkbookParts
+from service.cohort.workbook.parts import DATE, PERCENT, WorkbookParts
 
 _LAST_SERIAL = 2_958_465  # 31 December 9999
 

@@ -13,8 +13,8 @@ from xml.parsers import expat
 from zipfile import ZipFile
 
 from service.cohort.text import LONGEST_CELL
-from service.cohort.workbook_cells import Cell, say_cell
-from service.cohort.workbook_parts import WorkbookParts
+from service.cohort.workbook.cells import Cell, say_cell
+from service.cohort.workbook.parts import WorkbookParts
 from service.errors import CohortError, Problem
 
 MOST_COLUMNS = 1_000

@@ -1,0 +1,1 @@
+"""XLSX workbooks, read as a stream behind their own gate."""
