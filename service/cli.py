@@ -34,7 +34,7 @@ from service.letter_run import LetterRun, open_letter_run
 from service.meeting_slots import read_slots
 from service.printing.print_run import Sides
 from service.questions import QUESTION_COLUMNS, question_rows
-from service.sample import write_sample
+from service.sample.export import write_sample
 from service.settings import read_settings
 
 DONE, SOME_NOT_USED, NOTHING_DONE = 0, 1, 2

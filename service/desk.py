@@ -14,7 +14,7 @@ from service.forms.catalogue import FormCatalogue
 from service.letters.catalogue import Catalogue, OpenLetter
 from service.printing.office.converter import Converter
 from service.printing.office.converter_settings import ConverterSettings
-from service.sample_school import SAMPLE_SCHOOL
+from service.sample.sample_school import SAMPLE_SCHOOL
 from service.settings import Settings
 from service.word.logo import read_logo
 from service.word.picture import read_picture

@@ -11,7 +11,7 @@ from service.attendance.calendar import SchoolCalendar
 from service.attendance.reading import read_record
 from service.desk import Desk
 from service.issue import Pupil
-from service.sample import CALENDAR
+from service.sample.export import CALENDAR
 from service.settings import read_settings
 
 DESK = Desk(read_settings({}))

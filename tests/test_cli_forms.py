@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
-from service.sample import write_sample
+from service.sample.export import write_sample
 from tests.form_pupils import record
 
 CALENDAR = [

@@ -19,7 +19,7 @@ from service.cohort_letters import CohortRun, Slots, run_cohort
 from service.cohort_processes import write_shared
 from service.desk import Desk
 from service.letter_files import LetterFiles
-from service.sample import ON, write_sample
+from service.sample.export import ON, write_sample
 from service.settings import read_settings
 from service.word.text import read_text
 

@@ -11,7 +11,7 @@ from service.attendance.school import School
 from service.desk import Desk
 from service.errors import RequestError
 from service.issue import Pupil, issue_letters
-from service.sample_school import SAMPLE_SCHOOL
+from service.sample.sample_school import SAMPLE_SCHOOL
 from service.settings import read_settings
 
 LETTER_1_SENT = [{"on": "2026-10-05", "event": "letter_1"}]

@@ -17,7 +17,7 @@ from service.decisions.reading.policies import load_policies
 from service.letters.catalogue import Catalogue, LetterKind, read_kind
 from service.letters.fields import _SUPPLIERS, LetterFacts, letter_fields
 from service.letters.recipients import find_recipients
-from service.sample_school import SAMPLE_SCHOOL
+from service.sample.sample_school import SAMPLE_SCHOOL
 from service.settings import shipped
 
 FIELDS = tomllib.loads((shipped("letter_templates") / "fields.toml").read_text(encoding="utf-8"))

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from service.sample import write_sample
+from service.sample.export import write_sample
 from service.word.text import read_text
 
 REPOSITORY = Path(__file__).parents[1]

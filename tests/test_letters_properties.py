@@ -18,7 +18,7 @@ from service.attendance.school import School
 from service.attendance.words import FACTS, OUTCOMES, PER_PARENT_EVENTS
 from service.desk import Desk
 from service.issue import Pupil, issue_letters
-from service.sample_school import SAMPLE_SCHOOL
+from service.sample.sample_school import SAMPLE_SCHOOL
 from service.settings import read_settings
 
 FEW = settings(

@@ -15,7 +15,7 @@ from service.cohort_letters import RunRow, index_rows
 from service.desk import Desk
 from service.issue import Pupil, issue_letters
 from service.letters.recipients import find_recipients
-from service.sample_school import SAMPLE_SCHOOL
+from service.sample.sample_school import SAMPLE_SCHOOL
 from service.settings import read_settings
 
 BY_HAND = School(without_contacts="by hand")

@@ -25,7 +25,7 @@ from service.desk import Desk
 from service.issue import Pupil, issue_letters
 from service.letters.fields import LetterFacts, letter_fields
 from service.letters.recipients import find_recipients
-from service.sample import ON
+from service.sample.export import ON
 from service.settings import read_settings
 from tests.benchmarks.folders import new_folder
 

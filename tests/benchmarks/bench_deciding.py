@@ -15,7 +15,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from service.sample import ON, write_sample
+from service.sample.export import ON, write_sample
 
 MARKS_A_PUPIL = 104
 

@@ -13,7 +13,7 @@ from export_making import write_workbook
 from service.cohort.join import read_cohort
 from service.decisions.decide import decide
 from service.desk import Desk
-from service.sample import CALENDAR, ON, make_pupils, write_sample
+from service.sample.export import CALENDAR, ON, make_pupils, write_sample
 from service.settings import read_settings
 
 PUPILS, SEED = 120, 7

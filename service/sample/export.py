@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from service.attendance.calendar import CalendarEntry, SchoolCalendar
 from service.attendance.upn import check_letter
-from service.sample_school import SAMPLE_WORDS
+from service.sample.sample_school import SAMPLE_WORDS
 
 ON = date(2026, 11, 20)
 CALENDAR = (
