@@ -17,23 +17,23 @@ import click
 from rich.console import Console
 from rich.progress import Progress
 
+from service.batches.csv_files import open_csv
+from service.batches.folder import LetterFiles
+from service.batches.meeting_slots import read_slots
+from service.batches.print_file import LetterRun, open_letter_run
+from service.batches.processes import can_share, write_shared
+from service.batches.questions import QUESTION_COLUMNS, question_rows
+from service.batches.run import CohortRun, Slots, run_cohort
 from service.checking import check_all, check_path
 from service.cohort.join import Cohort, read_cohort
-from service.cohort_letters import CohortRun, Slots, run_cohort
-from service.cohort_processes import can_share, write_shared
 from service.command_options import ON, POLICY, SCHOOL, agree_day
-from service.csv_files import open_csv
 from service.decision_table import say_decision, say_due, say_headings, say_totals
 from service.decisions.decide import decide as decide_pupil
 from service.decisions.policy import Policy
 from service.desk import Desk
 from service.errors import AttendanceLettersError, Problem
 from service.form_command import form
-from service.letter_files import LetterFiles
-from service.letter_run import LetterRun, open_letter_run
-from service.meeting_slots import read_slots
 from service.printing.print_run import Sides
-from service.questions import QUESTION_COLUMNS, question_rows
 from service.sample.export import write_sample
 from service.settings import read_settings
 

@@ -13,12 +13,12 @@ from pathlib import Path
 import pytest
 
 from service.attendance.upn import check_letter
+from service.batches.folder import LetterFiles
+from service.batches.processes import write_shared
+from service.batches.run import CohortRun, Slots, run_cohort
 from service.cohort.join import Cohort, read_cohort
 from service.cohort.share import TOGETHER, Share
-from service.cohort_letters import CohortRun, Slots, run_cohort
-from service.cohort_processes import write_shared
 from service.desk import Desk
-from service.letter_files import LetterFiles
 from service.sample.export import ON, write_sample
 from service.settings import read_settings
 from service.word.text import read_text

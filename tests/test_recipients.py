@@ -10,8 +10,8 @@ from invented import ON, SUMMARY, contact, make_record
 from service.attendance.address import PostalAddress
 from service.attendance.calendar import SchoolCalendar
 from service.attendance.school import School
+from service.batches.run import RunRow, index_rows
 from service.cohort.join import PupilRow
-from service.cohort_letters import RunRow, index_rows
 from service.desk import Desk
 from service.issue import Pupil, issue_letters
 from service.letters.recipients import find_recipients

@@ -10,12 +10,12 @@ import pytest
 
 from service.attendance.calendar import SchoolCalendar
 from service.attendance.reading import read_record
+from service.batches.meeting_slots import read_slots
+from service.batches.run import CohortRun, RunRow, Slots, run_row
 from service.cohort.join import Cohort
 from service.cohort.pupil_row import PupilRow
-from service.cohort_letters import CohortRun, RunRow, Slots, run_row
 from service.desk import Desk
 from service.errors import CohortError
-from service.meeting_slots import read_slots
 from service.settings import read_settings
 
 ON = date(2026, 11, 20)

@@ -9,17 +9,17 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from service.cohort_letters import INDEX_COLUMNS, MESSAGE_COLUMNS, RunRow, file_name
-from service.csv_files import CsvFile, open_csv
+from service.batches.csv_files import CsvFile, open_csv
+from service.batches.print_file import LetterRun
+from service.batches.run import INDEX_COLUMNS, MESSAGE_COLUMNS, RunRow, file_name
+from service.batches.totals import RunTotals
+from service.batches.writing import Outcomes, Written, write_pupil
 from service.errors import CohortError, ConversionError, Problem
 from service.issue import IssuedLetter
-from service.letter_run import LetterRun
-from service.letter_writing import Outcomes, Written, write_pupil
 from service.one_file import find_undrawable
 from service.printing.office.converter import Converter
 from service.printing.pdf_pages import PdfLetter
 from service.printing.to_pdf import ConversionFailure, letters_to_pdf
-from service.run_totals import RunTotals
 from service.word.document import DOCX, Document
 
 INDEX = "index.csv"

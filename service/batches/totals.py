@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from service.batches.writing import Written
 from service.errors import Problem
-from service.letter_writing import Written
 
 MOST_REASONS = 5
 

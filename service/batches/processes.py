@@ -15,11 +15,11 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
+from service.batches.run import CohortRun, Slots, run_row
+from service.batches.writing import Written, write_pupil
 from service.cohort.join import Cohort
 from service.cohort.share import TOGETHER, Share
-from service.cohort_letters import CohortRun, Slots, run_row
 from service.errors import AttendanceLettersError, Problem
-from service.letter_writing import Written, write_pupil
 
 END, FAULT, SYSTEM_FAULT, ROWS = "end", "fault", "system fault", "rows"
 

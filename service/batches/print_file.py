@@ -6,7 +6,7 @@ import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from service.cohort_letters import RunRow
+from service.batches.run import RunRow
 from service.errors import Problem, RequestError
 from service.issue import IssuedLetter
 from service.printing.office.converter import Converter

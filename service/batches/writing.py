@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from service.cohort_letters import (
+from service.batches.csv_files import csv_lines
+from service.batches.run import (
     INDEX_COLUMNS,
     MESSAGE_COLUMNS,
     RunRow,
@@ -16,7 +17,6 @@ from service.cohort_letters import (
     index_rows,
     message_rows,
 )
-from service.csv_files import csv_lines
 from service.errors import Problem
 from service.printing.pdf_pages import PdfLetter
 from service.printing.to_pdf import ConversionFailure
