@@ -6,7 +6,7 @@ import sys
 def main() -> None:
     """Run a command; stopped while it is still being read in, it ends as it would later."""
     try:
-        from service.cli import main as run_command
+        from service.commands.main import main as run_command
 
         run_command()
     except KeyboardInterrupt:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from service.cli import main
+from service.commands.main import main
 from service.decisions.reading.policies import load_policies
 from service.settings import SETTINGS, shipped
 from service.word.text import read_text

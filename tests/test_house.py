@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from service.cli import commands
+from service.commands.main import commands
 
 ROOT = Path(__file__).parent.parent
 MODULES = sorted((ROOT / "service").rglob("*.py"))

@@ -15,7 +15,7 @@ from service.attendance.record import AttendanceRecord
 from service.attendance.strict_json import read_json
 from service.attendance.value_kinds import read_day
 from service.cohort.json_cohort import read_calendar
-from service.command_options import ON, POLICY, SCHOOL, agree_day
+from service.commands.options import ON, POLICY, SCHOOL, agree_day
 from service.desk import Desk
 from service.errors import CohortError, Problem, RecordError, RequestError, did_you_mean
 from service.fill import fill_form

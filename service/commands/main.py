@@ -26,13 +26,13 @@ from service.batches.questions import QUESTION_COLUMNS, question_rows
 from service.batches.run import CohortRun, Slots, run_cohort
 from service.checking import check_all, check_path
 from service.cohort.join import Cohort, read_cohort
-from service.command_options import ON, POLICY, SCHOOL, agree_day
-from service.decision_table import say_decision, say_due, say_headings, say_totals
+from service.commands.decision_table import say_decision, say_due, say_headings, say_totals
+from service.commands.form import form
+from service.commands.options import ON, POLICY, SCHOOL, agree_day
 from service.decisions.decide import decide as decide_pupil
 from service.decisions.policy import Policy
 from service.desk import Desk
 from service.errors import AttendanceLettersError, Problem
-from service.form_command import form
 from service.printing.print_run import Sides
 from service.sample.export import write_sample
 from service.settings import read_settings
