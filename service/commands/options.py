@@ -27,6 +27,7 @@ class Day(click.ParamType[date]):
 
 POLICY = click.option("--policy", default="", help="bradford, primary, academy or stockport; else the school's own.")
 ON = click.option("--on", type=Day(), help="The day to decide for, as 2026-11-20; else the day in a JSON file.")
+COHORT = click.argument("cohort", type=click.Path(path_type=Path))
 SCHOOL = click.option("--school", type=click.Path(path_type=Path), help="The school's school.toml.")
 
 
@@ -41,3 +42,9 @@ def agree_day(on: date | None, in_file: date | None) -> date:
     if not EARLIEST <= day <= LATEST:
         raise CohortError(Problem("date-out-of-range", f"Decide for a day between 1990 and 2099, not for {day}."))
     return day
+
+
+def school_beside(cohort: Path) -> Path | None:
+    """The school.toml in a cohort's folder, when there is one."""
+    path = cohort / "school.toml"
+    return path if path.is_file() else None

@@ -1,0 +1,35 @@
+"""How a command ends: the exit statuses, and the problems and notes it says."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import click
+
+from service.cohort.join import Cohort
+from service.errors import Problem
+
+DONE, SOME_NOT_USED, NOTHING_DONE = 0, 1, 2
+_MOST_SHOWN = 200
+
+
+def finish(cohort: Cohort, usable: int, unusable: int) -> int:
+    """Say what was noticed on the way, and find the exit status."""
+    for notice in cohort.notices:
+        click.echo(f"Note: {notice}", err=True)
+    if cohort.problems:
+        say_problems("Some of this export could not be used", cohort.problems)
+    if not usable and not unusable:
+        say_problems("Nothing was done", [Problem("no-pupils", "There are no pupils in this export.")])
+    if not usable:
+        return NOTHING_DONE
+    return SOME_NOT_USED if unusable or cohort.problems else DONE
+
+
+def say_problems(title: str, problems: Sequence[Problem]) -> None:
+    """A title and a line for each problem, the first of them where there are very many."""
+    click.echo(f"{title}:", err=True)
+    for problem in problems[:_MOST_SHOWN]:
+        click.echo(f"  {problem}", err=True)
+    if len(problems) > _MOST_SHOWN:
+        click.echo(f"  … and {len(problems) - _MOST_SHOWN} more.", err=True)
