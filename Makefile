@@ -27,13 +27,13 @@ bench: set-up system ## measure speed and memory beside peers, print the ratios
 	$(PYTHON) -m tests.benchmarks
 
 look: set-up system ## pictures of all letters in build/look
-	$(PYTHON) -m letter_templates.look build/look
+	$(PYTHON) -m builders.letters.look build/look
 
 templates: set-up ## build the letter templates from their wording, and their golden texts
-	$(PYTHON) -m letter_templates.build --golden
+	$(PYTHON) -m builders.letters.build --golden
 
 forms: set-up ## build the forms from their field lists
-	$(PYTHON) -m form_templates.build
+	$(PYTHON) -m builders.forms.build
 
 set-up:
 	@scripts/set-up

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from form_templates.form_file import fields_of, read_form
+from builders.forms.form_file import fields_of, read_form
 from service.attendance.calendar import SchoolCalendar
 from service.attendance.words import FORMS, MEETING_EVENTS
 from service.decisions.facts import Facts

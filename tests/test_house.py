@@ -108,7 +108,9 @@ def installed(tmp_path_factory) -> Path:
     subprocess.run(build, cwd=ROOT, check=True, capture_output=True)
     (wheel,) = folder.glob("*.whl")
     with zipfile.ZipFile(wheel) as package:
-        assert not [name for name in package.namelist() if name.startswith("tests/") or name.endswith(".pyc")]
+        outside = [name for name in package.namelist() if name.startswith(("tests/", "builders/"))]
+        assert outside == []
+        assert {name for name in package.namelist() if name.startswith("service/shipped/") and ".py" in name} == set()
     install = [sys.executable, "-m", "pip", "install", "--no-deps", "--no-index", "--target", folder / "site", wheel]
     subprocess.run([*install, "--disable-pip-version-check", "--quiet"], check=True, capture_output=True)
     return folder / "site"

@@ -15,9 +15,9 @@ from lxml import etree
 from PIL import ImageChops, ImageDraw
 from pypdf import PdfReader
 
-from form_templates.build import build_form
-from form_templates.form_file import FOLDER, fields_of, read_form
-from form_templates.vocabulary import Field
+from builders.forms.build import build_form
+from builders.forms.form_file import FOLDER, fields_of, read_form
+from builders.forms.vocabulary import Field
 from service.attendance.words import FORMS
 from service.errors import TemplateError
 from service.forms.pdf.template import FormTemplate
@@ -53,7 +53,7 @@ def sample_value(field: Field, place: int) -> str | bool:
 @pytest.mark.parametrize("name", FORMS)
 def test_building_a_form_again_gives_the_shipped_files(name: str) -> None:
     for file, content in build_form(name).items():
-        assert (FOLDER / file).read_bytes() == content, f"run: python -m form_templates.build {name}"
+        assert (FOLDER / file).read_bytes() == content, f"run: python -m builders.forms.build {name}"
 
 
 @pytest.mark.parametrize("name", FORMS)

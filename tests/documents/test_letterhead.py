@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from letter_templates.builder.shelf import read_letters
+from builders.letters.shelf import read_letters
 from service.errors import TemplateError
 from service.word.docx_xml import read_parts
 from service.word.logo import apply_logo, fit_box

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from letter_templates.builder.shelf import read_letters
+from builders.letters.shelf import read_letters
 from service.errors import TemplateError
 from service.letters.profile import PROFILES, apply_profile
 from service.word.docx_xml import read_parts, write_parts

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from letter_templates.build import GOLDEN, build_letter, golden_texts
-from letter_templates.builder.shelf import read_letters
-from letter_templates.builder.template import write_template
-from letter_templates.builder.wording import Paragraph, Row, Table, Tag, WordingError, read_wording
+from builders.letters.build import GOLDEN, build_letter, golden_texts
+from builders.letters.shelf import read_letters
+from builders.letters.template import write_template
+from builders.letters.wording import Paragraph, Row, Table, Tag, WordingError, read_wording
 from service.word.docx_xml import read_parts
 
 LETTERS = read_letters()
@@ -50,7 +50,7 @@ def test_building_a_letter_again_gives_the_shipped_file(letter) -> None:
 
 def test_the_texts_in_the_golden_folder_are_what_the_letters_say() -> None:
     kept = {file.name: file.read_text(encoding="utf-8") for file in GOLDEN.glob("*.txt")}
-    assert golden_texts() == kept, "Read the change, then: python -m letter_templates.build --golden"
+    assert golden_texts() == kept, "Read the change, then: python -m builders.letters.build --golden"
 
 
 @pytest.mark.parametrize("letter", LETTERS.values(), ids=LETTERS)

@@ -13,10 +13,10 @@ from xml.etree import ElementTree
 
 import pytest
 
-from letter_templates.build import MESSAGE
-from letter_templates.builder.filling import fill_message, fill_template
-from letter_templates.builder.shelf import ROOT, example_values, least_values, read_letters
-from letter_templates.builder.template import draw_placeholder
+from builders.letters.build import MESSAGE
+from builders.letters.filling import fill_message, fill_template
+from builders.letters.shelf import ROOT, example_values, least_values, read_letters
+from builders.letters.template import draw_placeholder
 from service.letters.profile import PROFILES, apply_profile
 from service.printing.print_run import bind_docx_run
 from service.word.docx_xml import read_parts

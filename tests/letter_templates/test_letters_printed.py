@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from letter_templates.builder.filling import fill_template
-from letter_templates.builder.shelf import example_values, read_letters
-from letter_templates.look import LONG_ADDRESS
+from builders.letters.filling import fill_template
+from builders.letters.look import LONG_ADDRESS
+from builders.letters.shelf import example_values, read_letters
 from service.letters.address_window import fit_address
 from service.letters.profile import apply_profile
 from service.word.logo import apply_logo

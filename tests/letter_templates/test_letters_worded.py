@@ -9,8 +9,8 @@ from xml.etree import ElementTree
 import pytest
 from jinja2 import Environment, nodes
 
-from letter_templates.build import MESSAGE
-from letter_templates.builder.shelf import MEETING, read_fields, read_letters
+from builders.letters.build import MESSAGE
+from builders.letters.shelf import MEETING, read_fields, read_letters
 from service.word.docx_xml import read_parts
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from itertools import zip_longest
 from xml.sax.saxutils import escape
 
-from letter_templates.builder.wording import Block, Paragraph, Row, Table, Tag, Wording
+from builders.letters.wording import Block, Paragraph, Row, Table, Tag, Wording
 
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 RELATIONSHIPS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"

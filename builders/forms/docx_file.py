@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from io import BytesIO
 from xml.sax.saxutils import escape
 
-from form_templates.docx_parts import (
+from builders.forms.docx_parts import (
     CONTENT_TYPES,
     DOCUMENT_RELATIONS,
     LETTERHEAD_RELATIONS,
@@ -18,9 +18,9 @@ from form_templates.docx_parts import (
     SETTINGS,
     STYLES,
 )
-from form_templates.form_file import Actions, Body, Cells, Codes, Criteria, Form, Part, Table, Text, Weeks
-from form_templates.vocabulary import Field
-from letter_templates.builder.template import draw_placeholder
+from builders.forms.form_file import Actions, Body, Cells, Codes, Criteria, Form, Part, Table, Text, Weeks
+from builders.forms.vocabulary import Field
+from builders.letters.template import draw_placeholder
 
 WIDE = 10200
 TWELFTH = WIDE // 12

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from reportlab.pdfbase.pdfmetrics import stringWidth
 
-from form_templates.form_file import Codes, Weeks
-from form_templates.layout import BOLD, REGULAR, Layout
-from form_templates.page import DARK, HEAD, INK, MARGIN, ROOM, SOFT, Placed, Surface
+from builders.forms.form_file import Codes, Weeks
+from builders.forms.page import DARK, HEAD, INK, MARGIN, ROOM, SOFT, Placed, Surface
+from builders.forms.paper import BOLD, REGULAR, Layout
 
 WEEK = 13.4
 

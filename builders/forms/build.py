@@ -1,4 +1,4 @@
-"""Builds every form as DOCX and fillable PDF from its field list: python -m form_templates.build [FORM …]
+"""Builds every form as DOCX and fillable PDF from its field list: python -m builders.forms.build [FORM …]
 
 The same files come out at every build with the same fonts (fonts-noto-core).
 """
@@ -8,10 +8,10 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from form_templates.docx_file import write_docx
-from form_templates.form_file import FOLDER, read_form
-from form_templates.layout import lay_out
-from form_templates.pdf_file import register_fonts, write_pdf
+from builders.forms.docx_file import write_docx
+from builders.forms.form_file import FOLDER, read_form
+from builders.forms.layout import lay_out
+from builders.forms.pdf_file import register_fonts, write_pdf
 from service.attendance.words import FORMS
 from service.forms.pdf.fonts import shared_shelf
 

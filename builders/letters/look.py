@@ -1,6 +1,6 @@
 """Makes pictures of all letters, filled with the example values, and one sheet with all of them.
 
-python -m letter_templates.look FOLDER [--profile dl or notify] [--lines 7]
+python -m builders.letters.look FOLDER [--profile dl or notify] [--lines 7]
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from pathlib import Path
 
 from PIL import Image
 
-from letter_templates.builder.filling import fill_template
-from letter_templates.builder.shelf import example_values, read_letters
+from builders.letters.filling import fill_template
+from builders.letters.shelf import example_values, read_letters
 from service.letters.profile import PROFILES, apply_profile
 from service.word.logo import apply_logo
 

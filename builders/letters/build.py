@@ -1,7 +1,7 @@
 """Builds every letter template from its wording.
 
-python -m letter_templates.build            writes the DOCX files
-python -m letter_templates.build --golden   writes them and the texts in tests/golden/letters
+python -m builders.letters.build            writes the DOCX files
+python -m builders.letters.build --golden   writes them and the texts in tests/golden/letters
 """
 
 from __future__ import annotations
@@ -10,11 +10,11 @@ import argparse
 import sys
 from pathlib import Path
 
-from letter_templates.builder.filling import fill_message, fill_template
-from letter_templates.builder.shelf import ROOT, Letter, example_values, least_values, read_letters
-from letter_templates.builder.template import write_template
-from letter_templates.builder.text import read_text
-from letter_templates.builder.wording import read_wording
+from builders.letters.filling import fill_message, fill_template
+from builders.letters.shelf import ROOT, Letter, example_values, least_values, read_letters
+from builders.letters.template import write_template
+from builders.letters.text import read_text
+from builders.letters.wording import read_wording
 
 GOLDEN = ROOT.parent / "tests" / "golden" / "letters"
 MESSAGE = ROOT / "attendance_message.txt"

@@ -18,10 +18,10 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
-from form_templates.form_file import Form
-from form_templates.layout import BOLD, REGULAR
-from form_templates.page import HEIGHT, WIDTH, Letters, Page, Placed, Surface
-from form_templates.widgets import Widgets, dictionary, held, name
+from builders.forms.form_file import Form
+from builders.forms.page import HEIGHT, WIDTH, Letters, Page, Placed, Surface
+from builders.forms.paper import BOLD, REGULAR
+from builders.forms.widgets import Widgets, dictionary, held, name
 
 
 def register_fonts(regular: str, bold: str) -> None:

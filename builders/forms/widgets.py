@@ -20,7 +20,7 @@ from pypdf.generic import (
     TextStringObject,
 )
 
-from form_templates.page import Placed
+from builders.forms.page import Placed
 from service.forms.pdf.fonts import Typeface
 from service.forms.pdf.strokes import Frame, draw_cells, draw_frame, draw_mark
 

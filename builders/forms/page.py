@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from form_templates.vocabulary import Field
+from builders.forms.vocabulary import Field
 
 WIDTH, HEIGHT = 595.28, 841.89
 MARGIN = 42.5

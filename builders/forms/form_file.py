@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from form_templates.vocabulary import Field, Vocabulary
+from builders.forms.vocabulary import Field, Vocabulary
 from service.errors import Problem, TemplateError
 
-FOLDER = Path(__file__).parent
+FOLDER = Path(__file__).resolve().parents[2] / "form_templates"
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday")
 TWELFTHS = 12
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from reportlab.pdfbase.pdfmetrics import stringWidth
 
-from form_templates.form_file import Actions, Body, Cells, Codes, Criteria, Table, Text
-from form_templates.layout import BOLD, REGULAR, Layout, wrap
-from form_templates.page import HEAD, MARGIN, ROOM, SOFT, TWELFTH, Placed
-from form_templates.vocabulary import Field
+from builders.forms.form_file import Actions, Body, Cells, Codes, Criteria, Table, Text
+from builders.forms.page import HEAD, MARGIN, ROOM, SOFT, TWELFTH, Placed
+from builders.forms.paper import BOLD, REGULAR, Layout, wrap
+from builders.forms.vocabulary import Field
 
 LABEL, LABEL_ROOM = 8.0, 13.0
 LINE_ROOM = 13.0

@@ -1,4 +1,4 @@
-"""What stands in this folder: the letters with their settings and wording, and the words they can use."""
+"""The letters with their settings and wording, and the words they can use."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2] / "letter_templates"
 WORDING = ROOT / "wording"
 MEETING = ("meeting_date_long", "meeting_time", "meeting_place")
 

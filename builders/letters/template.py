@@ -8,8 +8,8 @@ import zlib
 from pathlib import Path
 from xml.sax.saxutils import escape
 
-from letter_templates.builder.body import write_document
-from letter_templates.builder.wording import Wording
+from builders.letters.body import write_document
+from builders.letters.wording import Wording
 from service.word.docx_xml import write_parts
 
 BASE = Path(__file__).parent / "base"

@@ -1,0 +1,1 @@
+"""Builds the forms from their field lists."""
