@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from invented import CALENDAR, MEETING, ON, SUMMARY, contact, make_marks, make_record
 
 from service.attendance.school import School
 from service.desk import Desk
@@ -13,6 +12,7 @@ from service.errors import RequestError
 from service.issue import Pupil, issue_letters
 from service.sample.sample_school import SAMPLE_SCHOOL
 from service.settings import read_settings
+from tests.invented import CALENDAR, MEETING, ON, SUMMARY, contact, make_marks, make_record
 
 LETTER_1_SENT = [{"on": "2026-10-05", "event": "letter_1"}]
 AFTER_LETTER_2 = [*LETTER_1_SENT, {"on": "2026-10-19", "event": "letter_2"}]

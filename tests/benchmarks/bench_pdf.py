@@ -28,7 +28,7 @@ from service.printing.pdf_pages import PdfLetter
 from service.printing.print_run import PrintLetter, bind_docx_run, bind_print_run
 from service.printing.to_pdf import letter_to_pdf, letters_to_pdf
 from service.word.document import DOCX, Document
-from tests.documents.sample_docx import make_letter
+from tests.word.sample_docx import make_letter
 
 
 def milliseconds(what: Callable[[], object]) -> float:

@@ -8,9 +8,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from export_making import PUPILS, read_export, write_workbook
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from tests.cohort.export_making import PUPILS, read_export, write_workbook
 
 MARKS = "UPN,Date,Session,Code\nA1,02/09/2026,AM,/\nB2,03/09/2026,PM,N\n"
 PIECES = st.sampled_from(

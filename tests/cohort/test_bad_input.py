@@ -6,7 +6,8 @@ import json
 from datetime import date
 
 import pytest
-from export_making import CALENDAR, PUPILS, read_export, write_files
+
+from tests.cohort.export_making import CALENDAR, PUPILS, read_export, write_files
 
 MARKS = "UPN,Date,Session,Code\n"
 SUMMARY = "UPN,Surname,Forename,Poss,Attended,% Attend\n"

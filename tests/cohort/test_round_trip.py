@@ -8,9 +8,10 @@ from datetime import date, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from export_making import read_export, write_workbook
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from tests.cohort.export_making import read_export, write_workbook
 
 FIRST = date(2026, 9, 7)
 NAMES = st.sampled_from(["Łukasz", "Zoë", "Nguyễn", "O'Shea", "Smythe-Cole", 'Nia "Nee"', "Seán, Jr", "李", "=1+1"])

@@ -8,13 +8,13 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from export_making import write_workbook
 
 from service.cohort.join import read_cohort
 from service.decisions.decide import decide
 from service.desk import Desk
 from service.sample.export import CALENDAR, ON, make_pupils, write_sample
 from service.settings import read_settings
+from tests.cohort.export_making import write_workbook
 
 PUPILS, SEED = 120, 7
 YES = {"yes": True, "no": False}

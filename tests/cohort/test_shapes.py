@@ -7,12 +7,12 @@ from datetime import date
 from fractions import Fraction
 
 import pytest
-from export_making import CALENDAR, PUPILS, read_export, write_files
 
 from service.cohort.headings import shipped_aliases
 from service.cohort.join import read_cohort
 from service.cohort.marks.session_columns import read_session_column
 from service.cohort.near_headings import find_near
+from tests.cohort.export_making import CALENDAR, PUPILS, read_export, write_files
 
 SUMMARY = "UPN,Surname,Forename,Poss,Attended,% Attend\n"
 NAMED = "UPN;Surname;Forename\nA1;Zając;Łukasz\n"

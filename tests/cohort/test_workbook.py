@@ -9,10 +9,10 @@ from datetime import date, datetime, time
 from pathlib import Path
 
 import pytest
-from export_making import PUPILS, read_export, write_files, write_workbook
 
 from service.cohort.workbook import gate as workbook_gate
 from service.cohort.workbook.workbook import read_workbook
+from tests.cohort.export_making import PUPILS, read_export, write_files, write_workbook
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 PUPIL_ROWS: list[list[object]] = [["UPN", "Surname", "Forename"], ["A1", "Birch", "Nia"], ["B2", "Cole", "Otis"]]

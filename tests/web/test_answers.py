@@ -8,13 +8,13 @@ import zipfile
 from datetime import date
 
 import pytest
-from invented import MEETING, contact, make_marks, make_values
 
 from service.app import EXAMPLE, say_curl
 from service.attendance.words import FACTS
 from service.web.problems import PROBLEM_JSON
 from service.word.document import DOCX, PDF
 from service.word.text import read_text
+from tests.invented import MEETING, contact, make_marks, make_values
 
 REGULAR = {**EXAMPLE["pupil"], "sessions_attended": 104, "sessions_authorised": 0, "sessions_unauthorised": 0}
 JUDGED = ("reason_given", "reason_satisfactory")

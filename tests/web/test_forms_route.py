@@ -13,7 +13,7 @@ from werkzeug.test import TestResponse
 from service.app import create_app
 from service.settings import read_settings
 from service.word.document import DOCX, PDF
-from tests.form_pupils import record
+from tests.forms.form_pupils import record
 
 
 @pytest.fixture(scope="module")

@@ -10,13 +10,13 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from flask import Flask
-from invented import contact
 from pypdf import PdfReader
 
 from service.app import EXAMPLE, create_app
 from service.settings import read_settings
 from service.web.problems import PROBLEM_JSON
 from service.word.document import PDF
+from tests.invented import contact
 
 ACCEPT = {"Accept": PDF}
 TWO_HOMES = {

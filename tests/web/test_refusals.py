@@ -8,7 +8,6 @@ import json
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from invented import make_values
 
 from service.app import EXAMPLE, create_app
 from service.attendance.reading import record_schema
@@ -16,6 +15,7 @@ from service.attendance.school import SCHOOL_CHOICES, SCHOOL_WORDS
 from service.settings import read_settings
 from service.web.problems import PROBLEM_JSON
 from service.word.document import DOCX
+from tests.invented import make_values
 
 JSON = "application/json"
 ROUTES = ("/v1/letters", "/v1/decisions")

@@ -17,7 +17,7 @@ import pytest
 from service.sample.export import write_sample
 from service.word.text import read_text
 
-REPOSITORY = Path(__file__).parents[1]
+REPOSITORY = Path(__file__).parents[2]
 ON = ("--on", "2026-11-20", "--policy", "bradford")
 REFERENCE = re.compile(r"Reference (AL-\w{4}-\w{4})")
 PUPILS = 80

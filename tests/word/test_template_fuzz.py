@@ -9,12 +9,12 @@ from docxtpl import DocxTemplate
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 from jinja2.sandbox import SandboxedEnvironment
-from letter_making import cell, make_docx, paragraph, run, table
 from lxml import etree
 
 from service.errors import FillError, TemplateError
 from service.word.filling.template import LetterTemplate, check_template
 from service.word.package import Package
+from tests.word.letter_making import cell, make_docx, paragraph, run, table
 
 FRAGMENTS = [
     *(

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from letter_making import HEAD, R, make_docx, make_parts, make_zip, paragraph
 
 from service.errors import TemplateError
 from service.word.filling.template import LetterTemplate, check_template
+from tests.word.letter_making import HEAD, R, make_docx, make_parts, make_zip, paragraph
 
 MAIN = b"wordprocessingml.document.main+xml"
 

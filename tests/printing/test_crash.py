@@ -24,8 +24,8 @@ from service.printing.office.line import runtime_folder
 from service.printing.pdf_pages import PdfLetter
 from service.printing.to_pdf import ConversionFailure, letters_to_pdf
 from service.word.document import DOCX, Document
-from tests.documents.converter_trouble import heavy_letter, huge_picture_letter, offices_in, processes_in, wait_for
-from tests.documents.sample_docx import make_letter
+from tests.printing.converter_trouble import heavy_letter, huge_picture_letter, offices_in, processes_in, wait_for
+from tests.word.sample_docx import make_letter
 
 pytestmark = pytest.mark.crash
 LETTERS = 1_000

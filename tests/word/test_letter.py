@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from letter_making import cell, make_docx, make_parts, make_zip, paragraph, run, table
 from lxml import etree
 from markupsafe import Markup
 
@@ -20,6 +19,7 @@ from service.errors import FillError, Problem
 from service.word.filling.template import LetterTemplate
 from service.word.filling.values import UNUSABLE
 from service.word.text import read_text
+from tests.word.letter_making import cell, make_docx, make_parts, make_zip, paragraph, run, table
 
 ONE_WORD = LetterTemplate.open(make_docx(paragraph("Start {{ value }} end")), "one word")
 TWO_WORDS = LetterTemplate.open(make_docx(paragraph("{{ value }}|{{ other }}")), "two words")

@@ -17,7 +17,7 @@ from service.forms.catalogue import FormKind
 from service.forms.facts import FormFacts, say_lines
 from service.forms.fields import find_supplier, form_values
 from service.issue import Pupil
-from tests.form_pupils import (
+from tests.forms.form_pupils import (
     ABSENT,
     ANN,
     BEN,

@@ -14,11 +14,11 @@ import zlib
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from letter_making import make_docx, make_zip, paragraph
 
 from service.errors import TemplateError
 from service.word import deflate
 from service.word.package import MAX_UNPACKED, Package
+from tests.word.letter_making import make_docx, make_zip, paragraph
 
 PARTS = {
     "[Content_Types].xml": b"<Types/>",

@@ -27,11 +27,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from jinja2 import StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
-from letter_making import cell, make_docx, paragraph, run, table
 from lxml import etree
 
 from service.word.filling.template import LetterTemplate
 from service.word.text import read_text
+from tests.word.letter_making import cell, make_docx, paragraph, run, table
 
 SHIPPED = sorted(Path(__file__).parents[2].glob("letter_templates/**/*.docx"))
 COMPARED = re.compile(r"word/(document|header\d*|footer\d*|footnotes)\.xml")

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from letter_making import cell, make_docx, make_parts, make_zip, paragraph, run, table
 
 from service.errors import TemplateError
 from service.word.filling.template import LetterTemplate, check_template
+from tests.word.letter_making import cell, make_docx, make_parts, make_zip, paragraph, run, table
 
 KNOWN = {"first_name", "last_name", "meeting_place", "late", "sessions", "sessions.date", "sessions.session", "school"}
 

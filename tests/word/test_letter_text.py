@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from letter_making import cell, make_docx, paragraph, run, table
 
 from service.errors import TemplateError
 from service.word.text import read_text
+from tests.word.letter_making import cell, make_docx, paragraph, run, table
 
 
 def test_headers_body_notes_and_footers_stand_in_reading_order() -> None:

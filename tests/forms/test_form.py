@@ -22,7 +22,7 @@ from reportlab.pdfgen.canvas import Canvas
 from service.errors import FillError, TemplateError
 from service.forms.pdf.fonts import FontShelf, shared_shelf
 from service.forms.pdf.template import FormTemplate
-from tests.documents.form_pictures import cut_box, draw_form, ink_of, one_field, render_pdfium, render_poppler, trim
+from tests.forms.form_pictures import cut_box, draw_form, ink_of, one_field, render_pdfium, render_poppler, trim
 
 MANY = "The family said that mornings are hard since the move; breakfast club was offered and taken up. "
 

@@ -20,7 +20,7 @@ from service.decisions.reading.policies import load_policies
 from service.settings import SETTINGS, shipped
 from service.word.text import read_text
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parent.parent.parent
 POLICIES = sorted(load_policies(shipped("rules")))
 COMMANDS = ("decide", "letters", "check", "sample", "serve")
 PUPILS = 40

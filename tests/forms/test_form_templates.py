@@ -21,7 +21,7 @@ from builders.forms.vocabulary import Field
 from service.attendance.words import FORMS
 from service.errors import TemplateError
 from service.forms.pdf.template import FormTemplate
-from tests.documents.form_pictures import cut_box, ink_of, render_pdfium, render_poppler
+from tests.forms.form_pictures import cut_box, ink_of, render_pdfium, render_poppler
 
 A4_HEIGHT = 841.89
 NAMES = ("Llŷr Ŵyn", "Nguyễn Thị Ễ", "Łukasz O’Brien", "Иван Ελένη", "محمد أحمد", "শ্রেয়া")

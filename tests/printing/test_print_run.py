@@ -25,7 +25,7 @@ from service.printing.print_run import (
 )
 from service.printing.to_pdf import letters_to_pdf
 from service.word.document import DOCX, Document
-from tests.documents.sample_docx import field, make_letter
+from tests.word.sample_docx import field, make_letter
 
 
 @pytest.fixture(scope="module")

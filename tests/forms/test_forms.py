@@ -27,7 +27,7 @@ from service.forms.pdf.shaping import clean_text
 from service.issue import Pupil, issue_letters
 from service.settings import Settings, read_settings
 from service.word.document import DOCX, PDF
-from tests.form_pupils import ANN, BEN, DESK, FORMS_FOLDER, ON, STAGE_2, START, event, marks, on, pupil
+from tests.forms.form_pupils import ANN, BEN, DESK, FORMS_FOLDER, ON, STAGE_2, START, event, marks, on, pupil
 
 NAMES = ("Siân Llŷr Ŵyn", "Nguyễn Thị Ễ", "Łukasz Żółć", "Иван Ελένη", "محمد أحمد", "শ্রেয়া", "O'Neil & <Sons>")
 

@@ -8,12 +8,12 @@ from collections.abc import Callable
 
 import pytest
 from jinja2 import TemplateSyntaxError
-from letter_making import make_docx, paragraph, run
 
 from service.errors import FillError, TemplateError
 from service.word.filling.syntax import ENVIRONMENT, find_forbidden
 from service.word.filling.template import LetterTemplate, check_template
 from service.word.package import Package
+from tests.word.letter_making import make_docx, paragraph, run
 
 ESCAPES = [
     "{{ cycler.__init__.__globals__.os.popen('id').read() }}",

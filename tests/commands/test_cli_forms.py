@@ -14,13 +14,13 @@ import pytest
 from pypdf import PdfReader
 
 from service.sample.export import write_sample
-from tests.form_pupils import record
+from tests.forms.form_pupils import record
 
 CALENDAR = [
     {"from": "2026-09-03", "to": "2026-12-18", "kind": "term", "name": "Autumn"},
     {"from": "2026-10-26", "to": "2026-10-30", "kind": "closed", "name": "Half term"},
 ]
-REPOSITORY = Path(__file__).parents[1]
+REPOSITORY = Path(__file__).parents[2]
 
 
 def run(*words: str | Path) -> subprocess.CompletedProcess[str]:

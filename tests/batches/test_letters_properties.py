@@ -11,7 +11,6 @@ from xml.etree import ElementTree
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from invented import CALENDAR, ON
 
 from service.attendance.reading import read_record
 from service.attendance.school import School
@@ -20,6 +19,7 @@ from service.desk import Desk
 from service.issue import Pupil, issue_letters
 from service.sample.sample_school import SAMPLE_SCHOOL
 from service.settings import read_settings
+from tests.invented import CALENDAR, ON
 
 FEW = settings(
     deadline=None,

@@ -127,4 +127,4 @@ def pupil(policy: str = "bradford", day: date = ON, calendar: SchoolCalendar = T
     return Pupil(read_record(record(**words), events=chosen.events), DESK.school, chosen, day, calendar)
 
 
-FORMS_FOLDER = Path(__file__).parents[1] / "form_templates"
+FORMS_FOLDER = Path(__file__).parents[2] / "form_templates"

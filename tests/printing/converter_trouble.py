@@ -9,7 +9,7 @@ import zlib
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.documents.sample_docx import Sample, chunk, make_letter, make_package, parts_of
+from tests.word.sample_docx import Sample, chunk, make_letter, make_package, parts_of
 
 
 def processes_in(folder: str | Path) -> list[int]:

@@ -11,7 +11,7 @@ from PIL import Image
 from service.forms.pdf.fonts import shared_shelf
 from service.forms.pdf.shaping import split_clusters
 from service.forms.pdf.template import FormTemplate
-from tests.documents.form_pictures import (
+from tests.forms.form_pictures import (
     PAGE_HEIGHT,
     cut_box,
     draw_form,

@@ -19,8 +19,8 @@ from service.errors import ConversionError
 from service.printing.office.converter import Converter, ConverterSettings
 from service.printing.office.converter_settings import LOCK, SOCKET
 from service.printing.office.line import runtime_folder
-from tests.documents.converter_trouble import heavy_letter, huge_picture_letter, offices_in, processes_in, wait_for
-from tests.documents.sample_docx import Sample, make_letter, make_package, parts_of
+from tests.printing.converter_trouble import heavy_letter, huge_picture_letter, offices_in, processes_in, wait_for
+from tests.word.sample_docx import Sample, make_letter, make_package, parts_of
 
 REPOSITORY = Path(__file__).parents[2]
 Make = Callable[..., Converter]

@@ -11,7 +11,7 @@ from service.errors import ConversionError
 from service.word import docx_parts
 from service.word.docx_parts import read_parts, relationships_of, write_parts
 from service.word.lean import lean
-from tests.documents.sample_docx import Sample, make_letter, make_package, parts_of
+from tests.word.sample_docx import Sample, make_letter, make_package, parts_of
 
 
 def test_a_lean_copy_loses_what_does_not_show_and_keeps_the_rest() -> None:

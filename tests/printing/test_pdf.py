@@ -19,8 +19,8 @@ from service.printing.office.converter import Converter, ConverterSettings
 from service.printing.pdf_pages import PdfFile, PdfLetter, fonts_not_embedded, open_pdf
 from service.printing.to_pdf import ConversionFailure, letter_to_pdf, letters_to_pdf
 from service.word.document import DOCX, Document
-from tests.documents.converter_trouble import heavy_letter, offices_in
-from tests.documents.sample_docx import Sample, field, make_letter, make_package, parts_of
+from tests.printing.converter_trouble import heavy_letter, offices_in
+from tests.word.sample_docx import Sample, field, make_letter, make_package, parts_of
 
 
 @pytest.fixture(scope="module")

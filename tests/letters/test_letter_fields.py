@@ -8,7 +8,6 @@ import tomllib
 from datetime import date
 
 import pytest
-from invented import CALENDAR, MEETING, ON, SUMMARY, contact, make_marks, make_record
 
 from service.attendance.calendar import SchoolCalendar
 from service.attendance.school import School
@@ -19,6 +18,7 @@ from service.letters.fields import _SUPPLIERS, LetterFacts, letter_fields
 from service.letters.recipients import find_recipients
 from service.sample.sample_school import SAMPLE_SCHOOL
 from service.settings import shipped
+from tests.invented import CALENDAR, MEETING, ON, SUMMARY, contact, make_marks, make_record
 
 FIELDS = tomllib.loads((shipped("letter_templates") / "fields.toml").read_text(encoding="utf-8"))
 POLICIES = load_policies(shipped("rules"))

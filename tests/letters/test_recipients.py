@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from invented import ON, SUMMARY, contact, make_record
 
 from service.attendance.address import PostalAddress
 from service.attendance.calendar import SchoolCalendar
@@ -17,6 +16,7 @@ from service.issue import Pupil, issue_letters
 from service.letters.recipients import find_recipients
 from service.sample.sample_school import SAMPLE_SCHOOL
 from service.settings import read_settings
+from tests.invented import ON, SUMMARY, contact, make_record
 
 BY_HAND = School(without_contacts="by hand")
 SHARED = School(shared_households=True)
