@@ -10,8 +10,9 @@ from types import TracebackType
 from typing import Self
 
 from service.batches.csv_files import CsvFile, open_csv
+from service.batches.index import INDEX_COLUMNS, MESSAGE_COLUMNS, file_name
 from service.batches.print_file import LetterRun
-from service.batches.run import INDEX_COLUMNS, MESSAGE_COLUMNS, RunRow, file_name
+from service.batches.run import RunRow
 from service.batches.totals import RunTotals
 from service.batches.writing import Outcomes, Written, write_pupil
 from service.errors import CohortError, ConversionError, Problem

@@ -1,10 +1,12 @@
-"""The meetings that are still free, from a CSV file."""
+"""The meetings that are still free, from a CSV file, and who is given which."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
+from service.attendance.record import AttendanceRecord
 from service.attendance.value_kinds import read_day
 from service.attendance.words import MEETING
 from service.cohort.headings import shipped_aliases
@@ -42,3 +44,18 @@ def read_slots(path: Path, on: date) -> list[dict[str, str]]:
     if problems:
         raise CohortError(problems)
     return slots
+
+
+@dataclass(slots=True)
+class Slots:
+    """Meeting slots that are given out in order, one to each pupil who is invited and has no meeting yet."""
+
+    free: list[dict[str, str]] = field(default_factory=list)
+
+    def give(self, record: AttendanceRecord) -> AttendanceRecord:
+        """The record with the next free slot."""
+        return replace(record, meeting=self.free.pop(0))
+
+    def take_back(self, record: AttendanceRecord) -> None:
+        """Make a slot free again whose letter could not be made."""
+        self.free.insert(0, dict(record.meeting))

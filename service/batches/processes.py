@@ -15,7 +15,8 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-from service.batches.run import CohortRun, Slots, run_row
+from service.batches.meeting_slots import Slots
+from service.batches.run import CohortRun, run_row
 from service.batches.writing import Written, write_pupil
 from service.cohort.join import Cohort
 from service.cohort.share import TOGETHER, Share

@@ -8,15 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from service.batches.csv_files import csv_lines
-from service.batches.run import (
-    INDEX_COLUMNS,
-    MESSAGE_COLUMNS,
-    RunRow,
-    file_name,
-    form_files,
-    index_rows,
-    message_rows,
-)
+from service.batches.index import INDEX_COLUMNS, MESSAGE_COLUMNS, file_name, form_files, index_rows, message_rows
+from service.batches.run import RunRow
 from service.errors import Problem
 from service.printing.pdf_pages import PdfLetter
 from service.printing.to_pdf import ConversionFailure

@@ -13,10 +13,10 @@ from rich.console import Console
 from rich.progress import Progress
 
 from service.batches.folder import LetterFiles
-from service.batches.meeting_slots import read_slots
+from service.batches.meeting_slots import Slots, read_slots
 from service.batches.print_file import LetterRun, open_letter_run
 from service.batches.processes import can_share, write_shared
-from service.batches.run import CohortRun, Slots, run_cohort
+from service.batches.run import CohortRun, run_cohort
 from service.cohort.join import Cohort, read_cohort
 from service.commands.options import COHORT, ON, POLICY, SCHOOL, agree_day, school_beside
 from service.commands.outcome import DONE, SOME_NOT_USED, finish, say_problems

@@ -14,8 +14,9 @@ import pytest
 
 from service.attendance.upn import check_letter
 from service.batches.folder import LetterFiles
+from service.batches.meeting_slots import Slots
 from service.batches.processes import write_shared
-from service.batches.run import CohortRun, Slots, run_cohort
+from service.batches.run import CohortRun, run_cohort
 from service.cohort.join import Cohort, read_cohort
 from service.cohort.share import TOGETHER, Share
 from service.desk import Desk

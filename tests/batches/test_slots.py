@@ -10,8 +10,8 @@ import pytest
 
 from service.attendance.calendar import SchoolCalendar
 from service.attendance.reading import read_record
-from service.batches.meeting_slots import read_slots
-from service.batches.run import CohortRun, RunRow, Slots, run_row
+from service.batches.meeting_slots import Slots, read_slots
+from service.batches.run import CohortRun, RunRow, run_row
 from service.cohort.join import Cohort
 from service.cohort.pupil_row import PupilRow
 from service.desk import Desk

@@ -9,7 +9,8 @@ import pytest
 from service.attendance.address import PostalAddress
 from service.attendance.calendar import SchoolCalendar
 from service.attendance.school import School
-from service.batches.run import RunRow, index_rows
+from service.batches.index import index_rows
+from service.batches.run import RunRow
 from service.cohort.join import PupilRow
 from service.desk import Desk
 from service.issue import Pupil, issue_letters

@@ -1,0 +1,117 @@
+"""The index of a run, which accounts for every pupil, and the names of its files."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from service.batches.run import RunRow
+from service.cohort.pupil_row import PupilRow
+from service.decisions.decision import Decision
+from service.errors import Problem
+from service.issue import IssuedLetter
+
+INDEX_COLUMNS = (
+    "row upn pupil_reference last_name first_name registration_group outcome stage letter label recipient file "
+    "reference must_be_posted enclosures documents review_on why to_do missing cautions returns problems source"
+).split()
+MESSAGE_COLUMNS = "row upn pupil_reference last_name first_name registration_group recipient message".split()
+_NOT_A_NAME = re.compile(r"[^A-Za-z0-9]+")
+
+
+def file_name(row: PupilRow, letter: IssuedLetter) -> str:
+    """A name without a child's name in it: registration group, row, letter, recipient.
+
+    The row stands behind the number of its table where several tables list pupils: 2_17 is row 17 of the second.
+    """
+    return f"{_start_of_name(row)}-{letter.letter}-{letter.recipient.id}"
+
+
+def form_files(item: RunRow) -> dict[str, bytes]:
+    """The files of a pupil's forms: registration group, row, form."""
+    return {f"{_start_of_name(item.row)}-{document.name}": document.content for document in item.forms.documents}
+
+
+def _start_of_name(row: PupilRow) -> str:
+    group = row.record.registration_group if row.record else ""
+    number = f"{row.table}_{row.number}" if row.table else row.number
+    return f"{_NOT_A_NAME.sub('', group) or 'x'}-{number}"
+
+
+def index_rows(item: RunRow, files: Mapping[str, str], problems: Sequence[Problem] = ()) -> Iterator[dict[str, Any]]:
+    """The lines of the index for one pupil: one for each letter, or one that says why there is none.
+
+    `files` maps the recipient's id to the letter's file; `problems` are those of turning letters into files.
+    """
+    if item.issue is None:
+        yield _unusable(item.row)
+        return
+    problems = (*item.issue.problems, *item.forms.problems, *problems)
+    common = _common(item.row, item.issue.decision, problems) | {"documents": "; ".join(form_files(item))}
+    for letter in item.issue.letters:
+        yield {
+            **common,
+            "letter": letter.letter,
+            "label": letter.label,
+            "recipient": letter.recipient.name,
+            "file": files.get(letter.recipient.id, ""),
+            "reference": letter.reference,
+            "must_be_posted": "yes" if letter.must_be_posted else "",
+            "enclosures": "; ".join(letter.enclosures),
+            "cautions": " ".join([*item.issue.decision.cautions, letter.recipient.caution]).strip(),
+        }
+    if not item.issue.letters:
+        yield common
+
+
+def _common(row: PupilRow, decision: Decision, problems: Iterable[Problem]) -> dict[str, Any]:
+    record = row.record
+    return {
+        "row": row.number,
+        "upn": decision.upn,
+        "pupil_reference": decision.pupil_reference,
+        "last_name": record.last_name if record else "",
+        "first_name": record.first_name if record else "",
+        "registration_group": record.registration_group if record else "",
+        "outcome": decision.outcome,
+        "stage": decision.stage,
+        "letter": decision.letter,
+        "label": decision.letter_label,
+        "review_on": decision.review_on.isoformat() if decision.review_on else "",
+        "why": " ".join(reason.text for reason in decision.main_reasons),
+        "to_do": " ".join(decision.to_do),
+        "missing": "; ".join(decision.missing),
+        "cautions": " ".join(decision.cautions),
+        "returns": "; ".join(decision.returns),
+        "problems": " ".join(problem.detail for problem in problems),
+        "source": row.file,
+    }
+
+
+def _unusable(row: PupilRow) -> dict[str, Any]:
+    return {
+        "row": row.number,
+        "upn": row.key,
+        "outcome": "not used",
+        "why": "This row could not be used.",
+        "problems": " ".join(str(problem) for problem in row.problems),
+        "source": row.file,
+    }
+
+
+def message_rows(item: RunRow) -> Iterator[dict[str, Any]]:
+    """The lines for the school's app: to whom, and the message."""
+    record = item.row.record
+    for letter in item.issue.letters if item.issue else ():
+        if letter.message and record:
+            yield {
+                "row": item.row.number,
+                "upn": record.upn,
+                "pupil_reference": record.pupil_reference,
+                "last_name": record.last_name,
+                "first_name": record.first_name,
+                "registration_group": record.registration_group,
+                "recipient": letter.recipient.name,
+                "message": letter.message,
+            }
