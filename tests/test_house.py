@@ -50,6 +50,53 @@ def public_definitions(tree: ast.Module) -> list[ast.FunctionDef | ast.ClassDef]
     return [node for node in tree.body if isinstance(node, kinds) and not node.name.startswith("_")]
 
 
+ROOMS = sorted({path.parent for path in MODULES})
+MOST_FILES = 20
+SAME_NAME_SAME_MEANING = {
+    "catalogue.py": {"letters", "forms"},  # which there are
+    "fields.py": {"letters", "forms"},  # the words that can be used
+    "facts.py": {"decisions", "forms"},  # everything that one of them is made from
+    "conditions.py": {"decisions", "decisions/reading"},  # the thing, and how a file is read into it
+    "terms.py": {"decisions", "decisions/reading"},
+    "gate.py": {"word", "cohort/workbook"},  # what a file must not hold
+    "parts.py": {"word", "cohort/workbook"},  # the parts of a ZIP
+    "template.py": {"word/filling", "forms/pdf"},  # a template, opened
+    "decide.py": {"decisions", "commands"},  # the command of what the room does
+}
+
+
+@pytest.mark.parametrize("room", ROOMS, ids=name_of)
+def test_a_room_holds_no_more_files_than_one_can_take_in(room) -> None:
+    assert len(list(room.glob("*.py"))) <= MOST_FILES
+
+
+def test_a_file_name_means_one_thing_in_the_whole_house() -> None:
+    rooms: dict[str, set[str]] = {}
+    for path in MODULES:
+        if path.name != "__init__.py":
+            rooms.setdefault(path.name, set()).add(path.parent.relative_to(ROOT / "service").as_posix())
+    twice = {name: found for name, found in rooms.items() if len(found) > 1 and not found <= {"web/api", "commands"}}
+    assert twice == SAME_NAME_SAME_MEANING
+
+
+def test_every_room_and_file_of_the_hall_stands_in_the_readme() -> None:
+    tree = README.split("## The house")[1].split("```")[1]
+    missing = [
+        path.name for path in (ROOT / "service").glob("*.py") if path.name not in tree and path.stem != "__init__"
+    ]
+    missing += [name_of(room) for room in ROOMS if f"{room.name}/" not in tree]
+    assert missing == []
+
+
+def test_every_module_has_a_layer() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    layers = project["tool"]["importlinter"]["contracts"][0]["layers"]
+    named = {name.strip() for layer in layers for name in layer.split("|")}
+    top = {f"service.{path.relative_to(ROOT / 'service').parts[0].removesuffix('.py')}" for path in MODULES}
+    assert top - {"service.__init__", "service.__main__"} == named
+    assert len(layers) <= 14
+
+
 def test_no_file_speaks_of_the_machine_it_was_written_on() -> None:
     files = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True).stdout.split(b"\0")
     found = []

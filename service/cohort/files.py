@@ -9,7 +9,7 @@ from typing import Protocol
 
 from service.cohort.headings import Aliases, say_headings_not_used, shipped_aliases, with_own_aliases
 from service.cohort.sheet import Sheet, find_sheet
-from service.cohort.text import read_text_file
+from service.cohort.text_file import read_text_file
 from service.errors import CohortError, Problem
 
 _TEXT_ENDINGS = (".csv", ".txt", ".tsv")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from service.cohort.headings import Aliases, Headings, contact_column, find_heading_row, show
-from service.cohort.text import NO_VALUE
+from service.cohort.text_file import NO_VALUE
 from service.errors import CohortError, Problem
 
 MOST_COLUMNS = 1_000

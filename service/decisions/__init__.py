@@ -1,1 +1,1 @@
-"""What is due, and why: rules as data, compiled once; pure after loading."""
+"""What is due, and why: rules are data, read once; deciding reads no file."""

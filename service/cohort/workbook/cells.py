@@ -8,7 +8,7 @@ from decimal import Decimal, InvalidOperation
 
 from openpyxl.utils.datetime import from_excel
 
-from service.cohort.text import NO_VALUE
+from service.cohort.text_file import NO_VALUE
 from service.cohort.workbook.parts import DATE, PERCENT, WorkbookParts
 
 _LAST_SERIAL = 2_958_465  # 31 December 9999

@@ -12,7 +12,7 @@ from functools import lru_cache
 from xml.parsers import expat
 from zipfile import ZipFile
 
-from service.cohort.text import LONGEST_CELL
+from service.cohort.text_file import LONGEST_CELL
 from service.cohort.workbook.cells import Cell, say_cell
 from service.cohort.workbook.parts import WorkbookParts
 from service.errors import CohortError, Problem
