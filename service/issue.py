@@ -13,7 +13,7 @@ from service.attendance.calendar import SchoolCalendar
 from service.attendance.record import AttendanceRecord
 from service.attendance.school import School
 from service.attendance.words import MEETING, MEETING_NEEDED
-from service.decisions.decide import decide
+from service.decisions.decide import Decided, decide, decide_with_facts
 from service.decisions.decision import Decision
 from service.decisions.facts import Facts
 from service.decisions.policy import ActiveRule, Policy, PolicyOn
@@ -41,6 +41,10 @@ class Pupil:
     def decide(self) -> Decision:
         """What the policy suggests."""
         return decide(self.record, self.policy, self.on, self.calendar)
+
+    def decide_with_facts(self) -> Decided:
+        """What the policy suggests, and the facts that letters and forms are filled from."""
+        return decide_with_facts(self.record, self.policy, self.on, self.calendar)
 
     def active_policy(self) -> PolicyOn:
         """The rules in force on the day. Raises RulesError before the policy begins."""
@@ -83,9 +87,14 @@ class IssuedLetter:
 class Issue:
     """What came of one pupil: the decision, the letters, and why a letter that is due was not made."""
 
-    decision: Decision
+    decided: Decided
     letters: tuple[IssuedLetter, ...] = ()
     problems: tuple[Problem, ...] = ()
+
+    @property
+    def decision(self) -> Decision:
+        """What the policy suggests."""
+        return self.decided.decision
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,30 +108,30 @@ class ChosenLetter:
     needs_meeting: bool
 
 
-def issue_letters(desk: Desk, pupil: Pupil, letter: str = "", decision: Decision | None = None) -> Issue:
+def issue_letters(desk: Desk, pupil: Pupil, letter: str = "", decided: Decided | None = None) -> Issue:
     """The decision for a pupil and the letters of it, one for each recipient; with `letter`, that letter instead.
 
-    `decision` is the pupil's own where it has been made already.
+    `decided` is the pupil's own where it has been made already.
 
     What stands in the way of a letter is among the problems: a missing meeting, nobody to write to, a missing word.
     Raises RequestError when the policy has no such letter.
     """
-    decision = decision or pupil.decide()
-    chosen = _choose_named(pupil, letter) if letter else _choose_due(decision)
+    decided = decided or pupil.decide_with_facts()
+    chosen = _choose_named(pupil, letter) if letter else _choose_due(decided.decision)
     if chosen is None:
-        return Issue(decision)
+        return Issue(decided)
     problems = list(_missing_meeting(pupil.record, chosen))
     recipients = find_recipients(pupil.record, pupil.school)
     problems += recipients.problems
     if any(problem.code == "missing-meeting" for problem in problems):
-        return Issue(decision, (), tuple(problems))
-    letters, facts = [], _facts_of(pupil, decision)
+        return Issue(decided, (), tuple(problems))
+    letters = []
     for recipient in recipients.written_to:
         try:
-            letters.append(_write(desk, pupil, facts, chosen, recipient))
+            letters.append(_write(desk, pupil, decided.facts, chosen, recipient))
         except AttendanceLettersError as error:
             problems += [item for item in error.problems if item not in problems]
-    return Issue(decision, tuple(letters), tuple(problems))
+    return Issue(decided, tuple(letters), tuple(problems))
 
 
 def _choose_due(decision: Decision) -> ChosenLetter | None:
@@ -154,14 +163,6 @@ def _choose(pupil: Pupil, active: PolicyOn, item: ActiveRule) -> ChosenLetter:
         review_on=review.after(pupil.on, pupil.calendar) if review else None,
         needs_meeting=item.rule.invites and not (variant and variant.needs_no_meeting),
     )
-
-
-def _facts_of(pupil: Pupil, decision: Decision) -> Facts:
-    """The facts of the decision, with all that was counted for it; new ones where the record has changed since."""
-    facts = decision.telling.facts
-    if facts is not None and facts.record is pupil.record:
-        return facts
-    return Facts(pupil.record, pupil.on, pupil.calendar, pupil.active_policy().terms)
 
 
 def _missing_meeting(record: AttendanceRecord, chosen: ChosenLetter) -> Iterator[Problem]:

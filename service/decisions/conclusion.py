@@ -11,19 +11,27 @@ from service.decisions.case import Case
 from service.decisions.conditions import Finding
 from service.decisions.decision import Decision
 from service.decisions.policy import ActiveRule
-from service.decisions.reasons import Telling
+from service.decisions.reasons import Reason, Telling, Told, say_figures
 
 
 class Conclusion:
-    """Collects what belongs to a decision besides its reasons."""
+    """Collects what belongs to a decision, its reasons among them."""
 
-    def __init__(self, case: Case, telling: Telling) -> None:
+    def __init__(self, case: Case) -> None:
         self.case = case
         self.facts = case.facts
         self.policy = case.policy
-        self.telling = telling
+        self.told: list[Reason | Told] = []
         self.cautions: dict[str, None] = {}
         self.not_assessed: dict[str, None] = {}
+
+    def say(self, rule: str, text: str, reference: str = "", held: bool = True) -> None:
+        """Keep a reason that is a sentence already."""
+        self.told.append(Reason(rule, held, text, reference))
+
+    def keep(self, rule: str, reference: str, findings: Iterable[Finding]) -> None:
+        """Keep what was found about the conditions of a rule."""
+        self.told.extend((rule, reference, finding) for finding in findings)
 
     def none(self, rule: str, stage: str) -> Decision:
         """Nothing is due."""
@@ -92,7 +100,8 @@ class Conclusion:
             returns=returns,
             cautions=tuple(self.cautions),
             not_assessed=tuple(self.not_assessed),
-            telling=self.telling,
+            counted=say_figures(self.facts),
+            telling=Telling(tuple(self.told), terms),
             **parts,
         )
 
@@ -105,7 +114,7 @@ class Conclusion:
             findings: list[Finding] = []
             if active.version.when.read(self.facts, findings):
                 due.append(active.rule.id)
-                self.telling.keep(active.rule.id, active.version.reference, findings)
+                self.keep(active.rule.id, active.version.reference, findings)
                 held = (extra for extra in active.version.extras if extra.when.read(self.facts, []))
                 self.cautions.update(dict.fromkeys(extra.caution for extra in held))
         return tuple(due)

@@ -46,6 +46,7 @@ class Finding:
     event: Event | None = None
     day: date | None = None
     note: str = ""
+    unauthorised: Figure | None = None
 
 
 class Condition(Protocol):
@@ -108,9 +109,10 @@ def _note(
     event: Event | None = None,
     day: date | None = None,
     note: str = "",
+    unauthorised: Figure | None = None,
 ) -> Truth:
     held = None if truth is None else truth is wanted
-    findings.append(Finding(leaf, truth, held, found, event, day, note))
+    findings.append(Finding(leaf, truth, held, found, event, day, note, unauthorised))
     return truth
 
 
@@ -234,7 +236,8 @@ class Improved:
     def read(self, facts: Facts, findings: list[Finding], wanted: bool = True) -> Truth:
         truth = facts.has_improved(self.window)
         found = facts.figure("attendance_percentage", self.window)
-        return _note(findings, self, truth, wanted, found)
+        unauthorised = facts.figure("sessions_unauthorised", self.window).figure
+        return _note(findings, self, truth, wanted, found, unauthorised=unauthorised)
 
 
 @dataclass(frozen=True, slots=True)
