@@ -8,7 +8,7 @@ from typing import Any
 
 from service.attendance.words import FLAGS
 from service.decisions.case import Case
-from service.decisions.conditions import Finding
+from service.decisions.conditions import Condition, Finding, Truth
 from service.decisions.decision import Decision
 from service.decisions.policy import ActiveRule
 from service.decisions.reasons import Reason, Telling, Told, say_figures
@@ -24,6 +24,18 @@ class Conclusion:
         self.told: list[Reason | Told] = []
         self.cautions: dict[str, None] = {}
         self.not_assessed: dict[str, None] = {}
+        self.unknown_flags: dict[str, None] = {}
+
+    def read(self, condition: Condition) -> tuple[Truth, list[Finding]]:
+        """Whether a condition holds, and what was found; flags that nobody answered are kept for a caution."""
+        findings: list[Finding] = []
+        truth = condition.read(self.facts, findings)
+        self.unknown_flags.update({finding.unknown_flag: None for finding in findings if finding.unknown_flag})
+        return truth, findings
+
+    def holds(self, condition: Condition) -> bool:
+        """Whether a condition holds for certain."""
+        return self.read(condition)[0] is True
 
     def say(self, rule: str, text: str, reference: str = "", held: bool = True) -> None:
         """Keep a reason that is a sentence already."""
@@ -51,11 +63,11 @@ class Conclusion:
         actions, documents = list(rule.actions), list(version.documents)
         self.cautions.update(dict.fromkeys(version.cautions))
         for extra in version.extras:
-            if extra.when.read(self.facts, []):
+            if self.holds(extra.when):
                 actions += extra.actions
                 documents += extra.documents
                 self.cautions.update({extra.caution: None} if extra.caution else {})
-        variant = next((item for item in version.variants if item.when.read(self.facts, [])), None)
+        variant = next((item for item in version.variants if self.holds(item.when)), None)
         if self.case.is_enforcement(active):
             self._add_enforcement_cautions()
         left = self.case.actions_left(actions) if rule.letter else tuple(actions)
@@ -79,7 +91,7 @@ class Conclusion:
         if any(self.facts.answer(flag) for flag in flags):
             self.cautions["Consult the lead professional first."] = None
         unknown = [flag for flag in flags if self.facts.answer(flag) is None]
-        self.facts.unknown_flags.update(dict.fromkeys(unknown))
+        self.unknown_flags.update(dict.fromkeys(unknown))
 
     def _conclude(
         self, outcome: str, stage: str, rule: str, *, documents: Iterable[str] = (), **parts: Any
@@ -111,11 +123,11 @@ class Conclusion:
             return ()
         due = []
         for active in self.policy.returns:
-            findings: list[Finding] = []
-            if active.version.when.read(self.facts, findings):
+            truth, findings = self.read(active.version.when)
+            if truth:
                 due.append(active.rule.id)
                 self.keep(active.rule.id, active.version.reference, findings)
-                held = (extra for extra in active.version.extras if extra.when.read(self.facts, []))
+                held = (extra for extra in active.version.extras if self.holds(extra.when))
                 self.cautions.update(dict.fromkeys(extra.caution for extra in held))
         return tuple(due)
 
@@ -128,7 +140,7 @@ class Conclusion:
             self.cautions["The calendar does not reach this day: weekdays outside it were taken for school days."] = (
                 None
             )
-        if flags := self.facts.unknown_flags:
+        if flags := self.unknown_flags:
             questions = " ".join(FLAGS[flag].question for flag in flags)
             self.cautions[f"Not known, and taken as no: {questions}"] = None
         self.cautions.update(dict.fromkeys(self.facts.record.warnings))

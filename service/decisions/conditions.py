@@ -48,6 +48,12 @@ class Finding:
     note: str = ""
     unauthorised: Figure | None = None
 
+    @property
+    def unknown_flag(self) -> str:
+        """The flag that was asked about and that nobody answered; it was taken as no."""
+        leaf = self.condition
+        return leaf.word if self.note and isinstance(leaf, FactIs) and leaf.word in FLAGS else ""
+
 
 class Condition(Protocol):
     """Anything that can be read against a pupil."""
@@ -200,7 +206,6 @@ class FactIs:
         if known is not None:
             return _note(findings, self, known is self.answer, wanted)
         if self.word in FLAGS:
-            facts.unknown_flags[self.word] = None
             return _note(findings, self, not self.answer, wanted, note="unknown")
         truth = None if self.if_unknown is None else self.if_unknown is self.answer
         return _note(findings, self, truth, wanted, note="unknown")

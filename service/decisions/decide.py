@@ -84,8 +84,7 @@ class _Reading:
     def _when_improved(self) -> Decision | None:
         if self.case.last_letter is None:
             return None
-        findings: list[Finding] = []
-        improved = Improved(SINCE_LAST_LETTER).read(self.facts, findings)
+        improved, findings = self.conclusion.read(Improved(SINCE_LAST_LETTER))
         self.conclusion.keep("improved", self.terms.expected_level_reference, findings)
         if improved is None:
             return self.conclusion.undecided("improved", self.case.stage_reached, self._missing_for(findings))
@@ -133,8 +132,7 @@ class _Reading:
         return None
 
     def _read_rule(self, active: ActiveRule) -> Decision | None:
-        findings: list[Finding] = []
-        truth = active.version.when.read(self.facts, findings)
+        truth, findings = self.conclusion.read(active.version.when)
         if truth is not None and any(map(_is_known_figure, findings)):
             self.is_any_rule_assessed = True
         self.conclusion.keep(active.rule.id, active.version.reference, findings)
