@@ -10,7 +10,6 @@ from typing import Any
 
 from service.attendance.record import AttendanceRecord
 from service.attendance.school import School
-from service.attendance.words import MEETING
 from service.cohort.join import Cohort
 from service.cohort.pupil_row import PupilRow
 from service.decisions.decision import Decision
@@ -86,7 +85,7 @@ def _run_pupil(run: CohortRun, cohort: Cohort, row: PupilRow, record: Attendance
     decision = decided.decision
     if run.only and decision.letter not in run.only:
         return RunRow(row, Issue(decided))
-    if set(decision.missing) & set(MEETING) and slots.free and not record.meeting:
+    if decision.missing_meeting and slots.free and not record.meeting:
         pupil = Pupil(slots.give(record), run.school, run.policy, run.on, cohort.calendar)
         issue = issue_letters(run.desk, pupil)
         if not issue.letters:

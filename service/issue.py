@@ -12,11 +12,12 @@ from datetime import date
 from service.attendance.calendar import SchoolCalendar
 from service.attendance.record import AttendanceRecord
 from service.attendance.school import School
-from service.attendance.words import MEETING, MEETING_NEEDED
+from service.attendance.words import MEETING
+from service.decisions.case import Case
 from service.decisions.decide import Decided, decide, decide_with_facts
 from service.decisions.decision import Decision
 from service.decisions.facts import Facts
-from service.decisions.policy import ActiveRule, Policy, PolicyOn
+from service.decisions.policy import Policy, PolicyOn
 from service.desk import Desk
 from service.documents.catalogue import OpenLetter
 from service.documents.document import DOCX, Document
@@ -105,7 +106,7 @@ class ChosenLetter:
     label: str
     variant: str
     review_on: date | None
-    needs_meeting: bool
+    missing_meeting: tuple[str, ...]
 
 
 def issue_letters(desk: Desk, pupil: Pupil, letter: str = "", decided: Decided | None = None) -> Issue:
@@ -117,10 +118,10 @@ def issue_letters(desk: Desk, pupil: Pupil, letter: str = "", decided: Decided |
     Raises RequestError when the policy has no such letter.
     """
     decided = decided or pupil.decide_with_facts()
-    chosen = _choose_named(pupil, letter) if letter else _choose_due(decided.decision)
+    chosen = _choose_named(pupil, decided, letter) if letter else _choose_due(decided.decision)
     if chosen is None:
         return Issue(decided)
-    problems = list(_missing_meeting(pupil.record, chosen))
+    problems = list(_missing_meeting(chosen))
     recipients = find_recipients(pupil.record, pupil.school)
     problems += recipients.problems
     if any(problem.code == "missing-meeting" for problem in problems):
@@ -137,11 +138,13 @@ def issue_letters(desk: Desk, pupil: Pupil, letter: str = "", decided: Decided |
 def _choose_due(decision: Decision) -> ChosenLetter | None:
     if not decision.letter:
         return None
-    needs = bool(set(decision.missing) & set(MEETING))
-    return ChosenLetter(decision.letter, decision.letter_label, decision.variant, decision.review_on, needs)
+    return ChosenLetter(
+        decision.letter, decision.letter_label, decision.variant, decision.review_on, decision.missing_meeting
+    )
 
 
-def _choose_named(pupil: Pupil, letter: str) -> ChosenLetter:
+def _choose_named(pupil: Pupil, decided: Decided, letter: str) -> ChosenLetter | None:
+    """The letter that a person named; the one that is due, as it is due, where that is the same."""
     active = pupil.active_policy()
     rules = {item.rule.letter: item for item in active.rules if item.rule.letter}
     if letter not in rules:
@@ -149,28 +152,16 @@ def _choose_named(pupil: Pupil, letter: str) -> ChosenLetter:
         raise RequestError(
             422, "unknown-letter", "There is no such letter", Problem("unknown-letter", sentence, "/letter")
         )
-    return _choose(pupil, active, rules[letter])
+    if letter == decided.decision.letter:
+        return _choose_due(decided.decision)
+    item = rules[letter]
+    found = Case(decided.facts, active).particulars_of(item)
+    return ChosenLetter(letter, item.rule.label, found.variant, found.review_on, found.missing)
 
 
-def _choose(pupil: Pupil, active: PolicyOn, item: ActiveRule) -> ChosenLetter:
-    facts = Facts(pupil.record, pupil.on, pupil.calendar, active.terms)
-    review = item.version.review.duration if item.version.review else active.terms.reviews.get(item.rule.stage)
-    variant = next((variant for variant in item.version.variants if variant.when.read(facts, [])), None)
-    return ChosenLetter(
-        letter=item.rule.letter,
-        label=item.rule.label,
-        variant=variant.name if variant else "",
-        review_on=review.after(pupil.on, pupil.calendar) if review else None,
-        needs_meeting=item.rule.invites and not (variant and variant.needs_no_meeting),
-    )
-
-
-def _missing_meeting(record: AttendanceRecord, chosen: ChosenLetter) -> Iterator[Problem]:
-    if not chosen.needs_meeting:
-        return
-    for word in MEETING_NEEDED:
-        if word not in record.meeting:
-            yield Problem("missing-meeting", f"{MEETING[word]} {chosen.label} invites to it.", f"/{word}")
+def _missing_meeting(chosen: ChosenLetter) -> Iterator[Problem]:
+    for word in chosen.missing_meeting:
+        yield Problem("missing-meeting", f"{MEETING[word]} {chosen.label} invites to it.", f"/{word}")
 
 
 def _write(desk: Desk, pupil: Pupil, facts: Facts, chosen: ChosenLetter, recipient: Recipient) -> IssuedLetter:

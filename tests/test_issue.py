@@ -8,6 +8,8 @@ import pytest
 from invented import CALENDAR, MEETING, ON, SUMMARY, contact, make_marks, make_record
 
 from service.attendance.school import School
+from service.decisions.durations import Duration
+from service.decisions.policy import Policy, Review
 from service.desk import Desk
 from service.errors import RequestError
 from service.issue import Pupil, issue_letters
@@ -92,6 +94,44 @@ def test_the_words_of_the_school_in_a_record_win(desk) -> None:
 def test_a_letter_can_be_named_instead_of_the_one_that_is_due(desk) -> None:
     found = issue(desk, make_record(marks=make_marks([("2026-11-09 AM", "I")])), letter="letter_med")
     assert [item.letter for item in found.letters] == ["letter_med"]
+
+
+def reviewed(policy: Policy, rule: str, review: Review) -> Policy:
+    """The policy with another review in one of its rules."""
+    rules = (
+        replace(item, versions=tuple(replace(version, review=review) for version in item.versions))
+        if item.id == rule
+        else item
+        for item in policy.rules
+    )
+    return replace(policy, rules=tuple(rules), _kept={})
+
+
+def test_a_letter_is_reviewed_so_long_after_the_event_that_its_rule_counts_from(desk) -> None:
+    policy = reviewed(desk.policy("bradford"), "letter_2", Review(Duration(weeks=8), since=("letter_1",)))
+    record = make_record(marks=UNAUTHORISED, history=LETTER_1_SENT)
+    pupil = Pupil(record, SAMPLE_SCHOOL, policy, ON, CALENDAR)
+    due, named = issue_letters(desk, pupil), issue_letters(desk, pupil, "letter_2")
+    assert due.decision.letter == "letter_2"
+    assert due.letters[0].fields["review_date"] == named.letters[0].fields["review_date"] == "30 November 2026"
+
+
+def test_a_letter_named_though_it_is_not_due_has_the_review_day_of_its_rule(desk) -> None:
+    policy = reviewed(desk.policy("bradford"), "letter_2", Review(Duration(weeks=8), since=("letter_1",)))
+    record = make_record(marks=make_marks([("2026-11-09 AM", "I")]), history=LETTER_1_SENT)
+    found = issue_letters(desk, Pupil(record, SAMPLE_SCHOOL, policy, ON, CALENDAR), "letter_2")
+    assert found.decision.letter != "letter_2"
+    assert found.letters[0].fields["review_date"] == "30 November 2026"
+
+
+def test_a_letter_that_is_due_is_the_same_when_it_is_named_though_two_rules_lead_to_it(desk) -> None:
+    policy = reviewed(desk.policy("bradford"), "enforcement_letter_1", Review(Duration(weeks=1)))
+    marks = make_marks([(f"2026-11-{day:02} {half}", "O") for day in range(2, 14) for half in ("AM", "PM")])
+    record = make_record(marks=marks, history=LETTER_1_SENT, unmet_needs=True)
+    pupil = Pupil(record, SAMPLE_SCHOOL, policy, ON, CALENDAR)
+    due, named = issue_letters(desk, pupil), issue_letters(desk, pupil, "enforcement_letter_1")
+    assert due.decision.rule == "enforcement_letter_1_unmet_needs"
+    assert due.letters[0].fields == named.letters[0].fields
 
 
 def test_an_unknown_letter_is_refused_with_what_was_meant(desk) -> None:

@@ -30,7 +30,7 @@ class Conclusion:
         """Whether a condition holds, and what was found; flags that nobody answered are kept for a caution."""
         findings: list[Finding] = []
         truth = condition.read(self.facts, findings)
-        self.unknown_flags.update({finding.unknown_flag: None for finding in findings if finding.unknown_flag})
+        self._keep_unknown_flags(findings)
         return truth, findings
 
     def holds(self, condition: Condition) -> bool:
@@ -57,8 +57,8 @@ class Conclusion:
         """Somebody has to say more first."""
         return self._conclude("undecided", stage, rule, missing=tuple(missing))
 
-    def of_rule(self, active: ActiveRule, missing: Iterable[str]) -> Decision:
-        """What a rule that holds leads to; `missing` are the meeting's facts that an invitation still needs."""
+    def of_rule(self, active: ActiveRule) -> Decision:
+        """What a rule that holds leads to."""
         rule, version, stage = active.rule, active.version, self.case.stage_of(active)
         actions, documents = list(rule.actions), list(version.documents)
         self.cautions.update(dict.fromkeys(version.cautions))
@@ -67,7 +67,8 @@ class Conclusion:
                 actions += extra.actions
                 documents += extra.documents
                 self.cautions.update({extra.caution: None} if extra.caution else {})
-        variant = next((item for item in version.variants if self.holds(item.when)), None)
+        particulars = self.case.particulars_of(active)
+        self._keep_unknown_flags(particulars.findings)
         if self.case.is_enforcement(active):
             self._add_enforcement_cautions()
         left = self.case.actions_left(actions) if rule.letter else tuple(actions)
@@ -77,14 +78,17 @@ class Conclusion:
             rule.id,
             letter=rule.letter,
             letter_label=rule.label if rule.letter else "",
-            variant=variant.name if variant else "",
+            variant=particulars.variant,
             actions=left,
             to_do=tuple(self.policy.steps.actions[action].to_do for action in left),
             documents=documents,
             checklist=version.checklist,
-            review_on=self.case.review_of(active, stage),
-            missing=() if variant and variant.needs_no_meeting else tuple(missing),
+            review_on=particulars.review_on,
+            missing=particulars.missing,
         )
+
+    def _keep_unknown_flags(self, findings: Iterable[Finding]) -> None:
+        self.unknown_flags.update({finding.unknown_flag: None for finding in findings if finding.unknown_flag})
 
     def _add_enforcement_cautions(self) -> None:
         flags = self.policy.steps.lead_professional_flags

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from service.attendance.calendar import SchoolCalendar
 from service.attendance.record import AttendanceRecord
-from service.attendance.words import JUDGEMENTS, MEETING_NEEDED
+from service.attendance.words import JUDGEMENTS
 from service.decisions.case import SINCE_LAST_LETTER, Case
 from service.decisions.conclusion import Conclusion
 from service.decisions.conditions import FactIs, FigureIs, Finding, Improved, Unexplained
@@ -137,8 +137,7 @@ class _Reading:
             self.is_any_rule_assessed = True
         self.conclusion.keep(active.rule.id, active.version.reference, findings)
         if truth:
-            invites = MEETING_NEEDED if active.rule.invites else ()
-            return self.conclusion.of_rule(active, [word for word in invites if word not in self.facts.record.meeting])
+            return self.conclusion.of_rule(active)
         return self._unknown(active, findings) if truth is None else None
 
     def _unknown(self, active: ActiveRule, findings: list[Finding]) -> Decision | None:

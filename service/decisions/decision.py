@@ -60,6 +60,11 @@ class Decision:
         """Every figure that was looked at or given when it was decided, by its flat word."""
         return dict(self.counted)
 
+    @property
+    def missing_meeting(self) -> tuple[str, ...]:
+        """The facts of the meeting without which the letter that is due cannot invite to it."""
+        return self.missing if self.outcome == "letter" else ()
+
     def __getstate__(self) -> dict[str, Any]:
         """The fields alone, without the words that somebody has asked for."""
         return {word: getattr(self, word) for word in self.__dataclass_fields__}
