@@ -20,7 +20,6 @@ from service.decisions.facts import Facts
 from service.decisions.policy import Policy, PolicyOn
 from service.desk import Desk
 from service.documents.catalogue import OpenLetter
-from service.documents.document import DOCX, Document
 from service.documents.letter import LetterTemplate
 from service.documents.letter_text import read_text
 from service.documents.message import MessageTemplate
@@ -78,10 +77,6 @@ class IssuedLetter:
     def text(self) -> str:
         """The letter's words, as somebody would read them."""
         return self.message or read_text(self.content)
-
-    def as_document(self, name: str) -> Document:
-        """The letter as a Word document under a name."""
-        return Document(f"{name}.docx", DOCX, self.content)
 
 
 @dataclass(frozen=True, slots=True)

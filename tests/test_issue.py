@@ -162,10 +162,3 @@ def test_a_letter_about_absences_since_an_earlier_one_is_not_made_without_it(des
 def test_the_same_pupil_on_the_same_day_gets_the_same_bytes(desk) -> None:
     record = make_record(**SUMMARY)
     assert issue(desk, record).letters[0].content == issue(desk, record).letters[0].content
-
-
-def test_a_document_is_named_as_it_is_asked_to_be(desk) -> None:
-    document = issue(desk, make_record(**SUMMARY)).letters[0].as_document("8B-2-letter_1-1")
-    assert document.name == "8B-2-letter_1-1.docx"
-    assert document.media_type.endswith("wordprocessingml.document")
-    assert document.content.startswith(b"PK")
