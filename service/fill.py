@@ -9,8 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from service.attendance.words import FORMS
-from service.decisions.decision import Decision
-from service.decisions.facts import Facts
+from service.decisions.decide import Decided
 from service.desk import Desk
 from service.errors import AttendanceLettersError, Problem, RequestError
 from service.forms.facts import FormFacts, Value
@@ -37,11 +36,11 @@ FOR_FAMILIES = frozenset(
 
 
 def fill_form(
-    desk: Desk, pupil: Pupil, form: str, media_type: str = PDF, flat: bool = False, decision: Decision | None = None
+    desk: Desk, pupil: Pupil, form: str, media_type: str = PDF, flat: bool = False, decided: Decided | None = None
 ) -> Document:
     """A form filled with what is known about a pupil; `flat` is a PDF as ink on paper, which nobody can type into.
 
-    `decision` is the pupil's own, where it was made already. Raises RequestError when there is no such form (404) or
+    `decided` is the pupil's own, where it was made already. Raises RequestError when there is no such form (404) or
     format, FillError when a value cannot be drawn, RulesError when the policy is not in force.
     """
     if flat and media_type != PDF:
@@ -51,21 +50,16 @@ def fill_form(
     name = f"{kind.form}{ENDINGS[media_type]}"
     if media_type == DOCX:
         document = desk.forms.open_document(form, pupil.school.logo, pupil.school.word("school_name"))
-        known = _work_out(desk, pupil, form, document.wants, decision)
+        known = _work_out(desk, pupil, form, document.wants, decided)
         return Document(name, DOCX, document.fill({**dict.fromkeys(document.wants, ""), **known}))
     template = desk.forms.open_pdf(form)
-    return Document(name, PDF, template.fill(_work_out(desk, pupil, form, template.wants, decision), flat))
+    return Document(name, PDF, template.fill(_work_out(desk, pupil, form, template.wants, decided), flat))
 
 
-def _work_out(
-    desk: Desk, pupil: Pupil, form: str, fields: frozenset[str], decision: Decision | None
-) -> dict[str, Value]:
-    decision = decision or pupil.decide()
-    active = pupil.policy.on(pupil.on)
-    assert active is not None  # noqa: S101  # there was a decision
-    facts = Facts(pupil.record, pupil.on, pupil.calendar, active.terms)
+def _work_out(desk: Desk, pupil: Pupil, form: str, fields: frozenset[str], decided: Decided | None) -> dict[str, Value]:
     school = pupil.school.with_words(pupil.record.school)
-    return form_values(FormFacts(desk.forms.kind(form), fields, decision, facts, active, school))
+    kind, (decision, facts) = desk.forms.kind(form), decided or pupil.decide_with_facts()
+    return form_values(FormFacts(kind, fields, decision, facts, pupil.active_policy(), school))
 
 
 def fill_named_forms(desk: Desk, pupil: Pupil, issue: Issue) -> FilledForms:
@@ -78,7 +72,7 @@ def fill_named_forms(desk: Desk, pupil: Pupil, issue: Issue) -> FilledForms:
     for form in dict.fromkeys(_named(issue)):
         try:
             flat = desk.forms.kind(form).is_finished
-            documents.append(fill_form(desk, pupil, form, PDF, flat, issue.decision))
+            documents.append(fill_form(desk, pupil, form, PDF, flat, issue.decided))
         except AttendanceLettersError as error:
             problems += _of_form(form, error.problems)
     return FilledForms(tuple(documents), tuple(problems))
@@ -93,7 +87,7 @@ def fill_enclosures(desk: Desk, pupil: Pupil, issue: Issue) -> tuple[bytes, ...]
     found = []
     for form in wanted:
         try:
-            found.append(fill_form(desk, pupil, form, PDF, flat=True, decision=issue.decision).content)
+            found.append(fill_form(desk, pupil, form, PDF, flat=True, decided=issue.decided).content)
         except AttendanceLettersError:
             continue  # the form itself is filled beside the letter, and its problems are told there
     return tuple(found)

@@ -12,17 +12,17 @@ from datetime import date
 from service.attendance.calendar import SchoolCalendar
 from service.attendance.record import AttendanceRecord
 from service.attendance.school import School
-from service.attendance.words import MEETING, MEETING_NEEDED
-from service.decisions.decide import decide
+from service.attendance.words import MEETING
+from service.decisions.case import Case
+from service.decisions.decide import Decided, decide, decide_with_facts
 from service.decisions.decision import Decision
 from service.decisions.facts import Facts
-from service.decisions.policy import ActiveRule, Policy, PolicyOn
+from service.decisions.policy import Policy, PolicyOn
 from service.desk import Desk
 from service.errors import AttendanceLettersError, FillError, Problem, RequestError, did_you_mean
 from service.letters.catalogue import OpenLetter
 from service.letters.fields import LetterFacts, Value, letter_fields
 from service.letters.recipients import Recipient, find_recipients
-from service.word.document import DOCX, Document
 from service.word.filling.message import MessageTemplate
 from service.word.filling.template import LetterTemplate
 from service.word.text import read_text
@@ -41,6 +41,10 @@ class Pupil:
     def decide(self) -> Decision:
         """What the policy suggests."""
         return decide(self.record, self.policy, self.on, self.calendar)
+
+    def decide_with_facts(self) -> Decided:
+        """What the policy suggests, and the facts that letters and forms are filled from."""
+        return decide_with_facts(self.record, self.policy, self.on, self.calendar)
 
     def active_policy(self) -> PolicyOn:
         """The rules in force on the day. Raises RulesError before the policy begins."""
@@ -74,18 +78,19 @@ class IssuedLetter:
         """The letter's words, as somebody would read them."""
         return self.message or read_text(self.content)
 
-    def as_document(self, name: str) -> Document:
-        """The letter as a Word document under a name."""
-        return Document(f"{name}.docx", DOCX, self.content)
-
 
 @dataclass(frozen=True, slots=True)
 class Issue:
     """What came of one pupil: the decision, the letters, and why a letter that is due was not made."""
 
-    decision: Decision
+    decided: Decided
     letters: tuple[IssuedLetter, ...] = ()
     problems: tuple[Problem, ...] = ()
+
+    @property
+    def decision(self) -> Decision:
+        """What the policy suggests."""
+        return self.decided.decision
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,43 +101,45 @@ class ChosenLetter:
     label: str
     variant: str
     review_on: date | None
-    needs_meeting: bool
+    missing_meeting: tuple[str, ...]
 
 
-def issue_letters(desk: Desk, pupil: Pupil, letter: str = "", decision: Decision | None = None) -> Issue:
+def issue_letters(desk: Desk, pupil: Pupil, letter: str = "", decided: Decided | None = None) -> Issue:
     """The decision for a pupil and the letters of it, one for each recipient; with `letter`, that letter instead.
 
-    `decision` is the pupil's own where it has been made already.
+    `decided` is the pupil's own where it has been made already.
 
     What stands in the way of a letter is among the problems: a missing meeting, nobody to write to, a missing word.
     Raises RequestError when the policy has no such letter.
     """
-    decision = decision or pupil.decide()
-    chosen = _choose_named(pupil, letter) if letter else _choose_due(decision)
+    decided = decided or pupil.decide_with_facts()
+    chosen = _choose_named(pupil, decided, letter) if letter else _choose_due(decided.decision)
     if chosen is None:
-        return Issue(decision)
-    problems = list(_missing_meeting(pupil.record, chosen))
+        return Issue(decided)
+    problems = list(_missing_meeting(chosen))
     recipients = find_recipients(pupil.record, pupil.school)
     problems += recipients.problems
     if any(problem.code == "missing-meeting" for problem in problems):
-        return Issue(decision, (), tuple(problems))
-    letters, facts = [], _facts_of(pupil, decision)
+        return Issue(decided, (), tuple(problems))
+    letters = []
     for recipient in recipients.written_to:
         try:
-            letters.append(_write(desk, pupil, facts, chosen, recipient))
+            letters.append(_write(desk, pupil, decided.facts, chosen, recipient))
         except AttendanceLettersError as error:
             problems += [item for item in error.problems if item not in problems]
-    return Issue(decision, tuple(letters), tuple(problems))
+    return Issue(decided, tuple(letters), tuple(problems))
 
 
 def _choose_due(decision: Decision) -> ChosenLetter | None:
     if not decision.letter:
         return None
-    needs = bool(set(decision.missing) & set(MEETING))
-    return ChosenLetter(decision.letter, decision.letter_label, decision.variant, decision.review_on, needs)
+    return ChosenLetter(
+        decision.letter, decision.letter_label, decision.variant, decision.review_on, decision.missing_meeting
+    )
 
 
-def _choose_named(pupil: Pupil, letter: str) -> ChosenLetter:
+def _choose_named(pupil: Pupil, decided: Decided, letter: str) -> ChosenLetter | None:
+    """The letter that a person named; the one that is due, as it is due, where that is the same."""
     active = pupil.active_policy()
     rules = {item.rule.letter: item for item in active.rules if item.rule.letter}
     if letter not in rules:
@@ -140,36 +147,16 @@ def _choose_named(pupil: Pupil, letter: str) -> ChosenLetter:
         raise RequestError(
             422, "unknown-letter", "There is no such letter", Problem("unknown-letter", sentence, "/letter")
         )
-    return _choose(pupil, active, rules[letter])
+    if letter == decided.decision.letter:
+        return _choose_due(decided.decision)
+    item = rules[letter]
+    found = Case(decided.facts, active).particulars_of(item)
+    return ChosenLetter(letter, item.rule.label, found.variant, found.review_on, found.missing)
 
 
-def _choose(pupil: Pupil, active: PolicyOn, item: ActiveRule) -> ChosenLetter:
-    facts = Facts(pupil.record, pupil.on, pupil.calendar, active.terms)
-    review = item.version.review.duration if item.version.review else active.terms.reviews.get(item.rule.stage)
-    variant = next((variant for variant in item.version.variants if variant.when.read(facts, [])), None)
-    return ChosenLetter(
-        letter=item.rule.letter,
-        label=item.rule.label,
-        variant=variant.name if variant else "",
-        review_on=review.after(pupil.on, pupil.calendar) if review else None,
-        needs_meeting=item.rule.invites and not (variant and variant.needs_no_meeting),
-    )
-
-
-def _facts_of(pupil: Pupil, decision: Decision) -> Facts:
-    """The facts of the decision, with all that was counted for it; new ones where the record has changed since."""
-    facts = decision.telling.facts
-    if facts is not None and facts.record is pupil.record:
-        return facts
-    return Facts(pupil.record, pupil.on, pupil.calendar, pupil.active_policy().terms)
-
-
-def _missing_meeting(record: AttendanceRecord, chosen: ChosenLetter) -> Iterator[Problem]:
-    if not chosen.needs_meeting:
-        return
-    for word in MEETING_NEEDED:
-        if word not in record.meeting:
-            yield Problem("missing-meeting", f"{MEETING[word]} {chosen.label} invites to it.", f"/{word}")
+def _missing_meeting(chosen: ChosenLetter) -> Iterator[Problem]:
+    for word in chosen.missing_meeting:
+        yield Problem("missing-meeting", f"{MEETING[word]} {chosen.label} invites to it.", f"/{word}")
 
 
 def _write(desk: Desk, pupil: Pupil, facts: Facts, chosen: ChosenLetter, recipient: Recipient) -> IssuedLetter:

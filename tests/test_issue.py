@@ -7,6 +7,8 @@ from dataclasses import replace
 import pytest
 
 from service.attendance.school import School
+from service.decisions.durations import Duration
+from service.decisions.policy import Policy, Review
 from service.desk import Desk
 from service.errors import RequestError
 from service.issue import Pupil, issue_letters
@@ -94,6 +96,44 @@ def test_a_letter_can_be_named_instead_of_the_one_that_is_due(desk) -> None:
     assert [item.letter for item in found.letters] == ["letter_med"]
 
 
+def reviewed(policy: Policy, rule: str, review: Review) -> Policy:
+    """The policy with another review in one of its rules."""
+    rules = (
+        replace(item, versions=tuple(replace(version, review=review) for version in item.versions))
+        if item.id == rule
+        else item
+        for item in policy.rules
+    )
+    return replace(policy, rules=tuple(rules), _kept={})
+
+
+def test_a_letter_is_reviewed_so_long_after_the_event_that_its_rule_counts_from(desk) -> None:
+    policy = reviewed(desk.policy("bradford"), "letter_2", Review(Duration(weeks=8), since=("letter_1",)))
+    record = make_record(marks=UNAUTHORISED, history=LETTER_1_SENT)
+    pupil = Pupil(record, SAMPLE_SCHOOL, policy, ON, CALENDAR)
+    due, named = issue_letters(desk, pupil), issue_letters(desk, pupil, "letter_2")
+    assert due.decision.letter == "letter_2"
+    assert due.letters[0].fields["review_date"] == named.letters[0].fields["review_date"] == "30 November 2026"
+
+
+def test_a_letter_named_though_it_is_not_due_has_the_review_day_of_its_rule(desk) -> None:
+    policy = reviewed(desk.policy("bradford"), "letter_2", Review(Duration(weeks=8), since=("letter_1",)))
+    record = make_record(marks=make_marks([("2026-11-09 AM", "I")]), history=LETTER_1_SENT)
+    found = issue_letters(desk, Pupil(record, SAMPLE_SCHOOL, policy, ON, CALENDAR), "letter_2")
+    assert found.decision.letter != "letter_2"
+    assert found.letters[0].fields["review_date"] == "30 November 2026"
+
+
+def test_a_letter_that_is_due_is_the_same_when_it_is_named_though_two_rules_lead_to_it(desk) -> None:
+    policy = reviewed(desk.policy("bradford"), "enforcement_letter_1", Review(Duration(weeks=1)))
+    marks = make_marks([(f"2026-11-{day:02} {half}", "O") for day in range(2, 14) for half in ("AM", "PM")])
+    record = make_record(marks=marks, history=LETTER_1_SENT, unmet_needs=True)
+    pupil = Pupil(record, SAMPLE_SCHOOL, policy, ON, CALENDAR)
+    due, named = issue_letters(desk, pupil), issue_letters(desk, pupil, "enforcement_letter_1")
+    assert due.decision.rule == "enforcement_letter_1_unmet_needs"
+    assert due.letters[0].fields == named.letters[0].fields
+
+
 def test_an_unknown_letter_is_refused_with_what_was_meant(desk) -> None:
     with pytest.raises(RequestError, match='Did you mean "letter_1"'):
         issue(desk, make_record(**SUMMARY), letter="leter_1")
@@ -122,10 +162,3 @@ def test_a_letter_about_absences_since_an_earlier_one_is_not_made_without_it(des
 def test_the_same_pupil_on_the_same_day_gets_the_same_bytes(desk) -> None:
     record = make_record(**SUMMARY)
     assert issue(desk, record).letters[0].content == issue(desk, record).letters[0].content
-
-
-def test_a_document_is_named_as_it_is_asked_to_be(desk) -> None:
-    document = issue(desk, make_record(**SUMMARY)).letters[0].as_document("8B-2-letter_1-1")
-    assert document.name == "8B-2-letter_1-1.docx"
-    assert document.media_type.endswith("wordprocessingml.document")
-    assert document.content.startswith(b"PK")

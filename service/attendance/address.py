@@ -27,11 +27,6 @@ class PostalAddress:
         """Whether a letter would arrive: at least one line and a real postcode."""
         return bool(self.lines) and is_postcode(self.postcode)
 
-    @property
-    def is_empty(self) -> bool:
-        """Whether there is nothing of an address."""
-        return not self.lines and not self.postcode
-
 
 NO_ADDRESS = PostalAddress((), "")
 

@@ -8,7 +8,6 @@ from datetime import date
 
 from service.attendance.record import AttendanceRecord
 from service.attendance.school import School
-from service.attendance.words import MEETING
 from service.batches.meeting_slots import Slots
 from service.cohort.join import Cohort
 from service.cohort.pupil_row import PupilRow
@@ -57,15 +56,16 @@ def run_row(run: CohortRun, cohort: Cohort, row: PupilRow, slots: Slots) -> RunR
 
 def _run_pupil(run: CohortRun, cohort: Cohort, row: PupilRow, record: AttendanceRecord, slots: Slots) -> RunRow:
     pupil = Pupil(record, run.school, run.policy, run.on, cohort.calendar)
-    decision = pupil.decide()
+    decided = pupil.decide_with_facts()
+    decision = decided.decision
     if run.only and decision.letter not in run.only:
-        return RunRow(row, Issue(decision))
-    if set(decision.missing) & set(MEETING) and slots.free and not record.meeting:
+        return RunRow(row, Issue(decided))
+    if decision.missing_meeting and slots.free and not record.meeting:
         pupil = Pupil(slots.give(record), run.school, run.policy, run.on, cohort.calendar)
         issue = issue_letters(run.desk, pupil)
         if not issue.letters:
             slots.take_back(pupil.record)
     else:
-        issue = issue_letters(run.desk, pupil, decision=decision)
+        issue = issue_letters(run.desk, pupil, decided=decided)
     forms = fill_named_forms(run.desk, pupil, issue) if run.with_documents else NO_FORMS
     return RunRow(row, issue, forms, fill_enclosures(run.desk, pupil, issue) if run.binds_enclosures else ())

@@ -3,15 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 
 from service.attendance.age import is_of_compulsory_school_age
 from service.attendance.record import Event
+from service.attendance.words import MEETING_NEEDED
+from service.decisions.conditions import Finding
 from service.decisions.facts import Facts
 from service.decisions.policy import ActiveRule, PolicyOn
 from service.decisions.windows import LAST_LETTER, Window
 
 SINCE_LAST_LETTER = Window("since", after=(LAST_LETTER,))
+
+
+@dataclass(frozen=True, slots=True)
+class Particulars:
+    """How what a rule suggests is carried out: the letter's variant, the review day, and what an invitation lacks.
+
+    `missing` names facts of the meeting; it is empty for a letter that invites to none. `findings` are the variants'.
+    """
+
+    variant: str
+    review_on: date | None
+    missing: tuple[str, ...]
+    findings: tuple[Finding, ...]
 
 
 class Case:
@@ -69,13 +85,26 @@ class Case:
         recent = {event.event for event in self.facts.events if event.on >= since}
         return tuple(action for action in actions if recent.isdisjoint(self.policy.steps.actions[action].done_by))
 
-    def review_of(self, active: ActiveRule, stage: str) -> date | None:
-        """The day on which to look again after what a rule suggests."""
+    def particulars_of(self, active: ActiveRule) -> Particulars:
+        """How what a rule suggests is carried out on this day, whether the rule holds or a person chose its letter."""
+        findings: list[Finding] = []
+        variants = active.version.variants
+        variant = next((item for item in variants if item.when.read(self.facts, findings)), None)
+        invites = active.rule.invites and not (variant and variant.needs_no_meeting)
+        meeting = self.facts.record.meeting
+        return Particulars(
+            variant=variant.name if variant else "",
+            review_on=self._review_of(active),
+            missing=tuple(word for word in MEETING_NEEDED if word not in meeting) if invites else (),
+            findings=tuple(findings),
+        )
+
+    def _review_of(self, active: ActiveRule) -> date | None:
         review = active.version.review
         if review and review.since:
             event = self.facts.latest(review.since)
             return review.duration.after(event.on, self.facts.calendar) if event else None
-        duration = review.duration if review else self.terms.reviews.get(stage)
+        duration = review.duration if review else self.terms.reviews.get(self.stage_of(active))
         return duration.after(self.facts.on, self.facts.calendar) if duration else None
 
     def _find_lowest_stage(self) -> str | None:

@@ -8,22 +8,42 @@ from typing import Any
 
 from service.attendance.words import FLAGS
 from service.decisions.case import Case
-from service.decisions.conditions import Finding
+from service.decisions.conditions import Condition, Finding, Truth
 from service.decisions.decision import Decision
 from service.decisions.policy import ActiveRule
-from service.decisions.reasons import Telling
+from service.decisions.reasons import Reason, Telling, Told, say_figures
 
 
 class Conclusion:
-    """Collects what belongs to a decision besides its reasons."""
+    """Collects what belongs to a decision, its reasons among them."""
 
-    def __init__(self, case: Case, telling: Telling) -> None:
+    def __init__(self, case: Case) -> None:
         self.case = case
         self.facts = case.facts
         self.policy = case.policy
-        self.telling = telling
+        self.told: list[Reason | Told] = []
         self.cautions: dict[str, None] = {}
         self.not_assessed: dict[str, None] = {}
+        self.unknown_flags: dict[str, None] = {}
+
+    def read(self, condition: Condition) -> tuple[Truth, list[Finding]]:
+        """Whether a condition holds, and what was found; flags that nobody answered are kept for a caution."""
+        findings: list[Finding] = []
+        truth = condition.read(self.facts, findings)
+        self._keep_unknown_flags(findings)
+        return truth, findings
+
+    def holds(self, condition: Condition) -> bool:
+        """Whether a condition holds for certain."""
+        return self.read(condition)[0] is True
+
+    def say(self, rule: str, text: str, reference: str = "", held: bool = True) -> None:
+        """Keep a reason that is a sentence already."""
+        self.told.append(Reason(rule, held, text, reference))
+
+    def keep(self, rule: str, reference: str, findings: Iterable[Finding]) -> None:
+        """Keep what was found about the conditions of a rule."""
+        self.told.extend((rule, reference, finding) for finding in findings)
 
     def none(self, rule: str, stage: str) -> Decision:
         """Nothing is due."""
@@ -37,17 +57,18 @@ class Conclusion:
         """Somebody has to say more first."""
         return self._conclude("undecided", stage, rule, missing=tuple(missing))
 
-    def of_rule(self, active: ActiveRule, missing: Iterable[str]) -> Decision:
-        """What a rule that holds leads to; `missing` are the meeting's facts that an invitation still needs."""
+    def of_rule(self, active: ActiveRule) -> Decision:
+        """What a rule that holds leads to."""
         rule, version, stage = active.rule, active.version, self.case.stage_of(active)
         actions, documents = list(rule.actions), list(version.documents)
         self.cautions.update(dict.fromkeys(version.cautions))
         for extra in version.extras:
-            if extra.when.read(self.facts, []):
+            if self.holds(extra.when):
                 actions += extra.actions
                 documents += extra.documents
                 self.cautions.update({extra.caution: None} if extra.caution else {})
-        variant = next((item for item in version.variants if item.when.read(self.facts, [])), None)
+        particulars = self.case.particulars_of(active)
+        self._keep_unknown_flags(particulars.findings)
         if self.case.is_enforcement(active):
             self._add_enforcement_cautions()
         left = self.case.actions_left(actions) if rule.letter else tuple(actions)
@@ -57,21 +78,24 @@ class Conclusion:
             rule.id,
             letter=rule.letter,
             letter_label=rule.label if rule.letter else "",
-            variant=variant.name if variant else "",
+            variant=particulars.variant,
             actions=left,
             to_do=tuple(self.policy.steps.actions[action].to_do for action in left),
             documents=documents,
             checklist=version.checklist,
-            review_on=self.case.review_of(active, stage),
-            missing=() if variant and variant.needs_no_meeting else tuple(missing),
+            review_on=particulars.review_on,
+            missing=particulars.missing,
         )
+
+    def _keep_unknown_flags(self, findings: Iterable[Finding]) -> None:
+        self.unknown_flags.update({finding.unknown_flag: None for finding in findings if finding.unknown_flag})
 
     def _add_enforcement_cautions(self) -> None:
         flags = self.policy.steps.lead_professional_flags
         if any(self.facts.answer(flag) for flag in flags):
             self.cautions["Consult the lead professional first."] = None
         unknown = [flag for flag in flags if self.facts.answer(flag) is None]
-        self.facts.unknown_flags.update(dict.fromkeys(unknown))
+        self.unknown_flags.update(dict.fromkeys(unknown))
 
     def _conclude(
         self, outcome: str, stage: str, rule: str, *, documents: Iterable[str] = (), **parts: Any
@@ -92,7 +116,8 @@ class Conclusion:
             returns=returns,
             cautions=tuple(self.cautions),
             not_assessed=tuple(self.not_assessed),
-            telling=self.telling,
+            counted=say_figures(self.facts),
+            telling=Telling(tuple(self.told), terms),
             **parts,
         )
 
@@ -102,11 +127,11 @@ class Conclusion:
             return ()
         due = []
         for active in self.policy.returns:
-            findings: list[Finding] = []
-            if active.version.when.read(self.facts, findings):
+            truth, findings = self.read(active.version.when)
+            if truth:
                 due.append(active.rule.id)
-                self.telling.keep(active.rule.id, active.version.reference, findings)
-                held = (extra for extra in active.version.extras if extra.when.read(self.facts, []))
+                self.keep(active.rule.id, active.version.reference, findings)
+                held = (extra for extra in active.version.extras if self.holds(extra.when))
                 self.cautions.update(dict.fromkeys(extra.caution for extra in held))
         return tuple(due)
 
@@ -119,7 +144,7 @@ class Conclusion:
             self.cautions["The calendar does not reach this day: weekdays outside it were taken for school days."] = (
                 None
             )
-        if flags := self.facts.unknown_flags:
+        if flags := self.unknown_flags:
             questions = " ".join(FLAGS[flag].question for flag in flags)
             self.cautions[f"Not known, and taken as no: {questions}"] = None
         self.cautions.update(dict.fromkeys(self.facts.record.warnings))

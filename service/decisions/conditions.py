@@ -46,6 +46,13 @@ class Finding:
     event: Event | None = None
     day: date | None = None
     note: str = ""
+    unauthorised: Figure | None = None
+
+    @property
+    def unknown_flag(self) -> str:
+        """The flag that was asked about and that nobody answered; it was taken as no."""
+        leaf = self.condition
+        return leaf.word if self.note and isinstance(leaf, FactIs) and leaf.word in FLAGS else ""
 
 
 class Condition(Protocol):
@@ -108,9 +115,10 @@ def _note(
     event: Event | None = None,
     day: date | None = None,
     note: str = "",
+    unauthorised: Figure | None = None,
 ) -> Truth:
     held = None if truth is None else truth is wanted
-    findings.append(Finding(leaf, truth, held, found, event, day, note))
+    findings.append(Finding(leaf, truth, held, found, event, day, note, unauthorised))
     return truth
 
 
@@ -198,7 +206,6 @@ class FactIs:
         if known is not None:
             return _note(findings, self, known is self.answer, wanted)
         if self.word in FLAGS:
-            facts.unknown_flags[self.word] = None
             return _note(findings, self, not self.answer, wanted, note="unknown")
         truth = None if self.if_unknown is None else self.if_unknown is self.answer
         return _note(findings, self, truth, wanted, note="unknown")
@@ -234,7 +241,8 @@ class Improved:
     def read(self, facts: Facts, findings: list[Finding], wanted: bool = True) -> Truth:
         truth = facts.has_improved(self.window)
         found = facts.figure("attendance_percentage", self.window)
-        return _note(findings, self, truth, wanted, found)
+        unauthorised = facts.figure("sessions_unauthorised", self.window).figure
+        return _note(findings, self, truth, wanted, found, unauthorised=unauthorised)
 
 
 @dataclass(frozen=True, slots=True)

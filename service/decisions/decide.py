@@ -9,20 +9,28 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from typing import NamedTuple
 
 from service.attendance.calendar import SchoolCalendar
 from service.attendance.record import AttendanceRecord
-from service.attendance.words import JUDGEMENTS, MEETING_NEEDED
+from service.attendance.words import JUDGEMENTS
 from service.decisions.case import SINCE_LAST_LETTER, Case
 from service.decisions.conclusion import Conclusion
 from service.decisions.conditions import FactIs, FigureIs, Finding, Improved, Unexplained
 from service.decisions.decision import Decision
 from service.decisions.facts import Facts
 from service.decisions.policy import ActiveRule, Policy, PolicyOn
-from service.decisions.reasons import Sayer, Telling, say_review
+from service.decisions.reasons import Sayer, say_review
 from service.decisions.unexplained import UnexplainedTest, count_unexplained
 from service.decisions.windows import Window
 from service.decisions.wording import say_day, say_list
+
+
+class Decided(NamedTuple):
+    """A decision, and the facts that it was read from: letters and forms go on counting in them."""
+
+    decision: Decision
+    facts: Facts
 
 
 def decide(record: AttendanceRecord, policy: Policy, on: date, calendar: SchoolCalendar) -> Decision:
@@ -30,8 +38,17 @@ def decide(record: AttendanceRecord, policy: Policy, on: date, calendar: SchoolC
 
     Raises RulesError when the policy does not apply to that day.
     """
+    return decide_with_facts(record, policy, on, calendar).decision
+
+
+def decide_with_facts(record: AttendanceRecord, policy: Policy, on: date, calendar: SchoolCalendar) -> Decided:
+    """The decision for a pupil on a day with its facts, for whoever writes the letters and forms.
+
+    Raises RulesError when the policy does not apply to that day.
+    """
     active = policy.in_force(on)
-    return _Reading(Facts(record, on, calendar, active.terms), active).decide()
+    facts = Facts(record, on, calendar, active.terms)
+    return Decided(_Reading(facts, active).decide(), facts)
 
 
 class _Reading:
@@ -43,8 +60,7 @@ class _Reading:
         self.terms = policy.terms
         self.on = facts.on
         self.case = Case(facts, policy)
-        self.telling = Telling(facts)
-        self.conclusion = Conclusion(self.case, self.telling)
+        self.conclusion = Conclusion(self.case)
         self.has_improved = False
         self.is_any_rule_assessed = False
 
@@ -62,15 +78,14 @@ class _Reading:
         last, day = self.case.last_letter, self.case.review_day
         if last is None or day is None or not self.case.is_before_review:
             return None
-        self.telling.say("review_day", say_review(last, Sayer(self.facts).name(last.event), day))
+        self.conclusion.say("review_day", say_review(last, Sayer(self.terms).name(last.event), day))
         return self.conclusion.monitor("review_day", self.case.stage_reached, day)
 
     def _when_improved(self) -> Decision | None:
         if self.case.last_letter is None:
             return None
-        findings: list[Finding] = []
-        improved = Improved(SINCE_LAST_LETTER).read(self.facts, findings)
-        self.telling.keep("improved", self.terms.expected_level_reference, findings)
+        improved, findings = self.conclusion.read(Improved(SINCE_LAST_LETTER))
+        self.conclusion.keep("improved", self.terms.expected_level_reference, findings)
         if improved is None:
             return self.conclusion.undecided("improved", self.case.stage_reached, self._missing_for(findings))
         if not improved:
@@ -85,12 +100,12 @@ class _Reading:
             return waiting
         stage = self.case.stage_reached
         if not self.is_any_rule_assessed and self.conclusion.not_assessed:
-            self.telling.say("no_rule", "No rule of the policy could be read with the figures that are known.")
+            self.conclusion.say("no_rule", "No rule of the policy could be read with the figures that are known.")
             return self.conclusion.undecided("no_rule", stage, tuple(self.conclusion.not_assessed))
         if not self.facts.has_open_case:
-            self.telling.say("no_rule", "No rule of the policy holds, and no case is open this school year.")
+            self.conclusion.say("no_rule", "No rule of the policy holds, and no case is open this school year.")
             return self.conclusion.none("no_rule", self.terms.stages[0])
-        self.telling.say("no_rule", "A case is open this school year, and no rule asks for more at the moment.")
+        self.conclusion.say("no_rule", "A case is open this school year, and no rule asks for more at the moment.")
         review = self.terms.reviews.get(stage)
         return self.conclusion.monitor("no_rule", stage, review.after(self.on, self.facts.calendar) if review else None)
 
@@ -102,8 +117,9 @@ class _Reading:
         day = self.terms.unexplained_wait.after(letter.on, self.facts.calendar)
         if day <= self.on:
             day = self.terms.unexplained_wait.after(self.on, self.facts.calendar)
-        name = Sayer(self.facts).name(letter.event)
-        self.telling.say("unexplained", f"{name} of {say_day(letter.on)} asks for reasons that are still outstanding.")
+        name = Sayer(self.terms).name(letter.event)
+        text = f"{name} of {say_day(letter.on)} asks for reasons that are still outstanding."
+        self.conclusion.say("unexplained", text)
         return self.conclusion.monitor("unexplained", self.case.stage_reached, day)
 
     def _read_rules(self, rules: Iterable[ActiveRule]) -> Decision | None:
@@ -116,14 +132,12 @@ class _Reading:
         return None
 
     def _read_rule(self, active: ActiveRule) -> Decision | None:
-        findings: list[Finding] = []
-        truth = active.version.when.read(self.facts, findings)
+        truth, findings = self.conclusion.read(active.version.when)
         if truth is not None and any(map(_is_known_figure, findings)):
             self.is_any_rule_assessed = True
-        self.telling.keep(active.rule.id, active.version.reference, findings)
+        self.conclusion.keep(active.rule.id, active.version.reference, findings)
         if truth:
-            invites = MEETING_NEEDED if active.rule.invites else ()
-            return self.conclusion.of_rule(active, [word for word in invites if word not in self.facts.record.meeting])
+            return self.conclusion.of_rule(active)
         return self._unknown(active, findings) if truth is None else None
 
     def _unknown(self, active: ActiveRule, findings: list[Finding]) -> Decision | None:
@@ -161,15 +175,15 @@ class _Reading:
             return True
         if rule.letter and not rule.again and (sent := self.facts.latest((rule.letter,))):
             text = f"{rule.label} was sent on {say_day(sent.on)} this school year."
-            self.telling.say(rule.id, text, reference, held=False)
+            self.conclusion.say(rule.id, text, reference, held=False)
             return True
         if rule.outcome == "action" and not rule.again and not self.case.actions_left(rule.actions):
             titles = say_list([self.policy.steps.actions[action].title for action in rule.actions])
-            self.telling.say(rule.id, f"{titles}: done since the last letter.", reference, held=False)
+            self.conclusion.say(rule.id, f"{titles}: done since the last letter.", reference, held=False)
             return True
         if self.case.is_of_age is False and self.case.is_enforcement(active):
             text = f"Not of compulsory school age on {say_day(self.on)}, so no enforcement step is open."
-            self.telling.say(rule.id, text, "Education Act 1996, section 8", held=False)
+            self.conclusion.say(rule.id, text, "Education Act 1996, section 8", held=False)
             return True
         return False
 

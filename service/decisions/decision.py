@@ -9,10 +9,13 @@ from typing import Any
 
 from service.decisions.reasons import Reason, Telling
 
+_PARTS = ("counted", "telling")
+"""The fields that the outside sees as figures and reasons."""
+
 
 @dataclass(frozen=True)
 class Decision:
-    """What a policy suggests for a pupil on a day; a person decides.
+    """What a policy suggests for a pupil on a day; a person decides. A value: nothing done with it changes it.
 
     `outcome` is letter, action, monitor, none or undecided. `missing` names facts without which nothing was decided,
     or without which the letter cannot be issued; `not_assessed` names figures that would have been needed to read
@@ -39,7 +42,8 @@ class Decision:
     review_on: date | None = None
     missing: tuple[str, ...] = ()
     not_assessed: tuple[str, ...] = ()
-    telling: Telling = field(default_factory=Telling, compare=False, repr=False)
+    counted: tuple[tuple[str, int | float], ...] = ()
+    telling: Telling = field(default_factory=Telling, repr=False)
 
     @cached_property
     def reasons(self) -> tuple[Reason, ...]:
@@ -51,20 +55,29 @@ class Decision:
         """The reasons of what was decided, without those of the rules that were passed over."""
         return tuple(reason for reason in self.telling.reasons(self.rule) if reason.held is not False)
 
-    @cached_property
+    @property
     def figures(self) -> dict[str, int | float]:
-        """Every figure that was counted or given, by its flat word."""
-        return self.telling.figures()
+        """Every figure that was looked at or given when it was decided, by its flat word."""
+        return dict(self.counted)
+
+    @property
+    def missing_meeting(self) -> tuple[str, ...]:
+        """The facts of the meeting without which the letter that is due cannot invite to it."""
+        return self.missing if self.outcome == "letter" else ()
+
+    def __getstate__(self) -> dict[str, Any]:
+        """The fields alone, without the words that somebody has asked for."""
+        return {word: getattr(self, word) for word in self.__dataclass_fields__}
 
     def as_json(self) -> dict[str, Any]:
         """The decision as the outside sees it; what is not there is null or an empty list."""
-        values = {word: getattr(self, word) for word in self.__dataclass_fields__ if word != "telling"}
+        values = {word: getattr(self, word) for word in self.__dataclass_fields__ if word not in _PARTS}
         for word in ("letter", "letter_label", "variant", "upn", "pupil_reference", "rule"):
             values[word] = values[word] or None
         for word in ("policy_version", "on", "review_on"):
             values[word] = values[word].isoformat() if values[word] else None
         for word in ("actions", "to_do", "documents", "returns", "cautions", "checklist", "missing", "not_assessed"):
             values[word] = list(values[word])
-        values["figures"] = dict(self.figures)
+        values["figures"] = self.figures
         values["reasons"] = [reason.as_json() for reason in self.reasons]
         return values

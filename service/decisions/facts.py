@@ -38,7 +38,6 @@ class Facts:
         self.events = [event for event in record.history if self.year_start <= event.on <= on]
         self._latest = {event.event: event for event in self.events}
         self.figures: dict[tuple[str, Window], Found] = {}
-        self.unknown_flags: dict[str, None] = {}
         self._spans: dict[Window, Span | None] = {}
         self._marks: dict[tuple[date, date], bytes] = {}
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -58,11 +58,10 @@ class Reason:
 
 
 class Sayer:
-    """Words the findings about one pupil, with the letters' names of the policy."""
+    """Puts findings into words, with the letters' names of the policy."""
 
-    def __init__(self, facts: Facts) -> None:
-        self.facts = facts
-        self.terms: Terms = facts.terms
+    def __init__(self, terms: Terms) -> None:
+        self.terms = terms
 
     def reason(self, rule: str, reference: str, finding: Finding) -> Reason:
         """The reason that a finding gives."""
@@ -171,8 +170,8 @@ class Sayer:
         if found.figure is None:
             attendance = "attendance not known"
         says = {True: "Improved", False: "Not improved", None: "Whether it improved is not known"}[finding.truth]
-        unauthorised = self.facts.figure("sessions_unauthorised", found.span.window).figure if found.span else None
-        count = "" if unauthorised is None else f", {_count('sessions_unauthorised', int(unauthorised.part))}"
+        missed = finding.unauthorised
+        count = "" if missed is None else f", {_count('sessions_unauthorised', int(missed.part))}"
         asked = f"improved means none unauthorised and at least {say_number(expected)} %"
         text = f"{says}: {attendance}{count}, {window} ({asked})" if window else f"{says}: no letter to count from"
         return Reason(rule, finding.held, text + ".", reference, "improved", window, finding.truth, "is", True)
@@ -251,24 +250,20 @@ def say_review(last: Event, name: str, day: date) -> str:
     return f"{_capital(name)} of {say_day(last.on)} is to be reviewed on {say_day(day)}."
 
 
-@dataclass
+Told = tuple[str, str, Finding]
+"""What a rule found about one of its conditions: the rule, its paragraph, the finding."""
+
+
+@dataclass(frozen=True, eq=False)
 class Telling:
-    """What a decision has to tell: its reasons and figures, put into words when somebody asks."""
+    """What a decision has to tell, put into words when somebody asks; stored and compared as those words."""
 
-    facts: Facts | None = None
-    told: list[Reason | tuple[str, str, Finding]] = field(default_factory=list)
-
-    def say(self, rule: str, text: str, reference: str = "", held: bool = True) -> None:
-        """Keep a reason that is a sentence already."""
-        self.told.append(Reason(rule, held, text, reference))
-
-    def keep(self, rule: str, reference: str, findings: Iterable[Finding]) -> None:
-        """Keep what was found about the conditions of a rule."""
-        self.told.extend((rule, reference, finding) for finding in findings)
+    told: tuple[Reason | Told, ...] = ()
+    terms: Terms | None = None
 
     def reasons(self, rule: str = "") -> Iterator[Reason]:
         """The reasons in order; of one rule alone when it is named."""
-        sayer = Sayer(self.facts) if self.facts else None
+        sayer = Sayer(self.terms) if self.terms else None
         for item in self.told:
             if isinstance(item, Reason):
                 if not rule or item.rule == rule:
@@ -276,19 +271,26 @@ class Telling:
             elif sayer and (not rule or item[0] == rule):
                 yield sayer.reason(*item)
 
-    def figures(self) -> dict[str, int | float]:
-        """Every figure that was counted or given, by its flat word; percentages last."""
-        facts = self.facts
-        if facts is None:
-            return {}
-        for word in ALWAYS_SHOWN:
-            facts.figure(word)
-        shown = {
-            word + suffix: value
-            for (word, window), found in facts.figures.items()
-            if (suffix := facts.suffix_of(window)) is not None and (value := say_value(word, found.figure)) is not None
-        }
-        return dict(sorted(shown.items(), key=lambda item: ("percentage" in item[0] or "share" in item[0], item[0])))
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Telling) and tuple(self.reasons()) == tuple(other.reasons())
+
+    def __hash__(self) -> int:
+        return hash(tuple(self.reasons()))
+
+    def __reduce__(self) -> tuple[type[Telling], tuple[tuple[Reason, ...]]]:
+        return Telling, (tuple(self.reasons()),)
+
+
+def say_figures(facts: Facts) -> tuple[tuple[str, int | float], ...]:
+    """Every figure that was looked at or given, with its flat word; percentages last."""
+    for word in ALWAYS_SHOWN:
+        facts.figure(word)
+    shown = {
+        word + suffix: value
+        for (word, window), found in facts.figures.items()
+        if (suffix := facts.suffix_of(window)) is not None and (value := say_value(word, found.figure)) is not None
+    }
+    return tuple(sorted(shown.items(), key=lambda item: ("percentage" in item[0] or "share" in item[0], item[0])))
 
 
 ALWAYS_SHOWN = tuple(word for word in SUMMARY_FIGURES if "weeks" not in word)

@@ -96,7 +96,7 @@ def _details(form: FormFacts, event: Event) -> str:
 
 
 def _name(form: FormFacts, event: Event) -> str:
-    name = Sayer(form.facts).name(event.event)
+    name = Sayer(form.facts.terms).name(event.event)
     for article in ("a ", "an ", "the "):
         name = name.removeprefix(article)
     return _capital(name)

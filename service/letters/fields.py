@@ -180,7 +180,7 @@ def _reply_by(letter: LetterFacts) -> str | None:
 
 
 def _earlier_letters(letter: LetterFacts) -> list[dict[str, str]]:
-    sayer = Sayer(letter.facts)
+    sayer = Sayer(letter.facts.terms)
     return [
         {"label": sayer.name(event.event), "date": say_day(event.on)}
         for event in letter.facts.events
@@ -250,7 +250,7 @@ def _notices_before(letter: LetterFacts) -> int:
 
 
 def _since_label(letter: LetterFacts) -> str | None:
-    return Sayer(letter.facts).name(letter.since.event) if letter.since else None
+    return Sayer(letter.facts.terms).name(letter.since.event) if letter.since else None
 
 
 _SUPPLIERS: Mapping[str, Callable[[LetterFacts], Value | None]] = {

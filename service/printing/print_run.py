@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Final, Literal, Protocol, TypeVar
@@ -50,7 +50,6 @@ class PrintRun:
     letters: int
     pages: int
     sheets: int
-    by_kind: Mapping[str, int]
 
 
 class Placed(Protocol):
@@ -104,8 +103,7 @@ def bind_print_run(
                 binding.add(_open_enclosure(one, number, enclosure), 0, None)
         if index:
             binding.put_first(open_pdf(index.result()))
-    kinds = Counter(one.kind for one in letters)
-    return PrintRun(binding.finish(title), len(letters), binding.pages, binding.sheets, dict(kinds))
+    return PrintRun(binding.finish(title), len(letters), binding.pages, binding.sheets)
 
 
 def bind_docx_run(letters: Sequence[bytes]) -> bytes:

@@ -74,12 +74,6 @@ def test_an_address_is_complete_with_a_line_and_a_real_postcode(address, complet
     assert address.is_complete is complete
 
 
-def test_only_nothing_at_all_is_empty() -> None:
-    assert NO_ADDRESS.is_empty
-    assert not PostalAddress((), "BD9 4QX").is_empty
-    assert not PostalAddress(("14 Mill Lane",), "").is_empty
-
-
 @given(st.lists(st.text(max_size=30), max_size=5), st.text(max_size=12))
 def test_reading_what_was_read_changes_nothing_more(lines, postcode) -> None:
     once = read_address(lines, postcode)

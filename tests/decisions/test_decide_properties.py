@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
@@ -12,9 +13,9 @@ from hypothesis import strategies as st
 from service.attendance.calendar import SchoolCalendar
 from service.attendance.codes import read_code
 from service.attendance.reading import is_windowed_figure
-from service.attendance.words import FACTS, MEETING_NEEDED, SUMMARY_FIGURES
+from service.attendance.words import FACTS, FLAGS, MEETING_NEEDED, SUMMARY_FIGURES
 from service.decisions.case import SINCE_LAST_LETTER
-from service.decisions.conditions import FigureIs, Finding, Limit
+from service.decisions.conditions import FactIs, FigureIs, Finding, Limit
 from service.decisions.decide import decide
 from service.decisions.decision import Decision
 from service.decisions.facts import Facts
@@ -185,6 +186,34 @@ def holds(limit: Limit, value: Fraction | int) -> bool:
         "at_least": value >= number,
         "at_most": value <= number,
     }[limit.comparison]
+
+
+@SOME
+@given(ANY)
+def test_conditions_say_which_flags_nobody_answered_and_change_nothing(pupil: Pupil) -> None:
+    facts, active = facts_of(pupil), in_force(pupil[0])
+    known = {word: value for word, value in vars(facts).items() if word != "figures" and not word.startswith("_")}
+    before = {word: copy(value) for word, value in known.items()}
+    findings: list[Finding] = []
+    for rule in (*active.rules, *active.returns):
+        for condition in (rule.version.when, *(extra.when for extra in rule.version.extras)):
+            condition.read(facts, findings)
+    assert known == before
+    for finding in findings:
+        leaf = finding.condition
+        is_unanswered = isinstance(leaf, FactIs) and leaf.word in FLAGS and facts.answer(leaf.word) is None
+        assert finding.unknown_flag == (leaf.word if isinstance(leaf, FactIs) and is_unanswered else "")
+
+
+@SOME
+@given(ANY)
+def test_a_caution_names_the_flags_that_nobody_answered(pupil: Pupil) -> None:
+    said = [text for text in decision_of(pupil).cautions if text.startswith("Not known, and taken as no: ")]
+    facts = facts_of(pupil)
+    asked = {word for word in FLAGS for text in said if FLAGS[word].question in text}
+    assert all(facts.answer(word) is None for word in asked)
+    told = [item[2] for item in decision_of(pupil).telling.told if isinstance(item, tuple)]
+    assert {finding.unknown_flag for finding in told} - {""} <= asked
 
 
 @SOME

@@ -61,7 +61,6 @@ def test_on_both_sides_every_letter_starts_a_new_sheet(letters: list[PrintLetter
     run = bind_print_run(letters)
     assert references(run.content) == ["REF-00000"] * 2 + ["REF-00001", ""] + ["REF-00002"] * 2 + ["REF-00003"]
     assert (run.letters, run.pages, run.sheets) == (4, 7, 4)
-    assert run.by_kind == {"School Letter 1": 2, "School Letter 2": 2}
 
 
 def test_on_one_side_there_are_no_blank_pages(letters: list[PrintLetter]) -> None:

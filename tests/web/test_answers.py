@@ -229,3 +229,10 @@ def test_health_and_the_readable_documentation_answer(client) -> None:
 
 def test_the_command_that_the_service_prints_asks_for_this_letter() -> None:
     assert "http://127.0.0.1:1/v1/letters" in say_curl("http://127.0.0.1:1")
+
+
+@pytest.mark.parametrize("name", ["", "letter_1", "letter_2"])
+def test_a_letter_comes_with_the_decision_that_the_other_route_gives(client, name) -> None:
+    asked = client.post("/v1/decisions", json={"on": EXAMPLE["on"], "pupils": [EXAMPLE["pupil"]]})
+    beside = letter(client, "application/json", letter=name).get_json()["decision"]
+    assert beside == asked.get_json()["decisions"][0]
