@@ -37,7 +37,7 @@ class Case:
         self.facts = facts
         self.policy = policy
         self.terms = policy.terms
-        self.last_letter: Event | None = facts.last_letter
+        self.last_letter: Event | None = facts.events.last_letter
         self.review_day = self._find_review_day()
         self.lowest_stage = self._find_lowest_stage()
         born = facts.record.date_of_birth
@@ -51,7 +51,7 @@ class Case:
     @property
     def is_reviewed(self) -> bool:
         """Whether a case is open and the review day of its last letter has passed."""
-        return self.facts.has_open_case and self.review_day is not None and self.facts.on >= self.review_day
+        return self.facts.events.has_open_case and self.review_day is not None and self.facts.on >= self.review_day
 
     @property
     def stage_reached(self) -> str:
@@ -59,7 +59,7 @@ class Case:
         reached = [stage for event in self.facts.events if (stage := self.terms.stage_of_event.get(event.event))]
         if reached:
             return self.terms.highest(reached)
-        return self.terms.stages[1 if self.facts.has_open_case and len(self.terms.stages) > 1 else 0]
+        return self.terms.stages[1 if self.facts.events.has_open_case and len(self.terms.stages) > 1 else 0]
 
     def stage_of(self, active: ActiveRule) -> str:
         """A rule's stage; a rule of any stage keeps the one reached."""
@@ -81,7 +81,7 @@ class Case:
 
     def actions_left(self, actions: Iterable[str]) -> tuple[str, ...]:
         """The actions that were not done since the last letter (this school year, where none was sent)."""
-        since = self.last_letter.on if self.last_letter else self.facts.year_start
+        since = self.last_letter.on if self.last_letter else self.facts.events.year_start
         recent = {event.event for event in self.facts.events if event.on >= since}
         return tuple(action for action in actions if recent.isdisjoint(self.policy.steps.actions[action].done_by))
 
@@ -102,7 +102,7 @@ class Case:
     def _review_of(self, active: ActiveRule) -> date | None:
         review = active.version.review
         if review and review.since:
-            event = self.facts.latest(review.since)
+            event = self.facts.events.latest(review.since)
             return review.duration.after(event.on, self.facts.calendar) if event else None
         duration = review.duration if review else self.terms.reviews.get(self.stage_of(active))
         return duration.after(self.facts.on, self.facts.calendar) if duration else None

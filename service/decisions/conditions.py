@@ -157,7 +157,7 @@ class Unexplained:
 
     def read(self, facts: Facts, findings: list[Finding], wanted: bool = True) -> Truth:
         count = count_unexplained(facts, self.test)
-        span = facts.span(SCHOOL_YEAR)
+        span = facts.spans.of(SCHOOL_YEAR)
         found = Found(
             None if count is None else Figure(count), span, (self.test.missing(facts),) if count is None else ()
         )
@@ -177,7 +177,7 @@ class EventIs:
     names: str
 
     def read(self, facts: Facts, findings: list[Finding], wanted: bool = True) -> Truth:
-        span = facts.span(self.window)
+        span = facts.spans.of(self.window)
         if span is None:
             return _note(findings, self, False, wanted, Found(None, None))
         first = span.anchor.on if span.anchor else span.first
@@ -187,7 +187,7 @@ class EventIs:
 
     def _find(self, facts: Facts, first: date) -> Event | None:
         if self.window.kind not in ("last", "run"):
-            event = facts.latest(self.test.names)
+            event = facts.events.latest(self.test.names)
             return event if event and event.on >= first else None
         history = [event for event in facts.record.history if first <= event.on <= facts.on]
         return next((event for event in reversed(history) if event.event in self.test.names), None)
@@ -225,7 +225,7 @@ class TimePassed:
     since: tuple[str, ...]
 
     def read(self, facts: Facts, findings: list[Finding], wanted: bool = True) -> Truth:
-        event = facts.latest(self.since)
+        event = facts.events.latest(self.since)
         if event is None:
             return _note(findings, self, False, wanted)
         day = self.duration.after(event.on, facts.calendar)
@@ -250,7 +250,7 @@ class CaseOpen:
     """A letter, contact or other event of the policy has happened this school year."""
 
     def read(self, facts: Facts, findings: list[Finding], wanted: bool = True) -> Truth:
-        return _note(findings, self, facts.has_open_case, wanted)
+        return _note(findings, self, facts.events.has_open_case, wanted)
 
 
 Leaf = FigureIs | Unexplained | EventIs | FactIs | TimePassed | Improved | CaseOpen

@@ -102,7 +102,7 @@ class _Reading:
         if not self.is_any_rule_assessed and self.conclusion.not_assessed:
             self.conclusion.say("no_rule", "No rule of the policy could be read with the figures that are known.")
             return self.conclusion.undecided("no_rule", stage, tuple(self.conclusion.not_assessed))
-        if not self.facts.has_open_case:
+        if not self.facts.events.has_open_case:
             self.conclusion.say("no_rule", "No rule of the policy holds, and no case is open this school year.")
             return self.conclusion.none("no_rule", self.terms.stages[0])
         self.conclusion.say("no_rule", "A case is open this school year, and no rule asks for more at the moment.")
@@ -111,7 +111,7 @@ class _Reading:
 
     def _waiting_for_reasons(self) -> Decision | None:
         """With only a letter N sent and its marks outstanding: some patience."""
-        letter = self.facts.latest((self.terms.unexplained_letter,))
+        letter = self.facts.events.latest((self.terms.unexplained_letter,))
         if letter is None or self.case.last_letter is not None or not count_unexplained(self.facts, UnexplainedTest()):
             return None
         day = self.terms.unexplained_wait.after(letter.on, self.facts.calendar)
@@ -173,7 +173,7 @@ class _Reading:
         rule, reference = active.rule, active.version.reference
         if not self.has_improved if rule.when_improved else self.case.is_below(active):
             return True
-        if rule.letter and not rule.again and (sent := self.facts.latest((rule.letter,))):
+        if rule.letter and not rule.again and (sent := self.facts.events.latest((rule.letter,))):
             text = f"{rule.label} was sent on {say_day(sent.on)} this school year."
             self.conclusion.say(rule.id, text, reference, held=False)
             return True

@@ -288,7 +288,8 @@ def say_figures(facts: Facts) -> tuple[tuple[str, int | float], ...]:
     shown = {
         word + suffix: value
         for (word, window), found in facts.figures.items()
-        if (suffix := facts.suffix_of(window)) is not None and (value := say_value(word, found.figure)) is not None
+        if (suffix := facts.spans.suffix_of(window)) is not None
+        and (value := say_value(word, found.figure)) is not None
     }
     return tuple(sorted(shown.items(), key=lambda item: ("percentage" in item[0] or "share" in item[0], item[0])))
 

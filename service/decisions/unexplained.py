@@ -54,11 +54,11 @@ def count_unexplained(facts: Facts, test: UnexplainedTest) -> int | None:
 
 def outstanding_sessions(facts: Facts) -> Iterator[tuple[date, int]]:
     """The day and half (0 morning, 1 afternoon) of each session marked N that is still without a reason."""
-    span = facts.span(SCHOOL_YEAR)
+    span = facts.spans.of(SCHOOL_YEAR)
     register = facts.record.register
     if span is None or register is None or facts.record.facts.get("reason_given") is True:
         return
-    explained = facts.latest(("explanation_given",))
+    explained = facts.events.latest(("explanation_given",))
     first = max(span.first, register.start)
     marks = register.between(first, span.last)
     place = marks.find(_N)

@@ -19,7 +19,7 @@ DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday")
 
 def _period(form: FormFacts) -> tuple[date | None, date | None]:
     """The first and last day that the year's figures cover: of the marks, or as the summary says."""
-    span, register, summary = form.facts.span(SCHOOL_YEAR), form.record.register, form.record.summary
+    span, register, summary = form.facts.spans.of(SCHOOL_YEAR), form.record.register, form.record.summary
     if register and span:
         days = [mark.day for mark in register.marks_between(span.first, span.last)]
         return (days[0], days[-1]) if days else (None, None)
@@ -62,7 +62,7 @@ def _sickness_basis(form: FormFacts) -> str | None:
 
 
 def _window(form: FormFacts) -> Span | None:
-    return form.facts.span(NOTICE_WINDOW)
+    return form.facts.spans.of(NOTICE_WINDOW)
 
 
 def _absence_kind(form: FormFacts) -> str | None:

@@ -9,9 +9,10 @@ from functools import cached_property
 from itertools import count, takewhile
 from typing import TypeVar
 
-from service.attendance.record import AttendanceRecord, Contact, Event
+from service.attendance.record import AttendanceRecord, Contact
 from service.attendance.school import School
 from service.decisions.decision import Decision
+from service.decisions.events import Events
 from service.decisions.facts import Facts
 from service.decisions.policy import PolicyOn
 from service.decisions.windows import SCHOOL_YEAR, Window
@@ -48,7 +49,7 @@ class FormFacts:
         return self.facts.on
 
     @property
-    def events(self) -> Sequence[Event]:
+    def events(self) -> Events:
         """What was done this school year up to that day, in order."""
         return self.facts.events
 

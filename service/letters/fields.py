@@ -65,7 +65,7 @@ class LetterFacts:
     @cached_property
     def span(self) -> Span:
         """The days of that window; a summary's own where it says so."""
-        found = self.facts.figure("sessions_possible", self.period).span or self.facts.span(SCHOOL_YEAR)
+        found = self.facts.figure("sessions_possible", self.period).span or self.facts.spans.of(SCHOOL_YEAR)
         assert found is not None  # noqa: S101  # the school year always has days
         register = self.facts.record.register
         if register is None:
@@ -77,7 +77,7 @@ class LetterFacts:
     def since(self) -> Event | None:
         """The letter or contact that the words ending in _since count from."""
         names = (self.kind.since,) if self.kind.since else ("the last letter",)
-        return self.facts.latest(names)
+        return self.facts.events.latest(names)
 
     def count(self, word: str) -> int | None:
         """A count over the letter's window."""

@@ -8,13 +8,13 @@ from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from service.sample_school import SAMPLE_SCHOOL
 
 from service.attendance.words import FORMS
 from service.desk import Desk
 from service.errors import AttendanceLettersError
 from service.fill import fill_form, fill_named_forms
 from service.issue import Pupil, issue_letters
+from service.sample.sample_school import SAMPLE_SCHOOL
 from service.settings import read_settings
 from tests.decisions.random_records import ON, YEAR, record_of, values_of_pupils
 from tests.invented import make_values

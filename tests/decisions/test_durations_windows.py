@@ -58,7 +58,7 @@ def record_with(*days: date, history: tuple[tuple[date, str], ...] = ()) -> Atte
 def span_of(text: str, on: date, calendar: SchoolCalendar, terms: Terms, record: AttendanceRecord) -> Span | None:
     window = read_window(text, EVENTS)
     assert isinstance(window, Window)
-    return Facts(record, on, calendar, terms).span(window)
+    return Facts(record, on, calendar, terms).spans.of(window)
 
 
 @pytest.mark.parametrize(
@@ -199,7 +199,7 @@ def test_the_first_school_days_after_a_letter_end_with_them_or_today(terms: Term
 def test_a_window_is_cut_off_by_an_event_even_of_last_school_year(terms: Terms) -> None:
     record = record_with(day(9, 2), history=((day(7, 20), "penalty_notice"),))
     window = Window("last", 12, "weeks", ("penalty_notice",))
-    span = Facts(record, day(9, 18), YEAR, terms).span(window)
+    span = Facts(record, day(9, 18), YEAR, terms).spans.of(window)
     assert span is not None
     assert span.first == day(7, 21)
 

@@ -111,7 +111,7 @@ def test_a_window_is_said_with_its_name_and_its_days(text: str, words: str) -> N
     facts = Facts(AttendanceRecord(history=history), ON, YEAR, policy.terms)
     window = read_window(text, ("letter_1", "letter_3"))
     assert isinstance(window, Window)
-    assert Sayer(policy.terms).say_window(facts.span(window)) == words
+    assert Sayer(policy.terms).say_window(facts.spans.of(window)) == words
 
 
 def test_a_window_that_an_event_cut_off_says_so() -> None:
@@ -119,7 +119,7 @@ def test_a_window_that_an_event_cut_off_says_so() -> None:
     assert policy is not None
     record = AttendanceRecord(history=(Event(date(2026, 10, 12), "penalty_notice"),))
     facts = Facts(record, ON, YEAR, policy.terms)
-    span = facts.span(Window("last", 10, "school weeks", ("penalty_notice",)))
+    span = facts.spans.of(Window("last", 10, "school weeks", ("penalty_notice",)))
     expected = "in the last 10 school weeks after a penalty notice of 12 October 2026: 13 October to 20 November 2026"
     assert Sayer(policy.terms).say_window(span) == expected
 
