@@ -50,7 +50,7 @@ def fill_form(
     kind = desk.forms.kind(form)
     name = f"{kind.form}{ENDINGS[media_type]}"
     if media_type == DOCX:
-        document = desk.forms.open_document(form, pupil.school.logo, pupil.school.word("school_name"))
+        document = desk.forms.open_document(form, pupil.school.with_words(pupil.record.school))
         known = _work_out(desk, pupil, form, document.wants, decision)
         return Document(name, DOCX, document.fill({**dict.fromkeys(document.wants, ""), **known}))
     template = desk.forms.open_pdf(form)

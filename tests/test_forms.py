@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import zipfile
 from dataclasses import replace
@@ -263,6 +264,19 @@ def test_a_schools_logo_stands_in_the_word_documents_letterhead(tmp_path: Path) 
     page = draw_docx(content, tmp_path)
     red = [x for x in range(page.width) for y in range(150) if is_red(page.getpixel((x, y)))]
     assert page.width * 0.7 < min(red) < max(red) < page.width * 0.94
+
+
+def test_each_schools_logo_is_called_by_its_own_name_though_the_schools_share_the_logo(tmp_path: Path) -> None:
+    draw_logo(tmp_path / "logo.png")
+    of = pupil()
+    own = of.school.with_words({"logo": "logo.png", "school_name": "Alpha School"})
+    alpha = replace(of, school=replace(own, folder=tmp_path))
+    beta = replace(alpha, record=replace(of.record, school={"school_name": "Beta Academy"}))
+    for one, name in ((alpha, "Alpha School"), (beta, "Beta Academy")):
+        content = fill_form(DESK, one, "parenting_contract", DOCX).content
+        with zipfile.ZipFile(BytesIO(content)) as package:
+            header = package.read("word/header1.xml").decode()
+        assert set(re.findall(r'descr="([^"]*)"', header)) == {f"Logo of {name}"}
 
 
 def test_without_a_logo_its_place_is_empty(tmp_path: Path) -> None:

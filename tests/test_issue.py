@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
 from invented import CALENDAR, MEETING, ON, SUMMARY, contact, make_marks, make_record
+from PIL import Image
 
 from service.attendance.school import School
 from service.desk import Desk
+from service.documents.package import Package
 from service.errors import RequestError
 from service.issue import Pupil, issue_letters
 from service.sample_school import SAMPLE_SCHOOL
@@ -129,3 +132,12 @@ def test_a_document_is_named_as_it_is_asked_to_be(desk) -> None:
     assert document.name == "8B-2-letter_1-1.docx"
     assert document.media_type.endswith("wordprocessingml.document")
     assert document.content.startswith(b"PK")
+
+
+def test_each_schools_logo_is_called_by_its_own_name_though_the_schools_share_the_logo(desk, tmp_path) -> None:
+    Image.new("RGB", (600, 200), "navy").save(tmp_path / "logo.png")
+    for name in ("Alpha School", "Beta Academy"):
+        school = SAMPLE_SCHOOL.with_words({"logo": "logo.png", "school_name": name})
+        found = issue(desk, make_record(**SUMMARY), school=replace(school, folder=tmp_path))
+        header = Package.open(found.letters[0].content).read("word/header1.xml").decode()
+        assert set(re.findall(r'descr="([^"]*)"', header)) == {f"Logo of {name}"}

@@ -5,10 +5,11 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
+from service.attendance.school import School
 from service.documents.letter import LetterTemplate
 from service.documents.letterhead import apply_logo
 from service.documents.message import MessageTemplate
@@ -19,6 +20,9 @@ _WORDS = (
     "title purpose policies sent_by sender_role recipients period since needs enclosures must_be_posted "
     "needs_a_meeting variants"
 ).split()
+
+NO_SCHOOL = School()
+MOST_OPEN = 256  # a cohort may name a school in each row, and each with a logo has templates of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +57,7 @@ class Catalogue:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._open: dict[tuple[str, str, str, Path | None], OpenLetter] = {}
+        self._open = lru_cache(maxsize=MOST_OPEN)(self._prepare)
 
     @cached_property
     def fields(self) -> Mapping[str, Any]:
@@ -77,19 +81,14 @@ class Catalogue:
         names = (f"{letter}.docx", f"{letter}.txt")
         return next((place / name for place in places for name in names if (place / name).is_file()), None)
 
-    def open(
-        self, letter: str, policy: str, profile: str = "dl", logo: Path | None = None, school: str = ""
-    ) -> OpenLetter:
-        """A letter's template, laid out for a print profile and with the school's logo.
+    def open(self, letter: str, policy: str, school: School = NO_SCHOOL) -> OpenLetter:
+        """A letter's template, laid out for the school's print profile and with its logo.
 
         Raises TemplateError when there is none, or with everything that is wrong with it.
         """
-        key = (letter, policy, profile, logo)
-        if key not in self._open:
-            self._open[key] = self._prepare(letter, policy, profile, logo, school)
-        return self._open[key]
+        return self._open(letter, policy, school.print_profile, school.logo, say_logo(school))
 
-    def _prepare(self, letter: str, policy: str, profile: str, logo: Path | None, school: str) -> OpenLetter:
+    def _prepare(self, letter: str, policy: str, profile: str, logo: Path | None, alt: str) -> OpenLetter:
         path = self.find(letter, policy)
         if path is None:
             sentence = f'There is no template for "{letter}" under the policy {policy}.'
@@ -97,7 +96,7 @@ class Catalogue:
         kind = read_kind(path)
         if kind.is_message:
             return OpenLetter(kind, read_message(path))
-        content = apply_logo(path.read_bytes(), read_logo(logo), say_logo(school))
+        content = apply_logo(path.read_bytes(), read_logo(logo), alt)
         return OpenLetter(kind, LetterTemplate.open(apply_profile(content, profile), path.name))
 
 
@@ -149,6 +148,9 @@ def read_logo(path: Path | None) -> bytes | None:
         raise TemplateError(Problem("no-logo", sentence, file=path.name if path else "")) from None
 
 
-def say_logo(school: str) -> str:
-    """What is said of a school's logo to those who cannot see it."""
-    return f"Logo of {school}" if school else "Logo"
+def say_logo(school: School) -> str:
+    """What is said of a school's logo to those who cannot see it; nothing where there is no logo."""
+    if school.logo is None:
+        return ""
+    name = school.word("school_name")
+    return f"Logo of {name}" if name else "Logo"
