@@ -13,6 +13,7 @@ from service.decisions.decision import Decision
 from service.decisions.facts import Facts
 from service.desk import Desk
 from service.documents.document import DOCX, ENDINGS, PDF, Document
+from service.documents.form_catalogue import PARENTS
 from service.errors import AttendanceLettersError, Problem, RequestError
 from service.form_facts import FormFacts, Value
 from service.form_fields import form_values
@@ -28,12 +29,6 @@ class FilledForms:
 
 
 NO_FORMS = FilledForms()
-
-FOR_FAMILIES = frozenset(
-    "attendance_certificate attendance_improvement_plan medical_action_plan medical_consent_form parenting_contract "
-    "attendance_contract".split()
-)
-"""Forms that a letter's reader may see; all others stay in the school's file or go to the council."""
 
 
 def fill_form(
@@ -89,11 +84,11 @@ def fill_enclosures(desk: Desk, pupil: Pupil, issue: Issue) -> tuple[bytes, ...]
 
     Tracking forms, requests and returns hold what others said and did; they are never posted with a letter.
     """
-    wanted = [form for form in dict.fromkeys(_named(issue)) if form in FOR_FAMILIES] if issue.letters else []
     found = []
-    for form in wanted:
+    for form in dict.fromkeys(_named(issue)) if issue.letters else ():
         try:
-            found.append(fill_form(desk, pupil, form, PDF, flat=True, decision=issue.decision).content)
+            if desk.forms.kind(form).goes_to == PARENTS:
+                found.append(fill_form(desk, pupil, form, PDF, flat=True, decision=issue.decision).content)
         except AttendanceLettersError:
             continue  # the form itself is filled beside the letter, and its problems are told there
     return tuple(found)

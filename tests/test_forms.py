@@ -25,8 +25,8 @@ from service.documents.document import DOCX, PDF
 from service.documents.form_catalogue import FormCatalogue
 from service.documents.shaping import clean_text
 from service.errors import FillError, RecordError, RequestError, SettingsError, TemplateError
-from service.forms import fill_form, fill_named_forms
-from service.issue import Pupil, issue_letters
+from service.forms import fill_enclosures, fill_form, fill_named_forms
+from service.issue import Issue, Pupil, issue_letters
 from service.settings import Settings, read_settings
 from tests.form_pupils import ANN, BEN, DESK, FORMS_FOLDER, ON, STAGE_2, START, event, marks, on, pupil
 
@@ -401,3 +401,24 @@ def _fault_codes(of: Pupil, form: str, flat: bool) -> set[str]:
     except FillError as refused:
         return {problem.code for problem in refused.problems}
     return set()
+
+
+def test_a_form_goes_behind_a_letter_only_where_its_own_toml_sends_it_to_parents(tmp_path: Path) -> None:
+    history = [event(on(10, 9), "general_letter")]
+    meeting = {"meeting_date": "2026-12-01", "meeting_time": "9:30", "meeting_place": "Room 4"}
+    of = pupil("stockport", history=history, medical_reason_cited=False, parent_engaged=False, **meeting)
+    issue = issue_letters(DESK, of)
+    named = {"attendance_improvement_plan": "school", "attendance_certificate": "parents", "own": "parents"}
+    for form, goes_to in named.items():
+        pdf = FORMS_FOLDER / f"{'attendance_certificate' if form == 'own' else form}.pdf"
+        (tmp_path / f"{form}.pdf").write_bytes(pdf.read_bytes())
+        (tmp_path / f"{form}.toml").write_text(f'goes_to = "{goes_to}"')
+    desk = Desk(replace(DESK.settings, forms=tmp_path))
+    alone = {form: len(fill_enclosures(desk, of, _enclosing_only(issue, form))) for form in named}
+    assert alone == {"attendance_improvement_plan": 0, "attendance_certificate": 1, "own": 1}
+
+
+def _enclosing_only(issue: Issue, form: str) -> Issue:
+    """The same letter with one enclosure, and a decision that names no forms."""
+    decision = replace(issue.decision, documents=(), returns=())
+    return replace(issue, decision=decision, letters=(replace(issue.letters[0], enclosures=(form,)),))
