@@ -72,4 +72,4 @@ class Desk:
 
     def open_letter(self, letter: str, policy: str, school: School) -> OpenLetter:
         """A letter's template, laid out for the school."""
-        return self.catalogue.open(letter, policy, school.print_profile, school.logo, school.word("school_name"))
+        return self.catalogue.open(letter, policy, school)

@@ -12,6 +12,7 @@ from service.attendance.words import FORMS
 from service.decisions.decide import Decided
 from service.desk import Desk
 from service.errors import AttendanceLettersError, Problem, RequestError
+from service.forms.catalogue import PARENTS
 from service.forms.facts import FormFacts, Value
 from service.forms.fields import form_values
 from service.issue import Issue, Pupil
@@ -28,12 +29,6 @@ class FilledForms:
 
 NO_FORMS = FilledForms()
 
-FOR_FAMILIES = frozenset(
-    "attendance_certificate attendance_improvement_plan medical_action_plan medical_consent_form parenting_contract "
-    "attendance_contract".split()
-)
-"""Forms that a letter's reader may see; all others stay in the school's file or go to the council."""
-
 
 def fill_form(
     desk: Desk, pupil: Pupil, form: str, media_type: str = PDF, flat: bool = False, decided: Decided | None = None
@@ -49,7 +44,7 @@ def fill_form(
     kind = desk.forms.kind(form)
     name = f"{kind.form}{ENDINGS[media_type]}"
     if media_type == DOCX:
-        document = desk.forms.open_document(form, pupil.school.logo, pupil.school.word("school_name"))
+        document = desk.forms.open_document(form, pupil.school.with_words(pupil.record.school))
         known = _work_out(desk, pupil, form, document.wants, decided)
         return Document(name, DOCX, document.fill({**dict.fromkeys(document.wants, ""), **known}))
     template = desk.forms.open_pdf(form)
@@ -83,11 +78,11 @@ def fill_enclosures(desk: Desk, pupil: Pupil, issue: Issue) -> tuple[bytes, ...]
 
     Tracking forms, requests and returns hold what others said and did; they are never posted with a letter.
     """
-    wanted = [form for form in dict.fromkeys(_named(issue)) if form in FOR_FAMILIES] if issue.letters else []
     found = []
-    for form in wanted:
+    for form in dict.fromkeys(_named(issue)) if issue.letters else ():
         try:
-            found.append(fill_form(desk, pupil, form, PDF, flat=True, decided=issue.decided).content)
+            if desk.forms.kind(form).goes_to == PARENTS:
+                found.append(fill_form(desk, pupil, form, PDF, flat=True, decided=issue.decided).content)
         except AttendanceLettersError:
             continue  # the form itself is filled beside the letter, and its problems are told there
     return tuple(found)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
+from PIL import Image
 
 from service.attendance.school import School
 from service.decisions.durations import Duration
@@ -14,6 +16,7 @@ from service.errors import RequestError
 from service.issue import Pupil, issue_letters
 from service.sample.sample_school import SAMPLE_SCHOOL
 from service.settings import read_settings
+from service.word.package import Package
 from tests.invented import CALENDAR, MEETING, ON, SUMMARY, contact, make_marks, make_record
 
 LETTER_1_SENT = [{"on": "2026-10-05", "event": "letter_1"}]
@@ -162,3 +165,12 @@ def test_a_letter_about_absences_since_an_earlier_one_is_not_made_without_it(des
 def test_the_same_pupil_on_the_same_day_gets_the_same_bytes(desk) -> None:
     record = make_record(**SUMMARY)
     assert issue(desk, record).letters[0].content == issue(desk, record).letters[0].content
+
+
+def test_each_schools_logo_is_called_by_its_own_name_though_the_schools_share_the_logo(desk, tmp_path) -> None:
+    Image.new("RGB", (600, 200), "navy").save(tmp_path / "logo.png")
+    for name in ("Alpha School", "Beta Academy"):
+        school = SAMPLE_SCHOOL.with_words({"logo": "logo.png", "school_name": name})
+        found = issue(desk, make_record(**SUMMARY), school=replace(school, folder=tmp_path))
+        header = Package.open(found.letters[0].content).read("word/header1.xml").decode()
+        assert set(re.findall(r'descr="([^"]*)"', header)) == {f"Logo of {name}"}

@@ -76,9 +76,20 @@ class School:
         name = self.word("logo")
         return self.folder / name if name and self.folder else None
 
+    @property
+    def logo_text(self) -> str:
+        """What is said of the logo to those who cannot see it; nothing where there is no logo."""
+        if self.logo is None:
+            return ""
+        name = self.word("school_name")
+        return f"Logo of {name}" if name else "Logo"
+
     def with_words(self, words: Mapping[str, str]) -> School:
         """This school with some of its words replaced."""
         return replace(self, words={**self.words, **words}) if words else self
+
+
+NO_SCHOOL = School()
 
 
 @lru_cache(maxsize=16)

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
+from service.attendance.school import NO_SCHOOL, School
 from service.errors import Problem, RequestError, TemplateError, did_you_mean
 from service.forms.pdf.fonts import FontShelf, shared_shelf
 from service.forms.pdf.template import FormTemplate
 from service.word.document import DOCX, ENDINGS, PDF
-from service.word.filling.template import LetterTemplate
-from service.word.logo import FORM_BOX, apply_logo, read_logo, say_logo
+from service.word.filling.template import MOST_OPEN, LetterTemplate
+from service.word.logo import FORM_BOX, apply_logo, read_logo
 
-GOES_TO = ("parents", "school", "local authority")
+PARENTS = "parents"
+GOES_TO = (PARENTS, "school", "local authority")
 REPORTS = ("", "sickness", "unauthorised absence")
 
 
@@ -27,7 +29,7 @@ class FormKind:
 
     form: str
     title: str
-    goes_to: str = "parents"
+    goes_to: str = PARENTS
     reports: str = ""
     is_finished: bool = False
 
@@ -40,7 +42,7 @@ class FormCatalogue:
         self._fonts = fonts
         self._kinds: dict[str, FormKind] = {}
         self._pdfs: dict[str, FormTemplate] = {}
-        self._documents: dict[tuple[str, Path | None], LetterTemplate] = {}
+        self._documents = lru_cache(maxsize=MOST_OPEN)(self._prepare)
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -62,15 +64,16 @@ class FormCatalogue:
             self._pdfs[form] = FormTemplate.open(self._read(form, PDF), f"{form}.pdf", self._shelf)
         return self._pdfs[form]
 
-    def open_document(self, form: str, logo: Path | None = None, school: str = "") -> LetterTemplate:
+    def open_document(self, form: str, school: School = NO_SCHOOL) -> LetterTemplate:
         """A form as a Word document with the school's logo beside its name, where the form has room for one.
 
         Raises RequestError when there is none, TemplateError with all its faults.
         """
-        if (form, logo) not in self._documents:
-            content = apply_logo(self._read(form, DOCX), read_logo(logo), say_logo(school), FORM_BOX)
-            self._documents[form, logo] = LetterTemplate.open(content, f"{form}.docx")
-        return self._documents[form, logo]
+        return self._documents(form, school.logo, school.logo_text)
+
+    def _prepare(self, form: str, logo: Path | None, alt: str) -> LetterTemplate:
+        content = apply_logo(self._read(form, DOCX), read_logo(logo), alt, FORM_BOX)
+        return LetterTemplate.open(content, f"{form}.docx")
 
     def _read(self, form: str, media_type: str) -> bytes:
         path = self.folder / f"{self.kind(form).form}{ENDINGS[media_type]}"
@@ -91,7 +94,7 @@ def _read_kind(path: Path) -> FormKind:
         values = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise TemplateError(Problem("not-toml", f"This cannot be read as TOML: {error}.", file=path.name)) from None
-    found = {"goes_to": values.get("goes_to", GOES_TO[0]), "reports": values.get("reports", "")}
+    found = {"goes_to": values.get("goes_to", PARENTS), "reports": values.get("reports", "")}
     for word, known in (("goes_to", GOES_TO), ("reports", REPORTS)):
         if found[word] not in known:
             choices = ", ".join(f'"{choice}"' for choice in known)

@@ -5,15 +5,16 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
+from service.attendance.school import NO_SCHOOL, School
 from service.errors import Problem, TemplateError, did_you_mean
 from service.letters.profile import apply_profile
 from service.word.filling.message import MessageTemplate
-from service.word.filling.template import LetterTemplate
-from service.word.logo import apply_logo, read_logo, say_logo
+from service.word.filling.template import MOST_OPEN, LetterTemplate
+from service.word.logo import apply_logo, read_logo
 
 _WORDS = (
     "title purpose policies sent_by sender_role recipients period since needs enclosures must_be_posted "
@@ -53,7 +54,7 @@ class Catalogue:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._open: dict[tuple[str, str, str, Path | None], OpenLetter] = {}
+        self._open = lru_cache(maxsize=MOST_OPEN)(self._prepare)
 
     @cached_property
     def fields(self) -> Mapping[str, Any]:
@@ -77,19 +78,14 @@ class Catalogue:
         names = (f"{letter}.docx", f"{letter}.txt")
         return next((place / name for place in places for name in names if (place / name).is_file()), None)
 
-    def open(
-        self, letter: str, policy: str, profile: str = "dl", logo: Path | None = None, school: str = ""
-    ) -> OpenLetter:
-        """A letter's template, laid out for a print profile and with the school's logo.
+    def open(self, letter: str, policy: str, school: School = NO_SCHOOL) -> OpenLetter:
+        """A letter's template, laid out for the school's print profile and with its logo.
 
         Raises TemplateError when there is none, or with everything that is wrong with it.
         """
-        key = (letter, policy, profile, logo)
-        if key not in self._open:
-            self._open[key] = self._prepare(letter, policy, profile, logo, school)
-        return self._open[key]
+        return self._open(letter, policy, school.print_profile, school.logo, school.logo_text)
 
-    def _prepare(self, letter: str, policy: str, profile: str, logo: Path | None, school: str) -> OpenLetter:
+    def _prepare(self, letter: str, policy: str, profile: str, logo: Path | None, alt: str) -> OpenLetter:
         path = self.find(letter, policy)
         if path is None:
             sentence = f'There is no template for "{letter}" under the policy {policy}.'
@@ -97,7 +93,7 @@ class Catalogue:
         kind = read_kind(path)
         if kind.is_message:
             return OpenLetter(kind, read_message(path))
-        content = apply_logo(path.read_bytes(), read_logo(logo), say_logo(school))
+        content = apply_logo(path.read_bytes(), read_logo(logo), alt)
         return OpenLetter(kind, LetterTemplate.open(apply_profile(content, profile), path.name))
 
 

@@ -131,8 +131,3 @@ def read_logo(path: Path | None) -> bytes | None:
     except OSError:
         sentence = "The logo named in school.toml cannot be read. Put it beside school.toml, or take the line out."
         raise TemplateError(Problem("no-logo", sentence, file=path.name if path else "")) from None
-
-
-def say_logo(school: str) -> str:
-    """What is said of a school's logo to those who cannot see it."""
-    return f"Logo of {school}" if school else "Logo"

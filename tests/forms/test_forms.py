@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import zipfile
 from dataclasses import replace
@@ -21,10 +22,10 @@ from service.attendance.codes import CODES
 from service.attendance.words import EVENTS, FACTS, FORMS, OUTCOMES, PER_PARENT_EVENTS
 from service.desk import Desk
 from service.errors import FillError, RecordError, RequestError, SettingsError, TemplateError
-from service.fill import fill_form, fill_named_forms
+from service.fill import fill_enclosures, fill_form, fill_named_forms
 from service.forms.catalogue import FormCatalogue
 from service.forms.pdf.shaping import clean_text
-from service.issue import Pupil, issue_letters
+from service.issue import Issue, Pupil, issue_letters
 from service.settings import Settings, read_settings
 from service.word.document import DOCX, PDF
 from tests.forms.form_pupils import ANN, BEN, DESK, FORMS_FOLDER, ON, STAGE_2, START, event, marks, on, pupil
@@ -265,6 +266,19 @@ def test_a_schools_logo_stands_in_the_word_documents_letterhead(tmp_path: Path) 
     assert page.width * 0.7 < min(red) < max(red) < page.width * 0.94
 
 
+def test_each_schools_logo_is_called_by_its_own_name_though_the_schools_share_the_logo(tmp_path: Path) -> None:
+    draw_logo(tmp_path / "logo.png")
+    of = pupil()
+    own = of.school.with_words({"logo": "logo.png", "school_name": "Alpha School"})
+    alpha = replace(of, school=replace(own, folder=tmp_path))
+    beta = replace(alpha, record=replace(of.record, school={"school_name": "Beta Academy"}))
+    for one, name in ((alpha, "Alpha School"), (beta, "Beta Academy")):
+        content = fill_form(DESK, one, "parenting_contract", DOCX).content
+        with zipfile.ZipFile(BytesIO(content)) as package:
+            header = package.read("word/header1.xml").decode()
+        assert set(re.findall(r'descr="([^"]*)"', header)) == {f"Logo of {name}"}
+
+
 def test_without_a_logo_its_place_is_empty(tmp_path: Path) -> None:
     content = fill_form(DESK, pupil(), "parenting_contract", DOCX).content
     with zipfile.ZipFile(BytesIO(content)) as package:
@@ -387,3 +401,25 @@ def _fault_codes(of: Pupil, form: str, flat: bool) -> set[str]:
     except FillError as refused:
         return {problem.code for problem in refused.problems}
     return set()
+
+
+def test_a_form_goes_behind_a_letter_only_where_its_own_toml_sends_it_to_parents(tmp_path: Path) -> None:
+    history = [event(on(10, 9), "general_letter")]
+    meeting = {"meeting_date": "2026-12-01", "meeting_time": "9:30", "meeting_place": "Room 4"}
+    of = pupil("stockport", history=history, medical_reason_cited=False, parent_engaged=False, **meeting)
+    issue = issue_letters(DESK, of)
+    named = {"attendance_improvement_plan": "school", "attendance_certificate": "parents", "own": "parents"}
+    for form, goes_to in named.items():
+        pdf = FORMS_FOLDER / f"{'attendance_certificate' if form == 'own' else form}.pdf"
+        (tmp_path / f"{form}.pdf").write_bytes(pdf.read_bytes())
+        (tmp_path / f"{form}.toml").write_text(f'goes_to = "{goes_to}"')
+    desk = Desk(replace(DESK.settings, forms=tmp_path))
+    alone = {form: len(fill_enclosures(desk, of, _enclosing_only(issue, form))) for form in named}
+    assert alone == {"attendance_improvement_plan": 0, "attendance_certificate": 1, "own": 1}
+
+
+def _enclosing_only(issue: Issue, form: str) -> Issue:
+    """The same letter with one enclosure, and a decision that names no forms."""
+    decision = replace(issue.decision, documents=(), returns=())
+    decided = issue.decided._replace(decision=decision)
+    return replace(issue, decided=decided, letters=(replace(issue.letters[0], enclosures=(form,)),))

@@ -23,6 +23,7 @@ from service.word.parts import Part, W, list_parts, parse_xml, w
 
 DECLARATION = b"<?xml version='1.0' encoding='UTF-8' standalone='yes'?>\n"
 TAG_OR_BREAK = re.compile(r"(\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\})|\n", re.DOTALL)
+MOST_OPEN = 256  # a cohort may name a school in each row, and each with a logo has templates of its own
 FIRST_PICTURE_ID = 1_000  # as docxtpl counts them
 
 
