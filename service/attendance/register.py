@@ -64,6 +64,13 @@ class Register:
         begin = max(0, (first - self.start).days * 2)
         return self.marks[begin : max(begin, (last - self.start).days * 2 + 2)]
 
+    def until(self, day: date) -> Register | None:
+        """The register without the marks after a day; None when no mark is left."""
+        if self.last <= day:
+            return self
+        marks = self.between(self.start, day)
+        return Register(self.start, marks) if marks.strip(b"\0") else None
+
     def marks_between(self, first: date, last: date) -> Iterator[Mark]:
         """Every mark from first to last with its day and session, in order."""
         begin = max(0, (first - self.start).days * 2)

@@ -11,12 +11,12 @@ from itertools import islice
 from pathlib import Path
 
 from service.attendance.calendar import SchoolCalendar
+from service.attendance.days import MarkDays
 from service.attendance.reading import read_record
 from service.attendance.record import AttendanceRecord
 from service.attendance.register import Register
 from service.attendance.words import EVENTS
 from service.cohort.calendar_rows import read_calendar_rows
-from service.cohort.days import MarkDays
 from service.cohort.files import CohortFiles, open_files
 from service.cohort.further_files import MOST_LEFT_OVER, Parts, find_right_names, read_parts
 from service.cohort.json_cohort import read_json_cohort

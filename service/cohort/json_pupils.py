@@ -6,10 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from service.attendance.reading import read_record
+from service.attendance.days import MarkDays, read_pupil
 from service.attendance.record import AttendanceRecord
-from service.attendance.value_kinds import Fault, read_day
-from service.cohort.days import MarkDays
 from service.cohort.pupil_row import PupilRow
 from service.cohort.share import EVERYBODY, Share
 from service.errors import Problem, RecordError
@@ -48,19 +46,9 @@ def _read_pupil(
     values: Mapping[str, Any], events: frozenset[str], days: MarkDays
 ) -> tuple[AttendanceRecord | None, tuple[Problem, ...]]:
     try:
-        record = read_record(values, events=events)
+        return read_pupil(values, events, days), ()
     except RecordError as error:
         return None, error.problems
-    return record, tuple(_find_days(record, values, days))
-
-
-def _find_days(record: AttendanceRecord, values: Mapping[str, Any], days: MarkDays) -> Iterator[Problem]:
-    """The marks that stand on days without school."""
-    faults: Mapping[Any, Fault] = days.faults_of(record.register) if record.register else {}
-    for place, mark in enumerate(values["marks"] if faults else ()):
-        fault = faults.get((read_day(mark["date"], british=False), mark["session"].upper()))
-        if fault:
-            yield Problem(fault.code, str(fault), f"/marks/{place}/date")
 
 
 def _repeated(place: int, places: Sequence[int]) -> Problem:

@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from service.attendance.calendar import SchoolCalendar
-from service.attendance.reading import read_record
+from service.attendance.days import MarkDays, read_pupil
 from service.attendance.record import AttendanceRecord
 from service.attendance.strict_json import read_json
 from service.attendance.value_kinds import read_day
@@ -55,7 +55,7 @@ def form(name: str, record: Path, policy: str, on: date | None, school: Path | N
     desk = Desk(read_settings(), school or (beside if beside.is_file() else None))
     desk.forms.kind(name)
     chosen = desk.policy(policy or desk.school.policy)
-    found = read_pupil_file(record, chosen.events)
+    found = read_pupil_file(record, chosen.events, on)
     pupil = Pupil(found.record, desk.school, chosen, agree_day(on, found.on), found.calendar)
     document = fill_form(desk, pupil, name, media_type, flat)
     try:
@@ -74,41 +74,53 @@ def _media_type(out: Path) -> str:
     raise click.BadParameter("Name a file that ends in .pdf or .docx.", param_hint="--out")
 
 
-def read_pupil_file(path: Path, events: frozenset[str]) -> PupilFile:
-    """The pupil of a JSON file. Raises CohortError or RecordError with every fault, each with the file and place."""
+def read_pupil_file(path: Path, events: frozenset[str], on: date | None = None) -> PupilFile:
+    """The pupil of a JSON file, with the marks up to `on` or else the file's own day.
+
+    Raises CohortError or RecordError with every fault, each with the file and place.
+    """
     values = read_json(path.read_bytes(), path.name)
     if not isinstance(values, dict):
         sentence = 'Give one pupil\'s record, or {"on", "pupil", "calendar"}.'
         raise CohortError(Problem("wrong-shape", sentence, file=path.name))
     problems: list[Problem] = []
-    found = _read_wrapped(values, events, problems) if "pupil" in values else _read_alone(values, events, problems)
+    read = _read_wrapped if "pupil" in values else _read_alone
+    found = read(values, events, on, problems)
     if problems or found is None:
         raise RecordError(replace(item, file=path.name, column=item.pointer) for item in problems)
     return found
 
 
-def _read_alone(values: dict[str, Any], events: frozenset[str], problems: list[Problem]) -> PupilFile | None:
+def _read_alone(
+    values: dict[str, Any], events: frozenset[str], on: date | None, problems: list[Problem]
+) -> PupilFile | None:
     try:
-        return PupilFile(read_record(values, events=events), SchoolCalendar(), None)
+        return PupilFile(read_pupil(values, events, MarkDays(SchoolCalendar(), on)), SchoolCalendar(), None)
     except RecordError as error:
         problems += error.problems
         return None
 
 
-def _read_wrapped(values: dict[str, Any], events: frozenset[str], problems: list[Problem]) -> PupilFile | None:
+def _read_wrapped(
+    values: dict[str, Any], events: frozenset[str], on: date | None, problems: list[Problem]
+) -> PupilFile | None:
     for word in values:
         if word not in _WORDS:
             sentence = f'"{word}" is not a word of this file.{did_you_mean(word, _WORDS)}'
             problems.append(Problem("unknown-word", sentence, f"/{word}"))
     said = values.get("on")
-    on = read_day(said, british=False) if isinstance(said, str) else None
-    if said is not None and on is None:
+    day = read_day(said, british=False) if isinstance(said, str) else None
+    if said is not None and day is None:
         problems.append(Problem("not-a-date", "Enter a real date, for example 2026-11-20.", "/on"))
-    calendar = SchoolCalendar(tuple(read_calendar(values.get("calendar", []), problems)))
+    wrong: list[Problem] = []
+    calendar = SchoolCalendar(tuple(read_calendar(values.get("calendar", []), wrong)))
+    problems += wrong
     if not isinstance(values["pupil"], dict):
         problems.append(Problem("wrong-shape", "Give pupil as an object.", "/pupil"))
         return None
-    found: list[Problem] = []
-    alone = _read_alone(values["pupil"], events, found)
-    problems += (replace(item, pointer=f"/pupil{item.pointer}") for item in found)
-    return replace(alone, calendar=calendar, on=on) if alone else None
+    try:
+        days = MarkDays(SchoolCalendar() if wrong else calendar, on or day)
+        return PupilFile(read_pupil(values["pupil"], events, days), calendar, day)
+    except RecordError as error:
+        problems += (replace(item, pointer=f"/pupil{item.pointer}") for item in error.problems)
+        return None

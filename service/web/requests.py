@@ -11,7 +11,7 @@ from flask import request
 from werkzeug.exceptions import UnsupportedMediaType
 
 from service.attendance.calendar import SchoolCalendar
-from service.attendance.reading import read_record
+from service.attendance.days import MarkDays, read_pupil
 from service.attendance.record import AttendanceRecord
 from service.attendance.school import SCHOOL_CHOICES, School, read_school
 from service.attendance.strict_json import pointer_part, read_json
@@ -65,10 +65,10 @@ def read_asked(desk: Desk, values: Any, pupils: str, others: Sequence[str] = (),
     ]
     on = _read_on(values.get("on"), problems)
     school = _read_school(desk, values.get("school"), problems)
-    calendar = SchoolCalendar(tuple(read_calendar(values.get("calendar", []), problems)))
+    calendar = _read_calendar(values, problems)
     policy = _read_policy(desk, values.get("policy"), school, problems)
     events = policy.events if policy else frozenset[str]()
-    records = _read_pupils(values, pupils, events, problems) if policy else ()
+    records = _read_pupils(values, pupils, events, MarkDays(calendar, on), problems) if policy else ()
     texts = {word: _read_text(values, word, problems) for word in others}
     said = {word: _read_flag(values, word, problems) for word in flags}
     if problems or on is None or policy is None:
@@ -85,6 +85,14 @@ def _read_on(value: Any, problems: list[Problem]) -> date | None:
     if day is None or not EARLIEST <= day <= LATEST:
         problems.append(Problem("not-a-date", 'Say for which day: "on": "2026-11-20".', "/on"))
     return day
+
+
+def _read_calendar(values: Mapping[str, Any], problems: list[Problem]) -> SchoolCalendar:
+    """The calendar; none where something is wrong with it, so that its faults are not told of each mark again."""
+    found: list[Problem] = []
+    calendar = SchoolCalendar(tuple(read_calendar(values.get("calendar", []), found)))
+    problems += found
+    return SchoolCalendar() if found else calendar
 
 
 def _read_text(values: Mapping[str, Any], word: str, problems: list[Problem]) -> str:
@@ -138,7 +146,7 @@ def _read_policy(desk: Desk, value: Any, school: School, problems: list[Problem]
 
 
 def _read_pupils(
-    values: Mapping[str, Any], word: str, events: frozenset[str], problems: list[Problem]
+    values: Mapping[str, Any], word: str, events: frozenset[str], days: MarkDays, problems: list[Problem]
 ) -> list[AttendanceRecord]:
     found = values.get(word)
     items = found if word == "pupils" else [found]
@@ -154,7 +162,7 @@ def _read_pupils(
     for place, item in enumerate(items):
         start = f"/{word}/{place}" if word == "pupils" else f"/{word}"
         try:
-            records.append(read_record(item, events=events))
+            records.append(read_pupil(item, events, days))
         except RecordError as error:
             problems += (replace(problem, pointer=start + problem.pointer) for problem in error.problems)
     return records

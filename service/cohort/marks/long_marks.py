@@ -11,9 +11,9 @@ from datetime import date
 
 from service.attendance.calendar import monday_of
 from service.attendance.codes import CURRENT_BYTES, REFORM
+from service.attendance.days import MarkDays
 from service.attendance.marks import LONGEST_DAYS, SESSIONS
 from service.attendance.value_kinds import LATEST, read_day
-from service.cohort.days import MarkDays
 from service.cohort.marks.registers import CohortMarks
 from service.cohort.sheet import Sheet
 

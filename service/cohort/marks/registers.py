@@ -7,10 +7,10 @@ from datetime import date
 
 from service.attendance.calendar import monday_of
 from service.attendance.codes import BY_BYTE, read_code
+from service.attendance.days import MarkDays
 from service.attendance.marks import LONGEST_DAYS, two_marks, unknown_code
 from service.attendance.register import Register
 from service.attendance.value_kinds import EARLIEST, LATEST, Fault
-from service.cohort.days import MarkDays
 from service.cohort.sheet import Sheet
 from service.errors import Problem
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from service.attendance.calendar import SchoolCalendar
 from service.attendance.codes import NOT_COUNTED
+from service.attendance.reading import read_record
+from service.attendance.record import AttendanceRecord
 from service.attendance.register import Register
-from service.attendance.value_kinds import Fault
+from service.attendance.value_kinds import Fault, read_day
+from service.errors import Problem, RecordError
 
 
 @dataclass(frozen=True)
@@ -51,3 +56,27 @@ class MarkDays:
             if fault := self.find_fault(mark.day, byte):
                 found[mark.day, mark.session] = fault
         return found
+
+
+def read_pupil(values: Mapping[str, Any], events: frozenset[str], days: MarkDays) -> AttendanceRecord:
+    """The record of a JSON object, with its marks up to the day of the decision.
+
+    Raises RecordError with every fault, each under its JSON pointer within the record.
+    """
+    record = read_record(values, events=events)
+    if record.register is None:
+        return record
+    if problems := list(_find_days(record.register, values["marks"], days)):
+        raise RecordError(problems)
+    register = record.register.until(days.on) if days.on else record.register
+    if register is None:  # with no mark left, a summary beside the marks is used
+        return read_record({**values, "marks": None}, events=events)
+    return record if register is record.register else replace(record, register=register)
+
+
+def _find_days(register: Register, marks: list[dict[str, str]], days: MarkDays) -> Iterator[Problem]:
+    faults = days.faults_of(register)
+    for place, mark in enumerate(marks if faults else ()):
+        fault = faults.get((read_day(mark["date"], british=False) or date.min, mark["session"].upper()))
+        if fault:
+            yield Problem(fault.code, str(fault), f"/marks/{place}/date")

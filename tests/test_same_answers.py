@@ -1,0 +1,97 @@
+"""Commands and routes read the same pupil and calendar alike."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+from service.cli import commands
+
+from service.app import create_app
+from service.settings import read_settings
+
+ON = "2026-11-20"
+CALENDAR = [
+    {"from": "2026-09-02", "to": "2026-12-18", "kind": "term", "name": "Autumn term"},
+    {"from": "2026-10-26", "to": "2026-10-30", "kind": "closed", "name": "Half term"},
+]
+ROUTES = ("/v1/decisions", "/v1/letters", "/v1/forms/attendance_certificate")
+CLIENT = create_app(read_settings({})).test_client()
+
+
+def pupil(*days: str, **more: Any) -> dict[str, Any]:
+    """A pupil with an unauthorised absence on the mornings of these days."""
+    marks = [{"date": day, "session": "AM", "code": "O"} for day in days]
+    return {"upn": "A1", "first_name": "Robin", "last_name": "Ash", "marks": marks, **more}
+
+
+def ask(route: str, values: dict[str, Any]) -> Any:
+    """The answer of a route about one pupil of this calendar."""
+    about = {"pupils": [values]} if route == "/v1/decisions" else {"pupil": values}
+    accept = {"Accept": "application/pdf" if "forms" in route else "application/json"}
+    return CLIENT.post(route, json={"on": ON, "policy": "bradford", "calendar": CALENDAR, **about}, headers=accept)
+
+
+def run(command: str, folder: Path, values: dict[str, Any]) -> Result:
+    """The outcome of a command about one pupil of this calendar."""
+    about = {"pupils": [values]} if command == "decide" else {"pupil": values}
+    path = folder / f"{command}.json"
+    path.write_text(json.dumps({"on": ON, "calendar": CALENDAR, **about}), encoding="utf-8")
+    words = ["--json"] if command == "decide" else ["attendance_certificate", "--out", str(folder / "form.pdf")]
+    return CliRunner().invoke(commands, [command, *words, str(path), "--policy", "bradford"])
+
+
+@pytest.mark.parametrize(
+    ("day", "why"),
+    [
+        ("2026-10-26", "the school is closed on that day"),
+        ("2026-08-31", "the calendar runs from 02/09/2026 to 18/12/2026"),
+    ],
+)
+def test_a_mark_on_a_day_without_school_is_refused_everywhere_at_its_place(tmp_path, day, why) -> None:
+    values = pupil("2026-09-07", day)
+    sentence = f"There is a mark for {day[8:]}/{day[5:7]}/2026, but {why}. Correct the mark or the calendar."
+    for route in ROUTES:
+        answer = ask(route, values)
+        assert answer.status_code == 422, route
+        place = "/pupils/0" if route == "/v1/decisions" else "/pupil"
+        assert json.loads(answer.data)["problems"] == [
+            {"pointer": f"{place}/marks/1/date", "code": "outside-calendar", "detail": sentence}
+        ]
+    for command, place in (("decide", "/pupils/0"), ("form", "/pupil")):
+        done = run(command, tmp_path, values)
+        assert f"{place}/marks/1/date: {sentence}" in f"{done.output} {done.exception}"
+    assert not (tmp_path / "form.pdf").exists()
+
+
+def test_marks_after_the_day_are_left_out_everywhere(tmp_path) -> None:
+    before, after = pupil("2026-09-07"), pupil("2026-09-07", "2026-11-23", "2027-01-01")
+    for route in ROUTES[:2]:
+        answers = [ask(route, values) for values in (before, after)]
+        assert [answer.status_code for answer in answers] == [200, 200], route
+        assert answers[0].get_json() == answers[1].get_json()
+    assert ask(ROUTES[2], after).status_code == 200
+    assert run("form", tmp_path, after).exit_code == 0
+    decided = json.loads(run("decide", tmp_path, after).stdout)
+    assert decided == json.loads(run("decide", tmp_path, before).stdout)
+    assert ask("/v1/decisions", after).get_json()["decisions"] == [
+        {word: value for word, value in decided.items() if word != "row"}
+    ]
+
+
+def test_a_summary_beside_marks_that_all_come_later_is_used() -> None:
+    figures = {"sessions_possible": 104, "sessions_attended": 94, "sessions_authorised": 7, "sessions_unauthorised": 3}
+    alone = {word: value for word, value in pupil(**figures).items() if word != "marks"}
+    answers = [ask("/v1/decisions", values).get_json() for values in (alone, pupil("2026-11-23", **figures))]
+    assert answers[0] == answers[1]
+    assert answers[0]["decisions"][0]["figures"]
+
+
+def test_a_calendar_that_needs_correcting_is_told_once_and_not_of_every_mark() -> None:
+    broken = [*CALENDAR[:1], {"from": "x", "to": "2026-12-18", "kind": "closed"}]
+    body = {"on": ON, "policy": "bradford", "calendar": broken, "pupils": [pupil("2026-08-31", "2026-08-30")]}
+    problems = json.loads(CLIENT.post("/v1/decisions", json=body).data)["problems"]
+    assert [problem["pointer"] for problem in problems] == ["/calendar/1"]
