@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
-from service.cli import commands
 
 from service.app import create_app
+from service.commands.main import commands
 from service.settings import read_settings
 
 ON = "2026-11-20"

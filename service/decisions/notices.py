@@ -2,31 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from service.attendance.record import AttendanceRecord
+from service.attendance.words import PER_PARENT_EVENTS
 
 
-def count_notices(record: AttendanceRecord, first: date, last: date) -> int:
-    """The most penalty notices from one day to another that one parent has had for this child."""
-    standing = find_standing_notices(record, last)
-    return max((sum(day >= first for day in days) for days in standing.values()), default=0)
+def count_notices(record: AttendanceRecord, first: date, last: date, parents: Iterable[int] = ()) -> int:
+    """The most penalty notices that any one parent has had; of `parents`, contact numbers, where some are given."""
+    found = find_notices(record, first, last)
+    wanted = {str(number) for number in parents} or found.keys()
+    return max((len(found.get(parent, ())) for parent in wanted), default=0)
 
 
-def find_standing_notices(record: AttendanceRecord, last: date) -> dict[str, list[date]]:
-    """The days of the penalty notices that stand on a day, in order, by parent: a contact's number, else the name.
+def find_notices(record: AttendanceRecord, first: date, last: date) -> dict[str, list[date]]:
+    """The days from `first` on of the notices that count on `last`, in order, by the parent's contact number or name.
 
-    A withdrawal takes back the latest notice to the same parent that still stands.
+    A withdrawal takes back the latest notice to the same parent that has not been withdrawn yet, however long ago that
+    was issued. The history can be in any order; only events of the same day count in the order given.
     """
-    standing: dict[str, list[date]] = {}
-    for event in record.history:
-        if event.on > last:
-            break
+    events = [event for event in record.history if event.event in PER_PARENT_EVENTS and event.on <= last]
+    counting: dict[str, list[date]] = {}
+    for event in sorted(events, key=lambda event: event.on):
+        days = counting.setdefault(_parent(record, event.recipient), [])
         if event.event == "penalty_notice":
-            standing.setdefault(_parent(record, event.recipient), []).append(event.on)
-        elif event.event == "penalty_notice_withdrawn":
-            standing.setdefault(_parent(record, event.recipient), [])[-1:] = []
-    return standing
+            days.append(event.on)
+        elif days:
+            days.pop()
+    return {parent: [day for day in days if day >= first] for parent, days in counting.items()}
 
 
 def _parent(record: AttendanceRecord, recipient: str) -> str:

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import timedelta
+from datetime import date
 
 from service.attendance.address import PostalAddress
-from service.attendance.calendar import add_months
 from service.attendance.record import Contact
-from service.decisions.notices import find_standing_notices
+from service.decisions.notices import find_notices
+from service.decisions.windows import Window
 from service.forms.facts import LOCAL_AUTHORITY, FormFacts, Value, say_date
 
 UPN_LENGTH = 13
-NOTICE_YEARS = 3
-"""How far back penalty notices to a parent count. Source: guidance 004, paragraph 5."""
 
 _SOCIAL_CARE = {
     "child_protection_plan": "child protection plan",
@@ -130,13 +128,12 @@ def _notices(form: FormFacts, place: int, _contact: Contact) -> str | None:
 
 
 def _notice_dates(form: FormFacts, place: int, _contact: Contact) -> str:
-    return ", ".join(_notice_days(form, place))
+    return ", ".join(f"{day:%d/%m/%Y}" for day in _notice_days(form, place))
 
 
-def _notice_days(form: FormFacts, place: int) -> list[str]:
-    first = add_months(form.on, -12 * NOTICE_YEARS) + timedelta(days=1)
-    days = find_standing_notices(form.record, form.on).get(str(place), [])
-    return [f"{day:%d/%m/%Y}" for day in days if day >= first]
+def _notice_days(form: FormFacts, place: int) -> list[date]:
+    span = form.facts.spans.of(Window("last", 3, "years"))
+    return find_notices(form.record, span.first, span.last).get(str(place), []) if span else []
 
 
 def _yes_no(answer: bool | None) -> str | None:

@@ -13,13 +13,13 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from service.attendance.calendar import add_months
 from service.attendance.record import Event
 from service.attendance.school import School
 from service.attendance.value_kinds import read_day
-from service.attendance.words import MEETING_EVENTS, PER_PARENT_EVENTS
+from service.attendance.words import MEETING_EVENTS
 from service.decisions.conditions import Unexplained, list_leaves
 from service.decisions.facts import Facts
+from service.decisions.notices import count_notices
 from service.decisions.policy import PolicyOn
 from service.decisions.reasons import Sayer
 from service.decisions.windows import SCHOOL_YEAR, Span, Window, read_window
@@ -239,14 +239,10 @@ def _improvement_day(letter: LetterFacts, number: int) -> str:
     return say_day(letter.facts.calendar.school_day_after(letter.facts.on, number))
 
 
-def _notices_before(letter: LetterFacts) -> int:
-    since = add_months(letter.facts.on, -36)
-    notices = [
-        1 if event.event == "penalty_notice" else -1
-        for event in letter.facts.record.history
-        if event.event in PER_PARENT_EVENTS and since < event.on <= letter.facts.on and _was_for(event, letter)
-    ]
-    return max(0, sum(notices))
+def _notices_before(letter: LetterFacts) -> int | None:
+    """The notices to the recipient; to any one parent where a letter is handed over and has no contact's name."""
+    span = letter.facts.spans.of(Window("last", 3, "years"))
+    return count_notices(letter.facts.record, span.first, span.last, letter.recipient.numbers) if span else None
 
 
 def _since_label(letter: LetterFacts) -> str | None:
