@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from service.attendance.school import School
-from service.documents.letter import LetterTemplate
+from service.documents.letter import LetterTemplate, check_is_word
 from service.documents.letterhead import apply_logo
 from service.documents.message import MessageTemplate
 from service.documents.profile import apply_profile
@@ -96,7 +96,7 @@ class Catalogue:
         kind = read_kind(path)
         if kind.is_message:
             return OpenLetter(kind, read_message(path))
-        content = apply_logo(path.read_bytes(), read_logo(logo), alt)
+        content = apply_logo(check_is_word(path.read_bytes(), path.name), read_logo(logo), alt)
         return OpenLetter(kind, LetterTemplate.open(apply_profile(content, profile), path.name))
 
 

@@ -12,7 +12,7 @@ from service.documents.catalogue import MOST_OPEN, NO_SCHOOL, read_logo, say_log
 from service.documents.document import DOCX, ENDINGS, PDF
 from service.documents.fonts import FontShelf, shared_shelf
 from service.documents.form import FormTemplate
-from service.documents.letter import LetterTemplate
+from service.documents.letter import LetterTemplate, check_is_word
 from service.documents.letterhead import FORM_BOX, apply_logo
 from service.errors import Problem, RequestError, TemplateError, did_you_mean
 
@@ -73,7 +73,8 @@ class FormCatalogue:
         return self._documents(form, school.logo, say_logo(school))
 
     def _prepare(self, form: str, logo: Path | None, alt: str) -> LetterTemplate:
-        content = apply_logo(self._read(form, DOCX), read_logo(logo), alt, FORM_BOX)
+        blank = check_is_word(self._read(form, DOCX), f"{form}.docx")
+        content = apply_logo(blank, read_logo(logo), alt, FORM_BOX)
         return LetterTemplate.open(content, f"{form}.docx")
 
     def _read(self, form: str, media_type: str) -> bytes:

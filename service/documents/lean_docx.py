@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import Final
 
-from service.documents.docx_parts import (
+from service.documents.word_parts import (
     CONTENT_TYPES,
     Parts,
     W,

@@ -7,11 +7,22 @@ import posixpath
 from collections.abc import Hashable, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 
-from service.documents.docx_parts import (
+from service.documents.letter_lists import ListCopies
+from service.documents.letter_parts import OWN, UNUSED, LetterParts
+from service.documents.letter_section import (
+    count_own_pages,
+    mark_ends,
+    point_to_own_pages,
+    properties_of,
+    rename_bookmarks,
+    start_at_page_one,
+)
+from service.documents.word_parts import (
     CONTENT_TYPES,
     DOCUMENT,
+    Element,
     Parts,
     R,
     Relationship,
@@ -23,18 +34,6 @@ from service.documents.docx_parts import (
     write_content_types,
     write_relationships,
 )
-from service.documents.letter_lists import ListCopies
-from service.documents.letter_parts import OWN, UNUSED, LetterParts
-from service.documents.letter_section import (
-    count_own_pages,
-    mark_ends,
-    point_to_own_pages,
-    properties_of,
-    rename_bookmarks,
-    start_at_page_one,
-)
-
-Element = Any  # lxml's elements have no types of their own
 
 PARAGRAPH_IDS: Final = "{http://schemas.microsoft.com/office/word/2010/wordml}"
 DRAWING: Final = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"

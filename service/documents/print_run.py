@@ -13,9 +13,9 @@ from typing import Final, Literal, Protocol, TypeVar
 from pypdf import PageObject, PdfReader, PdfWriter
 
 from service.documents.converter import Converter
-from service.documents.docx_parts import read_parts, write_parts
-from service.documents.letter_parts import take_apart
+from service.documents.letter_parts import read_letter, take_apart
 from service.documents.merged_docx import merge_letters
+from service.documents.package import FASTEST, write_parts
 from service.documents.pdf_pages import PRODUCER, PdfFile, PdfLetter, keep_outward_links, open_pdf
 from service.documents.print_index import IndexRow, index_docx
 from service.errors import ConversionError, Problem
@@ -117,7 +117,7 @@ def bind_docx_run(letters: Sequence[bytes]) -> bytes:
     """
     if not letters:
         raise ConversionError(Problem("nothing-to-print", "There is no letter in this print run."))
-    parts = [take_apart(read_parts(one)) for one in letters]
+    parts = [take_apart(read_letter(one)) for one in letters]
     for number, one in enumerate(parts, 1):
         if one.shared is None or one.shared != parts[0].shared:
             why = "its template has other styles, lists or headers than that of the first"
@@ -125,7 +125,7 @@ def bind_docx_run(letters: Sequence[bytes]) -> bytes:
                 why = "it has notes, fields or a layout that belong to a whole document"
             detail = f"Letter {number} of {len(parts)} cannot stand in one Word document with the others: {why}."
             raise ConversionError(Problem("cannot-be-merged", f"{detail} Print the run as a PDF."))
-    return write_parts(merge_letters(parts))
+    return write_parts(merge_letters(parts), FASTEST)
 
 
 class _Binding:

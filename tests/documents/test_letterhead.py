@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from letter_templates.builder.shelf import read_letters
-from service.documents.docx_xml import read_parts
 from service.documents.letterhead import apply_logo, fit_box
 from service.documents.picture import MAX_BYTES, read_picture
+from service.documents.word_parts import read_parts
 from service.errors import TemplateError
 
 LETTERS = read_letters()

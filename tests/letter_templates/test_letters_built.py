@@ -14,7 +14,7 @@ from letter_templates.build import GOLDEN, build_letter, golden_texts
 from letter_templates.builder.shelf import read_letters
 from letter_templates.builder.template import write_template
 from letter_templates.builder.wording import Paragraph, Row, Table, Tag, WordingError, read_wording
-from service.documents.docx_xml import read_parts
+from service.documents.word_parts import read_parts
 
 LETTERS = read_letters()
 CONTRACT = {

@@ -17,10 +17,10 @@ from letter_templates.build import MESSAGE
 from letter_templates.builder.filling import fill_message, fill_template
 from letter_templates.builder.shelf import ROOT, example_values, least_values, read_letters
 from letter_templates.builder.template import draw_placeholder
-from service.documents.docx_xml import read_parts
 from service.documents.letterhead import apply_logo
 from service.documents.print_run import bind_docx_run
 from service.documents.profile import PROFILES, apply_profile
+from service.documents.word_parts import read_parts
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 LETTERS = read_letters()

@@ -11,7 +11,7 @@ from jinja2 import Environment, nodes
 
 from letter_templates.build import MESSAGE
 from letter_templates.builder.shelf import MEETING, read_fields, read_letters
-from service.documents.docx_xml import read_parts
+from service.documents.word_parts import read_parts
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 LETTERS = read_letters()
