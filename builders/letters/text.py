@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from xml.etree import ElementTree
 
-from service.word.docx_xml import read_parts
+from service.word.parts import read_parts
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 

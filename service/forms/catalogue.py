@@ -12,7 +12,7 @@ from service.errors import Problem, RequestError, TemplateError, did_you_mean
 from service.forms.pdf.fonts import FontShelf, shared_shelf
 from service.forms.pdf.template import FormTemplate
 from service.word.document import DOCX, ENDINGS, PDF
-from service.word.filling.template import MOST_OPEN, LetterTemplate
+from service.word.filling.template import MOST_OPEN, LetterTemplate, check_is_word
 from service.word.logo import FORM_BOX, apply_logo, read_logo
 
 PARENTS = "parents"
@@ -72,7 +72,8 @@ class FormCatalogue:
         return self._documents(form, school.logo, school.logo_text)
 
     def _prepare(self, form: str, logo: Path | None, alt: str) -> LetterTemplate:
-        content = apply_logo(self._read(form, DOCX), read_logo(logo), alt, FORM_BOX)
+        blank = check_is_word(self._read(form, DOCX), f"{form}.docx")
+        content = apply_logo(blank, read_logo(logo), alt, FORM_BOX)
         return LetterTemplate.open(content, f"{form}.docx")
 
     def _read(self, form: str, media_type: str) -> bytes:

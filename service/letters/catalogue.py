@@ -13,7 +13,7 @@ from service.attendance.school import NO_SCHOOL, School
 from service.errors import Problem, TemplateError, did_you_mean
 from service.letters.profile import apply_profile
 from service.word.filling.message import MessageTemplate
-from service.word.filling.template import MOST_OPEN, LetterTemplate
+from service.word.filling.template import MOST_OPEN, LetterTemplate, check_is_word
 from service.word.logo import apply_logo, read_logo
 
 _WORDS = (
@@ -93,7 +93,7 @@ class Catalogue:
         kind = read_kind(path)
         if kind.is_message:
             return OpenLetter(kind, read_message(path))
-        content = apply_logo(path.read_bytes(), read_logo(logo), alt)
+        content = apply_logo(check_is_word(path.read_bytes(), path.name), read_logo(logo), alt)
         return OpenLetter(kind, LetterTemplate.open(apply_profile(content, profile), path.name))
 
 

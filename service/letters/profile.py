@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import takewhile
-from xml.dom import minidom
 
 from service.errors import Problem, TemplateError, did_you_mean
-from service.word.docx_xml import MAIN_PART, WORD, parse_part, read_parts, serialise_part, set_word, write_parts
+from service.word.package import write_parts
+from service.word.parts import DOCUMENT, Element, parse, read_parts, serialise, w
 
 ADDRESS = "Address"  # the style of the address
 LETTERHEAD = "Letterhead"
 STYLES_PART = "word/styles.xml"
-DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
+DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 TWIPS = 1440 / 25.4  # in a millimetre
 EMUS = 36_000  # in a millimetre
-BEFORE_FRAME = {"w:pStyle", "w:keepNext", "w:keepLines", "w:pageBreakBefore"}  # the order that the schema asks for
+BEFORE_FRAME = {w("pStyle"), w("keepNext"), w("keepLines"), w("pageBreakBefore")}  # the order that the schema asks for
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +57,11 @@ def apply_profile(docx: bytes, profile: str) -> bytes:
     """
     places = _find_profile(profile)
     parts = read_parts(docx)
-    document = parse_part(parts[MAIN_PART])
+    document = parse(parts[DOCUMENT])
     if not _place_address(document, places):
         return _keep_layout(docx, profile)
     _set_margins(document, places)
-    changed = {MAIN_PART: serialise_part(document), STYLES_PART: _indent_letterhead(parts[STYLES_PART], places)}
+    changed = {DOCUMENT: serialise(document), STYLES_PART: _indent_letterhead(parts[STYLES_PART], places)}
     headers = {name: _lay_out_header(part, places) for name, part in parts.items() if name.startswith("word/header")}
     return write_parts(parts | changed | headers)
 
@@ -83,59 +83,60 @@ def _keep_layout(docx: bytes, profile: str) -> bytes:
     raise TemplateError(Problem("no-address-style", detail))
 
 
-def _place_address(document: minidom.Document, places: PrintProfile) -> bool:
+def _place_address(document: Element, places: PrintProfile) -> bool:
     """Whether there is an address; each of its paragraphs now has a frame of a fixed place and size on the page."""
-    styles = document.getElementsByTagNameNS(WORD, "pStyle")
-    layouts = [style.parentNode for style in styles if style.getAttributeNS(WORD, "val") == ADDRESS]
+    layouts = [style.getparent() for style in document.iter(w("pStyle")) if style.get(w("val")) == ADDRESS]
     for layout in layouts:
-        if isinstance(layout, minidom.Element):
-            _set_frame(_find_frame(document, layout), places)
+        _set_frame(_find_frame(layout), places)
     return bool(layouts)
 
 
-def _find_frame(document: minidom.Document, layout: minidom.Element) -> minidom.Element:
+def _find_frame(layout: Element) -> Element:
     """The frame among a paragraph's properties, made where there is none."""
-    frames = layout.getElementsByTagNameNS(WORD, "framePr")
-    if frames:
-        return frames[0]
-    before = len(list(takewhile(lambda node: node.nodeName in BEFORE_FRAME, layout.childNodes)))
-    frame = document.createElementNS(WORD, "w:framePr")
-    layout.insertBefore(frame, layout.childNodes[before] if before < len(layout.childNodes) else None)
+    frame = layout.find(w("framePr"))
+    if frame is None:
+        frame = layout.makeelement(w("framePr"))
+        layout.insert(sum(1 for _ in takewhile(lambda node: node.tag in BEFORE_FRAME, layout)), frame)
     return frame
 
 
-def _set_frame(frame: minidom.Element, places: PrintProfile) -> None:
-    set_word(frame, w=_twips(places.address_width), h=_twips(places.address_height), hRule="exact", wrap="around")
-    set_word(frame, vAnchor="page", hAnchor="page", x=_twips(places.address_left), y=_twips(places.address_top))
+def _set_frame(frame: Element, places: PrintProfile) -> None:
+    _set_word(frame, w=_twips(places.address_width), h=_twips(places.address_height), hRule="exact", wrap="around")
+    _set_word(frame, vAnchor="page", hAnchor="page", x=_twips(places.address_left), y=_twips(places.address_top))
 
 
-def _set_margins(document: minidom.Document, places: PrintProfile) -> None:
+def _set_margins(document: Element, places: PrintProfile) -> None:
     side = _twips(places.side)
-    for margins in document.getElementsByTagNameNS(WORD, "pgMar"):
-        set_word(margins, left=side, right=side, top=_twips(places.top), bottom=_twips(places.bottom))
-        set_word(margins, header=_twips(places.header), footer=_twips(places.footer))
+    for margins in document.iter(w("pgMar")):
+        _set_word(margins, left=side, right=side, top=_twips(places.top), bottom=_twips(places.bottom))
+        _set_word(margins, header=_twips(places.header), footer=_twips(places.footer))
 
 
 def _indent_letterhead(styles_part: bytes, places: PrintProfile) -> bytes:
-    styles = parse_part(styles_part)
-    for style in styles.getElementsByTagNameNS(WORD, "style"):
-        if style.getAttributeNS(WORD, "styleId") == LETTERHEAD:
-            for indent in style.getElementsByTagNameNS(WORD, "ind"):
-                set_word(indent, left=_twips(places.letterhead_left - places.side))
-    return serialise_part(styles)
+    styles = parse(styles_part)
+    for style in styles.iter(w("style")):
+        if style.get(w("styleId")) == LETTERHEAD:
+            for indent in style.iter(w("ind")):
+                _set_word(indent, left=_twips(places.letterhead_left - places.side))
+    return serialise(styles)
 
 
 def _lay_out_header(part: bytes, places: PrintProfile) -> bytes:
     """The header with its logo in place and so high that the letter below it begins where it should."""
-    header = parse_part(part)
-    for height in header.getElementsByTagNameNS(WORD, "trHeight"):
-        set_word(height, val=_twips(places.body_from - places.header))
-    for anchor in header.getElementsByTagNameNS(DRAWING, "anchor"):
+    header = parse(part)
+    for height in header.iter(w("trHeight")):
+        _set_word(height, val=_twips(places.body_from - places.header))
+    for anchor in header.iter(f"{DRAWING}anchor"):
         for axis, distance in (("positionH", places.logo_left), ("positionV", places.logo_top)):
-            position = anchor.getElementsByTagNameNS(DRAWING, axis)[0]
-            for offset in position.getElementsByTagNameNS(DRAWING, "posOffset"):
-                offset.replaceChild(header.createTextNode(str(round(distance * EMUS))), offset.childNodes[0])
-    return serialise_part(header)
+            for offset in anchor.iterfind(f"{DRAWING}{axis}/{DRAWING}posOffset"):
+                offset.text = str(round(distance * EMUS))
+    return serialise(header)
+
+
+def _set_word(element: Element, **values: str | int) -> None:
+    """Sets attributes of an element in Word's own namespace."""
+    for name, value in values.items():
+        element.set(w(name), str(value))
 
 
 def _twips(millimetres: float) -> int:

@@ -7,7 +7,7 @@ import posixpath
 from collections.abc import Hashable, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 
 from service.printing.merge_lists import ListCopies
 from service.printing.merge_parts import OWN, UNUSED, LetterParts
@@ -19,9 +19,10 @@ from service.printing.merge_section import (
     rename_bookmarks,
     start_at_page_one,
 )
-from service.word.docx_parts import (
+from service.word.parts import (
     CONTENT_TYPES,
     DOCUMENT,
+    Element,
     Parts,
     R,
     Relationship,
@@ -33,8 +34,6 @@ from service.word.docx_parts import (
     write_content_types,
     write_relationships,
 )
-
-Element = Any  # lxml's elements have no types of their own
 
 PARAGRAPH_IDS: Final = "{http://schemas.microsoft.com/office/word/2010/wordml}"
 DRAWING: Final = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"

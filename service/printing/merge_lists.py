@@ -6,9 +6,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any, Final
 
-from service.word.docx_parts import Parts, W, parse, serialise
-
-Element = Any
+from service.word.parts import Element, Parts, W, parse, serialise
 
 NUMBERING: Final = "word/numbering.xml"
 STYLES: Final = "word/styles.xml"

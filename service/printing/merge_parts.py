@@ -5,12 +5,22 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
+from service.errors import ConversionError, Problem, TemplateError
 from service.printing.merge_lists import counts_through_a_style
-from service.word.docx_parts import DOCUMENT, Parts, R, Relationship, W, parse, relationships_of
-
-Element = Any  # lxml's elements have no types of their own
+from service.word.parts import (
+    DOCUMENT,
+    Element,
+    Parts,
+    R,
+    Relationship,
+    W,
+    parse,
+    read_parts,
+    read_relationships,
+    relationships_of,
+)
 
 OWN: Final = {"header", "footer", "image", "hyperlink", "chart"}  # what each letter may have of its own
 UNUSED: Final = {"customXml", "thumbnail", "webSettings", "glossaryDocument", "people"}
@@ -38,6 +48,21 @@ class LetterParts:
     @property
     def body(self) -> Element:
         return self.root[0]
+
+
+def read_letter(docx: bytes) -> Parts:
+    """The parts of a filled letter. Raises ConversionError where it is no DOCX, or shows what lies outside it."""
+    try:
+        parts = read_parts(docx)
+    except TemplateError as error:
+        raise ConversionError(error.problems) from None
+    for name, content in parts.items():
+        if name.endswith(".rels") and b"External" in content:
+            for one in read_relationships(content, ""):
+                if one.external and one.noun != "hyperlink":
+                    detail = f'Put the {one.noun} into the letter: "{name}" only links to one elsewhere.'
+                    raise ConversionError(Problem("outside-the-document", detail))
+    return parts
 
 
 def take_apart(parts: Parts) -> LetterParts:

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Final
 
-from service.word.docx_parts import W, parse, serialise
-
-Element = Any  # lxml's elements have no types of their own
+from service.word.parts import Element, W, parse, serialise
 
 NUMPAGES: Final = re.compile(r"\bNUMPAGES\b")
 XML_SPACE: Final = "{http://www.w3.org/XML/1998/namespace}space"

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from typing import Final
 from xml.sax.saxutils import escape
 
-from service.word.docx_parts import CONTENT_TYPES, DOCUMENT, write_parts
+from service.word.package import FASTEST, write_parts
+from service.word.parts import CONTENT_TYPES, DOCUMENT, WORD_NAMESPACE
 
 HEAD: Final = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 WORD: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 OFFICE: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-SPACES: Final = f'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" xmlns:r="{OFFICE}"'
+SPACES: Final = f'xmlns:w="{WORD_NAMESPACE}" xmlns:r="{OFFICE}"'
 HEADINGS: Final = ("No.", "Reference", "Letter", "Pages", "Sheets")
 WIDTHS: Final = (900, 3300, 3438, 1000, 1000)
 RIGHT: Final = (True, False, False, True, True)
@@ -49,7 +50,7 @@ def index_docx(rows: Sequence[IndexRow], summary: Iterable[str]) -> bytes:
         "word/styles.xml": STYLES,
         "word/footer1.xml": f"{HEAD}<w:ftr {SPACES}>{FOOTER}</w:ftr>",
     }
-    return write_parts({name: text.encode() for name, text in parts.items()})
+    return write_parts({name: text.encode() for name, text in parts.items()}, FASTEST)
 
 
 def _paragraph(words: str, style: str = "", properties: str = "") -> str:

@@ -14,11 +14,11 @@ from pypdf import PageObject, PdfReader, PdfWriter
 
 from service.errors import ConversionError, Problem
 from service.printing.merge import merge_letters
-from service.printing.merge_parts import take_apart
+from service.printing.merge_parts import read_letter, take_apart
 from service.printing.office.converter import Converter
 from service.printing.pdf_pages import PRODUCER, PdfFile, PdfLetter, keep_outward_links, open_pdf
 from service.printing.print_index import IndexRow, index_docx
-from service.word.docx_parts import read_parts, write_parts
+from service.word.package import FASTEST, write_parts
 
 Sides = Literal["one", "both"]
 A4: Final = (595.28, 841.89)  # points
@@ -115,7 +115,7 @@ def bind_docx_run(letters: Sequence[bytes]) -> bytes:
     """
     if not letters:
         raise ConversionError(Problem("nothing-to-print", "There is no letter in this print run."))
-    parts = [take_apart(read_parts(one)) for one in letters]
+    parts = [take_apart(read_letter(one)) for one in letters]
     for number, one in enumerate(parts, 1):
         if one.shared is None or one.shared != parts[0].shared:
             why = "its template has other styles, lists or headers than that of the first"
@@ -123,7 +123,7 @@ def bind_docx_run(letters: Sequence[bytes]) -> bytes:
                 why = "it has notes, fields or a layout that belong to a whole document"
             detail = f"Letter {number} of {len(parts)} cannot stand in one Word document with the others: {why}."
             raise ConversionError(Problem("cannot-be-merged", f"{detail} Print the run as a PDF."))
-    return write_parts(merge_letters(parts))
+    return write_parts(merge_letters(parts), FASTEST)
 
 
 class _Binding:

@@ -12,13 +12,14 @@ from typing import Any, Final
 
 from service.errors import ConversionError, Problem
 from service.printing.merge import merge_letters
-from service.printing.merge_parts import LetterParts, take_apart
+from service.printing.merge_parts import LetterParts, read_letter, take_apart
 from service.printing.merge_section import end_of, start_of
 from service.printing.office.converter import Converter
 from service.printing.pdf_pages import PdfFile, PdfLetter, draws_something, open_pdf
 from service.word.document import PDF, Document
-from service.word.docx_parts import Parts, parse, read_parts, write_parts
 from service.word.lean import lean
+from service.word.package import FASTEST, write_parts
+from service.word.parts import Parts, parse
 
 LETTERS_A_FILE: Final = 25  # LibreOffice needs more for each page the more pages there are
 CORE: Final = "docProps/core.xml"
@@ -47,7 +48,7 @@ class _Waiting:
 
 def letter_to_pdf(converter: Converter, letter: Document) -> Document:
     """One letter as a PDF. Raises ConversionError."""
-    made = _convert_alone(converter, letter.name, read_parts(letter.content))
+    made = _convert_alone(converter, letter.name, read_letter(letter.content))
     return Document(letter.name.removesuffix(".docx") + ".pdf", PDF, made.content)
 
 
@@ -75,7 +76,7 @@ def _groups(letters: Sequence[Document], most: int, outcomes: dict[int, Outcome]
     gathering: dict[Hashable, list[_Waiting]] = {}
     for place, document in enumerate(letters):
         try:
-            letter = take_apart(read_parts(document.content))
+            letter = take_apart(read_letter(document.content))
         except ConversionError as error:
             outcomes[place] = ConversionFailure(document.name, error.problems)
             continue
@@ -120,7 +121,7 @@ def _convert_group(converter: Converter, group: list[_Waiting]) -> dict[int, Out
 
 
 def _convert_together(converter: Converter, group: list[_Waiting]) -> dict[int, Outcome]:
-    merged = write_parts(lean(merge_letters([one.letter for one in group])))
+    merged = write_parts(lean(merge_letters([one.letter for one in group])), FASTEST)
     file = open_pdf(converter.convert_once(merged, merged=True))
     starts = _find_starts(file, len(group))
     outcomes: dict[int, Outcome] = {}
@@ -144,7 +145,7 @@ def _find_starts(file: PdfFile, letters: int) -> list[int]:
 
 
 def _convert_alone(converter: Converter, name: str, parts: Parts) -> PdfLetter:
-    file = open_pdf(converter.convert(write_parts(lean(parts))))
+    file = open_pdf(converter.convert(write_parts(lean(parts), FASTEST)))
     title, language = _title_and_language(parts)
     return PdfLetter(name, len(file.reader.pages), title, language, file)
 

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import Final
 
-from service.word.docx_parts import (
+from service.word.parts import (
     CONTENT_TYPES,
     Parts,
     W,

@@ -4,24 +4,34 @@ from __future__ import annotations
 
 import posixpath
 from pathlib import Path
-from xml.dom import minidom
+
+from lxml import etree
 
 from service.errors import Problem, TemplateError
-from service.word.docx_xml import WORD, parse_part, read_parts, serialise_part, write_parts
+from service.word.package import write_parts
+from service.word.parts import (
+    CONTENT_TYPES,
+    PACKAGE,
+    TYPES,
+    Element,
+    Parts,
+    R,
+    parse,
+    read_parts,
+    relationships_part,
+    serialise,
+    w,
+)
 from service.word.picture import Picture, read_picture
 
-DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
-DRAWING_MAIN = "http://schemas.openxmlformats.org/drawingml/2006/main"
-PICTURE = "http://schemas.openxmlformats.org/drawingml/2006/picture"
-REFERENCES = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-TYPES_PART = "[Content_Types].xml"
+DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
+DRAWING_MAIN = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+PICTURE = "{http://schemas.openxmlformats.org/drawingml/2006/picture}"
 PLACEHOLDER = "Logo"  # the name of the placeholder picture
 BOX = (60.0, 25.0)  # millimetres
 FORM_BOX = (38.0, 16.0)  # beside the school's name on a form
 LEAST_DENSITY = 96 / 25.4  # pixels in a millimetre: a small logo is not blown up until its pixels show
 EMUS = 36_000  # in a millimetre
-
-Parts = dict[str, bytes]
 
 
 def apply_logo(docx: bytes, logo: bytes | None, alt: str, box: tuple[float, float] = BOX) -> bytes:
@@ -43,60 +53,59 @@ def apply_logo(docx: bytes, logo: bytes | None, alt: str, box: tuple[float, floa
 
 def _change_header(parts: Parts, name: str, picture: Picture | None, alt: str, box: tuple[float, float]) -> bool:
     """Whether this header had a placeholder, which now shows the picture or is gone."""
-    header = parse_part(parts[name])
-    drawings = [drawing for drawing in header.getElementsByTagNameNS(WORD, "drawing") if _is_placeholder(drawing)]
+    header = parse(parts[name])
+    drawings = [drawing for drawing in header.iter(w("drawing")) if _is_placeholder(drawing)]
     for drawing in drawings:
-        blip = drawing.getElementsByTagNameNS(DRAWING_MAIN, "blip")[0]
-        target = _change_relation(parts, name, blip.getAttributeNS(REFERENCES, "embed"), picture)
+        blip = next(drawing.iter(f"{DRAWING_MAIN}blip"))
+        target = _change_relation(parts, name, blip.get(f"{R}embed"), picture)
         parts.pop(target, None)
         if picture is not None:
             parts[f"word/media/logo.{picture.ending}"] = picture.content
             _set_picture(drawing, picture, alt, box)
     if drawings:
         if picture is None:
-            _remove_runs(header, drawings)
-        parts[name] = serialise_part(header)
+            _remove_runs(drawings)
+        parts[name] = serialise(header)
     return bool(drawings)
 
 
-def _is_placeholder(drawing: minidom.Element) -> bool:
-    return any(shape.getAttribute("name") == PLACEHOLDER for shape in drawing.getElementsByTagNameNS(DRAWING, "docPr"))
+def _is_placeholder(drawing: Element) -> bool:
+    return any(shape.get("name") == PLACEHOLDER for shape in drawing.iter(f"{DRAWING}docPr"))
 
 
 def _change_relation(parts: Parts, header: str, reference: str, picture: Picture | None) -> str:
     """The part that the header's reference pointed to; it now points to the new picture, or is gone."""
-    name = f"word/_rels/{posixpath.basename(header)}.rels"
-    relations = parse_part(parts[name])
-    every = relations.getElementsByTagName("Relationship")
-    relation = next(relation for relation in every if relation.getAttribute("Id") == reference)
-    target = posixpath.normpath(posixpath.join("word", relation.getAttribute("Target")))
+    name = relationships_part(header)
+    relations = parse(parts[name])
+    every = list(relations.iter(f"{PACKAGE}Relationship"))
+    relation = next(relation for relation in every if relation.get("Id") == reference)
+    target = posixpath.normpath(posixpath.join("word", relation.get("Target")))
     if picture is not None:
-        relation.setAttribute("Target", f"media/logo.{picture.ending}")
-        parts[name] = serialise_part(relations)
+        relation.set("Target", f"media/logo.{picture.ending}")
+        parts[name] = serialise(relations)
     elif len(every) == 1:
         del parts[name]
     else:
-        relations.getElementsByTagName("Relationships")[0].removeChild(relation)
-        parts[name] = serialise_part(relations)
+        relations.remove(relation)
+        parts[name] = serialise(relations)
     return target
 
 
-def _remove_runs(header: minidom.Document, drawings: list[minidom.Element]) -> None:
+def _remove_runs(drawings: list[Element]) -> None:
     """Takes the runs that hold these drawings out of their paragraphs."""
-    for paragraph in header.getElementsByTagNameNS(WORD, "p"):
-        for run in [run for run in paragraph.childNodes if any(drawing.parentNode is run for drawing in drawings)]:
-            paragraph.removeChild(run)
+    for drawing in drawings:
+        run = drawing.getparent()
+        if run.getparent() is not None and run.getparent().tag == w("p"):
+            run.getparent().remove(run)
 
 
-def _set_picture(drawing: minidom.Element, picture: Picture, alt: str, box: tuple[float, float]) -> None:
+def _set_picture(drawing: Element, picture: Picture, alt: str, box: tuple[float, float]) -> None:
     width, height = (str(round(side * EMUS)) for side in fit_box(picture.width, picture.height, box))
-    sizes = (*drawing.getElementsByTagNameNS(DRAWING, "extent"), *drawing.getElementsByTagNameNS(DRAWING_MAIN, "ext"))
-    for size in sizes:
-        size.setAttribute("cx", width)
-        size.setAttribute("cy", height)
-    names = (*drawing.getElementsByTagNameNS(DRAWING, "docPr"), *drawing.getElementsByTagNameNS(PICTURE, "cNvPr"))
-    for shape in names:
-        shape.setAttribute("descr", alt)
+    for size in drawing.iter(f"{DRAWING}extent", f"{DRAWING_MAIN}ext"):
+        size.set("cx", width)
+        size.set("cy", height)
+    for shape in drawing.iter(f"{DRAWING}docPr", f"{PICTURE}cNvPr"):
+        shape.set("descr", alt)
 
 
 def fit_box(width: int, height: int, box: tuple[float, float] = BOX) -> tuple[float, float]:
@@ -107,21 +116,17 @@ def fit_box(width: int, height: int, box: tuple[float, float] = BOX) -> tuple[fl
 
 def _tidy_types(parts: Parts) -> Parts:
     """The parts with a content type for each kind of picture that is there, and for no other."""
-    types = parse_part(parts[TYPES_PART])
-    root = types.getElementsByTagName("Types")[0]
+    root = parse(parts[CONTENT_TYPES])
     used = {name.rsplit(".", 1)[-1] for name in parts}
     known = set()
-    for default in types.getElementsByTagName("Default"):
-        ending = default.getAttribute("Extension")
+    for default in root.findall(f"{TYPES}Default"):
+        ending = default.get("Extension")
         known.add(ending)
         if ending in {"png", "jpeg"} and ending not in used:
-            root.removeChild(default)
+            root.remove(default)
     for ending in sorted({"png", "jpeg"} & used - known):
-        default = types.createElementNS(root.namespaceURI, "Default")
-        default.setAttribute("Extension", ending)
-        default.setAttribute("ContentType", f"image/{ending}")
-        root.insertBefore(default, root.firstChild)
-    return parts | {TYPES_PART: serialise_part(types)}
+        root.insert(0, etree.Element(f"{TYPES}Default", Extension=ending, ContentType=f"image/{ending}"))
+    return parts | {CONTENT_TYPES: serialise(root)}
 
 
 def read_logo(path: Path | None) -> bytes | None:

@@ -5,14 +5,21 @@ from __future__ import annotations
 import posixpath
 import re
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Final
 
 from lxml import etree
 
 from service.errors import Problem, TemplateError
 from service.word.package import Package
 
-W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-CONTENT_TYPES = "[Content_Types].xml"
+WORD_NAMESPACE: Final = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+W: Final = f"{{{WORD_NAMESPACE}}}"
+R: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+PACKAGE: Final = "{http://schemas.openxmlformats.org/package/2006/relationships}"
+TYPES: Final = "{http://schemas.openxmlformats.org/package/2006/content-types}"
+CONTENT_TYPES: Final = "[Content_Types].xml"
+DOCUMENT: Final = "word/document.xml"
 ROOT_RELATIONSHIPS = "_rels/.rels"
 WORD_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml."
 KINDS = {
@@ -26,6 +33,10 @@ KINDS = {
     "application/vnd.openxmlformats-officedocument.custom-properties+xml": "properties",
 }
 STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
+NOT_WORD = Problem("not-a-word-document", "This is not a Word Document (.docx): save it as one in Word.")
+
+Parts = dict[str, bytes]
+Element = Any  # lxml's elements have no types of their own
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +58,24 @@ class Part:
         return {"properties": "the document properties", "other": self.name}.get(self.kind, self.kind)
 
 
+@dataclass(frozen=True, slots=True)
+class Relationship:
+    """How one part points at another: `target` is a part's name, or an address when it is `external`."""
+
+    key: str
+    kind: str
+    target: str
+    external: bool
+
+    @property
+    def noun(self) -> str:
+        """The last word of its type, for example "footer"."""
+        return self.kind.rsplit("/", 1)[-1]
+
+
 def w(name: str) -> str:
     """The full name of a WordprocessingML element or attribute."""
-    return f"{{{W}}}{name}"
+    return W + name
 
 
 def parse_xml(content: bytes | str) -> etree._Element:
@@ -60,12 +86,20 @@ def parse_xml(content: bytes | str) -> etree._Element:
     return etree.fromstring(content, parser)
 
 
+def parse(content: bytes) -> Element:
+    """The XML as a tree with all its blanks and comments; nothing outside it is read."""
+    return etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False))
+
+
+def serialise(root: Element) -> bytes:
+    """A part's XML as it goes into the package."""
+    return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True))
+
+
 def list_parts(package: Package) -> tuple[Part, ...]:
     """Every XML part in the order of the file; TemplateError when this is no Word document or cannot be read."""
     if CONTENT_TYPES not in package.names or ROOT_RELATIONSHIPS not in package.names:
-        raise TemplateError(
-            Problem("not-a-word-document", "This is not a Word Document (.docx): save it as one in Word.")
-        )
+        raise TemplateError(NOT_WORD)
     xml = {name: package.read(name) for name in package.names if name.lower().endswith((".xml", ".rels"))}
     problems = [problem for name, content in xml.items() for problem in _xml_problems(name, content)]
     if problems:
@@ -78,22 +112,32 @@ def list_parts(package: Package) -> tuple[Part, ...]:
     return tuple(Part(name, kinds.get(name, "other"), content) for name, content in xml.items())
 
 
-def _xml_problems(name: str, content: bytes) -> list[Problem]:
-    """What keeps one part from being read as plain XML."""
+def read_parts(docx: bytes) -> Parts:
+    """Every part of a Word document by its name, in the order of the file; TemplateError as for `list_parts`."""
+    package = Package.open(docx)
+    xml = {part.name: part.content for part in list_parts(package)}
+    if DOCUMENT not in xml:
+        raise TemplateError(NOT_WORD)
+    return {name: xml[name] if name in xml else package.read(name) for name in package.names}
+
+
+@lru_cache(maxsize=64)
+def _xml_problems(name: str, content: bytes) -> tuple[Problem, ...]:
+    """What keeps one part from being read as plain XML; a part that many letters share is looked at once."""
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        return [Problem("part-not-utf-8", f"The part {name} is not UTF-8: open the file in Word and save it again.")]
+        return (Problem("part-not-utf-8", f"The part {name} is not UTF-8: open the file in Word and save it again."),)
     encoding = re.match(r"""<\?xml[^>]*encoding=["']([\w.-]+)""", text)
     if encoding and encoding[1].lower() not in ("utf-8", "us-ascii"):
-        return [Problem("part-not-utf-8", f"The part {name} is not UTF-8: open the file in Word and save it again.")]
+        return (Problem("part-not-utf-8", f"The part {name} is not UTF-8: open the file in Word and save it again."),)
     if "<!DOCTYPE" in text or "<!ENTITY" in text:
-        return [Problem("document-type-declared", f"The part {name} declares a document type, which Word never does.")]
+        return (Problem("document-type-declared", f"The part {name} declares a document type, which Word never does."),)
     try:
         parse_xml(content)
     except etree.XMLSyntaxError:
-        return [Problem("damaged-document", f"The part {name} is damaged: open the file in Word and save it again.")]
-    return []
+        return (Problem("damaged-document", f"The part {name} is damaged: open the file in Word and save it again."),)
+    return ()
 
 
 def _read_kinds(content: bytes) -> dict[str, str]:
@@ -121,4 +165,70 @@ def _wrong_type(content_types: bytes, main: bytes) -> Problem:
         return Problem(
             "strict-open-xml", "This is a Strict Open XML Document: save it as a plain Word Document (.docx)."
         )
-    return Problem("not-a-word-document", "This is not a Word Document (.docx): save it as one in Word.")
+    return NOT_WORD
+
+
+def relationships_part(name: str) -> str:
+    """Where the relationships of a part stand: "word/_rels/document.xml.rels"."""
+    folder, file = posixpath.split(name)
+    return posixpath.join(folder, "_rels", f"{file}.rels")
+
+
+def relationships_of(parts: Parts, name: str) -> tuple[Relationship, ...]:
+    """What the part points at, in its own order."""
+    content = parts.get(relationships_part(name))
+    return read_relationships(content, posixpath.dirname(name)) if content else ()
+
+
+@lru_cache(maxsize=256)
+def read_relationships(content: bytes, folder: str) -> tuple[Relationship, ...]:
+    """The relationships in a .rels part; `folder` is that of the part they belong to."""
+    return tuple(
+        Relationship(
+            row.get("Id", ""),
+            row.get("Type", ""),
+            row.get("Target", "") if row.get("TargetMode") == "External" else _resolve(folder, row.get("Target", "")),
+            row.get("TargetMode") == "External",
+        )
+        for row in parse(content).iter(f"{PACKAGE}Relationship")
+    )
+
+
+def write_relationships(relationships: list[Relationship]) -> bytes:
+    """A .rels part in which the targets are named from the root of the package."""
+    root = _root(PACKAGE, "Relationships")
+    for one in relationships:
+        row = etree.SubElement(root, f"{PACKAGE}Relationship", Id=one.key, Type=one.kind)
+        row.set("Target", one.target if one.external else f"/{one.target}")
+        if one.external:
+            row.set("TargetMode", "External")
+    return serialise(root)
+
+
+@lru_cache(maxsize=64)
+def read_content_types(content: bytes) -> tuple[dict[str, str], dict[str, str]]:
+    """Content types by file ending, and by part name."""
+    root = parse(content)
+    endings = {row.get("Extension", "").lower(): row.get("ContentType", "") for row in root.iter(f"{TYPES}Default")}
+    names = {row.get("PartName", "")[1:]: row.get("ContentType", "") for row in root.iter(f"{TYPES}Override")}
+    return endings, names
+
+
+def write_content_types(endings: dict[str, str], names: dict[str, str]) -> bytes:
+    """[Content_Types].xml from kinds by ending and kinds by part."""
+    root = _root(TYPES, "Types")
+    for ending, kind in endings.items():
+        etree.SubElement(root, f"{TYPES}Default", Extension=ending, ContentType=kind)
+    for name, kind in names.items():
+        etree.SubElement(root, f"{TYPES}Override", PartName=f"/{name}", ContentType=kind)
+    return serialise(root)
+
+
+def _root(space: str, name: str) -> Element:
+    """An element whose namespace needs no prefix."""
+    spaces: Any = {None: space[1:-1]}
+    return etree.Element(f"{space}{name}", nsmap=spaces)
+
+
+def _resolve(folder: str, target: str) -> str:
+    return posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")

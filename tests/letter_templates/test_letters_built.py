@@ -14,7 +14,7 @@ from builders.letters.build import GOLDEN, build_letter, golden_texts
 from builders.letters.shelf import read_letters
 from builders.letters.template import write_template
 from builders.letters.wording import Paragraph, Row, Table, Tag, WordingError, read_wording
-from service.word.docx_xml import read_parts
+from service.word.parts import read_parts
 
 LETTERS = read_letters()
 CONTRACT = {

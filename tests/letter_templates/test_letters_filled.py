@@ -19,8 +19,8 @@ from builders.letters.shelf import ROOT, example_values, least_values, read_lett
 from builders.letters.template import draw_placeholder
 from service.letters.profile import PROFILES, apply_profile
 from service.printing.print_run import bind_docx_run
-from service.word.docx_xml import read_parts
 from service.word.logo import apply_logo
+from service.word.parts import read_parts
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 LETTERS = read_letters()

@@ -11,7 +11,7 @@ from jinja2 import Environment, nodes
 
 from builders.letters.build import MESSAGE
 from builders.letters.shelf import MEETING, read_fields, read_letters
-from service.word.docx_xml import read_parts
+from service.word.parts import read_parts
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 LETTERS = read_letters()

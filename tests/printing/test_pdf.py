@@ -151,10 +151,10 @@ def test_files_that_are_no_letters_are_named_and_the_others_are_made(converter: 
     good = [document(n) for n in range(4)]
     broken = parts_of(Sample()) | {"word/document.xml": "<w:document"}
     bad = {
-        1: (b"only text, whatever its name", "not-a-docx"),
-        3: (make_package(broken), "damaged-docx"),
-        5: (make_letter()[:4000], "not-a-docx"),
-        6: (make_package({"a.txt": "words"}), "not-a-docx"),
+        1: (b"only text, whatever its name", "not-a-word-document"),
+        3: (make_package(broken), "damaged-document"),
+        5: (make_letter()[:4000], "damaged-document"),
+        6: (make_package({"a.txt": "words"}), "not-a-word-document"),
     }
     documents = [
         Document("letter.docx", DOCX, bad[place][0]) if place in bad else good[place // 2 % 4] for place in range(8)

@@ -12,8 +12,8 @@ from PIL import Image
 
 from builders.letters.shelf import read_letters
 from service.errors import TemplateError
-from service.word.docx_xml import read_parts
 from service.word.logo import apply_logo, fit_box
+from service.word.parts import read_parts
 from service.word.picture import MAX_BYTES, read_picture
 
 LETTERS = read_letters()

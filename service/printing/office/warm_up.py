@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from service.word.docx_parts import write_parts
+from service.word.package import FASTEST, write_parts
+from service.word.parts import WORD_NAMESPACE
 
 _FORMATS: Final = "http://schemas.openxmlformats.org"
 _MAIN: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
@@ -15,7 +16,7 @@ _PARTS: Final = {
     f'<Override PartName="/word/document.xml" ContentType="{_MAIN}"/></Types>',
     "_rels/.rels": f'<Relationships xmlns="{_FORMATS}/package/2006/relationships"><Relationship Id="rId1" '
     f'Type="{_FORMATS}/officeDocument/2006/relationships/officeDocument" Target="word/document.xml"/></Relationships>',
-    "word/document.xml": f'<w:document xmlns:w="{_FORMATS}/wordprocessingml/2006/main"><w:body>'
+    "word/document.xml": f'<w:document xmlns:w="{WORD_NAMESPACE}"><w:body>'
     '<w:tbl><w:tr><w:tc><w:p><w:r><w:rPr><w:rFonts w:ascii="Arial" w:hAnsi="Arial"/></w:rPr><w:t>Ready</w:t></w:r>'
     "</w:p></w:tc></w:tr></w:tbl><w:p/></w:body></w:document>",
 }
@@ -23,4 +24,4 @@ _PARTS: Final = {
 
 def warm_up_document() -> bytes:
     """The DOCX; converting it makes LibreOffice read its libraries and fonts, a tenth of a second and more."""
-    return write_parts({name: content.encode() for name, content in _PARTS.items()})
+    return write_parts({name: content.encode() for name, content in _PARTS.items()}, FASTEST)

@@ -19,7 +19,7 @@ from service.word.filling.syntax import ENVIRONMENT, find_forbidden
 from service.word.filling.tags import find_places, find_tags
 from service.word.gate import find_unsafe_content
 from service.word.package import Package, PackageWriter
-from service.word.parts import Part, W, list_parts, parse_xml, w
+from service.word.parts import WORD_NAMESPACE, Part, list_parts, parse_xml, w
 
 DECLARATION = b"<?xml version='1.0' encoding='UTF-8' standalone='yes'?>\n"
 TAG_OR_BREAK = re.compile(r"(\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\})|\n", re.DOTALL)
@@ -100,6 +100,15 @@ class LetterTemplate:
         return Problem("missing-word", detail, f"/{word}")
 
 
+def check_is_word(content: bytes, name: str) -> bytes:
+    """The same bytes, where they are a Word document that is safe to read; TemplateError with what is wrong."""
+    try:
+        list_parts(Package.open(content))
+    except TemplateError as error:
+        raise _named(name, error.problems) from None
+    return content
+
+
 def check_template(content: bytes, known: Collection[str]) -> list[Problem]:
     """Everything that is wrong with a letter template, each with part, paragraph and words; empty when nothing is.
 
@@ -148,7 +157,7 @@ def _prepare_part(part: Part) -> tuple[PreparedPart, list[Problem]]:
     write = _nothing if faults else compiler.compile(template)
     is_repaired = part.kind == "letter" and (compiler.changes_columns or compiler.repeats_pictures)
     faults += compiler.faults
-    if part.kind != "properties" and root.nsmap.get("w") != W:
+    if part.kind != "properties" and root.nsmap.get("w") != WORD_NAMESPACE:
         faults.append(Fault("unusual-xml", 1, "the file was not written by Word: open it in Word and save it again."))
     if is_repaired and any(table.find(w("tblGrid")) is None for table in root.iter(w("tbl"))):
         faults.append(Fault("unusual-xml", 1, "a table declares no columns: open the file in Word and save it again."))
