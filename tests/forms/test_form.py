@@ -284,9 +284,9 @@ def test_a_turned_box_is_filled_along_its_own_direction(turn: int, tmp_path: Pat
 
 def test_twenty_thousand_characters_without_a_font_are_listed_in_seconds() -> None:
     text = "".join(map(chr, range(0x20000, 0x20000 + 19_000)))
-    start = time.monotonic()
+    start = time.process_time()
     assert len(one_field().check({"name": text})) <= 19_000
-    assert time.monotonic() - start < 10
+    assert time.process_time() - start < 10
 
 
 @pytest.mark.parametrize(

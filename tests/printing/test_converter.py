@@ -237,7 +237,7 @@ def test_what_passes_through_libreoffice_stays_in_memory(monkeypatch: pytest.Mon
 def test_nothing_is_left_when_the_program_is_killed(make: Make) -> None:
     converter = make()
     code = (
-        "import sys, time; from service.printing.office.converter import *; from tests.documents.sample_docx import *\n"
+        "import sys, time; from service.printing.office.converter import *; from tests.word.sample_docx import *\n"
         "converter = Converter(ConverterSettings.from_json(sys.argv[1])); converter.convert(make_letter())\n"
         "print('converted', flush=True); time.sleep(600)"
     )

@@ -141,7 +141,7 @@ def test_libreoffice_is_removed(folder: Path, tmp_path: Path) -> None:
 
 def test_the_program_that_asks_is_killed(folder: Path) -> None:
     code = (
-        "import sys; from tests.documents.test_crash import *\n"
+        "import sys; from tests.printing.test_crash import *\n"
         "converter = Converter(ConverterSettings(processes=2, folder=sys.argv[1], linger=0.2))\n"
         "converter.convert(make_letter()); print('begun', flush=True); letters_to_pdf(converter, documents())"
     )
