@@ -9,7 +9,6 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 WORDING = ROOT / "wording"
-MEETING = ("meeting_date_long", "meeting_time", "meeting_place")
 
 
 @dataclass(frozen=True, slots=True)

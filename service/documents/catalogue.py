@@ -16,11 +16,7 @@ from service.documents.message import MessageTemplate
 from service.documents.profile import apply_profile
 from service.errors import Problem, TemplateError, did_you_mean
 
-_WORDS = (
-    "title purpose policies sent_by sender_role recipients period since needs enclosures must_be_posted "
-    "needs_a_meeting variants"
-).split()
-
+_WORDS = "title sent_by sender_role period since needs enclosures must_be_posted variants".split()
 NO_SCHOOL = School()
 MOST_OPEN = 256  # a cohort may name a school in each row, and each with a logo has templates of its own
 
@@ -31,7 +27,6 @@ class LetterKind:
 
     letter: str
     title: str
-    purpose: str
     sent_by: str
     sender_role: str
     period: str
@@ -39,8 +34,6 @@ class LetterKind:
     needs: tuple[str, ...]
     enclosures: tuple[str, ...]
     must_be_posted: bool
-    needs_a_meeting: bool
-    variants: tuple[str, ...]
     is_message: bool = False
 
 
@@ -116,7 +109,6 @@ def read_kind(path: Path) -> LetterKind:
     return LetterKind(
         letter=path.stem,
         title=values.get("title", path.stem),
-        purpose=values.get("purpose", ""),
         sent_by=values.get("sent_by", "school"),
         sender_role=values.get("sender_role", ""),
         period=values.get("period", "school_year").replace("_", " "),
@@ -124,8 +116,6 @@ def read_kind(path: Path) -> LetterKind:
         needs=tuple(values.get("needs", ())),
         enclosures=tuple(values.get("enclosures", ())),
         must_be_posted=bool(values.get("must_be_posted", False)),
-        needs_a_meeting=bool(values.get("needs_a_meeting", False)),
-        variants=tuple(values.get("variants", ())),
         is_message=path.suffix == ".txt",
     )
 
