@@ -9,7 +9,6 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2] / "letter_templates"
 WORDING = ROOT / "wording"
-MEETING = ("meeting_date_long", "meeting_time", "meeting_place")
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,10 +16,7 @@ from service.word.filling.message import MessageTemplate
 from service.word.filling.template import MOST_OPEN, LetterTemplate, check_is_word
 from service.word.logo import apply_logo, read_logo
 
-_WORDS = (
-    "title purpose policies sent_by sender_role recipients period since needs enclosures must_be_posted "
-    "needs_a_meeting variants"
-).split()
+_WORDS = "title sent_by sender_role period since needs enclosures must_be_posted variants".split()
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +25,6 @@ class LetterKind:
 
     letter: str
     title: str
-    purpose: str
     sent_by: str
     sender_role: str
     period: str
@@ -36,8 +32,6 @@ class LetterKind:
     needs: tuple[str, ...]
     enclosures: tuple[str, ...]
     must_be_posted: bool
-    needs_a_meeting: bool
-    variants: tuple[str, ...]
     is_message: bool = False
 
 
@@ -113,7 +107,6 @@ def read_kind(path: Path) -> LetterKind:
     return LetterKind(
         letter=path.stem,
         title=values.get("title", path.stem),
-        purpose=values.get("purpose", ""),
         sent_by=values.get("sent_by", "school"),
         sender_role=values.get("sender_role", ""),
         period=values.get("period", "school_year").replace("_", " "),
@@ -121,8 +114,6 @@ def read_kind(path: Path) -> LetterKind:
         needs=tuple(values.get("needs", ())),
         enclosures=tuple(values.get("enclosures", ())),
         must_be_posted=bool(values.get("must_be_posted", False)),
-        needs_a_meeting=bool(values.get("needs_a_meeting", False)),
-        variants=tuple(values.get("variants", ())),
         is_message=path.suffix == ".txt",
     )
 

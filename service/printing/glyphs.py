@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
-import subprocess
 import unicodedata
 from functools import lru_cache
 from typing import Final
 
-from service.errors import ConversionError, Problem
-from service.printing.office.converter_settings import TO_INSTALL, allowed_environment
+from service.printing.machine_fonts import list_fonts
+from service.printing.office.converter_settings import allowed_environment
 
 NEVER_DRAWN: Final = ("Cc", "Cf", "Zs", "Zl", "Zp", "Cs")
 VARIATION_SELECTORS: Final = (range(0xFE00, 0xFE10), range(0xE0100, 0xE01F0))
@@ -28,19 +26,9 @@ def undrawable_characters(text: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=1)
 def drawable_characters() -> frozenset[int]:
-    """Every character that some installed font draws, by its number; looked up once, by fontconfig."""
-    program = shutil.which("fc-list")
-    if program is None:
-        raise ConversionError(Problem("no-fontconfig", f'"fc-list" (fontconfig) is not on this machine. {TO_INSTALL}'))
-    listed = subprocess.run(  # noqa: S603 - a fixed program with fixed words
-        [program, ":scalable=true", "--format", "%{family}\t%{charset}\n"],
-        capture_output=True,
-        text=True,
-        check=True,
-        env=allowed_environment(),
-    ).stdout
+    """Every character that some installed font draws, by its number; looked up once, as LibreOffice finds fonts."""
     characters: set[int] = set()
-    for line in listed.splitlines():
+    for line in list_fonts("%{family}\t%{charset}", allowed_environment()):
         family, _, ranges = line.partition("\t")
         if not family.casefold().startswith(STAND_INS):
             for one in ranges.split():

@@ -101,11 +101,6 @@ def open_pdf(content: bytes) -> PdfFile:
     return file
 
 
-def fonts_not_embedded(content: bytes) -> tuple[str, ...]:
-    """The names of the fonts that the PDF uses but does not hold; other printers would print other letters."""
-    return _fonts_outside(PdfReader(io.BytesIO(content)).pages)
-
-
 def keep_outward_links(page: Any) -> None:
     """Take out the links to other pages: "of 2" in a footer is one, and it would pull those pages in."""
     links = [one for one in page.get("/Annots", ()) if "/Dest" not in one.get_object()]

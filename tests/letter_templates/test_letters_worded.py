@@ -10,7 +10,7 @@ import pytest
 from jinja2 import Environment, nodes
 
 from builders.letters.build import MESSAGE
-from builders.letters.shelf import MEETING, read_fields, read_letters
+from builders.letters.shelf import read_fields, read_letters
 from service.word.parts import read_parts
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -130,13 +130,11 @@ def test_settings_agree_with_the_wording(name) -> None:
     settings, used = LETTERS[name].settings, {word for word, _ in all_uses(name)}
     wording = LETTERS[name].wording.read_text(encoding="utf-8")
     assert set(settings["needs"]) <= used
-    assert settings["needs_a_meeting"] == (set(MEETING) <= used)
     assert ("since" in settings) == bool({word for word in used if "since_" in word})
     assert bool(settings["variants"]) == ("variant" in used)
     assert all(f'variant == "{variant}"' in wording or "{% else %}" in wording for variant in settings["variants"])
     assert bool(settings["enclosures"]) == ("Enclosed:" in wording)
     assert (settings["sent_by"] == "local authority") == ("Letterhead: local authority" in wording)
-    assert settings["recipients"] == "parents"
 
 
 @pytest.mark.parametrize("name", LETTERS)

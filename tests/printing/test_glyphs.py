@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from service.errors import ConversionError
+from service.forms.pdf.fonts import FontShelf
 from service.printing.glyphs import drawable_characters, undrawable_characters
 
 NAMES = "Zoë Llŷr Ŵyn Łukasz Ștefan Çağlar Nguyễn Иван Ελένη O’Brien Zoe\u0308"
@@ -36,3 +40,17 @@ def test_a_character_is_called_by_its_unicode_name() -> None:
 def test_any_text_is_answered_and_what_is_named_is_in_the_text(text: str) -> None:
     for one in undrawable_characters(text):
         assert chr(int(one.split()[0][2:], 16)) in text
+
+
+@pytest.mark.parametrize("fault", ["missing", "failing"])
+def test_fonts_that_cannot_be_listed_are_told_alike_for_letters_and_forms(
+    fault: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if fault == "failing":
+        (tmp_path / "fc-list").write_text("#!/bin/sh\nexit 1\n")
+        (tmp_path / "fc-list").chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    for use_fonts in (drawable_characters.__wrapped__, FontShelf.open):
+        with pytest.raises(ConversionError, match="Install fontconfig") as refused:
+            use_fonts()
+        assert refused.value.problems[0].code == "no-fontconfig"

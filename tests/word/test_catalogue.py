@@ -60,3 +60,11 @@ def test_a_hostile_template_is_refused_with_its_name_before_it_is_unpacked(
     assert problem.file == "own.docx"
     assert sentence in problem.detail
     assert used < 3_000_000
+
+
+@pytest.mark.parametrize("word", ["purpose", "policies", "recipients", "needs_a_meeting"])
+def test_a_key_that_nothing_reads_is_refused_rather_than_ignored(word: str, tmp_path: Path) -> None:
+    (tmp_path / "own.docx").write_bytes(make_zip(PARTS))
+    (tmp_path / "own.toml").write_text(f'{word} = ""')
+    with pytest.raises(TemplateError, match=f'"{word}" is not a known key'):
+        open_letter(tmp_path)

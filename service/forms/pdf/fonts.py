@@ -6,7 +6,6 @@ Fonts come from the operating system's packages (fonts-noto-core and the like); 
 
 from __future__ import annotations
 
-import subprocess
 from collections import deque
 from collections.abc import Iterable
 from functools import cache
@@ -16,6 +15,7 @@ from threading import Lock
 import uharfbuzz as hb
 
 from service.errors import Problem, TemplateError
+from service.printing.machine_fonts import list_fonts
 
 TEXT_FONTS = ("NotoSans-Regular.ttf", "DejaVuSans.ttf")
 """What ordinary text is drawn in: the first one found. Both hold Latin, Greek, Cyrillic and Vietnamese."""
@@ -99,11 +99,11 @@ class FontShelf:
     def open(cls, files: tuple[str, ...] = ()) -> FontShelf:
         """The shelf of this machine, or of the font files named (the first one draws ordinary text), and only those.
 
-        Raises TemplateError when no font for ordinary text is installed.
+        Raises TemplateError when no font for ordinary text is installed, ConversionError when fonts cannot be listed.
         """
         if files:
             return cls(Typeface(files[0]), [(file, 0) for file in files[1:]])
-        installed = _list_fonts()
+        installed = _find_files()
         text = next((installed[name] for name in TEXT_FONTS if name in installed), None)
         if text is None:
             raise TemplateError(
@@ -147,24 +147,10 @@ def shared_shelf() -> FontShelf:
     return FontShelf.open()
 
 
-def _list_fonts() -> dict[str, tuple[str, int]]:
+def _find_files() -> dict[str, tuple[str, int]]:
     """File name -> path and index of each font that fontconfig knows."""
-    try:
-        listed = subprocess.run(
-            ["fc-list", "--format", "%{file}\t%{index}\n"],  # noqa: S607
-            capture_output=True,
-            check=True,
-            timeout=30,
-            text=True,
-        ).stdout
-    except (OSError, subprocess.SubprocessError) as fault:
-        raise TemplateError(
-            Problem(
-                "no-fontconfig", "The fonts of this machine cannot be listed. On Debian: apt-get install fontconfig"
-            )
-        ) from fault
     fonts: dict[str, tuple[str, int]] = {}
-    for line in listed.splitlines():
+    for line in list_fonts("%{file}\t%{index}"):
         path, _, index = line.partition("\t")
         if path.endswith((".ttf", ".ttc", ".otf")):
             fonts.setdefault(Path(path).name, (path, int(index or 0) & 0xFFFF))
