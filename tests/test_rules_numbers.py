@@ -125,3 +125,14 @@ def test_without_statutory_rules_what_they_would_say_is_left_open(tmp_path: Path
     assert not {"window_start", "window_o", "parent_1_notices", "absence_kind"} & request.keys()
     assert "criterion_threshold" not in form("statutory_intervention_request", of)
     assert "sickness_return_basis" not in form("sickness_return", of)
+
+
+@pytest.mark.parametrize(("begins", "basis"), [("2026-11-20", "total"), ("2026-11-21", None)])
+def test_the_version_in_force_on_the_day_is_the_one_that_counts(tmp_path: Path, begins: str, basis: str | None) -> None:
+    day_before = date.fromisoformat(begins) - timedelta(days=1)
+    old = '[[return.version]]\nfrom = 2024-08-19\nreference = "004, paragraph 7"\n'
+    when = 'when.all = [{ measure = "illness_days", at_least = 14 }]'
+    later = f'[[return.version]]\nfrom = {begins}\nreference = "x"\n{when}\n\n'
+    new = later + old.replace("reference", f"until = {day_before}\nreference")
+    of = under(tmp_path, pupil(marks=marks(ILL_14_DAYS)), ("statutory.toml", old, new))
+    assert form("sickness_return", of).get("sickness_return_basis") == basis
