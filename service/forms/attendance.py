@@ -9,11 +9,10 @@ from service.attendance.codes import CODES, Kind, bytes_of
 from service.decisions.windows import SCHOOL_YEAR, Span, Window
 from service.decisions.wording import round_percentage
 from service.forms.facts import FormFacts, Value, say_date, say_number
-from service.forms.register_weeks import SICKNESS_DAYS, illness_days
+from service.forms.register_weeks import illness_days
 
-NOTICE_WINDOW = Window("last", 10, "school weeks")
-NOTICE_SESSIONS = 10
-"""Unauthorised sessions in that window at which a penalty notice is considered. Source: guidance 004, paragraph 5."""
+LAST_10_SCHOOL_WEEKS = Window("last", 10, "school weeks")
+"""The window that a word of the forms has in its name, whatever the rules count over."""
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday")
 
 
@@ -55,19 +54,19 @@ def _school_days_absent(form: FormFacts) -> str | None:
 
 
 def _sickness_basis(form: FormFacts) -> str | None:
-    register = form.record.register
-    if register and len(illness_days(register, form.on)) >= SICKNESS_DAYS:
+    register, threshold = form.record.register, form.sickness_threshold
+    if register and threshold and threshold.is_reached(len(illness_days(register, form.on))):
         return "total"
     return "consecutive" if form.facts.answer("sickness_expected_15_days") else None
 
 
 def _window(form: FormFacts) -> Span | None:
-    return form.facts.spans.of(NOTICE_WINDOW)
+    return form.facts.spans.of(form.notice_threshold.window) if form.notice_threshold else None
 
 
 def _absence_kind(form: FormFacts) -> str | None:
     """Leave without permission, or another absence; None when there was none or it is not known."""
-    total, holiday = (form.count(word, NOTICE_WINDOW) for word in ("sessions_unauthorised", "sessions_holiday"))
+    total, holiday = (form.count_for_notice(word) for word in ("sessions_unauthorised", "sessions_holiday"))
     if not total or holiday is None:
         return None
     return "holiday" if holiday == total else "other"
@@ -78,7 +77,7 @@ def _counted(word: str, window: Window = SCHOOL_YEAR, codes: bytes = b"") -> Cal
 
 
 def _in_window(code: str) -> Callable[[FormFacts], str | None]:
-    return _counted("sessions_with_codes", NOTICE_WINDOW, bytes((CODES[code].byte,)))
+    return lambda form: say_number(form.count_for_notice("sessions_with_codes", bytes((CODES[code].byte,))))
 
 
 def _stands(code: str) -> Callable[[FormFacts], bool | None]:
@@ -107,7 +106,7 @@ ATTENDANCE: Mapping[str, Callable[[FormFacts], Value | None]] = {
     "window_start": lambda form: say_date(span.first) if (span := _window(form)) else None,
     "window_end": lambda form: say_date(span.last) if (span := _window(form)) else None,
     **{f"window_{code.lower()}": _in_window(code) for code in "GNOU"},
-    "sessions_unauthorised_last_10_school_weeks": _counted("sessions_unauthorised", NOTICE_WINDOW),
+    "sessions_unauthorised_last_10_school_weeks": _counted("sessions_unauthorised", LAST_10_SCHOOL_WEEKS),
     "absence_kind": _absence_kind,
 }
 """The words of attendance, by name."""

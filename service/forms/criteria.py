@@ -8,7 +8,6 @@ from datetime import date
 from service.attendance.words import FLAGS
 from service.decisions.windows import Window
 from service.decisions.wording import say_day
-from service.forms.attendance import NOTICE_SESSIONS, NOTICE_WINDOW
 from service.forms.facts import FormFacts, Value, say_date, say_lines
 from service.forms.history import find_steps, find_support
 
@@ -74,8 +73,8 @@ def _absence_continues(form: FormFacts) -> str | None:
 
 
 def _threshold(form: FormFacts) -> str | None:
-    missed = form.count("sessions_unauthorised", NOTICE_WINDOW)
-    return _met(None if missed is None else missed >= NOTICE_SESSIONS)
+    threshold, missed = form.notice_threshold, form.count_for_notice("sessions_unauthorised")
+    return _met(None if threshold is None or missed is None else threshold.is_reached(missed))
 
 
 def _lead_professional(form: FormFacts) -> str:

@@ -15,6 +15,7 @@ from service.decisions.decision import Decision
 from service.decisions.events import Events
 from service.decisions.facts import Facts
 from service.decisions.policy import PolicyOn
+from service.decisions.thresholds import Threshold, find_threshold
 from service.decisions.windows import SCHOOL_YEAR, Window
 from service.forms.catalogue import FormKind
 from service.forms.register_weeks import Day, Week, list_days, list_sickness, list_weeks
@@ -77,9 +78,24 @@ class FormFacts:
         register = self.record.register
         if register is None or not self.kind.reports:
             return ()
-        is_sickness = self.kind.reports == "sickness"
-        days = list_sickness(register, self.on) if is_sickness else register.unauthorised_run(self.on)
-        return list_days(register, days)
+        if self.kind.reports == "sickness":
+            return list_days(register, list_sickness(register, self.on, self.sickness_threshold))
+        return list_days(register, register.unauthorised_run(self.on))
+
+    @property
+    def sickness_threshold(self) -> Threshold | None:
+        """From how many days of illness a sickness return is due."""
+        return find_threshold(self.policy, "illness_days")
+
+    @property
+    def notice_threshold(self) -> Threshold | None:
+        """From how many unauthorised sessions a penalty notice is considered, and over which window."""
+        return find_threshold(self.policy, "sessions_unauthorised")
+
+    def count_for_notice(self, word: str, codes: bytes = b"") -> int | None:
+        """A figure over the window in which a penalty notice is considered, None when it is not known."""
+        threshold = self.notice_threshold
+        return self.count(word, threshold.window, codes) if threshold else None
 
     def latest_rows(self, items: Sequence[Row], name: str) -> Sequence[Row]:
         """As many of the latest items as the form has rows; `name` is a field of a row with {} for its number."""

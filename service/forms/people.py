@@ -8,7 +8,7 @@ from datetime import date
 from service.attendance.address import PostalAddress
 from service.attendance.record import Contact
 from service.decisions.notices import find_notices
-from service.decisions.windows import Window
+from service.decisions.thresholds import span_of_notices
 from service.forms.facts import LOCAL_AUTHORITY, FormFacts, Value, say_date
 
 UPN_LENGTH = 13
@@ -124,16 +124,19 @@ def _address(form: FormFacts, _place: int, contact: Contact) -> str | None:
 
 def _notices(form: FormFacts, place: int, _contact: Contact) -> str | None:
     """How many notices count; not known where no history was given."""
-    return str(len(_notice_days(form, place))) if form.record.history else None
+    days = _notice_days(form, place)
+    return None if days is None else str(len(days))
 
 
 def _notice_dates(form: FormFacts, place: int, _contact: Contact) -> str:
-    return ", ".join(f"{day:%d/%m/%Y}" for day in _notice_days(form, place))
+    return ", ".join(f"{day:%d/%m/%Y}" for day in _notice_days(form, place) or ())
 
 
-def _notice_days(form: FormFacts, place: int) -> list[date]:
-    span = form.facts.spans.of(Window("last", 3, "years"))
-    return find_notices(form.record, span.first, span.last).get(str(place), []) if span else []
+def _notice_days(form: FormFacts, place: int) -> list[date] | None:
+    span = span_of_notices(form.policy, form.facts)
+    if span is None or not form.record.history:
+        return None
+    return find_notices(form.record, span.first, span.last).get(str(place), [])
 
 
 def _yes_no(answer: bool | None) -> str | None:

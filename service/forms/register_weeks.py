@@ -10,9 +10,8 @@ from itertools import takewhile
 from service.attendance.calendar import SchoolCalendar, monday_of, school_year_of
 from service.attendance.codes import ABSENT, CODES, NOT_COUNTED, Kind
 from service.attendance.register import Mark, Register
+from service.decisions.thresholds import Threshold
 
-SICKNESS_DAYS = 15
-"""School days with illness in a school year that are reported. Source: guidance 004, paragraph 7."""
 _MOST_WEEKS = 60
 _CLOSED = CODES["#"].code
 
@@ -63,13 +62,14 @@ def _day(day: date, marks: Sequence[Mark]) -> Day:
     return Day(day, (codes.get("AM", ""), codes.get("PM", "")))
 
 
-def list_sickness(register: Register, on: date) -> list[date]:
+def list_sickness(register: Register, on: date, threshold: Threshold | None) -> list[date]:
     """The school days that a sickness return reports, in order.
 
-    With 15 or more of illness in the school year all of them, else those of the absence that still goes on.
+    All days of illness in the school year where there are enough for a return, else those of the absence that still
+    goes on.
     """
     days = illness_days(register, on)
-    return days if len(days) >= SICKNESS_DAYS else _illness_run(register, on)
+    return days if threshold and threshold.is_reached(len(days)) else _illness_run(register, on)
 
 
 def illness_days(register: Register, on: date) -> list[date]:

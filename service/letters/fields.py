@@ -22,14 +22,12 @@ from service.decisions.facts import Facts
 from service.decisions.notices import count_notices
 from service.decisions.policy import PolicyOn
 from service.decisions.reasons import Sayer
+from service.decisions.thresholds import improvement_school_days, span_of_notices
 from service.decisions.windows import SCHOOL_YEAR, Span, Window, read_window
 from service.decisions.wording import round_percentage, say_day, say_list, say_name, say_number
 from service.letters.absences import list_absences, list_unexplained
 from service.letters.catalogue import LetterKind
 from service.letters.recipients import Recipient
-
-NOTICE_SCHOOL_DAYS = 15
-"""The improvement period of a Notice to Improve. Source: guidance 004, stage 3A."""
 
 SUPPORT = {
     "pastoral_meeting": "Meeting with the pastoral team",
@@ -235,13 +233,18 @@ def _meeting_time(letter: LetterFacts) -> str | None:
     return f"{spoken} {'am' if int(hour) < 12 else 'pm'}"
 
 
-def _improvement_day(letter: LetterFacts, number: int) -> str:
-    return say_day(letter.facts.calendar.school_day_after(letter.facts.on, number))
+def _improvement_from(letter: LetterFacts) -> str:
+    return say_day(letter.facts.calendar.school_day_after(letter.facts.on, 1))
+
+
+def _improvement_to(letter: LetterFacts) -> str | None:
+    number = improvement_school_days(letter.policy)
+    return say_day(letter.facts.calendar.school_day_after(letter.facts.on, number)) if number else None
 
 
 def _notices_before(letter: LetterFacts) -> int | None:
     """The notices to the recipient; to any one parent where a letter is handed over and has no contact's name."""
-    span = letter.facts.spans.of(Window("last", 3, "years"))
+    span = span_of_notices(letter.policy, letter.facts)
     return count_notices(letter.facts.record, span.first, span.last, letter.recipient.numbers) if span else None
 
 
@@ -297,8 +300,8 @@ _SUPPLIERS: Mapping[str, Callable[[LetterFacts], Value | None]] = {
     "missed_meeting_date": lambda letter: _last_of(letter, ("attendance_panel_meeting",), "did_not_attend"),
     "variant": lambda letter: letter.variant,
     "ask_for_evidence": lambda letter: letter.school.ask_for_evidence and bool(letter.count("sessions_illness")),
-    "improvement_from": lambda letter: _improvement_day(letter, 1),
-    "improvement_to": lambda letter: _improvement_day(letter, NOTICE_SCHOOL_DAYS),
-    "improvement_school_days": lambda letter: str(NOTICE_SCHOOL_DAYS),
+    "improvement_from": _improvement_from,
+    "improvement_to": _improvement_to,
+    "improvement_school_days": lambda letter: _digits(improvement_school_days(letter.policy)),
     "notices_before": _notices_before,
 }
