@@ -12,6 +12,7 @@ from flask.views import MethodView
 from flask_smorest import Blueprint
 from werkzeug.exceptions import NotAcceptable
 
+from service.attendance.asked import LettersRequestSchema
 from service.desk import Desk
 from service.documents.document import DOCX, PDF, Document
 from service.errors import Problem, RequestError
@@ -19,7 +20,7 @@ from service.issue import Issue, IssuedLetter, Pupil, issue_letters
 from service.one_file import as_one_document, as_one_pdf
 from service.recipients import Recipient
 from service.web.api.documentation import describe_body, describe_files, describe_headers, describe_problems
-from service.web.api.schemas import LettersRequestSchema, LettersSchema
+from service.web.api.schemas import LettersSchema
 from service.web.api.undecided import what_is_missing
 from service.web.requests import Asked, read_asked, read_body
 
@@ -64,9 +65,9 @@ class Letters(MethodView):
         if not wanted:
             raise NotAcceptable
         desk: Desk = current_app.extensions["desk"]
-        asked = read_asked(desk, read_body(), "pupil", ("letter", "recipient"))
+        asked = read_asked(desk, read_body(), LettersRequestSchema())
         pupil = Pupil(asked.pupils[0], asked.school, asked.policy, asked.on, asked.calendar)
-        issue = issue_letters(desk, pupil, asked.others["letter"])
+        issue = issue_letters(desk, pupil, asked.letter)
         letters = _choose(issue, asked)
         is_none_due = not issue.letters and not issue.problems
         is_only_text = bool(letters) and not any(letter.content for letter in letters)
@@ -83,7 +84,7 @@ def _accepts_json() -> bool:
 
 def _choose(issue: Issue, asked: Asked) -> tuple[IssuedLetter, ...]:
     """The letters for the recipient asked for, or all. Raises RequestError when that recipient gets none."""
-    recipient = asked.others["recipient"]
+    recipient = asked.recipient
     if not recipient:
         return issue.letters
     chosen = tuple(letter for letter in issue.letters if recipient in _names_of(letter.recipient))
