@@ -59,7 +59,7 @@ def form(name: str, record: Path, policy: str, on: date | None, school: Path | N
         out.write_bytes(document.content)
     except OSError as error:
         problem = Problem("not-written", f"This cannot be written: {error.strerror}.", file=out.name)
-        raise RequestError(422, problem.code, "The form could not be written", problem) from None
+        raise RequestError(problem.code, "The form could not be written", problem) from None
     click.echo(f"{desk.forms.kind(name).title} in {out}.", err=True)
     return 0
 

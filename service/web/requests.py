@@ -36,20 +36,20 @@ class Asked:
 
 
 def read_body() -> Any:
-    """The JSON of this request, read strictly. Raises RequestError 400 when it is none."""
+    """The JSON of this request, read strictly. Raises RequestError when it is none."""
     if request.mimetype != "application/json":
         raise UnsupportedMediaType
     try:
         return read_json(request.get_data())
     except CohortError as error:
-        raise RequestError(400, "not-json", "This is not JSON that can be read", error.problems) from None
+        raise RequestError("not-json", "This is not JSON that can be read", error.problems) from None
 
 
 def read_asked(desk: Desk, values: Any, shape: AskedSchema) -> Asked:
     """What a request of that shape asks for. Raises RequestError with every fault of the whole request."""
     if not isinstance(values, dict):
         problem = Problem("wrong-shape", 'Send an object with "on" and the pupils.')
-        raise RequestError(422, "wrong-shape", "The request has the wrong shape", problem)
+        raise RequestError("wrong-shape", "The request has the wrong shape", problem)
     problems: list[Problem] = []
     words = read_words(shape, values, problems)
     given, calendar = words.get("school", GivenSchool({}, {})), words.get("calendar", SchoolCalendar())
@@ -58,7 +58,7 @@ def read_asked(desk: Desk, values: Any, shape: AskedSchema) -> Asked:
     policy = None if wrong else _find_policy(desk, words.get("policy") or school.policy, problems)
     records = _read_pupils(words, policy.events, MarkDays(calendar, on), problems) if policy else ()
     if problems or on is None or policy is None:
-        raise RequestError(422, "request-problem", "Some of this request needs correcting", problems)
+        raise RequestError("request-problem", "Some of this request needs correcting", problems)
     others = {word: words[word] for word in ("letter", "recipient", "flat") if words.get(word) is not None}
     return Asked(on, policy, school, calendar, tuple(records), **others)
 

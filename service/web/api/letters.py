@@ -92,7 +92,7 @@ def _choose(issue: Issue, asked: Asked) -> tuple[IssuedLetter, ...]:
         known = ", ".join(letter.recipient.id for letter in issue.letters)
         sentence = f"This letter goes to nobody of that number. Use one of: {known}."  # what was sent may be a name
         problem = Problem("no-such-recipient", sentence, "/recipient")
-        raise RequestError(422, "no-such-recipient", "There is no such recipient", problem)
+        raise RequestError("no-such-recipient", "There is no such recipient", problem)
     return chosen
 
 
@@ -132,18 +132,18 @@ def _at_pupil(problems: Sequence[Problem]) -> list[Problem]:
 
 def _say_why_none(pupil: Pupil, issue: Issue) -> RequestError:
     if issue.decision.outcome == "undecided":
-        return RequestError(409, "not-decided", "It cannot be decided yet", what_is_missing(pupil, issue))
+        return RequestError("not-decided", "It cannot be decided yet", what_is_missing(pupil, issue))
     sentence = "No letter is due for this pupil. Accept application/json to see the decision and its reasons."
-    return RequestError(409, "no-letter-due", "No letter is due", Problem("no-letter-due", sentence))
+    return RequestError("no-letter-due", "No letter is due", Problem("no-letter-due", sentence))
 
 
 def _answer_file(desk: Desk, issue: Issue, letters: Sequence[IssuedLetter], wanted: str) -> Response:
     if not letters:
-        raise RequestError(422, "letter-not-made", "The letter cannot be made yet", _at_pupil(issue.problems))
+        raise RequestError("letter-not-made", "The letter cannot be made yet", _at_pupil(issue.problems))
     with_pages = [letter for letter in letters if letter.content]
     if not with_pages:
         sentence = "This letter is a short message without a document. Accept application/json to get its text."
-        raise RequestError(406, "only-text", "There is only text", Problem("only-text", sentence))
+        raise RequestError("only-text", "There is only text", Problem("only-text", sentence))
     document = _as_pdf(desk, with_pages) if wanted == PDF else as_one_document(with_pages)
     answer = Response(document.content, mimetype=document.media_type)
     answer.headers["Content-Disposition"] = f'attachment; filename="{document.name}"'
@@ -162,5 +162,5 @@ def _say_in_header(problems: Sequence[Problem]) -> str:
 def _as_pdf(desk: Desk, letters: Sequence[IssuedLetter]) -> Document:
     if reason := desk.converter.why_not():
         problem = Problem("no-converter", f"No PDF can be made here. {reason}")
-        raise RequestError(503, "no-converter", "PDF is not to be had on this machine", problem)
+        raise RequestError("no-converter", "PDF is not to be had on this machine", problem)
     return as_one_pdf(letters, desk.converter)
