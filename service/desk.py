@@ -68,7 +68,7 @@ class Desk:
         else:
             sentence = f'There is no policy "{name}". There are {known}.{did_you_mean(name, self.policies)}'
         problem = Problem("unknown-policy" if name else "no-policy", sentence, "/policy")
-        raise RequestError(422, problem.code, "Which policy?", problem)
+        raise RequestError(problem.code, "Which policy?", problem)
 
     def open_letter(self, letter: str, policy: str, school: School) -> OpenLetter:
         """A letter's template, laid out for the school."""

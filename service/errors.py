@@ -1,14 +1,14 @@
 """Every error that the service raises on purpose.
 
 AttendanceLettersError             has a kebab-case code, a title and a detail in the person's words
-├── RecordError                    one record cannot be used            (422)
-├── CohortError                    no part of an export can be used     (422)
+├── RecordError                    one record cannot be used
+├── CohortError                    no part of an export can be used
 ├── RulesError                     a rules file cannot be understood
 ├── TemplateError                  a letter or form template cannot be used
 ├── FillError                      this letter or form cannot be filled with these facts
 ├── ConversionError                a document could not be turned into a PDF
 ├── SettingsError                  a setting is wrong
-└── RequestError                   a request cannot be answered         (its own status)
+└── RequestError                   a request cannot be answered; the web gives each code its status
 
 Each carries `problems`, so that a person sees every fault at once. No text here may hold a child's name.
 """
@@ -50,7 +50,6 @@ class AttendanceLettersError(Exception):
 
     code = "problem"
     title = "Something needs correcting"
-    status = 422
 
     def __init__(self, problems: Problem | Iterable[Problem], title: str | None = None) -> None:
         self.problems = (problems,) if isinstance(problems, Problem) else tuple(problems)
@@ -120,9 +119,8 @@ class RequestError(AttendanceLettersError):
     code = "request-problem"
     title = "This request cannot be answered"
 
-    def __init__(self, status: int, code: str, title: str, problems: Problem | Iterable[Problem]) -> None:
+    def __init__(self, code: str, title: str, problems: Problem | Iterable[Problem]) -> None:
         super().__init__(problems, title)
-        self.status = status
         self.code = code
 
 

@@ -35,12 +35,12 @@ def fill_form(
 ) -> Document:
     """A form filled with what is known about a pupil; `flat` is a PDF as ink on paper, which nobody can type into.
 
-    `decided` is the pupil's own, where it was made already. Raises RequestError when there is no such form (404) or
+    `decided` is the pupil's own, where it was made already. Raises RequestError when there is no such form or
     format, FillError when a value cannot be drawn, RulesError when the policy is not in force.
     """
     if flat and media_type != PDF:
         sentence = "A flat copy is a PDF. Ask for a PDF, or for a Word document that is not flat."
-        raise RequestError(422, "flat-is-pdf", "A flat copy is a PDF", Problem("flat-is-pdf", sentence, "/flat"))
+        raise RequestError("flat-is-pdf", "A flat copy is a PDF", Problem("flat-is-pdf", sentence, "/flat"))
     kind = desk.forms.kind(form)
     name = f"{kind.form}{ENDINGS[media_type]}"
     if media_type == DOCX:

@@ -144,9 +144,7 @@ def _choose_named(pupil: Pupil, decided: Decided, letter: str) -> ChosenLetter |
     rules = {item.rule.letter: item for item in active.rules if item.rule.letter}
     if letter not in rules:
         sentence = f'The policy {pupil.policy.name} has no letter "{letter}".{did_you_mean(letter, rules)}'
-        raise RequestError(
-            422, "unknown-letter", "There is no such letter", Problem("unknown-letter", sentence, "/letter")
-        )
+        raise RequestError("unknown-letter", "There is no such letter", Problem("unknown-letter", sentence, "/letter"))
     if letter == decided.decision.letter:
         return _choose_due(decided.decision)
     item = rules[letter]

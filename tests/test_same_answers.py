@@ -28,18 +28,18 @@ def pupil(*days: str, **more: Any) -> dict[str, Any]:
     return {"upn": "A1", "first_name": "Robin", "last_name": "Ash", "marks": marks, **more}
 
 
-def ask(route: str, values: dict[str, Any]) -> Any:
+def ask(route: str, values: dict[str, Any], calendar: Any = CALENDAR) -> Any:
     """The answer of a route about one pupil of this calendar."""
     about = {"pupils": [values]} if route == "/v1/decisions" else {"pupil": values}
     accept = {"Accept": "application/pdf" if "forms" in route else "application/json"}
-    return CLIENT.post(route, json={"on": ON, "policy": "bradford", "calendar": CALENDAR, **about}, headers=accept)
+    return CLIENT.post(route, json={"on": ON, "policy": "bradford", "calendar": calendar, **about}, headers=accept)
 
 
-def run(command: str, folder: Path, values: dict[str, Any]) -> Result:
+def run(command: str, folder: Path, values: dict[str, Any], calendar: Any = CALENDAR) -> Result:
     """The outcome of a command about one pupil of this calendar."""
     about = {"pupils": [values]} if command == "decide" else {"pupil": values}
     path = folder / f"{command}.json"
-    path.write_text(json.dumps({"on": ON, "calendar": CALENDAR, **about}), encoding="utf-8")
+    path.write_text(json.dumps({"on": ON, "calendar": calendar, **about}), encoding="utf-8")
     words = ["--json"] if command == "decide" else ["attendance_certificate", "--out", str(folder / "form.pdf")]
     return CliRunner().invoke(commands, [command, *words, str(path), "--policy", "bradford"])
 
@@ -95,3 +95,19 @@ def test_a_calendar_that_needs_correcting_is_told_once_and_not_of_every_mark() -
     body = {"on": ON, "policy": "bradford", "calendar": broken, "pupils": [pupil("2026-08-31", "2026-08-30")]}
     problems = json.loads(CLIENT.post("/v1/decisions", json=body).data)["problems"]
     assert [problem["pointer"] for problem in problems] == ["/calendar/1"]
+
+
+@pytest.mark.parametrize(
+    ("entry", "told"),
+    [
+        ({"from": "01/09/2026"}, "/calendar/0: Enter real dates under from and to, for example 2026-09-02."),
+        ({"nmae": "Autumn"}, '/calendar/0/nmae: "nmae" is not a word of a calendar. Did you mean "name"?'),
+    ],
+)
+def test_a_calendar_in_a_file_is_read_like_one_in_a_request(tmp_path, entry, told) -> None:
+    calendar = [{**CALENDAR[0], **entry}]
+    (problem,) = json.loads(ask("/v1/letters", pupil(), calendar).data)["problems"]
+    assert f"{problem['pointer']}: {problem['detail']}" == told
+    for command in ("decide", "form"):
+        (problem,) = run(command, tmp_path, pupil(), calendar).exception.problems
+        assert f"{problem.pointer}: {problem.detail}" == told

@@ -6,7 +6,7 @@ fields, their checks and their messages are the same here.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, missing
@@ -66,3 +66,13 @@ def load_object(schema: Schema, values: Mapping[str, Any]) -> dict[str, Any]:
     if faults:
         raise ValidationError({word: faults[word] for word in dict.fromkeys((*known, *faults)) if word in faults})
     return loaded
+
+
+def flatten_messages(messages: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
+    """Each message of a ValidationError, with the words and places that lead to it."""
+    if isinstance(messages, Mapping):
+        for key, inner in messages.items():
+            yield from flatten_messages(inner, (*path, str(key)))
+    else:
+        for message in messages:
+            yield path, message

@@ -14,7 +14,7 @@ from typing import Any
 from marshmallow import RAISE, Schema, ValidationError
 
 from service.attendance.address import read_address
-from service.attendance.loading import Objects, load_object
+from service.attendance.loading import Objects, flatten_messages, load_object
 from service.attendance.marks import Marks, RegisterBuilder
 from service.attendance.record import AttendanceRecord, Contact, Event, Exact, Summary
 from service.attendance.school import SCHOOL_WORDS
@@ -56,7 +56,12 @@ def record_schema(is_row: bool, events: frozenset[str] = frozenset(EVENTS)) -> S
         },
         name="Event",
     )
-    figures = {word: Percentage() if word.endswith("percentage") else Count() for word in SUMMARY_FIGURES}
+    figures = {
+        word: Percentage(metadata={"type": ["number", "string"]})
+        if word.endswith("percentage")
+        else Count(metadata={"type": ["integer", "string"]})
+        for word in SUMMARY_FIGURES
+    }
     record = Schema.from_dict(
         {
             **{word: Text(100) for word in WHO},
@@ -71,7 +76,10 @@ def record_schema(is_row: bool, events: frozenset[str] = frozenset(EVENTS)) -> S
         },
         name="Pupil",
     )
-    return record(unknown=RAISE)
+    schema = record(unknown=RAISE)
+    for field in schema.fields.values():
+        field.allow_none = True  # a word of a record may be null: nobody knows it
+    return schema
 
 
 def read_record(
@@ -170,7 +178,7 @@ def _build_contact(values: Mapping[str, Any]) -> Contact:
 
 def _problems_of(messages: Mapping[str, Any], schema: Schema) -> Iterator[Problem]:
     number = count()
-    for path, fault in _flatten(messages, ()):
+    for path, fault in flatten_messages(messages):
         pointer = "/" + "/".join(pointer_part(part) for part in path if part != "_schema")
         if isinstance(fault, Fault):
             yield Problem(fault.code, str(fault), pointer)
@@ -194,15 +202,6 @@ _SHAPES = {
     "Invalid input type.": "Give an object with named values.",
     "Field may not be null.": "Leave this out or give a value.",
 }
-
-
-def _flatten(messages: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Any]]:
-    if isinstance(messages, Mapping):
-        for key, inner in messages.items():
-            yield from _flatten(inner, (*path, str(key)))
-    else:
-        for message in messages:
-            yield path, message
 
 
 def _required(sentence: str) -> dict[str, str]:

@@ -20,6 +20,7 @@ UNUSABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud
 EARLIEST, LATEST = date(1990, 1, 1), date(2099, 12, 31)
 
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]00:00(?::00)?)?")
+_EXACT = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _BRITISH = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})")
 _YES = frozenset(("true", "yes", "y", "1", "t"))
 _NO = frozenset(("false", "no", "n", "0", "f"))
@@ -107,8 +108,13 @@ def read_day(text: str, british: bool) -> date | None:
         return None
 
 
+def read_exact_day(value: object) -> date | None:
+    """The day that JSON means by 2026-11-20, and by no other writing of it. Source: RFC 3339, full-date."""
+    return read_day(value, british=False) if isinstance(value, str) and _EXACT.fullmatch(value) else None
+
+
 class Day(fields.Date):
-    """A day between 1990 and 2099; dd/mm/yyyy as well when `british`."""
+    """A day between 1990 and 2099, as JSON writes it; when `british`, as people and spreadsheets write it too."""
 
     def __init__(self, british: bool = False, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -118,7 +124,8 @@ class Day(fields.Date):
         if isinstance(value, date):
             day = date(value.year, value.month, value.day)
         else:
-            found = read_day(value.strip(), self.british) if isinstance(value, str) else None
+            is_loose = self.british and isinstance(value, str)
+            found = read_day(value.strip(), british=True) if is_loose else read_exact_day(value)
             if found is None:
                 forms = "20/11/2026 or 2026-11-20" if self.british else "2026-11-20"
                 refuse("not-a-date", f"Enter a real date, for example {forms}.")

@@ -99,14 +99,14 @@ def open_letter_run(path: Path, by_postcode: bool, sides: Sides, letters: Path) 
     """
     if path.suffix.lower() not in (".pdf", ".docx"):
         sentence = f"Name the file to print with the ending .pdf or .docx, not {path.suffix or 'without one'}."
-        raise RequestError(422, "wrong-ending", "Which kind of file?", Problem("wrong-ending", sentence))
+        raise RequestError("wrong-ending", "Which kind of file?", Problem("wrong-ending", sentence))
     if path.exists():
         sentence = f'There is a file "{path.name}" already. Name another one, or remove it.'
-        raise RequestError(422, "file-exists", "The print run is there already", Problem("file-exists", sentence))
+        raise RequestError("file-exists", "The print run is there already", Problem("file-exists", sentence))
     if not path.parent.is_dir() and path.parent.resolve() != letters.resolve():
         sentence = f'There is no folder "{path.parent}" to write {path.name} into. Make it, or name another one.'
-        raise RequestError(422, "no-such-folder", "Where to?", Problem("no-such-folder", sentence))
+        raise RequestError("no-such-folder", "Where to?", Problem("no-such-folder", sentence))
     if path.parent.is_dir() and not os.access(path.parent, os.W_OK):
         sentence = f'Nothing may be written into "{path.parent}". Name another folder.'
-        raise RequestError(422, "not-allowed", "Where to?", Problem("not-allowed", sentence))
+        raise RequestError("not-allowed", "Where to?", Problem("not-allowed", sentence))
     return LetterRun(path, by_postcode, sides)

@@ -9,21 +9,18 @@ from typing import Any
 
 import click
 
+from service.attendance.asked import PupilFileSchema, read_words
 from service.attendance.calendar import SchoolCalendar
 from service.attendance.days import MarkDays, read_pupil
 from service.attendance.record import AttendanceRecord
 from service.attendance.strict_json import read_json
-from service.attendance.value_kinds import read_day
-from service.cohort.json_cohort import read_calendar
 from service.commands.options import ON, POLICY, SCHOOL, agree_day
 from service.desk import Desk
-from service.errors import CohortError, Problem, RecordError, RequestError, did_you_mean
+from service.errors import CohortError, Problem, RecordError, RequestError
 from service.fill import fill_form
 from service.issue import Pupil
 from service.settings import read_settings
 from service.word.document import DOCX, ENDINGS, PDF
-
-_WORDS = ("on", "pupil", "calendar")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +59,7 @@ def form(name: str, record: Path, policy: str, on: date | None, school: Path | N
         out.write_bytes(document.content)
     except OSError as error:
         problem = Problem("not-written", f"This cannot be written: {error.strerror}.", file=out.name)
-        raise RequestError(422, problem.code, "The form could not be written", problem) from None
+        raise RequestError(problem.code, "The form could not be written", problem) from None
     click.echo(f"{desk.forms.kind(name).title} in {out}.", err=True)
     return 0
 
@@ -104,23 +101,12 @@ def _read_alone(
 def _read_wrapped(
     values: dict[str, Any], events: frozenset[str], on: date | None, problems: list[Problem]
 ) -> PupilFile | None:
-    for word in values:
-        if word not in _WORDS:
-            sentence = f'"{word}" is not a word of this file.{did_you_mean(word, _WORDS)}'
-            problems.append(Problem("unknown-word", sentence, f"/{word}"))
-    said = values.get("on")
-    day = read_day(said, british=False) if isinstance(said, str) else None
-    if said is not None and day is None:
-        problems.append(Problem("not-a-date", "Enter a real date, for example 2026-11-20.", "/on"))
-    wrong: list[Problem] = []
-    calendar = SchoolCalendar(tuple(read_calendar(values.get("calendar", []), wrong)))
-    problems += wrong
-    if not isinstance(values["pupil"], dict):
-        problems.append(Problem("wrong-shape", "Give pupil as an object.", "/pupil"))
+    words = read_words(PupilFileSchema(), values, problems)
+    if "pupil" not in words:
         return None
+    calendar, day = words.get("calendar", SchoolCalendar()), words.get("on")
     try:
-        days = MarkDays(SchoolCalendar() if wrong else calendar, on or day)
-        return PupilFile(read_pupil(values["pupil"], events, days), calendar, day)
+        return PupilFile(read_pupil(words["pupil"], events, MarkDays(calendar, on or day)), calendar, day)
     except RecordError as error:
         problems += (replace(item, pointer=f"/pupil{item.pointer}") for item in error.problems)
         return None

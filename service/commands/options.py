@@ -25,7 +25,7 @@ class Day(click.ParamType[date]):
         return day
 
 
-POLICY = click.option("--policy", default="", help="bradford, primary, academy or stockport; else the school's own.")
+POLICY = click.option("--policy", default="", help="The policy's name, for example bradford; else the school's own.")
 ON = click.option("--on", type=Day(), help="The day to decide for, as 2026-11-20; else the day in a JSON file.")
 COHORT = click.argument("cohort", type=click.Path(path_type=Path))
 SCHOOL = click.option("--school", type=click.Path(path_type=Path), help="The school's school.toml.")

@@ -50,10 +50,10 @@ class FormCatalogue:
         return tuple(sorted({path.stem for ending in ENDINGS.values() for path in self.folder.glob(f"*{ending}")}))
 
     def kind(self, form: str) -> FormKind:
-        """What is said of a form. Raises RequestError 404 when there is none of that name, TemplateError."""
+        """What is said of a form. Raises RequestError when there is none of that name, TemplateError."""
         if form not in self.names:
             sentence = f'There is no form "{form}".{did_you_mean(form, self.names)} There are {", ".join(self.names)}.'
-            raise RequestError(404, "unknown-form", "There is no such form", Problem("unknown-form", sentence))
+            raise RequestError("unknown-form", "There is no such form", Problem("unknown-form", sentence))
         if form not in self._kinds:
             self._kinds[form] = _read_kind(self.folder / f"{form}.toml")
         return self._kinds[form]
@@ -80,7 +80,7 @@ class FormCatalogue:
         path = self.folder / f"{self.kind(form).form}{ENDINGS[media_type]}"
         if not path.is_file():
             sentence = f'There is no {ENDINGS[media_type]} of the form "{form}". Ask for the other format.'
-            raise RequestError(406, "no-such-format", "There is no such format", Problem("no-such-format", sentence))
+            raise RequestError("no-such-format", "There is no such format", Problem("no-such-format", sentence))
         return path.read_bytes()
 
     @cached_property

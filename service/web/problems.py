@@ -28,6 +28,18 @@ _SENTENCES = {
 }
 
 
+_STATUSES = {
+    "not-json": 400,
+    "unknown-form": 404,
+    "only-text": 406,
+    "no-such-format": 406,
+    "not-decided": 409,
+    "no-letter-due": 409,
+    "no-converter": 503,
+}
+"""The HTTP status of each code that is not answered with 422."""
+
+
 class ProblemApi(Api):
     """flask-smorest with problem+json in place of its own error answers."""
 
@@ -46,7 +58,7 @@ def register_problems(app: Flask) -> None:
 def answer_error(error: AttendanceLettersError) -> Response:
     """The answer to what the service refuses on purpose."""
     problems = [_problem_as_json(problem) for problem in error.problems]
-    return _answer(error.status, error.code, error.title, error.detail, problems)
+    return _answer(_STATUSES.get(error.code, 422), error.code, error.title, error.detail, problems)
 
 
 def answer_http_error(error: HTTPException) -> Response:

@@ -11,6 +11,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from service.app import EXAMPLE
 from service.attendance.reading import ADDRESS_WORDS, known_words, record_schema
 from service.attendance.school import SCHOOL_CHOICES, SCHOOL_WORDS
+from service.commands.options import POLICY
 
 
 @pytest.fixture(scope="module")
@@ -110,3 +111,10 @@ def test_the_headers_of_a_letter_are_described(document) -> None:
     headers = document["paths"]["/v1/letters"]["post"]["responses"]["200"]["headers"]
     assert set(headers) == {"Letter-Id", "Letter-Problems"}
     assert all(header["description"].endswith(".") for header in headers.values())
+
+
+def test_policies_are_not_listed_where_a_folder_of_rules_may_have_others(document) -> None:
+    description = document["components"]["schemas"]["LettersRequest"]["properties"]["policy"]["description"]
+    assert "stockport" not in description
+    help_text = POLICY(lambda: None).__click_params__[0].help
+    assert "stockport" not in help_text

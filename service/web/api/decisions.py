@@ -8,10 +8,11 @@ from flask import Response, current_app, jsonify
 from flask.views import MethodView
 from flask_smorest import Blueprint
 
+from service.attendance.asked import DecisionsRequestSchema
 from service.decisions.decide import decide
 from service.desk import Desk
 from service.web.api.documentation import describe_body, describe_problems
-from service.web.api.schemas import DecisionsRequestSchema, DecisionsSchema
+from service.web.api.schemas import DecisionsSchema
 from service.web.requests import read_asked, read_body
 
 blueprint = Blueprint("decisions", __name__, url_prefix="/v1/decisions", description="What is due, and why")
@@ -30,7 +31,7 @@ class Decisions(MethodView):
         Nothing is stored. Every fault of every record is answered at once, each under its JSON pointer.
         """
         desk: Desk = current_app.extensions["desk"]
-        asked = read_asked(desk, read_body(), "pupils")
+        asked = read_asked(desk, read_body(), DecisionsRequestSchema())
         decisions: list[dict[str, Any]] = [
             decide(record, asked.policy, asked.on, asked.calendar).as_json() for record in asked.pupils
         ]

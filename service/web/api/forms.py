@@ -7,11 +7,11 @@ from flask.views import MethodView
 from flask_smorest import Blueprint
 from werkzeug.exceptions import NotAcceptable
 
+from service.attendance.asked import FormRequestSchema
 from service.desk import Desk
 from service.fill import fill_form
 from service.issue import Pupil
 from service.web.api.documentation import describe_body, describe_problems
-from service.web.api.schemas import FormRequestSchema
 from service.web.requests import read_asked, read_body
 from service.word.document import DOCX, PDF
 
@@ -39,9 +39,9 @@ class Forms(MethodView):
             raise NotAcceptable
         desk: Desk = current_app.extensions["desk"]
         desk.forms.kind(form)
-        asked = read_asked(desk, read_body(), "pupil", flags=("flat",))
+        asked = read_asked(desk, read_body(), FormRequestSchema())
         pupil = Pupil(asked.pupils[0], asked.school, asked.policy, asked.on, asked.calendar)
-        document = fill_form(desk, pupil, form, wanted, asked.flags["flat"])
+        document = fill_form(desk, pupil, form, wanted, asked.flat)
         answer = Response(document.content, mimetype=document.media_type)
         answer.headers["Content-Disposition"] = f'attachment; filename="{document.name}"'
         return answer

@@ -12,13 +12,14 @@ from flask.views import MethodView
 from flask_smorest import Blueprint
 from werkzeug.exceptions import NotAcceptable
 
+from service.attendance.asked import LettersRequestSchema
 from service.desk import Desk
 from service.errors import Problem, RequestError
 from service.issue import Issue, IssuedLetter, Pupil, issue_letters
 from service.letters.recipients import Recipient
 from service.one_file import as_one_document, as_one_pdf
 from service.web.api.documentation import describe_body, describe_files, describe_headers, describe_problems
-from service.web.api.schemas import LettersRequestSchema, LettersSchema
+from service.web.api.schemas import LettersSchema
 from service.web.api.undecided import what_is_missing
 from service.web.requests import Asked, read_asked, read_body
 from service.word.document import DOCX, PDF, Document
@@ -64,9 +65,9 @@ class Letters(MethodView):
         if not wanted:
             raise NotAcceptable
         desk: Desk = current_app.extensions["desk"]
-        asked = read_asked(desk, read_body(), "pupil", ("letter", "recipient"))
+        asked = read_asked(desk, read_body(), LettersRequestSchema())
         pupil = Pupil(asked.pupils[0], asked.school, asked.policy, asked.on, asked.calendar)
-        issue = issue_letters(desk, pupil, asked.others["letter"])
+        issue = issue_letters(desk, pupil, asked.letter)
         letters = _choose(issue, asked)
         is_none_due = not issue.letters and not issue.problems
         is_only_text = bool(letters) and not any(letter.content for letter in letters)
@@ -83,7 +84,7 @@ def _accepts_json() -> bool:
 
 def _choose(issue: Issue, asked: Asked) -> tuple[IssuedLetter, ...]:
     """The letters for the recipient asked for, or all. Raises RequestError when that recipient gets none."""
-    recipient = asked.others["recipient"]
+    recipient = asked.recipient
     if not recipient:
         return issue.letters
     chosen = tuple(letter for letter in issue.letters if recipient in _names_of(letter.recipient))
@@ -91,7 +92,7 @@ def _choose(issue: Issue, asked: Asked) -> tuple[IssuedLetter, ...]:
         known = ", ".join(letter.recipient.id for letter in issue.letters)
         sentence = f"This letter goes to nobody of that number. Use one of: {known}."  # what was sent may be a name
         problem = Problem("no-such-recipient", sentence, "/recipient")
-        raise RequestError(422, "no-such-recipient", "There is no such recipient", problem)
+        raise RequestError("no-such-recipient", "There is no such recipient", problem)
     return chosen
 
 
@@ -131,18 +132,18 @@ def _at_pupil(problems: Sequence[Problem]) -> list[Problem]:
 
 def _say_why_none(pupil: Pupil, issue: Issue) -> RequestError:
     if issue.decision.outcome == "undecided":
-        return RequestError(409, "not-decided", "It cannot be decided yet", what_is_missing(pupil, issue))
+        return RequestError("not-decided", "It cannot be decided yet", what_is_missing(pupil, issue))
     sentence = "No letter is due for this pupil. Accept application/json to see the decision and its reasons."
-    return RequestError(409, "no-letter-due", "No letter is due", Problem("no-letter-due", sentence))
+    return RequestError("no-letter-due", "No letter is due", Problem("no-letter-due", sentence))
 
 
 def _answer_file(desk: Desk, issue: Issue, letters: Sequence[IssuedLetter], wanted: str) -> Response:
     if not letters:
-        raise RequestError(422, "letter-not-made", "The letter cannot be made yet", _at_pupil(issue.problems))
+        raise RequestError("letter-not-made", "The letter cannot be made yet", _at_pupil(issue.problems))
     with_pages = [letter for letter in letters if letter.content]
     if not with_pages:
         sentence = "This letter is a short message without a document. Accept application/json to get its text."
-        raise RequestError(406, "only-text", "There is only text", Problem("only-text", sentence))
+        raise RequestError("only-text", "There is only text", Problem("only-text", sentence))
     document = _as_pdf(desk, with_pages) if wanted == PDF else as_one_document(with_pages)
     answer = Response(document.content, mimetype=document.media_type)
     answer.headers["Content-Disposition"] = f'attachment; filename="{document.name}"'
@@ -161,5 +162,5 @@ def _say_in_header(problems: Sequence[Problem]) -> str:
 def _as_pdf(desk: Desk, letters: Sequence[IssuedLetter]) -> Document:
     if reason := desk.converter.why_not():
         problem = Problem("no-converter", f"No PDF can be made here. {reason}")
-        raise RequestError(503, "no-converter", "PDF is not to be had on this machine", problem)
+        raise RequestError("no-converter", "PDF is not to be had on this machine", problem)
     return as_one_pdf(letters, desk.converter)

@@ -1,63 +1,8 @@
-"""The shapes of requests and answers, for the OpenAPI document."""
+"""The shapes of answers, for the OpenAPI document; those of requests are what reads them."""
 
 from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
-
-from service.attendance.reading import record_schema
-from service.attendance.school import SCHOOL_FLAGS, SCHOOL_OPTIONS, SCHOOL_WORDS
-
-
-class CalendarEntrySchema(Schema):
-    """A term, or days on which the school is closed."""
-
-    from_ = fields.Date(data_key="from", required=True)
-    to = fields.Date(required=True)
-    kind = fields.String(required=True, validate=validate.OneOf(("term", "closed")))
-    name = fields.String()
-
-
-SchoolSchema = Schema.from_dict(
-    {
-        **{word: fields.String() for word in SCHOOL_WORDS if word != "logo"},
-        "policy": fields.String(),
-        **{word: fields.String(validate=validate.OneOf(options)) for word, options in SCHOOL_OPTIONS.items()},
-        **{word: fields.Boolean() for word in SCHOOL_FLAGS},
-        "lessons_per_day": fields.Integer(validate=validate.Range(0, 12)),
-        "senders": fields.Dict(keys=fields.String(), values=fields.String()),
-    },
-    name="School",
-)
-
-
-class _AskedSchema(Schema):
-    on = fields.Date(required=True, metadata={"description": "The day to decide for."})
-    policy = fields.String(metadata={"description": "bradford, primary, academy or stockport; else the school's own."})
-    calendar = fields.List(fields.Nested(CalendarEntrySchema))
-    school = fields.Nested(SchoolSchema())
-
-
-class DecisionsRequestSchema(_AskedSchema):
-    """Pupils to decide about."""
-
-    pupils = fields.List(fields.Nested(record_schema(False)), required=True)
-
-
-class LettersRequestSchema(_AskedSchema):
-    """One pupil to write about."""
-
-    pupil = fields.Nested(record_schema(False), required=True)
-    letter = fields.String(allow_none=True, metadata={"description": "This letter instead of the one that is due."})
-    recipient = fields.String(
-        allow_none=True, metadata={"description": "Only this contact: its number in the record, from 1."}
-    )
-
-
-class FormRequestSchema(_AskedSchema):
-    """One pupil to fill a form for."""
-
-    pupil = fields.Nested(record_schema(False), required=True)
-    flat = fields.Boolean(metadata={"description": "As ink on paper, which nobody can type into; PDF only."})
 
 
 class ReasonSchema(Schema):
