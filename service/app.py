@@ -15,7 +15,7 @@ from service.settings import LOOPBACK, Settings
 from service.web.api import decisions, forms, health, letters
 from service.web.docs_page import pages
 from service.web.problems import ProblemApi, log_fault, register_problems
-from service.web.server import open_server
+from service.web.server import close_server, open_server
 
 EXAMPLE = {
     "on": "2026-11-20",
@@ -101,7 +101,7 @@ def serve_app(settings: Settings, school: Path | None = None) -> None:
     try:
         server.run()
     finally:
-        server.close()
+        close_server(server)
         desk.converter.close()
 
 

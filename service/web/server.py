@@ -56,6 +56,13 @@ def open_server(app: Any, settings: Settings) -> Any:
     return server
 
 
+def close_server(server: Any) -> None:
+    """Close the connections that are still open, then the server itself, once it has stopped running."""
+    for channel in list(server.active_channels.values()):  # waitress's own close leaves them to the interpreter's end
+        channel.handle_close()
+    server.close()
+
+
 def _say_taken(host: str, port: int) -> Problem:
     what = f"Another program listens on port {port} of {host} already."
     return Problem("port-taken", f"{what} Stop that program, or name another port under {PREFIX}PORT.")
