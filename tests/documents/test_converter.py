@@ -303,3 +303,12 @@ def test_libreoffice_sees_only_the_environment_it_needs(make: Make, monkeypatch:
     converter.convert(make_letter())
     (office,) = offices_of(converter)
     assert b"a secret" not in Path(f"/proc/{office}/environ").read_bytes()
+
+
+def test_what_libreoffice_cannot_read_is_refused_and_libreoffice_stays(make: Make) -> None:
+    converter = make()
+    converter.convert(make_letter())
+    before = offices_of(converter)
+    assert code_of(converter, b"these are no letters") == "unreadable-docx"
+    assert "REF-00002" in text_of(converter.convert(make_letter(number=2)))
+    assert offices_of(converter) == before
