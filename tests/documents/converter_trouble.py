@@ -76,12 +76,30 @@ def huge_picture_letter(side: int = 16_000) -> bytes:
 
 
 def plan_accidents(folder: Path, **accidents: str) -> dict[str, str]:
-    """The settings of a converter whose offices are fakes: "n3" is the third document, "ref5" the letter REF-00005."""
-    named = {f"#{key[1:]}" if key[0] == "n" else f"REF-{int(key[3:]):05d}": what for key, what in accidents.items()}
+    """The settings of a converter whose offices are fakes: "n3" is the third document, "ref5" the letter REF-00005,
+    "start2" the second office."""
+    named = {_name_in_plan(key): what for key, what in accidents.items()}
     plan = folder / "plan"
     plan.write_text(json.dumps({"guard": ConverterSettings().child, "accidents": named}))
     plan.chmod(0o700)  # it is looked for as a program
     return {"soffice": str(plan), "child": fake_office.__file__}
+
+
+def _name_in_plan(key: str) -> str:
+    if key.startswith("ref"):
+        return f"REF-{int(key[3:]):05d}"
+    return f"#{key[1:]}" if key.startswith("n") else key
+
+
+def starts_of(settings: dict[str, str]) -> list[int]:
+    """The processes of the fakes that were started, in their order."""
+    starts = Path(settings["soffice"] + fake_office.STARTS)
+    return [int(line) for line in starts.read_text().splitlines()] if starts.exists() else []
+
+
+def let_go(settings: dict[str, str]) -> None:
+    """Let the fakes that wait at their start go on."""
+    Path(settings["soffice"] + fake_office.GO).touch()
 
 
 def notes_of(settings: dict[str, str]) -> list[str]:

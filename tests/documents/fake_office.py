@@ -3,6 +3,7 @@
 Run by the office as its child (see service/documents/office_child.py), so it imports the standard library only. The
 program it is given as `soffice` is its plan: accidents by letter ("REF-00005": every time it is seen) or by document
 ("#3": the third that any child of this plan is given, the warm-up not counted). Every document and accident is noted.
+A child whose start is planned as "waits" ("start2": the second) is ready only once the plan's ".go" is there.
 """
 
 from __future__ import annotations
@@ -14,11 +15,14 @@ import re
 import runpy
 import signal
 import sys
+import time
 import zipfile
 from pathlib import Path
 from typing import Any
 
 NOTES = ".notes"
+STARTS = ".starts"
+GO = ".go"
 
 
 def main() -> None:
@@ -28,6 +32,9 @@ def main() -> None:
     planned = json.loads(plan.read_text())
     real = runpy.run_path(planned["guard"])
     real["watch_over"](folder, f"fake{os.getpid()}")
+    if planned["accidents"].get(f"start{note_start(Path(f'{plan}{STARTS}'))}") == "waits":
+        while not Path(f"{plan}{GO}").exists():
+            time.sleep(0.02)
     say({"ready": "0"})
     for line in sys.stdin:
         job = json.loads(line)
@@ -46,6 +53,16 @@ def main() -> None:
 def read_words(source: Path) -> str:
     with zipfile.ZipFile(source) as package:
         return package.read("word/document.xml").decode()
+
+
+def note_start(starts: Path) -> int:
+    """Which child of the plan this is, from 1."""
+    with starts.open("a+") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        file.write(f"{os.getpid()}\n")
+        file.flush()
+        file.seek(0)
+        return len(file.readlines())
 
 
 def note_document(notes: Path, words: str, accidents: dict[str, str]) -> str:

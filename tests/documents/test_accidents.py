@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import signal
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,10 +18,12 @@ from service.documents.pdf_pages import PdfFile, PdfLetter
 from service.errors import ConversionError
 from tests.documents.converter_trouble import (
     accidents_of,
+    let_go,
     named_letter,
     notes_of,
     plan_accidents,
     processes_in,
+    starts_of,
     wait_for,
 )
 
@@ -55,6 +59,16 @@ class Fake:
     @property
     def accidents(self) -> list[str]:
         return accidents_of(self.plan)
+
+    @property
+    def starts(self) -> list[int]:
+        return starts_of(self.plan)
+
+    @property
+    def alive(self) -> list[int]:
+        """The fakes that live, in the order of their starts."""
+        running = processes_in(self.converter.settings.folder)
+        return [pid for pid in self.starts if pid in running]
 
     @property
     def processes(self) -> list[str]:
@@ -131,6 +145,29 @@ def test_libreoffices_lost_again_and_again_lose_no_letter_and_make_none_twice(fo
         outcomes = letters_to_pdf(fake.converter, letters)
         assert [shown_in(one) for one in outcomes] == [[f"REF-{n:05d}"] for n in range(150)]
     assert fake.accidents == list(plan.values())
+
+
+def test_a_worn_libreoffice_works_until_the_next_one_is_ready(folder: Path) -> None:
+    with Fake(folder, {"start2": "waits"}, conversions=3) as fake:
+        for number in range(8):
+            assert f"REF-{number:05d}".encode() in fake.convert(number)
+        assert len(set(fake.processes)) == 1
+        let_go(fake.plan)
+        assert wait_for(lambda: fake.alive == fake.starts[1:])
+        fake.convert(8)
+        assert fake.processes[8:] == [str(fake.starts[1])]
+
+
+def test_a_worn_libreoffice_that_is_killed_is_replaced_once(folder: Path) -> None:
+    with Fake(folder, {"start2": "waits"}, conversions=2) as fake:  # the warm-up is its first document
+        fake.convert(1)
+        assert wait_for(lambda: len(fake.starts) == 2)
+        os.kill(fake.starts[0], signal.SIGKILL)
+        assert wait_for(lambda: fake.alive == fake.starts[1:])
+        assert b"REF-00002" in fake.convert(2)
+        let_go(fake.plan)
+        assert wait_for(lambda: fake.alive == fake.starts[1:2])
+    assert len(fake.starts) == 3
 
 
 def shown_in(outcome: PdfLetter | ConversionFailure) -> list[str]:
