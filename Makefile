@@ -14,6 +14,11 @@ test: set-up system ## set up everything, then lint and pass every test
 test-crash: set-up system ## a thousand letters at a time, with an accident in the middle
 	$(PYTHON) -m pytest -m crash
 
+test-long: set-up system ## five rounds of random examples of what must always hold
+	for round in 1 2 3 4 5; do \
+		HYPOTHESIS_PROFILE=random $(PYTHON) -m pytest -n auto --dist loadfile -m hypothesis || exit 1; \
+	done
+
 lint: set-up ## ruff, formatting, types and the direction of imports
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
@@ -41,4 +46,4 @@ set-up:
 system:
 	@scripts/set-up-system
 
-.PHONY: help run test test-crash lint check bench look templates forms set-up system
+.PHONY: help run test test-crash test-long lint check bench look templates forms set-up system

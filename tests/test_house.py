@@ -13,6 +13,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from service.commands.main import commands
 
@@ -194,3 +195,7 @@ def test_the_wheel_decides_writes_and_checks_from_another_folder(installed, tmp_
     checked = run_installed(installed, tmp_path, "check")
     assert (checked.returncode, checked.stderr) == (0, "")
     assert "0 with problems" in checked.stdout
+
+
+def test_examples_are_the_same_in_every_run_unless_random_ones_are_asked_for() -> None:
+    assert settings().derandomize == (os.environ.get("HYPOTHESIS_PROFILE") != "random")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import struct
 import time
@@ -9,6 +10,8 @@ import zlib
 from collections.abc import Callable
 from pathlib import Path
 
+from service.printing.office.converter import ConverterSettings
+from tests.printing import fake_office
 from tests.word.sample_docx import Sample, chunk, make_letter, make_package, parts_of
 
 
@@ -49,6 +52,11 @@ def wait_for(what: Callable[[], object], seconds: float = 20.0) -> bool:
     return False
 
 
+def named_letter(number: int) -> bytes:
+    """A letter with its reference in its text too, where a fake office looks for it."""
+    return make_letter(number=number, extra_body=f"<w:p><w:r><w:t>REF-{number:05d}</w:t></w:r></w:p>")
+
+
 def heavy_letter(tables: int = 400, deep: int = 14, number: int = 1) -> bytes:
     """A real document that keeps LibreOffice busy for minutes: tables in tables in tables."""
     inner = "<w:p/>"
@@ -65,3 +73,41 @@ def huge_picture_letter(side: int = 16_000) -> bytes:
     size = struct.pack(">IIBBBBB", side, side, 8, 0, 0, 0, 0)
     picture = b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", size) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
     return make_package(parts_of(Sample()) | {"word/media/image1.png": picture})
+
+
+def plan_accidents(folder: Path, **accidents: str) -> dict[str, str]:
+    """The settings of a converter whose offices are fakes: "n3" is the third document, "ref5" the letter REF-00005,
+    "start2" the second office."""
+    named = {_name_in_plan(key): what for key, what in accidents.items()}
+    plan = folder / "plan"
+    plan.write_text(json.dumps({"guard": ConverterSettings().child, "accidents": named}))
+    plan.chmod(0o700)  # it is looked for as a program
+    return {"soffice": str(plan), "child": fake_office.__file__}
+
+
+def _name_in_plan(key: str) -> str:
+    if key.startswith("ref"):
+        return f"REF-{int(key[3:]):05d}"
+    return f"#{key[1:]}" if key.startswith("n") else key
+
+
+def starts_of(settings: dict[str, str]) -> list[int]:
+    """The processes of the fakes that were started, in their order."""
+    starts = Path(settings["soffice"] + fake_office.STARTS)
+    return [int(line) for line in starts.read_text().splitlines()] if starts.exists() else []
+
+
+def let_go(settings: dict[str, str]) -> None:
+    """Let the fakes that wait at their start go on."""
+    Path(settings["soffice"] + fake_office.GO).touch()
+
+
+def notes_of(settings: dict[str, str]) -> list[str]:
+    """What the fakes were given and what happened, as "process document accident"."""
+    notes = Path(settings["soffice"] + fake_office.NOTES)
+    return notes.read_text().splitlines() if notes.exists() else []
+
+
+def accidents_of(settings: dict[str, str]) -> list[str]:
+    """The accidents that happened, in their order."""
+    return [note.split()[2] for note in notes_of(settings) if not note.endswith(" -")]

@@ -5,16 +5,16 @@ Run by `make test-crash`.
 
 from __future__ import annotations
 
+import itertools
 import os
 import re
 import signal
 import subprocess
 import sys
 import tempfile
-import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -49,18 +49,40 @@ def documents(at_fault: bytes = b"") -> list[Document]:
     return made
 
 
-def convert(folder: Path, given: list[Document], accident: Callable[[], None] | None = None, **settings) -> Outcomes:
-    """What became of the letters, with the accident some seconds after their beginning."""
-    converter = Converter(ConverterSettings(processes=2, folder=str(folder), linger=0.2, **settings))
+class Watched(Converter):
+    """The converter, with an accident each time it has finished one of these documents, counted from 1."""
+
+    def __init__(self, settings: ConverterSettings, accident: Callable[[], None], at: Collection[int]) -> None:
+        super().__init__(settings)
+        self.happened = 0
+        self._accident, self._at = accident, at
+        self._finished = itertools.count(1)
+
+    def convert_once(self, docx: bytes, *, merged: bool = False) -> bytes:
+        made = super().convert_once(docx, merged=merged)
+        if next(self._finished) in self._at:
+            self._accident()
+            self.happened += 1
+        return made
+
+
+def convert(
+    folder: Path,
+    given: list[Document],
+    accident: Callable[[], None] = lambda: None,
+    at: Collection[int] = (),
+    **settings: Any,
+) -> Outcomes:
+    """What became of the letters, with the accident after these of their documents (40 of 25 letters each)."""
+    converter = Watched(
+        ConverterSettings(processes=2, folder=str(folder), linger=0.2, **settings), accident, {one + 1 for one in at}
+    )
     converter.convert(make_letter())
-    happening = threading.Timer(3.0, accident or (lambda: None))
-    happening.start()
     try:
         return letters_to_pdf(converter, given)
     finally:
-        happening.cancel()
-        happening.join()
         converter.close()
+        assert converter.happened == len(at)
 
 
 def assert_right(outcomes: Outcomes, without: tuple[int, ...] = ()) -> None:
@@ -75,28 +97,26 @@ def assert_right(outcomes: Outcomes, without: tuple[int, ...] = ()) -> None:
         assert re.findall(r"Our reference (REF-\d+)", shown.decode()) == [f"REF-{number:05d}"] * one.pages
 
 
-def send(folder: Path, number: signal.Signals, times: int = 1) -> Callable[[], None]:
-    """The accident that a signal comes to one LibreOffice, now and then."""
+def send(folder: Path, number: signal.Signals) -> Callable[[], None]:
+    """The accident that a signal comes to one LibreOffice."""
 
     def happen() -> None:
-        for _ in range(times):
-            for pid in offices_in(folder)[:1]:
-                os.kill(pid, number)
-            time.sleep(0.8)
+        assert wait_for(lambda: offices_in(folder))
+        os.kill(offices_in(folder)[0], number)
 
     return happen
 
 
 def test_libreoffice_is_killed_again_and_again(folder: Path) -> None:
-    assert_right(convert(folder, documents(), send(folder, signal.SIGKILL, times=8)))
+    assert_right(convert(folder, documents(), send(folder, signal.SIGKILL), at=range(4, 36, 4)))
 
 
 def test_libreoffice_crashes(folder: Path) -> None:
-    assert_right(convert(folder, documents(), send(folder, signal.SIGSEGV, times=3)))
+    assert_right(convert(folder, documents(), send(folder, signal.SIGSEGV), at=(5, 15, 25)))
 
 
 def test_libreoffice_freezes(folder: Path) -> None:
-    assert_right(convert(folder, documents(), send(folder, signal.SIGSTOP), seconds=8.0))
+    assert_right(convert(folder, documents(), send(folder, signal.SIGSTOP), at=(10,), seconds=8.0))
 
 
 def test_the_converter_is_killed(folder: Path) -> None:
@@ -104,7 +124,7 @@ def test_the_converter_is_killed(folder: Path) -> None:
         lock = runtime_folder(ConverterSettings(processes=2, folder=str(folder), linger=0.2)) / LOCK
         os.kill(int(lock.read_text()), signal.SIGKILL)
 
-    assert_right(convert(folder, documents(), happen))
+    assert_right(convert(folder, documents(), happen, at=(10,)))
 
 
 def test_one_letter_hangs_libreoffice(folder: Path) -> None:
@@ -131,7 +151,7 @@ def test_libreoffice_is_removed(folder: Path, tmp_path: Path) -> None:
         for pid in offices_in(folder):
             os.kill(pid, signal.SIGKILL)
 
-    outcomes = convert(folder, documents(), happen, soffice=str(program))
+    outcomes = convert(folder, documents(), happen, at=(34,), soffice=str(program))
     lost = tuple(number for number, one in enumerate(outcomes) if isinstance(one, ConversionFailure))
     assert 0 < len(lost) < LETTERS
     assert_right(outcomes, without=lost)
@@ -142,13 +162,13 @@ def test_libreoffice_is_removed(folder: Path, tmp_path: Path) -> None:
 def test_the_program_that_asks_is_killed(folder: Path) -> None:
     code = (
         "import sys; from tests.printing.test_crash import *\n"
-        "converter = Converter(ConverterSettings(processes=2, folder=sys.argv[1], linger=0.2))\n"
-        "converter.convert(make_letter()); print('begun', flush=True); letters_to_pdf(converter, documents())"
+        "tell = lambda: print('begun', flush=True)\n"
+        "converter = Watched(ConverterSettings(processes=2, folder=sys.argv[1], linger=0.2), tell, {5})\n"
+        "letters_to_pdf(converter, documents())"
     )
     command = [sys.executable, "-c", code, str(folder)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2]) as program:
         assert program.stdout
         assert program.stdout.readline() == "begun\n"
-        time.sleep(2)
         assert offices_in(folder)
         program.kill()

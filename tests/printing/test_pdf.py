@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import re
-import signal
 import subprocess
 import tempfile
-import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,7 +16,6 @@ from service.printing.office.converter import Converter, ConverterSettings
 from service.printing.pdf_pages import PdfFile, PdfLetter, open_pdf
 from service.printing.to_pdf import ConversionFailure, letter_to_pdf, letters_to_pdf
 from service.word.document import DOCX, Document
-from tests.printing.converter_trouble import heavy_letter, offices_in
 from tests.word.sample_docx import Sample, field, make_letter, make_package, parts_of
 
 
@@ -174,49 +170,6 @@ def test_a_letter_that_points_outside_itself_is_refused(converter: Converter) ->
     (outcome,) = letters_to_pdf(converter, [document(1, extra_relationships=outside)])
     assert isinstance(outcome, ConversionFailure)
     assert outcome.problems[0].code == "outside-the-document"
-
-
-@pytest.mark.slow
-def test_one_letter_that_hangs_libreoffice_does_not_cost_the_others() -> None:
-    with tempfile.TemporaryDirectory(prefix="letters-") as folder:
-        converter = Converter(ConverterSettings(processes=2, folder=folder, linger=0.2, seconds=4.0))
-        letter_to_pdf(converter, document(0))
-        documents = [document(n) for n in range(8)]
-        documents[5] = Document("letter-5.docx", DOCX, heavy_letter(number=5))
-        outcomes = letters_to_pdf(converter, documents)
-        converter.close()
-        failed = outcomes.pop(5)
-        assert isinstance(failed, ConversionFailure)
-        assert failed.problems[0].code == "took-too-long"
-        assert [
-            f"REF-{n:05d}" in text(one.content) for n, one in zip((0, 1, 2, 3, 4, 6, 7), pdfs(outcomes), strict=True)
-        ]
-        wait_until_gone(folder)
-
-
-@pytest.mark.slow
-def test_libreoffices_killed_again_and_again_lose_no_letter_and_make_none_twice() -> None:
-    with tempfile.TemporaryDirectory(prefix="letters-") as folder:
-        converter = Converter(ConverterSettings(processes=2, folder=folder, linger=0.2))
-        letter_to_pdf(converter, document(0))
-        done = threading.Event()
-
-        def kill_now_and_then() -> None:
-            for _ in range(4):
-                if done.wait(0.7):
-                    return
-                for pid in offices_in(folder)[:1]:
-                    os.kill(pid, signal.SIGKILL)
-
-        killing = threading.Thread(target=kill_now_and_then)
-        killing.start()
-        made = pdfs(letters_to_pdf(converter, [document(n) for n in range(150)]))
-        done.set()
-        killing.join()
-        converter.close()
-        shown = [re.findall(r"Our reference (REF-\d+)", text(one.content)) for one in made]
-        assert shown == [[f"REF-{n:05d}"] * one.pages for n, one in enumerate(made)]
-        wait_until_gone(folder)
 
 
 def test_tagged_and_archive_letters_are_what_they_say(converter: Converter) -> None:

@@ -7,6 +7,8 @@ process group, LibreOffice is in it too, and `folder` is thrown away with it. Sp
     <- {"ready": "7.4.7.2"}
     -> {"source": "letter.docx", "target": "letter.pdf", "export": {…}}
     <- {"done": "letter.pdf"}        or {"failed": "load" | "export", "why": "…"}
+    -> {"check": "alive"}            asked after a failure; a LibreOffice that has ended gives no answer
+    <- {"alive": "7.4.7.2"}
 """
 
 from __future__ import annotations
@@ -70,7 +72,11 @@ def main() -> None:
     frame = open_frame(context)
     say({"ready": office_version(context)})
     for line in sys.stdin:
-        convert(frame, folder, json.loads(line))
+        job = json.loads(line)
+        if "check" in job:
+            say({"alive": office_version(context)})
+        else:
+            convert(frame, folder, job)
     os.killpg(0, signal.SIGKILL)
 
 

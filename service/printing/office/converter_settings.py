@@ -8,6 +8,7 @@ import os
 import shutil
 import subprocess
 from dataclasses import asdict, dataclass, fields
+from pathlib import Path
 from typing import Final
 
 TO_INSTALL: Final = "On Debian: apt-get install libreoffice-writer-nogui python3-uno fonts-liberation fonts-noto-core."
@@ -27,6 +28,7 @@ class ConverterSettings:
     memory: int = 1_500_000_000  # bytes of memory that one LibreOffice may use
     soffice: str = "soffice"  # the program, by name or path
     python: str = "/usr/bin/python3"  # a Python that can import uno
+    child: str = str(Path(__file__).with_name("child.py"))  # the program, for that Python, that drives soffice
     pdf_a: bool = False  # PDF/A-2b, for keeping for years
     tagged: bool = False  # tagged for screen readers; such letters are converted one by one
     folder: str = ""  # where the socket and LibreOffice's passing files are; "": this user's runtime folder

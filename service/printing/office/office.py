@@ -19,7 +19,6 @@ from service.errors import ConversionError, Problem
 from service.printing.office.converter_settings import TO_INSTALL, ConverterSettings, allowed_environment
 from service.printing.office.warm_up import warm_up_document
 
-CHILD: Final = Path(__file__).with_name("child.py")
 TICK: Final = 0.1
 START_SECONDS: Final = 60.0
 MOST_FILE: Final = 250_000_000  # bytes of any file that LibreOffice writes
@@ -81,6 +80,7 @@ class Office:
         try:
             answer = self._ask({"source": source.name, "target": target.name, "export": dict(export)}, still_working)
             if "failed" in answer:
+                self._ask({"check": "alive"}, still_working)  # one that has ended says nothing about the document
                 raise ConversionError(_refusal(str(answer["failed"])))
             return _read_target(target)
         finally:
@@ -114,8 +114,8 @@ class Office:
             "most_file": MOST_FILE,
         }
         here = str(self._folder)
-        return subprocess.Popen(  # noqa: S603 - the system's Python with our own file
-            [self.settings.python, "-I", str(CHILD), json.dumps(choices)],
+        return subprocess.Popen(  # noqa: S603 - the Python and the program of the settings
+            [self.settings.python, "-I", self.settings.child, json.dumps(choices)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -150,7 +150,10 @@ class Office:
             used = self._memory()
             if used > self.settings.memory:
                 raise OfficeLost(_lost_problem("too-much-memory", limit=f"{self.settings.memory // 1_000_000:,}"))
-        return dict(json.loads(answer))
+        try:
+            return dict(json.loads(answer))
+        except ValueError:
+            raise OfficeLost(_lost_problem("crashed")) from None
 
     def _memory(self) -> int:
         """Bytes of memory in use by LibreOffice; 0 where the system does not say."""
