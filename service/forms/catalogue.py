@@ -22,14 +22,15 @@ REPORTS = ("", "sickness", "unauthorised absence")
 
 @dataclass(frozen=True, slots=True)
 class FormKind:
-    """What a form's TOML says of it; a form without one goes to parents, who are shown the least.
+    """What a form's TOML says of it. Who reads a form that does not say is unknown: it shows the least, and no letter
+    encloses it.
 
     `reports` names the absence whose days the form lists; `is_finished` says that nobody writes in it by hand.
     """
 
     form: str
     title: str
-    goes_to: str = PARENTS
+    goes_to: str = ""
     reports: str = ""
     is_finished: bool = False
 
@@ -95,9 +96,9 @@ def _read_kind(path: Path) -> FormKind:
         values = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise TemplateError(Problem("not-toml", f"This cannot be read as TOML: {error}.", file=path.name)) from None
-    found = {"goes_to": values.get("goes_to", PARENTS), "reports": values.get("reports", "")}
+    found = {"goes_to": values.get("goes_to", ""), "reports": values.get("reports", "")}
     for word, known in (("goes_to", GOES_TO), ("reports", REPORTS)):
-        if found[word] not in known:
+        if word in values and found[word] not in known:
             choices = ", ".join(f'"{choice}"' for choice in known)
             sentence = f"{word} is one of {choices}, not {found[word]!r}."
             raise TemplateError(Problem("wrong-value", sentence, file=path.name, column=word))

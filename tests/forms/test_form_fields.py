@@ -13,7 +13,6 @@ from builders.forms.form_file import fields_of, read_form
 from service.attendance.calendar import SchoolCalendar
 from service.attendance.words import FORMS, MEETING_EVENTS
 from service.decisions.facts import Facts
-from service.forms.catalogue import FormKind
 from service.forms.facts import FormFacts, say_lines
 from service.forms.fields import find_supplier, form_values
 from service.issue import Pupil
@@ -533,10 +532,6 @@ def test_a_history_too_long_for_any_box_says_how_much_is_not_shown() -> None:
     assert said.splitlines()[0] == "(14 earlier entries are in the record.)"
     assert said.splitlines()[-1].startswith("line 19 ")
     assert say_lines(["  ", ""]) is None
-
-
-def test_a_form_that_nobody_described_is_taken_to_go_to_parents() -> None:
-    assert FormKind("own", "Own").goes_to == "parents"
 
 
 def test_without_a_calendar_the_weeks_are_those_with_marks() -> None:

@@ -211,7 +211,7 @@ def own_folder(folder: Path, form: str, *endings: str) -> FormCatalogue:
 def test_a_form_of_the_council_alone_in_a_folder_is_filled(tmp_path: Path) -> None:
     catalogue = own_folder(tmp_path, "penalty_notice_request", ".pdf")
     assert catalogue.names == ("own",)
-    assert (catalogue.kind("own").title, catalogue.kind("own").goes_to) == ("own", "parents")
+    assert (catalogue.kind("own").title, catalogue.kind("own").goes_to) == ("own", "")
     desk = Desk(Settings(rules=DESK.settings.rules, letters=DESK.settings.letters, forms=tmp_path))
     found = fields_of_pdf(fill_form(desk, pupil(child_in_need=True), "own").content)
     assert found["window_o"] == "15"
@@ -413,9 +413,11 @@ def test_a_form_goes_behind_a_letter_only_where_its_own_toml_sends_it_to_parents
         pdf = FORMS_FOLDER / f"{'attendance_certificate' if form == 'own' else form}.pdf"
         (tmp_path / f"{form}.pdf").write_bytes(pdf.read_bytes())
         (tmp_path / f"{form}.toml").write_text(f'goes_to = "{goes_to}"')
+    (tmp_path / "without.pdf").write_bytes((FORMS_FOLDER / "stage_1_tracking_form.pdf").read_bytes())
+    named["without"] = ""
     desk = Desk(replace(DESK.settings, forms=tmp_path))
     alone = {form: len(fill_enclosures(desk, of, _enclosing_only(issue, form))) for form in named}
-    assert alone == {"attendance_improvement_plan": 0, "attendance_certificate": 1, "own": 1}
+    assert alone == {"attendance_improvement_plan": 0, "attendance_certificate": 1, "own": 1, "without": 0}
 
 
 def _enclosing_only(issue: Issue, form: str) -> Issue:
