@@ -15,7 +15,7 @@ from service.settings import LOOPBACK, Settings
 from service.web.api import decisions, forms, health, letters
 from service.web.docs_page import pages
 from service.web.problems import ProblemApi, log_fault, register_problems
-from service.web.server import close_server, open_server
+from service.web.server import close_server, open_server, run_server
 
 EXAMPLE = {
     "on": "2026-11-20",
@@ -99,7 +99,7 @@ def serve_app(settings: Settings, school: Path | None = None) -> None:
     desk: Desk = app.extensions["desk"]
     desk.converter.start()
     try:
-        server.run()
+        run_server(server)
     finally:
         close_server(server)
         desk.converter.close()

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import errno
 import logging
+import signal
+from types import FrameType
 from typing import Any
 
+from waitress import wasyncore
 from waitress.channel import HTTPChannel
 from waitress.server import create_server
 from waitress.task import ErrorTask
@@ -54,6 +57,29 @@ def open_server(app: Any, settings: Settings) -> Any:
         raise SettingsError(_say_taken(host, settings.port), "The service cannot start") from None
     server.channel_class = ProblemChannel
     return server
+
+
+def run_server(server: Any) -> None:
+    """Answer requests until Ctrl-C or SIGTERM.
+
+    Both are looked at between two rounds of the loop: an exception in the middle of one would leave a connection that
+    is just being opened or closed to nobody.
+    """
+    stopping = False
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        nonlocal stopping
+        stopping = True
+        server.pull_trigger()
+
+    before = {each: signal.signal(each, stop) for each in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        while not stopping:
+            wasyncore.loop(server.adj.asyncore_loop_timeout, server.adj.asyncore_use_poll, server._map, count=1)
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)
+        server.task_dispatcher.shutdown()
 
 
 def close_server(server: Any) -> None:

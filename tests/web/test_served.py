@@ -73,10 +73,10 @@ class Server:
                 parts.append(part)
         return b"".join(parts)
 
-    def stop(self) -> str:
+    def stop(self, how: signal.Signals = signal.SIGINT) -> str:
         """Stop it as Ctrl-C does; everything that it has said."""
         if self.process.poll() is None:
-            self.process.send_signal(signal.SIGINT)
+            self.process.send_signal(how)
             self.process.wait(30)
         return self.said.read_text() + self.errors.read_text()
 
@@ -189,6 +189,15 @@ def test_requests_that_wait_for_a_thread_are_answered_and_not_logged(tmp_path) -
     assert [status for status, _, _ in answers] == [200] * 24
     assert "queue" not in said
     assert "unclosed" not in said
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM], ids=["Ctrl-C", "SIGTERM"])
+def test_it_ends_in_order_however_it_is_asked_to(tmp_path, how) -> None:
+    server = Server(tmp_path / "out", tmp_path / "err")
+    assert server.ask("GET", "/health")[0] == 200
+    said = server.stop(how)
+    assert (server.process.returncode, server.errors.read_text()) == (0, "")
+    assert said.startswith("Attendance letters at ")
 
 
 def test_connections_that_are_still_open_are_closed_when_the_server_stops(tmp_path) -> None:
