@@ -54,7 +54,7 @@ def _remarks(decision: Decision) -> Iterator[tuple[str, str]]:
     for sentence in decision.to_do:
         yield "To do", sentence
     for caution in decision.cautions:
-        yield "Mind", caution
+        yield "Note", caution
     if decision.checklist:
         yield "Checklist", "; ".join(decision.checklist)
 
