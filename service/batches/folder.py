@@ -28,7 +28,6 @@ UNFINISHED = "index.csv.unfinished"
 """The index while letters are being written; a folder that has it instead of an index is not whole."""
 _TOGETHER = 250
 """Letters that wait to be converted together, so that memory stays flat."""
-NOTHING: tuple[list[RunRow], Future[Outcomes]] = ([], Future())
 
 
 class LetterFiles:
@@ -53,7 +52,7 @@ class LetterFiles:
         self.run = run
         self.totals = RunTotals()
         self._background = ThreadPoolExecutor(1, "letters to PDF")
-        self._converting: tuple[list[RunRow], Future[Outcomes]] = NOTHING
+        self._converting: tuple[list[RunRow], Future[Outcomes]] | None = None
         self._waiting: list[RunRow] = []
         self._waiting_letters = 0
         self._stack = ExitStack()
@@ -135,8 +134,10 @@ class LetterFiles:
         self._converting = following
 
     def _write_converted(self) -> None:
+        if self._converting is None:
+            return
         items, outcomes = self._converting
-        self._converting = NOTHING
+        self._converting = None
         for item in items:
             self._write(item, outcomes.result())
 

@@ -40,7 +40,7 @@ class RunTotals:
             self.unusable.append(written.unusable)
 
     @property
-    def is_in_vain(self) -> bool:
+    def made_nothing(self) -> bool:
         """Whether letters are due and not one of them could be made."""
         return bool(self.pupils_without) and not self.letters
 

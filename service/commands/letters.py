@@ -98,7 +98,7 @@ def letters(
             printed = printing.write(converter)
         click.echo(printed, err=True)
     status = finish(opened, totals.usable, len(totals.unusable))
-    return status or (SOME_NOT_USED if totals.is_in_vain else DONE)
+    return status or (SOME_NOT_USED if totals.made_nothing else DONE)
 
 
 def _known_letters(only: tuple[str, ...], policy: Policy) -> frozenset[str]:

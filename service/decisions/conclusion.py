@@ -11,7 +11,7 @@ from service.decisions.case import Case
 from service.decisions.conditions import Condition, Finding, Truth
 from service.decisions.decision import Decision
 from service.decisions.policy import ActiveRule
-from service.decisions.reasons import Reason, Telling, Told, say_figures
+from service.decisions.reasons import Findings, Reason, Told, say_figures
 
 
 class Conclusion:
@@ -117,7 +117,7 @@ class Conclusion:
             cautions=tuple(self.cautions),
             not_assessed=tuple(self.not_assessed),
             counted=say_figures(self.facts),
-            telling=Telling(tuple(self.told), terms),
+            findings=Findings(tuple(self.told), terms),
             **parts,
         )
 

@@ -63,7 +63,7 @@ class Condition(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class All:
+class AllOf:
     """Holds when every condition holds; stops at the first that fails."""
 
     parts: tuple[Condition, ...]
@@ -80,7 +80,7 @@ class All:
 
 
 @dataclass(frozen=True, slots=True)
-class Any:
+class AnyOf:
     """Holds when one condition holds; all are read, so that a reason names every one that held."""
 
     parts: tuple[Condition, ...]
@@ -258,7 +258,7 @@ Leaf = FigureIs | Unexplained | EventIs | FactIs | TimePassed | Improved | CaseO
 
 def list_leaves(condition: Condition) -> Sequence[Leaf]:
     """Every condition that asks something itself, in order."""
-    if isinstance(condition, All | Any):
+    if isinstance(condition, AllOf | AnyOf):
         return [leaf for part in condition.parts for leaf in list_leaves(part)]
     if isinstance(condition, Not):
         return list_leaves(condition.part)

@@ -20,7 +20,7 @@ from service.decisions.conditions import FactIs, FigureIs, Finding, Improved, Un
 from service.decisions.decision import Decision
 from service.decisions.facts import Facts
 from service.decisions.policy import ActiveRule, Policy, PolicyOn
-from service.decisions.reasons import Sayer, say_review
+from service.decisions.reasons import ReasonWriter, say_review
 from service.decisions.unexplained import UnexplainedTest, count_unexplained
 from service.decisions.windows import Window
 from service.decisions.wording import say_day, say_list
@@ -48,10 +48,10 @@ def decide_with_facts(record: AttendanceRecord, policy: Policy, on: date, calend
     """
     active = policy.in_force(on)
     facts = Facts(record, on, calendar, active.terms)
-    return Decided(_Reading(facts, active).decide(), facts)
+    return Decided(Walk(facts, active).decide(), facts)
 
 
-class _Reading:
+class Walk:
     """One pupil against one policy: walks the rules and keeps what was found on the way."""
 
     def __init__(self, facts: Facts, policy: PolicyOn) -> None:
@@ -78,7 +78,7 @@ class _Reading:
         last, day = self.case.last_letter, self.case.review_day
         if last is None or day is None or not self.case.is_before_review:
             return None
-        self.conclusion.say("review_day", say_review(last, Sayer(self.terms).name(last.event), day))
+        self.conclusion.say("review_day", say_review(last, ReasonWriter(self.terms).name(last.event), day))
         return self.conclusion.monitor("review_day", self.case.stage_reached, day)
 
     def _when_improved(self) -> Decision | None:
@@ -117,7 +117,7 @@ class _Reading:
         day = self.terms.unexplained_wait.after(letter.on, self.facts.calendar)
         if day <= self.on:
             day = self.terms.unexplained_wait.after(self.on, self.facts.calendar)
-        name = Sayer(self.terms).name(letter.event)
+        name = ReasonWriter(self.terms).name(letter.event)
         text = f"{name} of {say_day(letter.on)} asks for reasons that are still outstanding."
         self.conclusion.say("unexplained", text)
         return self.conclusion.monitor("unexplained", self.case.stage_reached, day)

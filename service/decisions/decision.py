@@ -7,9 +7,9 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from service.decisions.reasons import Reason, Telling
+from service.decisions.reasons import Findings, Reason
 
-_PARTS = ("counted", "telling")
+_PARTS = ("counted", "findings")
 """The fields that the outside sees as figures and reasons."""
 
 
@@ -43,17 +43,17 @@ class Decision:
     missing: tuple[str, ...] = ()
     not_assessed: tuple[str, ...] = ()
     counted: tuple[tuple[str, int | float], ...] = ()
-    telling: Telling = field(default_factory=Telling, repr=False)
+    findings: Findings = field(default_factory=Findings, repr=False)
 
     @cached_property
     def reasons(self) -> tuple[Reason, ...]:
         """Every condition that held or failed, in the order in which they were read."""
-        return tuple(self.telling.reasons())
+        return tuple(self.findings.reasons())
 
     @cached_property
     def main_reasons(self) -> tuple[Reason, ...]:
         """The reasons of what was decided, without those of the rules that were passed over."""
-        return tuple(reason for reason in self.telling.reasons(self.rule) if reason.held is not False)
+        return tuple(reason for reason in self.findings.reasons(self.rule) if reason.held is not False)
 
     @property
     def figures(self) -> dict[str, int | float]:

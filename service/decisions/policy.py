@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from service.decisions.conditions import All, Condition, EventIs, TimePassed, list_leaves
+from service.decisions.conditions import AllOf, Condition, EventIs, TimePassed, list_leaves
 from service.decisions.durations import Duration
 from service.decisions.terms import Milestone, Steps, Terms
 from service.decisions.wording import say_day
@@ -182,7 +182,7 @@ def _letter_reviews(rules: tuple[Rule, ...], day: date) -> dict[str, Duration]:
 def events_named(rules: tuple[Rule, ...]) -> frozenset[str]:
     """Every event that the rules ask about."""
     names: set[str] = set()
-    for leaf in list_leaves(All(tuple(version.when for rule in rules for version in rule.versions))):
+    for leaf in list_leaves(AllOf(tuple(version.when for rule in rules for version in rule.versions))):
         if isinstance(leaf, EventIs):
             names.update(leaf.test.names)
         elif isinstance(leaf, TimePassed):
@@ -190,5 +190,5 @@ def events_named(rules: tuple[Rule, ...]) -> frozenset[str]:
     return frozenset(names)
 
 
-ALWAYS: Condition = All(())
+ALWAYS: Condition = AllOf(())
 """The condition of a variant that stands last."""

@@ -57,7 +57,7 @@ class Reason:
         return {word: getattr(self, word) for word in self.__slots__}
 
 
-class Sayer:
+class ReasonWriter:
     """Puts findings into words, with the letters' names of the policy."""
 
     def __init__(self, terms: Terms) -> None:
@@ -255,7 +255,7 @@ Told = tuple[str, str, Finding]
 
 
 @dataclass(frozen=True, eq=False)
-class Telling:
+class Findings:
     """What a decision has to tell, put into words when somebody asks; stored and compared as those words."""
 
     told: tuple[Reason | Told, ...] = ()
@@ -263,22 +263,22 @@ class Telling:
 
     def reasons(self, rule: str = "") -> Iterator[Reason]:
         """The reasons in order; of one rule alone when it is named."""
-        sayer = Sayer(self.terms) if self.terms else None
+        writer = ReasonWriter(self.terms) if self.terms else None
         for item in self.told:
             if isinstance(item, Reason):
                 if not rule or item.rule == rule:
                     yield item
-            elif sayer and (not rule or item[0] == rule):
-                yield sayer.reason(*item)
+            elif writer and (not rule or item[0] == rule):
+                yield writer.reason(*item)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Telling) and tuple(self.reasons()) == tuple(other.reasons())
+        return isinstance(other, Findings) and tuple(self.reasons()) == tuple(other.reasons())
 
     def __hash__(self) -> int:
         return hash(tuple(self.reasons()))
 
-    def __reduce__(self) -> tuple[type[Telling], tuple[tuple[Reason, ...]]]:
-        return Telling, (tuple(self.reasons()),)
+    def __reduce__(self) -> tuple[type[Findings], tuple[tuple[Reason, ...]]]:
+        return Findings, (tuple(self.reasons()),)
 
 
 def say_figures(facts: Facts) -> tuple[tuple[str, int | float], ...]:

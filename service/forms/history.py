@@ -8,7 +8,7 @@ from datetime import date
 from service.attendance.record import Event
 from service.attendance.words import MEETING_EVENTS, OTHER_EVENTS
 from service.decisions.case import Case
-from service.decisions.reasons import Sayer
+from service.decisions.reasons import ReasonWriter
 from service.forms.facts import LOCAL_AUTHORITY, FormFacts, Value, say_date, say_lines
 
 MOST_DATES = 3
@@ -96,7 +96,7 @@ def _details(form: FormFacts, event: Event) -> str:
 
 
 def _name(form: FormFacts, event: Event) -> str:
-    name = Sayer(form.facts.terms).name(event.event)
+    name = ReasonWriter(form.facts.terms).name(event.event)
     for article in ("a ", "an ", "the "):
         name = name.removeprefix(article)
     return _capital(name)

@@ -21,7 +21,7 @@ from service.decisions.conditions import Unexplained, list_leaves
 from service.decisions.facts import Facts
 from service.decisions.notices import count_notices
 from service.decisions.policy import PolicyOn
-from service.decisions.reasons import Sayer
+from service.decisions.reasons import ReasonWriter
 from service.decisions.thresholds import improvement_school_days, span_of_notices
 from service.decisions.windows import SCHOOL_YEAR, Span, Window, read_window
 from service.decisions.wording import round_percentage, say_day, say_list, say_name, say_number
@@ -91,7 +91,7 @@ class LetterFacts:
 
     @cached_property
     def reference(self) -> str:
-        """The letter's own reference: the same for the same letter, and telling nothing about the child."""
+        """The letter's own reference: the same for the same letter, and it tells nothing about the child."""
         parts = (self.facts.record.key, self.kind.letter, self.facts.on.isoformat(), self.recipient.id)
         code = b32encode(hashlib.sha256("\n".join(parts).encode()).digest()[:5]).decode()
         return f"AL-{code[:4]}-{code[4:8]}"
@@ -178,9 +178,9 @@ def _reply_by(letter: LetterFacts) -> str | None:
 
 
 def _earlier_letters(letter: LetterFacts) -> list[dict[str, str]]:
-    sayer = Sayer(letter.facts.terms)
+    writer = ReasonWriter(letter.facts.terms)
     return [
-        {"label": sayer.name(event.event), "date": say_day(event.on)}
+        {"label": writer.name(event.event), "date": say_day(event.on)}
         for event in letter.facts.events
         if event.event in letter.facts.terms.labels and _was_for(event, letter) and not _is_itself(event, letter)
     ]
@@ -249,7 +249,7 @@ def _notices_before(letter: LetterFacts) -> int | None:
 
 
 def _since_label(letter: LetterFacts) -> str | None:
-    return Sayer(letter.facts.terms).name(letter.since.event) if letter.since else None
+    return ReasonWriter(letter.facts.terms).name(letter.since.event) if letter.since else None
 
 
 _SUPPLIERS: Mapping[str, Callable[[LetterFacts], Value | None]] = {

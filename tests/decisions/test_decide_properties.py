@@ -166,7 +166,7 @@ def test_an_unauthorised_session_since_the_last_letter_is_never_an_improvement(p
 def test_every_figure_found_is_what_slow_counting_gives(pupil: Pupil, calendar: SchoolCalendar) -> None:
     decision, marks = decision_of(pupil, calendar), marks_of(pupil[1])
     minimum = in_force(pupil[0]).terms.minimum_sessions
-    for item in decision.telling.told:
+    for item in decision.findings.told:
         if isinstance(item, tuple) and isinstance(item[2].condition, FigureIs) and item[2].condition.word in slow.SLOW:
             check_figure(item[2], item[2].condition, marks, minimum)
 
@@ -226,7 +226,7 @@ def test_a_caution_names_the_flags_that_nobody_answered(pupil: Pupil) -> None:
     facts = facts_of(pupil)
     asked = {word for word in FLAGS for text in said if FLAGS[word].question in text}
     assert all(facts.answer(word) is None for word in asked)
-    told = [item[2] for item in decision_of(pupil).telling.told if isinstance(item, tuple)]
+    told = [item[2] for item in decision_of(pupil).findings.told if isinstance(item, tuple)]
     assert {finding.unknown_flag for finding in told} - {""} <= asked
 
 

@@ -15,7 +15,7 @@ from service.decisions.conditions import Limit
 from service.decisions.decide import decide
 from service.decisions.facts import Facts
 from service.decisions.figures import FIGURES, PERCENTAGES
-from service.decisions.reasons import Sayer, say_limits
+from service.decisions.reasons import ReasonWriter, say_limits
 from service.decisions.windows import Window, read_window
 from service.decisions.wording import PHRASES, SHARES, round_percentage, say_day, say_list, say_number, say_span
 from tests.decisions.random_records import ON, YEAR, policies, record_of, values_of_pupils
@@ -111,7 +111,7 @@ def test_a_window_is_said_with_its_name_and_its_days(text: str, words: str) -> N
     facts = Facts(AttendanceRecord(history=history), ON, YEAR, policy.terms)
     window = read_window(text, ("letter_1", "letter_3"))
     assert isinstance(window, Window)
-    assert Sayer(policy.terms).say_window(facts.spans.of(window)) == words
+    assert ReasonWriter(policy.terms).say_window(facts.spans.of(window)) == words
 
 
 def test_a_window_that_an_event_cut_off_says_so() -> None:
@@ -121,7 +121,7 @@ def test_a_window_that_an_event_cut_off_says_so() -> None:
     facts = Facts(record, ON, YEAR, policy.terms)
     span = facts.spans.of(Window("last", 10, "school weeks", ("penalty_notice",)))
     expected = "in the last 10 school weeks after a penalty notice of 12 October 2026: 13 October to 20 November 2026"
-    assert Sayer(policy.terms).say_window(span) == expected
+    assert ReasonWriter(policy.terms).say_window(span) == expected
 
 
 ANY = st.sampled_from(sorted(policies())).flatmap(lambda name: st.tuples(st.just(name), values_of_pupils(name)))

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from typing import Any as Anything
+from typing import Any
 
 from service.attendance.codes import CODES
 from service.attendance.words import FACTS, OUTCOMES
 from service.decisions.conditions import (
-    All,
-    Any,
+    AllOf,
+    AnyOf,
     CaseOpen,
     Condition,
     EventIs,
@@ -43,7 +43,7 @@ class Scope:
     """What conditions of a file may name: events and milestones, and the file's own named conditions."""
 
     anchors: Collection[str]
-    named: Mapping[str, Anything]
+    named: Mapping[str, Any]
 
 
 def read_when(table: Table, scope: Scope, depth: int = 0) -> Condition | None:
@@ -52,14 +52,14 @@ def read_when(table: Table, scope: Scope, depth: int = 0) -> Condition | None:
     parts += [part for item in table.tables("all") if (part := read_condition(item, scope, depth))]
     alternatives = [part for item in table.tables("any") if (part := read_condition(item, scope, depth))]
     if alternatives:
-        parts.append(Any(tuple(alternatives)))
+        parts.append(AnyOf(tuple(alternatives)))
     parts += [Not(part) for item in table.tables("none") if (part := read_condition(item, scope, depth))]
     table.close()
     if not parts:
         if not table.problems:
             table.refuse("missing-key", "all", "Say when: add all, any or none with at least one condition.")
         return None
-    return parts[0] if len(parts) == 1 else All(tuple(parts))
+    return parts[0] if len(parts) == 1 else AllOf(tuple(parts))
 
 
 def read_condition(table: Table, scope: Scope, depth: int = 0) -> Condition | None:
