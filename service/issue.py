@@ -109,17 +109,18 @@ def issue_letters(desk: Desk, pupil: Pupil, letter: str = "", decided: Decided |
 
     `decided` is the pupil's own where it has been made already.
 
-    What stands in the way of a letter is among the problems: a missing meeting, nobody to write to, a missing word.
+    What holds a letter back is among the problems: what the record says must be cleared up first, a missing meeting,
+    nobody to write to, a missing word.
     Raises RequestError when the policy has no such letter.
     """
     decided = decided or pupil.decide_with_facts()
     chosen = _choose_named(pupil, decided, letter) if letter else _choose_due(decided.decision)
     if chosen is None:
         return Issue(decided)
-    problems = list(_missing_meeting(chosen))
+    holds = [*pupil.record.holds, *_missing_meeting(chosen)]
     recipients = find_recipients(pupil.record, pupil.school)
-    problems += recipients.problems
-    if any(problem.code == "missing-meeting" for problem in problems):
+    problems = [*holds, *recipients.problems]
+    if holds:
         return Issue(decided, (), tuple(problems))
     letters = []
     for recipient in recipients.written_to:

@@ -12,7 +12,7 @@ from service.attendance.school import School
 from service.decisions.durations import Duration
 from service.decisions.policy import Policy, Review
 from service.desk import Desk
-from service.errors import RequestError
+from service.errors import Problem, RequestError
 from service.issue import Pupil, issue_letters
 from service.sample.sample_school import SAMPLE_SCHOOL
 from service.settings import read_settings
@@ -68,6 +68,14 @@ def test_a_meeting_that_is_given_out_makes_the_invitation(desk) -> None:
     assert found.problems == ()
     assert "Tuesday 1 December 2026" in found.letters[0].text
     assert "2:30 pm" in found.letters[0].text
+
+
+def test_what_must_be_cleared_up_first_holds_the_letter_and_not_the_decision(desk) -> None:
+    hold = Problem("court-order", "Ask the head before anybody writes: a court order is on record.", "")
+    record = replace(make_record(contacts=[contact()], **SUMMARY), holds=(hold,))
+    issued = issue(desk, record)
+    assert issued.decision.letter
+    assert (issued.letters, issued.problems) == ((), (hold,))
 
 
 def test_nobody_to_write_to_is_a_problem_beside_the_decision(desk) -> None:

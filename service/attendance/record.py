@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from service.attendance.address import NO_ADDRESS, PostalAddress
 from service.attendance.register import Register
+from service.errors import Problem
 
 Exact = int | Fraction
 """A number without rounding: counts are whole, percentages fractions."""
@@ -65,7 +66,10 @@ class Summary:
 
 @dataclass(frozen=True, slots=True)
 class AttendanceRecord:
-    """One pupil: who, the marks or a summary, what people judged, and what was done so far."""
+    """One pupil: who, the marks or a summary, what people judged, and what was done so far.
+
+    `holds` are what has to be cleared up before any letter about the pupil may leave; a decision is made all the same.
+    """
 
     upn: str = ""
     pupil_reference: str = ""
@@ -83,6 +87,7 @@ class AttendanceRecord:
     meeting: Mapping[str, str] = field(default_factory=dict)
     school: Mapping[str, str] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
+    holds: tuple[Problem, ...] = ()
 
     @property
     def key(self) -> str:
