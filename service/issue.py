@@ -12,7 +12,7 @@ from datetime import date
 from service.attendance.calendar import SchoolCalendar
 from service.attendance.record import AttendanceRecord
 from service.attendance.school import School
-from service.attendance.words import MEETING
+from service.attendance.words import FLAGS, MEETING
 from service.decisions.case import Case
 from service.decisions.decide import Decided, decide, decide_with_facts
 from service.decisions.decision import Decision
@@ -102,6 +102,7 @@ class ChosenLetter:
     variant: str
     review_on: date | None
     missing_meeting: tuple[str, ...]
+    missing_flags: tuple[str, ...]
 
 
 def issue_letters(desk: Desk, pupil: Pupil, letter: str = "", decided: Decided | None = None) -> Issue:
@@ -110,14 +111,14 @@ def issue_letters(desk: Desk, pupil: Pupil, letter: str = "", decided: Decided |
     `decided` is the pupil's own where it has been made already.
 
     What holds a letter back is among the problems: what the record says must be cleared up first, a missing meeting,
-    nobody to write to, a missing word.
+    an unanswered question before a step of enforcement, nobody to write to, a missing word.
     Raises RequestError when the policy has no such letter.
     """
     decided = decided or pupil.decide_with_facts()
     chosen = _choose_named(pupil, decided, letter) if letter else _choose_due(decided.decision)
     if chosen is None:
         return Issue(decided)
-    holds = [*pupil.record.holds, *_missing_meeting(chosen)]
+    holds = [*pupil.record.holds, *_missing_meeting(chosen), *_missing_flags(chosen)]
     recipients = find_recipients(pupil.record, pupil.school)
     problems = [*holds, *recipients.problems]
     if holds:
@@ -135,7 +136,12 @@ def _choose_due(decision: Decision) -> ChosenLetter | None:
     if not decision.letter:
         return None
     return ChosenLetter(
-        decision.letter, decision.letter_label, decision.variant, decision.review_on, decision.missing_meeting
+        decision.letter,
+        decision.letter_label,
+        decision.variant,
+        decision.review_on,
+        decision.missing_meeting,
+        decision.missing_flags,
     )
 
 
@@ -149,13 +155,20 @@ def _choose_named(pupil: Pupil, decided: Decided, letter: str) -> ChosenLetter |
     if letter == decided.decision.letter:
         return _choose_due(decided.decision)
     item = rules[letter]
-    found = Case(decided.facts, active).particulars_of(item)
-    return ChosenLetter(letter, item.rule.label, found.variant, found.review_on, found.missing)
+    case = Case(decided.facts, active)
+    found, flags = case.particulars_of(item), case.unanswered_flags(item)
+    return ChosenLetter(letter, item.rule.label, found.variant, found.review_on, found.missing, flags)
 
 
 def _missing_meeting(chosen: ChosenLetter) -> Iterator[Problem]:
     for word in chosen.missing_meeting:
         yield Problem("missing-meeting", f"{MEETING[word]} {chosen.label} invites to it.", f"/{word}")
+
+
+def _missing_flags(chosen: ChosenLetter) -> Iterator[Problem]:
+    for word in chosen.missing_flags:
+        sentence = f"{FLAGS[word].question} Answer this before {chosen.label} is sent."
+        yield Problem("missing-answer", sentence, f"/{word}")
 
 
 def _write(desk: Desk, pupil: Pupil, facts: Facts, chosen: ChosenLetter, recipient: Recipient) -> IssuedLetter:

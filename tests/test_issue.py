@@ -138,11 +138,24 @@ def test_a_letter_named_though_it_is_not_due_has_the_review_day_of_its_rule(desk
 def test_a_letter_that_is_due_is_the_same_when_it_is_named_though_two_rules_lead_to_it(desk) -> None:
     policy = reviewed(desk.policy("bradford"), "enforcement_letter_1", Review(Duration(weeks=1)))
     marks = make_marks([(f"2026-11-{day:02} {half}", "O") for day in range(2, 14) for half in ("AM", "PM")])
-    record = make_record(marks=marks, history=LETTER_1_SENT, unmet_needs=True)
+    protected = {"child_protection_plan": False, "child_in_need": False}
+    record = make_record(marks=marks, history=LETTER_1_SENT, unmet_needs=True, **protected)
     pupil = Pupil(record, SAMPLE_SCHOOL, policy, ON, CALENDAR)
     due, named = issue_letters(desk, pupil), issue_letters(desk, pupil, "enforcement_letter_1")
     assert due.decision.rule == "enforcement_letter_1_unmet_needs"
     assert due.letters[0].fields == named.letters[0].fields
+
+
+@pytest.mark.parametrize("letter", ["", "enforcement_letter_1"])
+def test_a_step_of_enforcement_is_held_until_protection_is_answered(desk, letter) -> None:
+    marks = make_marks([(f"2026-11-{day:02} {half}", "O") for day in range(2, 14) for half in ("AM", "PM")])
+    record = make_record(marks=marks, history=LETTER_1_SENT, unmet_needs=True, child_in_need=False)
+    found = issue_letters(desk, Pupil(record, SAMPLE_SCHOOL, desk.policy("bradford"), ON, CALENDAR), letter)
+    assert found.decision.missing == ("child_protection_plan",)
+    assert [str(problem) for problem in found.problems] == [
+        "/child_protection_plan: Is there a child protection plan? Answer this before Enforcement Letter 1 is sent."
+    ]
+    assert found.letters == ()
 
 
 def test_an_unknown_letter_is_refused_with_what_was_meant(desk) -> None:

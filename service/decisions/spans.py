@@ -107,14 +107,3 @@ class Spans:
         first = summary.period_start if summary else None
         last = summary.period_end if summary else None
         return Span(first or self.events.year_start, last or self.on)
-
-    def summary_covers(self, span: Span) -> bool:
-        """Whether the summary's own period holds the same school days as a window."""
-        summary = self.summary
-        if summary is None or summary.period_start is None or summary.period_end is None or not self.calendar.is_known:
-            return False
-        start, end = sorted((summary.period_start, span.first)), sorted((summary.period_end, span.last))
-        gaps = (start[0], start[1] - _DAY), (end[0] + _DAY, end[1])
-        return all(self.calendar.covers(first) for first, last in gaps if first <= last) and not any(
-            self.calendar.count_open_days(first, last) for first, last in gaps
-        )

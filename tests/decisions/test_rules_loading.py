@@ -141,17 +141,17 @@ WRONG = {
         '"unmet_need" is not a known fact. Did you mean "unmet_needs"?',
     ),
     "a misspelt window": (
-        'within = "since letter_1"',
-        'within = "sinse letter_1"',
+        '_spells", within = "since letter_1"',
+        '_spells", within = "sinse letter_1"',
         "unknown-window",
-        'rule "letter_med", version "2024-09-01", all 2, key "within"',
+        'rule "letter_med", version "2024-09-01", all 2, any 1, key "within"',
         '"sinse letter_1" is not a window.',
     ),
     "a window since an unknown event": (
-        'within = "since letter_1"',
-        'within = "since leter_1"',
+        '_spells", within = "since letter_1"',
+        '_spells", within = "since leter_1"',
         "unknown-window",
-        'rule "letter_med", version "2024-09-01", all 2, key "within"',
+        'rule "letter_med", version "2024-09-01", all 2, any 1, key "within"',
         'Did you mean "letter_1"?',
     ),
     "an unknown stage": (

@@ -114,6 +114,8 @@ def record(**words: Any) -> dict[str, Any]:
         "date_of_birth": "2013-05-02",
         "year_group": "8",
         "registration_group": "8B",
+        "child_protection_plan": False,
+        "child_in_need": False,
         "contacts": [ANN, BEN],
         "marks": marks(ABSENT),
         "history": STAGE_1,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from typing import Any
@@ -10,6 +11,8 @@ from service.attendance.record import Exact
 from service.decisions.durations import UNITS, Duration
 from service.decisions.facts import exact
 from service.errors import Problem, did_you_mean
+
+_FRACTION = re.compile(r"[1-9]\d{0,5}/[1-9]\d{0,5}")
 
 
 class Table:
@@ -63,8 +66,11 @@ class Table:
         return number
 
     def number(self, key: str, required: bool = False) -> Exact | None:
-        """An exact number."""
-        number = self.take(key, (int, float), "a number", required)
+        """An exact number; one that no decimal can write is a fraction such as "100/3"."""
+        number = self.take(key, (int, float, str), "a number", required)
+        if isinstance(number, str) and not _FRACTION.fullmatch(number):
+            self.refuse("wrong-type", key, f"{key} must be a number, not {number!r}.")
+            return None
         return None if number is None else exact(number)
 
     def day(self, key: str, required: bool = False) -> date | None:

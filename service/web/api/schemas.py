@@ -41,7 +41,12 @@ class DecisionSchema(Schema):
     checklist = fields.List(fields.String())
     review_on = fields.Date(allow_none=True)
     missing = fields.List(fields.String())
-    not_assessed = fields.List(fields.String())
+    not_assessed = fields.List(
+        fields.String(), metadata={"description": "Figures without which a statutory return is not settled."}
+    )
+    choices = fields.List(
+        fields.String(), metadata={"description": "Letters of other wordings that could be sent instead."}
+    )
     figures = fields.Dict(keys=fields.String(), values=fields.Float())
     reasons = fields.List(fields.Nested(ReasonSchema))
 
