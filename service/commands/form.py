@@ -18,7 +18,7 @@ from service.commands.options import ON, POLICY, SCHOOL, agree_day
 from service.desk import Desk
 from service.errors import CohortError, Problem, RecordError, RequestError
 from service.fill import fill_form
-from service.issue import Pupil
+from service.pupil import Pupil
 from service.settings import read_settings
 from service.word.document import DOCX, ENDINGS, PDF
 

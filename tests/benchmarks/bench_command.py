@@ -22,9 +22,10 @@ from service.attendance.calendar import SchoolCalendar
 from service.attendance.reading import read_record
 from service.attendance.upn import check_letter
 from service.desk import Desk
-from service.issue import Pupil, issue_letters
+from service.issue import issue_letters
 from service.letters.fields import LetterFacts, letter_fields
 from service.letters.recipients import find_recipients
+from service.pupil import Pupil
 from service.sample.export import ON
 from service.settings import read_settings
 from tests.benchmarks.folders import new_folder

@@ -10,7 +10,7 @@ from typing import Any
 from service.attendance.calendar import SchoolCalendar
 from service.attendance.reading import read_record
 from service.desk import Desk
-from service.issue import Pupil
+from service.pupil import Pupil
 from service.sample.export import CALENDAR
 from service.settings import read_settings
 

@@ -15,7 +15,7 @@ from service.attendance.words import FORMS, MEETING_EVENTS
 from service.decisions.facts import Facts
 from service.forms.facts import FormFacts, say_lines
 from service.forms.fields import find_supplier, form_values
-from service.issue import Pupil
+from service.pupil import Pupil
 from tests.forms.form_pupils import (
     ABSENT,
     ANN,
