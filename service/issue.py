@@ -17,7 +17,8 @@ from service.decisions.facts import Facts
 from service.desk import Desk
 from service.errors import AttendanceLettersError, FillError, Problem, RequestError, did_you_mean
 from service.letters.catalogue import OpenLetter
-from service.letters.fields import LetterFacts, Value, letter_fields
+from service.letters.facts import LetterFacts
+from service.letters.fields import Value, letter_fields
 from service.letters.recipients import Recipient, find_recipients
 from service.pupil import Pupil
 from service.word.filling.message import MessageTemplate
@@ -124,7 +125,7 @@ def _choose_named(pupil: Pupil, decided: Decided, letter: str) -> ChosenLetter |
         return _choose_due(decided.decision)
     item = rules[letter]
     found = Case(decided.facts, active).particulars_of(item)
-    return ChosenLetter(letter, item.rule.label, found.variant, found.review_on, found.missing)
+    return ChosenLetter(letter, item.rule.label, found.variant, found.review_on, found.missing_meeting)
 
 
 def _missing_meeting(chosen: ChosenLetter) -> Iterator[Problem]:

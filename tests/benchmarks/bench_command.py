@@ -23,7 +23,8 @@ from service.attendance.reading import read_record
 from service.attendance.upn import check_letter
 from service.desk import Desk
 from service.issue import issue_letters
-from service.letters.fields import LetterFacts, letter_fields
+from service.letters.facts import LetterFacts
+from service.letters.fields import letter_fields
 from service.letters.recipients import find_recipients
 from service.pupil import Pupil
 from service.sample.export import ON
