@@ -51,9 +51,9 @@ def form(name: str, record: Path, policy: str, on: date | None, school: Path | N
     beside = record.parent / "school.toml"
     desk = Desk(read_settings(), school or (beside if beside.is_file() else None))
     desk.forms.kind(name)
-    chosen = desk.policy(policy or desk.school.policy)
+    chosen = desk.policy(policy or desk.school().policy)
     found = read_pupil_file(record, chosen.events, on)
-    pupil = Pupil(found.record, desk.school, chosen, agree_day(on, found.on), found.calendar)
+    pupil = Pupil(found.record, desk.school(), chosen, agree_day(on, found.on), found.calendar)
     document = fill_form(desk, pupil, name, media_type, flat)
     try:
         out.write_bytes(document.content)

@@ -124,7 +124,7 @@ def record(**words: Any) -> dict[str, Any]:
 def pupil(policy: str = "bradford", day: date = ON, calendar: SchoolCalendar = TERMS, **words: Any) -> Pupil:
     """That pupil at the desk, on a day."""
     chosen = DESK.policy(policy)
-    return Pupil(read_record(record(**words), events=chosen.events), DESK.school, chosen, day, calendar)
+    return Pupil(read_record(record(**words), events=chosen.events), DESK.school(), chosen, day, calendar)
 
 
 FORMS_FOLDER = Path(__file__).parents[2] / "form_templates"
