@@ -36,8 +36,8 @@ def fill_form(
 ) -> Document:
     """A form filled with what is known about a pupil; `flat` is a PDF as ink on paper, which nobody can type into.
 
-    `decided` is the pupil's own, where it was made already. Raises RequestError when there is no such form or
-    format, FillError when a value cannot be drawn, RulesError when the policy is not in force.
+    `decided` is this pupil's decision, where it has been made already. Raises RequestError when there is no such form
+    or format, FillError when a value cannot be drawn, RulesError when the policy is not in force.
     """
     if flat and media_type != PDF:
         sentence = "A flat copy is a PDF. Ask for a PDF, or for a Word document that is not flat."
