@@ -21,6 +21,7 @@ from service.cohort.join import Cohort, read_cohort
 from service.cohort.share import TOGETHER, Share
 from service.desk import Desk
 from service.sample.export import ON, write_sample
+from service.sample.sample_school import SAMPLE_SCHOOL
 from service.settings import read_settings
 from service.word.text import read_text
 
@@ -72,7 +73,7 @@ def test_two_lists_of_pupils_with_the_same_row_numbers_get_a_letter_each(tmp_pat
         upns = (f"999{number:09d}" for number in range(first, first + 150))
         rows = (f"{check_letter(upn)}{upn},Robin,Ash{name[5]},104,90,10,4,0,Ash,yes,2 Row,ZE8 4QT\n" for upn in upns)
         (export / name).write_text(head + "".join(rows), encoding="utf-8")
-    desk = Desk(read_settings({}))
+    desk = Desk(read_settings({}), SAMPLE_SCHOOL)
     policy = desk.policy("bradford")
     run, cohort = CohortRun(desk, desk.school(), policy, ON), read_cohort(export, policy.events, ON)
     with LetterFiles(tmp_path / "out") as files:

@@ -34,7 +34,7 @@ class Server:
         self.said, self.errors = said, errors
         with said.open("wb") as out, errors.open("wb") as err:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "service", "serve"],
+                [sys.executable, "-m", "service", "serve", "--sample"],
                 cwd=ROOT,
                 env={**kept, **names, "PYTHONUNBUFFERED": "1", "PYTHONWARNINGS": "error"},
                 stdout=out,
@@ -166,7 +166,7 @@ def test_the_port_is_open_on_loopback_only(server) -> None:
 
 def test_a_port_that_is_taken_is_told_in_a_sentence(server) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "service", "serve"],
+        [sys.executable, "-m", "service", "serve", "--sample"],
         cwd=ROOT,
         env={**os.environ, "ATTENDANCE_LETTERS_PORT": str(server.port)},
         capture_output=True,
