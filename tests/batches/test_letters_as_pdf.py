@@ -246,6 +246,7 @@ def test_a_logo_that_is_no_use_is_told_before_anything_is_written(school, tmp_pa
 def test_stopped_while_it_is_read_in_it_says_so() -> None:
     code = (
         "import os, runpy, signal, sys\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         "class Stop:\n"
         "    def find_spec(self, name, *_):\n"
         "        if name == 'service.cohort.join': os.kill(os.getpid(), signal.SIGINT)\n"

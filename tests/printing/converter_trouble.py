@@ -44,7 +44,7 @@ def offices_in(folder: str | Path) -> list[int]:
     return found
 
 
-def wait_for(what: Callable[[], object], seconds: float = 20.0) -> bool:
+def wait_for(what: Callable[[], object], seconds: float = 120.0) -> bool:
     """Whether it came true in time."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:
