@@ -104,7 +104,7 @@ def test_libreoffices_lost_again_and_again_lose_no_letter_and_make_none_twice(fo
     [
         ("ends", "crashes", "LibreOffice did not start."),
         ("has-no-filter", "crashes", "LibreOffice did not start."),
-        ("goes-well", "is-removed", "is not on this machine."),
+        ("goes-well", "is-removed", "is not installed."),
     ],
 )
 def test_a_libreoffice_that_no_longer_starts_is_given_up_and_not_tried_for_with_every_letter(
@@ -117,7 +117,7 @@ def test_a_libreoffice_that_no_longer_starts_is_given_up_and_not_tried_for_with_
         assert {number: shown_in(one) for number, one in made.items()} == {n: [f"REF-{n:05d}"] for n in made}
         assert len(made) == 25  # those of the first document
         (said,) = {one.problems for one in outcomes if isinstance(one, ConversionFailure)}  # however many letters
-        assert said[0].detail.startswith("No PDF can be made here. LibreOffice")
+        assert said[0].detail.startswith("PDFs cannot be made here. LibreOffice")
         assert sentence in said[0].detail
         assert "apt-get install libreoffice-writer-nogui" in said[0].detail
         assert not fake.converter.available
