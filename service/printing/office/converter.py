@@ -9,14 +9,13 @@ from contextlib import suppress
 from typing import Any, Final
 
 from service.errors import ConversionError, Problem
-from service.printing.office.converter_settings import ConverterSettings, why_no_office
+from service.printing.office.converter_settings import PATIENCE, ConverterSettings, why_no_office
 from service.printing.office.line import Line, end_frozen_server, open_line
 
 __all__ = ["Converter", "ConverterSettings", "LibreOfficeLost"]
 
 # How often one letter is tried when LibreOffice is lost under it: whatever ended it may not have been the letter.
 TRIES: Final = {"crashed": 3, "did-not-start": 3, "took-too-long": 2, "converter-gone": 4}
-PATIENCE: Final = 60.0  # seconds before a LibreOffice that could not be started is tried for again
 PAUSE: Final = 0.1  # seconds before another try: a server that is being killed still takes calls for a moment
 
 

@@ -7,13 +7,10 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Final
 
 from service.errors import ConversionError, Problem
-from service.printing.office.converter_settings import ConverterSettings
+from service.printing.office.converter_settings import PATIENCE, ConverterSettings
 from service.printing.office.office import Office, OfficeLost, no_room
-
-PATIENCE: Final = 60.0  # seconds before a successor that did not start is tried for again
 
 
 class Place:
