@@ -43,7 +43,7 @@ class Server:
         self.port = self._wait_for_port()
 
     def _wait_for_port(self) -> int:
-        for _ in range(600):
+        for _ in range(2400):
             if found := re.search(r"http://\S+:(\d+) ", self.said.read_text()):
                 return int(found[1])
             try:
@@ -77,7 +77,7 @@ class Server:
         """Stop it as Ctrl-C does; everything that it has said."""
         if self.process.poll() is None:
             self.process.send_signal(how)
-            self.process.wait(30)
+            self.process.wait(120)
         return self.said.read_text() + self.errors.read_text()
 
 
