@@ -9,7 +9,7 @@ from typing import Any
 
 from service.attendance.calendar import SchoolCalendar, school_year_of
 from service.attendance.codes import NOT_COUNTED
-from service.attendance.holds import with_standing_holds
+from service.attendance.holding.holds import with_standing_holds
 from service.attendance.reading import read_record
 from service.attendance.record import AttendanceRecord
 from service.attendance.register import Register

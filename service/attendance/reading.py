@@ -161,7 +161,10 @@ def _build_record(loaded: Mapping[str, Any], windowed: Mapping[str, Exact]) -> A
     return AttendanceRecord(
         upn=tidy_upn(loaded.get("upn", "")),
         **{word: loaded.get(word, "") for word in WHO if word != "upn"},
-        **{word: loaded.get(word) for word in ("date_of_birth", *ROLL_DAYS)},
+        date_of_birth=loaded.get("date_of_birth"),
+        date_of_admission=loaded.get("date_of_admission"),
+        date_of_leaving=loaded.get("date_of_leaving"),
+        do_not_write_until=loaded.get("do_not_write_until"),
         letters_held=loaded.get("letters_held", ""),
         facts={word: loaded[word] for word in FACTS if word in loaded},
         contacts=tuple(map(_build_contact, loaded.get("contacts", ()))),

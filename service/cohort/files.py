@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
 
-from service.cohort.headings import Aliases, say_headings_not_used, shipped_aliases, with_own_aliases
+from service.cohort.columns.aliases import Aliases, shipped_aliases, with_own_aliases
+from service.cohort.columns.headings import say_headings_not_used
+from service.cohort.keys import PupilKeys
 from service.cohort.sheet import Sheet, find_sheet
 from service.cohort.text_file import read_text_file
 from service.errors import CohortError, Problem
@@ -42,6 +44,10 @@ class CohortFiles:
     sheets: dict[str, list[Sheet]] = field(default_factory=dict)
     notices: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    keys: PupilKeys = field(default_factory=PupilKeys)
+    """What the list of pupils calls them; every table asks it."""
+    cohort_file: Path | None = None
+    """A cohort in this service's own JSON, which is read by itself."""
 
     def of(self, *kinds: str) -> list[Sheet]:
         """The tables of these kinds, in order."""
@@ -83,13 +89,17 @@ class CohortFiles:
         except CohortError as error:
             self.problems.extend(error.problems)
             return
+        sheet = replace(sheet, keys=self.keys)
         self.notices.extend(say_headings_not_used(sheet.headings, sheet.name, sheet.kind in _ABOUT_PUPILS))
         self.sheets.setdefault(sheet.kind, []).append(sheet)
 
 
-def open_files(path: Path) -> CohortFiles:
+def open_files(path: Path, shape: str = "") -> CohortFiles:
     """The tables of a folder or of one file. Raises CohortError when the school's own headings.toml is wrong."""
     found, folder = CohortFiles(), path if path.is_dir() else path.parent
+    if path.suffix.lower() == ".json" and path.is_file():
+        found.cohort_file = path
+        return found
     own = folder / "headings.toml"
     aliases = with_own_aliases(own) if own.is_file() else shipped_aliases()
     for file in _files_of(folder) if path.is_dir() else [path]:

@@ -6,9 +6,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
+from service.attendance.holding.lost_letters import has_lost_letters, say_lost_letters
 from service.attendance.record import AttendanceRecord
 from service.errors import Problem
 
+_PUPIL_NAMES = ("first_name", "last_name", "preferred_name", "preferred_last_name")
+_CONTACT_NAMES = ("first_name", "last_name", "addressee", "salutation")
 _NOT_HELD = frozenset(("", "no", "n", "false", "f", "0", "none", "n/a", "-"))
 
 
@@ -28,10 +31,22 @@ def _find_holds(record: AttendanceRecord, on: date) -> Iterator[Problem]:
     if is_held(record.letters_held):
         sentence = "Letters about this pupil are held. Find out why, and clear this once they may go out."
         yield Problem("letters-held", sentence, "/letters_held")
+    yield from _find_lost_letters(record)
     for place, contact in enumerate(record.contacts):
         if contact.court_order:
             sentence = f"Check the court order first: one is recorded for contact {place + 1}."
             yield Problem("court-order", sentence, f"/contacts/{place}/court_order")
+
+
+def _find_lost_letters(record: AttendanceRecord) -> Iterator[Problem]:
+    """A hold for each name with a letter that an encoding destroyed: nobody is written to under a wrong name."""
+    names = {f"/{word}": getattr(record, word) for word in _PUPIL_NAMES}
+    for place, contact in enumerate(record.contacts):
+        names |= {f"/contacts/{place}/{word}": getattr(contact, word) for word in _CONTACT_NAMES}
+    for pointer, name in names.items():
+        if (not name.isascii() or "?" in name) and has_lost_letters(name):
+            sentence = f"A letter of this name was lost: {', '.join(say_lost_letters(name))}. Correct the name."
+            yield Problem("lost-letter", sentence, pointer)
 
 
 def is_held(text: str) -> bool:
