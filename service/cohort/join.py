@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from service.attendance.calendar import SchoolCalendar
 from service.attendance.days import MarkDays
@@ -57,15 +58,15 @@ def read_cohort(
     if not path.exists():
         raise CohortError(Problem("no-such-file", "There is no such file or folder.", file=path.name))
     files = open_files(path, shape)
-    if files.cohort_file:
-        return _from_json(files.cohort_file, events, on)
+    if files.own_json is not None:
+        return _from_json(files.own_json, path.name, events, on)
     return _from_tables(files, events, on)
 
 
-def _from_json(path: Path, events: frozenset[str], on: date | None) -> Cohort:
-    content = read_json_cohort(path)
+def _from_json(values: dict[str, Any], name: str, events: frozenset[str], on: date | None) -> Cohort:
+    content = read_json_cohort(values, name)
     days = MarkDays(content.calendar, on or content.on)
-    return Cohort(content.calendar, partial(read_json_pupils, content.pupils, path.name, events, days), content.on)
+    return Cohort(content.calendar, partial(read_json_pupils, content.pupils, name, events, days), content.on)
 
 
 def _from_tables(files: CohortFiles, events: frozenset[str], on: date | None) -> Cohort:

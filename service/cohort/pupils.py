@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import ChainMap
-from collections.abc import Callable, Container, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import islice
@@ -17,6 +17,7 @@ from service.cohort.holds.absences_only import summary_of_absences
 from service.cohort.holds.coverage import SchoolDays
 from service.cohort.holds.disagreement import find_disagreements
 from service.cohort.holds.held_columns import HeldColumns
+from service.cohort.holds.hidden_rows import leave_out_hidden
 from service.cohort.marks.read_marks import read_all_marks
 from service.cohort.marks.registers import CohortMarks
 from service.cohort.pupil_row import PupilRow
@@ -41,15 +42,15 @@ class Pupils:
     events: frozenset[str]
     school_days: SchoolDays | None = None
     held: dict[str, HeldColumns] = field(default_factory=dict)
+    hidden: frozenset[str] = frozenset()
+    """The pupils whose rows in the list of pupils are hidden: they are left out."""
 
     def read(self, share: Share) -> Iterator[tuple[int, PupilRow]]:
         """The pupils of a share with their places in the export, from 0."""
         repeated = self._find_repeated()
         readers = (RowReader(sheet, self.surveys[sheet.name]) for sheet in self.people)
         tables = enumerate(readers, 1 if len(self.people) > 1 else 0)
-        rows = ((table, reader, number, row) for table, reader in tables for number, row in reader.sheet.rows())
-        for place, (table, reader, number, row) in enumerate(rows):
-            key = reader.sheet.key_of(row)
+        for place, (table, reader, number, row, key) in enumerate(self._rows(tables)):
             if not share.takes(place):
                 continue
             if key in repeated:
@@ -57,13 +58,29 @@ class Pupils:
             else:
                 yield place, replace(self._pupil(reader, number, row), table=table)
 
+    def _rows(
+        self, tables: Iterable[tuple[int, RowReader]]
+    ) -> Iterator[tuple[int, RowReader, int, Sequence[str], str]]:
+        """Every pupil's row; of a pupil with marks in several files the first."""
+        seen: set[str] = set()
+        for table, reader in tables:
+            is_once = reader.sheet.is_once
+            for number, row in reader.sheet.rows():
+                key = reader.sheet.key_of(row)
+                if is_once and key in seen:
+                    continue
+                if is_once:
+                    seen.add(key)
+                yield table, reader, number, row, key
+
     def _find_repeated(self) -> dict[str, list[tuple[str, int]]]:
         """The tables and rows of each identifier that stands in more than one."""
         once = {sheet.name for sheet in self.people if sheet.is_once}
         surveys = [(sheet.name, self.surveys[sheet.name]) for sheet in self.people]
         keys = {key for name, survey in surveys if name not in once for key in survey.repeated}
-        for place, (_, survey) in enumerate(surveys):
-            keys.update(key for _, other in surveys[:place] for key in survey.first_rows.keys() & other.first_rows)
+        for place, (name, survey) in enumerate(surveys):
+            others = [other for other in surveys[:place] if not {name, other[0]} <= once]
+            keys.update(key for _, other in others for key in survey.first_rows.keys() & other.first_rows)
         return {
             key: [
                 (name, row)
@@ -150,6 +167,7 @@ def read_pupils(files: CohortFiles, people: list[Sheet], days: MarkDays, events:
         pupils.school_days = SchoolDays(days.calendar, days.on, marks.all_registers())
     for sheet in (*people, *summaries):
         files.notices.extend([*RowReader(sheet).notices(), *HeldColumns(sheet).notices()])
+    pupils.hidden = leave_out_hidden(people, files, parts)
     files.notices.extend(files.keys.notices())
     files.problems.extend([*parts.faults.of_nobody, *marks.problems])
     return pupils
@@ -213,7 +231,8 @@ def _mend_names(files: CohortFiles, people: Sequence[Sheet], surveys: dict[str, 
 
 def name_left_over(pupils: Pupils, files: CohortFiles) -> None:
     """Name the rows that belong to no pupil of the list."""
-    seen = ChainMap(*(pupils.surveys[sheet.name].first_rows for sheet in pupils.people))
+    listed = [pupils.surveys[sheet.name].first_rows for sheet in pupils.people]
+    seen = ChainMap(*listed, dict.fromkeys(pupils.hidden, 0))
     left = [*_marks_left_over(pupils.marks, seen), *pupils.parts.left_over(seen)]
     files.problems.extend(islice(left, MOST_LEFT_OVER))
     if len(left) > MOST_LEFT_OVER:

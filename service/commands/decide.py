@@ -15,7 +15,7 @@ from service.batches.csv_files import open_csv
 from service.batches.questions import QUESTION_COLUMNS, question_rows
 from service.cohort.join import read_cohort
 from service.commands.decision_table import say_decision, say_due, say_headings, say_totals
-from service.commands.options import COHORT, ON, POLICY, SCHOOL, agree_day, school_beside
+from service.commands.options import COHORT, ON, POLICY, SCHOOL, SHAPE, agree_day, school_beside
 from service.commands.outcome import finish, say_problems
 from service.decisions.decide import decide as decide_pupil
 from service.desk import Desk
@@ -27,15 +27,22 @@ from service.settings import read_settings
 @POLICY
 @ON
 @SCHOOL
+@SHAPE
 @click.option("--json", "as_json", is_flag=True, help="One JSON decision a line instead of the table.")
 @click.option("--questions", type=click.Path(path_type=Path), help="Write what is not known yet to this CSV file.")
 def decide(
-    cohort: Path, policy: str, on: date | None, school: Path | None, as_json: bool, questions: Path | None
+    cohort: Path,
+    policy: str,
+    on: date | None,
+    school: Path | None,
+    shape: str,
+    as_json: bool,
+    questions: Path | None,
 ) -> int:
     """What each pupil of COHORT (a folder or a file) is due, and why. Issues nothing."""
     desk = Desk(read_settings(), school or school_beside(cohort))
     chosen = desk.policy(policy or desk.school.policy)
-    opened = read_cohort(cohort, chosen.events, on)
+    opened = read_cohort(cohort, chosen.events, on, shape)
     day = agree_day(on, opened.on)
     totals, unusable = Counter[str](), 0
     with ExitStack() as stack:
@@ -50,7 +57,9 @@ def decide(
                 continue
             decision = decide_pupil(row.record, chosen, day, opened.calendar)
             if as_json:
-                click.echo(json.dumps({"row": row.number, **decision.as_json()}, ensure_ascii=False))
+                held = [str(hold) for hold in row.record.holds]
+                line = {"row": row.number, **decision.as_json(), **({"letters_held": held} if held else {})}
+                click.echo(json.dumps(line, ensure_ascii=False))
             else:
                 click.echo("\n".join(say_decision(row, row.record, decision, width)))
             totals[say_due(decision)] += 1

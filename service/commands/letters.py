@@ -18,7 +18,7 @@ from service.batches.print_file import LetterRun, open_letter_run
 from service.batches.processes import can_share, write_shared
 from service.batches.run import CohortRun, run_cohort
 from service.cohort.join import Cohort, read_cohort
-from service.commands.options import COHORT, ON, POLICY, SCHOOL, agree_day, school_beside
+from service.commands.options import COHORT, ON, POLICY, SCHOOL, SHAPE, agree_day, school_beside
 from service.commands.outcome import DONE, SOME_NOT_USED, finish, say_problems
 from service.decisions.policy import Policy
 from service.desk import Desk
@@ -31,6 +31,7 @@ from service.settings import read_settings
 @POLICY
 @ON
 @SCHOOL
+@SHAPE
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="The folder for the letters and index.csv.")
 @click.option("--only", multiple=True, help="Only this letter; may be given several times.")
 @click.option("--meetings", type=click.Path(path_type=Path), help="A CSV of meeting slots: date, time, place, with.")
@@ -57,6 +58,7 @@ def letters(
     policy: str,
     on: date | None,
     school: Path | None,
+    shape: str,
     out: Path,
     only: tuple[str, ...],
     meetings: Path | None,
@@ -74,7 +76,7 @@ def letters(
     converter = desk.converter if kind == "pdf" or (printing and printing.is_pdf) else None
     if converter:
         converter.start()
-    opened = read_cohort(cohort, chosen.events, on)
+    opened = read_cohort(cohort, chosen.events, on, shape)
     day = agree_day(on, opened.on)
     chosen.in_force(day)
     slots = Slots(read_slots(meetings, day) if meetings else [])

@@ -28,6 +28,7 @@ class Day(click.ParamType[date]):
 POLICY = click.option("--policy", default="", help="The policy's name, for example bradford; else the school's own.")
 ON = click.option("--on", type=Day(), help="The day to decide for, as 2026-11-20; else the day in a JSON file.")
 COHORT = click.argument("cohort", type=click.Path(path_type=Path))
+SHAPE = click.option("--shape", default="", help="Which system a JSON export comes from; recognised where it can be.")
 SCHOOL = click.option("--school", type=click.Path(path_type=Path), help="The school's school.toml.")
 
 

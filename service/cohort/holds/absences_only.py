@@ -11,6 +11,8 @@ from service.attendance.record import Exact, Summary
 from service.attendance.register import Register, count_sessions
 
 _PRESENT = (CODES["/"].byte, CODES["\\"].byte)
+_WEEK = 14
+"""The places of a week in a register."""
 _COUNTED = {
     "sessions_unexplained": "N",
     "sessions_illness": "I",
@@ -21,13 +23,15 @@ _COUNTED = {
 
 
 def has_only_absences(registers: Iterable[bytes | bytearray]) -> bool:
-    """Whether nobody has a mark for being present, among pupils who have marks."""
-    some = False
+    """Whether nobody has a mark for being present, though the marks lie more than a week apart."""
+    first, last = None, 0
     for marks in registers:
         if any(code in marks for code in _PRESENT):
             return False
-        some = some or bool(marks.strip(b"\0"))
-    return some
+        if filled := len(marks.rstrip(b"\0")):
+            empty = len(marks) - len(marks.lstrip(b"\0"))
+            first, last = empty if first is None else min(first, empty), max(last, filled)
+    return first is not None and last - first > _WEEK
 
 
 def summary_of_absences(register: Register, on: date | None) -> Summary:

@@ -44,7 +44,7 @@ def read_all_marks(sheets: Sequence[Sheet], days: MarkDays, notices: list[str], 
     problems += _find_lessons_only(marks)
     if problems:
         raise CohortError(problems)
-    marks.is_absences_only = has_only_absences(marks.registers.values())
+    marks.is_absences_only = not marks.has_faults and has_only_absences(marks.registers.values())
     if marks.is_absences_only:
         _say_absences_only(sheets, notices, is_alone)
     notices.extend(marks.notices(list(sheets)))

@@ -14,6 +14,7 @@ from service.attendance.register import Register
 from service.attendance.value_kinds import EARLIEST, LATEST, Fault
 from service.cohort.marks.mark_words import read_word
 from service.cohort.sheet import Sheet
+from service.cohort.text_file import NO_CODE
 from service.errors import Problem
 
 _MOST_NAMED = 5
@@ -84,6 +85,11 @@ class CohortMarks:
         """What is wrong with a pupil's marks, a sentence for each cause."""
         return [_with_rows(cause, rows) for cause, rows in self._faulty.get(key, {}).items()]
 
+    @property
+    def has_faults(self) -> bool:
+        """Whether any mark could not be read."""
+        return bool(self._faulty or self.problems)
+
     def common_fault(self) -> Problem | None:
         """A fault that every pupil with marks has: one sentence for the whole file, with the first rows."""
         if len(self._faulty) < max(_FEWEST_ALIKE, len(self.registers)):
@@ -103,6 +109,9 @@ class CohortMarks:
         """One mark with everything that can be said about it."""
         if self.days.is_after(day):
             self.after[sheet.name] = self.after.get(sheet.name, 0) + 1
+            return
+        if code.startswith(NO_CODE):
+            self._refuse(sheet, key, Fault("no-code", code.removeprefix(NO_CODE)), row, column)
             return
         read = read_code(code, day) or read_word(code, half)
         fault = unknown_code(code) if read is None else self.days.find_fault(day, read.byte) or self._distance(day)
@@ -157,7 +166,8 @@ class CohortMarks:
         for name, number in self.after.items():
             yield f"{name}: {number:,} marks after {self.days.on:%d/%m/%Y} are not used."
         for name, number in self.lessons.items():
-            yield f"{name}: {number:,} marks of lessons are left out; only those of the morning and afternoon count."
+            marks = "1 mark of a lesson is" if number == 1 else f"{number:,} marks of lessons are"
+            yield f"{name}: {marks} left out; only those of the morning and afternoon count."
         others = [sheet.name for sheet in sheets if sheet.name not in self.compared]
         for name, pupils in self.compared.items():
             used = " and ".join(others)
