@@ -9,7 +9,7 @@ from pathlib import Path
 from service.attendance.record import AttendanceRecord
 from service.attendance.value_kinds import read_day
 from service.attendance.words import MEETING
-from service.cohort.headings import shipped_aliases
+from service.cohort.columns.aliases import shipped_aliases
 from service.cohort.sheet import find_sheet
 from service.cohort.text_file import read_text_file
 from service.errors import CohortError, Problem

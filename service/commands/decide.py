@@ -17,7 +17,7 @@ from service.batches.questions import QUESTION_COLUMNS, question_rows
 from service.cohort.join import Cohort
 from service.cohort.pupil_row import PupilRow
 from service.commands.decision_table import DecisionTable
-from service.commands.options import COHORT, ON, POLICY, SCHOOL, open_cohort, school_beside
+from service.commands.options import COHORT, ON, POLICY, SCHOOL, SHAPE, open_cohort, school_beside
 from service.commands.outcome import finish, say_notices, say_problems
 from service.commands.overview import Overview
 from service.decisions.decide import decide as decide_pupil
@@ -34,6 +34,7 @@ Decided = tuple[PupilRow, AttendanceRecord | None, Decision | None]
 @POLICY
 @ON
 @SCHOOL
+@SHAPE
 @click.option("--all", "shows_all", is_flag=True, help="Show pupils who are due nothing as well.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON decision a line instead of the table.")
 @click.option(
@@ -44,6 +45,7 @@ def decide(
     policy: str,
     on: date | None,
     school: Path | None,
+    shape: str,
     shows_all: bool,
     as_json: bool,
     questions: Path | None,
@@ -51,7 +53,7 @@ def decide(
     """What each pupil of COHORT (a folder or a file) is due, and why. Issues nothing."""
     desk = Desk(read_settings(), school or school_beside(cohort))
     chosen = desk.policy(policy or desk.school().policy)
-    opened, day = open_cohort(cohort, chosen.events, on)
+    opened, day = open_cohort(cohort, chosen.events, on, shape)
     decided = _decide_all(opened, chosen, day)
     with open_csv(questions, QUESTION_COLUMNS) if questions else nullcontext() as asked:
         if asked:
@@ -84,7 +86,9 @@ def _say_lines(decided: Iterator[Decided]) -> Overview:
     for row, record, decision in decided:
         if record and decision:
             overview.add(record, decision)
-            click.echo(json.dumps({"row": row.number, **decision.as_json()}, ensure_ascii=False))
+            held = [str(hold) for hold in record.holds]
+            line = {"row": row.number, **decision.as_json(), **({"letters_held": held} if held else {})}
+            click.echo(json.dumps(line, ensure_ascii=False))
         else:
             overview.unusable += 1
             say_problems(f"{row.file}, row {row.number} could not be used", row.problems)

@@ -33,6 +33,7 @@ ON = click.option(
     help="The day to decide for, as 20/11/2026 or 2026-11-20; else the day in a JSON file, else today.",
 )
 COHORT = click.argument("cohort", type=click.Path(path_type=Path))
+SHAPE = click.option("--shape", default="", help="Which system a JSON export comes from; recognised where it can be.")
 SCHOOL = click.option("--school", type=click.Path(path_type=Path), help="The school's school.toml.")
 
 
@@ -47,11 +48,11 @@ def agree_day(on: date | None, in_file: date | None) -> date:
     return day
 
 
-def open_cohort(path: Path, events: frozenset[str], on: date | None) -> tuple[Cohort, date]:
+def open_cohort(path: Path, events: frozenset[str], on: date | None, shape: str = "") -> tuple[Cohort, date]:
     """An export and the day to decide for; marks after that day are left out. Raises CohortError."""
-    cohort = read_cohort(path, events, on)
+    cohort = read_cohort(path, events, on, shape)
     day = agree_day(on, cohort.on)
-    return (cohort if on or cohort.on else read_cohort(path, events, day)), day
+    return (cohort if on or cohort.on else read_cohort(path, events, day, shape)), day
 
 
 def school_beside(cohort: Path) -> Path | None:

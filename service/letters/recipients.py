@@ -125,7 +125,12 @@ def _recipients(people: Sequence[tuple[int, Contact]], profile: str) -> Iterator
 
 
 def _greeting(contact: Contact) -> str:
-    """Title and last name; without a title the whole name, because nobody is greeted by a last name alone."""
+    """Title and last name; without a title the whole name, because nobody is greeted by a last name alone.
+
+    The school's own salutation comes first, without the "Dear" that some write before it.
+    """
+    if contact.salutation:
+        return contact.salutation.removeprefix("Dear ").strip(" ,")
     return f"{contact.title} {contact.last_name}" if contact.title and contact.last_name else contact.name
 
 

@@ -182,7 +182,7 @@ LISTED = {
             + "A1,31/09/2026,AM,/\nA1,02/09/2026,noon,/\n,02/09/2026,AM,/\nB2,02/09/2026,AM,/\nA1,02/09/2008,AM,/\n",
         },
         [
-            "marks.csv, row 4, UPN: Say which pupil this mark belongs to.",
+            "marks.csv, row 4, UPN: Say which pupil this row belongs to.",
             "marks.csv, row 2, Date: Enter a real date, for example 20/11/2026.",
             "marks.csv, row 3, Session: Enter AM or PM.",
             "marks.csv, row 6, Date: This day lies more than 8 years from the others; correct the date.",

@@ -8,10 +8,10 @@ from fractions import Fraction
 
 import pytest
 
-from service.cohort.headings import shipped_aliases
+from service.cohort.columns.aliases import shipped_aliases
+from service.cohort.columns.near_headings import find_near
 from service.cohort.join import read_cohort
 from service.cohort.marks.session_columns import read_session_column
-from service.cohort.near_headings import find_near
 from tests.cohort.export_making import CALENDAR, PUPILS, read_export, write_files
 
 SUMMARY = "UPN,Surname,Forename,Poss,Attended,% Attend\n"
@@ -81,7 +81,7 @@ def test_a_misspelt_heading_is_used_only_when_sure_and_always_said(tmp_path):
 )
 def test_a_near_heading_is_never_sure_when_digits_differ_or_the_word_is_taken(heading):
     names = shipped_aliases().names
-    near = find_near(heading.casefold(), names, taken={word for word, _ in names.values()})
+    near = find_near(heading, heading.casefold(), names, taken={word for word, _ in names.values()})
     assert near is None or not near.is_sure
 
 
@@ -221,7 +221,7 @@ def test_a_list_without_names_adds_to_the_pupils(tmp_path):
 def test_a_column_of_another_kind_of_table_is_not_used_and_said(tmp_path):
     outcome = read_export(write_files(tmp_path, pupils="UPN,Surname,Time,Notes\nA1,Birch,9:00,x\n"))
     assert list(outcome.records) == ["A1"]
-    assert outcome.notices == ["pupils.csv: column Time is not used.", "pupils.csv: column Notes is not used."]
+    assert outcome.notices == ["pupils.csv: columns Time and Notes are not used."]
 
 
 def test_250_columns_of_sessions_are_read(tmp_path):

@@ -339,7 +339,6 @@ def test_a_json_cohort_is_read_and_its_own_day_is_used(tmp_path) -> None:
         (["decide", "school", *ON, "--questions", "no/such/folder.csv"], "No such file or directory"),
         (["decide", "school", *ON, "--school", "school"], "Is a directory"),
         (["decide", "empty", *ON, "--policy", "bradford"], "No file with pupils was found"),
-        (["decide", "school/marks.csv", *ON, "--policy", "bradford"], "No file with pupils was found"),
         (["decide", "broken.json", *ON, "--policy", "bradford"], "line 1, column"),
         (["decide", "none.json", *ON, "--policy", "bradford"], "no pupils"),
         (["letters", "school", *ON], "--out"),
