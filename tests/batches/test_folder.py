@@ -33,7 +33,7 @@ def test_letters_made_before_libreoffice_was_removed_stay_and_the_others_are_hel
     write_sample(tmp_path / "school", 120, seed=7)
     desk = Desk(read_settings({}), tmp_path / "school" / "school.toml")
     policy = desk.policy("bradford")
-    run, cohort = CohortRun(desk, desk.school, policy, ON), read_cohort(tmp_path / "school", policy.events, ON)
+    run, cohort = CohortRun(desk, desk.school(), policy, ON), read_cohort(tmp_path / "school", policy.events, ON)
     out = tmp_path / "letters"
     with Fake(passing, {"n4": "is-removed"}) as fake, LetterFiles(out, True, fake.converter) as files:
         for item in run_cohort(run, cohort, Slots()):
