@@ -171,6 +171,7 @@ def _build_record(loaded: Mapping[str, Any], windowed: Mapping[str, Exact]) -> A
         register=register,
         summary=summary,
         history=tuple(sorted((Event(**event) for event in loaded.get("history", ())), key=lambda event: event.on)),
+        history_known="history" in loaded,
         meeting={word: loaded[word] for word in MEETING if loaded.get(word)},
         school={word: loaded[word] for word in SCHOOL_WORDS if loaded.get(word)},
         warnings=tuple(warnings),

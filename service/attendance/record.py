@@ -72,6 +72,8 @@ class AttendanceRecord:
     """One pupil: who, the marks or a summary, what people judged, and what was done so far.
 
     `holds` are what has to be cleared up before any letter about the pupil may leave; a decision is made all the same.
+    `history_known` says whether anybody has told what was sent and done: an empty history of which nobody said that it
+    is the whole is not one in which nothing happened.
     """
 
     upn: str = ""
@@ -92,6 +94,7 @@ class AttendanceRecord:
     register: Register | None = None
     summary: Summary | None = None
     history: tuple[Event, ...] = ()
+    history_known: bool = False
     meeting: Mapping[str, str] = field(default_factory=dict)
     school: Mapping[str, str] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()

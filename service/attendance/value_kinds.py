@@ -113,7 +113,7 @@ def read_day(text: str, british: bool) -> date | None:
     else:
         return None
     try:
-        return date(year if year >= 100 else 2000 + year, month, day)
+        return date(year if iso or year >= 100 else 2000 + year, month, day)
     except ValueError:
         return None
 

@@ -7,15 +7,13 @@ from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 from service.cohort.contacts.contact_rows import ContactReader, read_own_rows
+from service.cohort.event_rows import EventRow, Past, event_places, read_history
 from service.cohort.names import NAME_WORDS, is_mangled_form
 from service.cohort.record_rows import (
     AnswerRow,
-    EventRow,
     Locator,
     RowFaults,
     RowReader,
-    event_places,
-    read_history,
     read_judgements,
 )
 from service.cohort.sheet import Sheet
@@ -48,6 +46,8 @@ class Parts:
     summaries: dict[str, list[FurtherRow]] = field(default_factory=dict)
     contacts: dict[str, list[ContactRow]] = field(default_factory=dict)
     history: dict[str, list[EventRow]] = field(default_factory=dict)
+    history_known: bool = False
+    """Whether anything says what was sent before; a pupil it does not name then got nothing."""
     judgements: dict[str, list[AnswerRow]] = field(default_factory=dict)
     names: dict[str, list[tuple[Sheet, dict[str, Any]]]] = field(default_factory=dict)
     faults: RowFaults = field(default_factory=RowFaults)
@@ -68,8 +68,8 @@ class Parts:
             values["contacts"] = [*values.get("contacts", ()), *filter(None, own)]
         for answer in self.judgements.get(key, ()):
             values[answer.word] = answer.answer
-        if key in self.history:
-            values["history"] = [event.event for event in self.history[key]]
+        if self.history_known:
+            values["history"] = [event.event for event in self.history.get(key, ())]
         return values
 
     def _mend(self, values: dict[str, Any], names: Mapping[str, Any], files: tuple[str, str], key: str) -> None:
@@ -122,7 +122,7 @@ class Parts:
                 yield sheet.problem("unknown-pupil", sentence, number, column)
 
 
-def read_parts(sheets: Mapping[str, Sequence[Sheet]], surveys: Mapping[str, Survey]) -> Parts:
+def read_parts(sheets: Mapping[str, Sequence[Sheet]], surveys: Mapping[str, Survey], past: Past) -> Parts:
     """The parts in tables of these kinds; `surveys` holds what was found on a first look, by the table's name."""
     parts = Parts()
     for sheet in sheets.get("summary", ()):
@@ -138,7 +138,10 @@ def read_parts(sheets: Mapping[str, Sequence[Sheet]], surveys: Mapping[str, Surv
             parts.faults.of_pupils.setdefault(key, []).extend(reader.faults(number, row))
     for sheet in sheets.get("contacts", ()):
         _read_contacts(sheet, parts)
-    parts.history = read_history(sheets.get("history", ()), parts.faults)
+    histories = sheets.get("history", ())
+    parts.history = read_history(histories, parts.faults, past)
+    parts.history_known = past.nothing_sent or bool(histories)
+    parts.faults.of_nobody.extend(past.faults(histories))
     parts.judgements = read_judgements(sheets.get("judgements", ()), parts.faults)
     return parts
 

@@ -13,10 +13,11 @@ from service.attendance.calendar import SchoolCalendar
 from service.attendance.days import MarkDays
 from service.attendance.words import EVENTS
 from service.cohort.calendar_rows import read_calendar_rows
+from service.cohort.event_rows import Past
 from service.cohort.files import CohortFiles, open_files
 from service.cohort.pupil_row import PupilRow
 from service.cohort.pupil_tables import find_people
-from service.cohort.pupils import Pupils, name_left_over, read_pupils
+from service.cohort.pupils import name_left_over, read_pupils
 from service.cohort.shapes.json_cohort import read_json_cohort
 from service.cohort.shapes.json_pupils import read_json_pupils
 from service.cohort.share import EVERYBODY, Share
@@ -40,6 +41,8 @@ class Cohort:
     notices: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
     """Faults of files and of rows that belong to no pupil."""
+    history_known: bool = True
+    """Whether anything says what was sent and done before."""
 
     @property
     def pupils(self) -> Iterator[PupilRow]:
@@ -48,40 +51,45 @@ class Cohort:
 
 
 def read_cohort(
-    path: Path, events: frozenset[str] = frozenset(EVENTS), on: date | None = None, shape: str = ""
+    path: Path,
+    events: frozenset[str] = frozenset(EVENTS),
+    on: date | None = None,
+    shape: str = "",
+    past: Past | None = None,
 ) -> Cohort:
     """The cohort of a folder or of one file; marks after `on`, the day of the decision, are left out.
 
-    `shape` names the system that a JSON file comes from; else it is recognised, where it can be.
+    `shape` names the system that a JSON file comes from; else it is recognised, where it can be. `past` says what is
+    known of what was sent before, beside the history in the export.
     Raises CohortError when nothing can be used: no pupils, or files that cannot be understood.
     """
     if not path.exists():
         raise CohortError(Problem("no-such-file", "There is no such file or folder.", file=path.name))
     files = open_files(path, shape)
     if files.own_json is not None:
-        return _from_json(files.own_json, path.name, events, on)
-    return _from_tables(files, events, on)
+        return _from_json(files.own_json, path.name, events, on, past or Past())
+    return _from_tables(files, events, on, past or Past())
 
 
-def _from_json(values: dict[str, Any], name: str, events: frozenset[str], on: date | None) -> Cohort:
+def _from_json(values: dict[str, Any], name: str, events: frozenset[str], on: date | None, past: Past) -> Cohort:
     content = read_json_cohort(values, name)
     days = MarkDays(content.calendar, on or content.on)
-    return Cohort(content.calendar, partial(read_json_pupils, content.pupils, name, events, days), content.on)
+    pupils = [past.complete(pupil) for pupil in content.pupils]
+    is_known = all("history" in pupil for pupil in pupils if isinstance(pupil, dict))
+    read = partial(read_json_pupils, pupils, name, events, days)
+    return Cohort(content.calendar, read, content.on, history_known=is_known)
 
 
-def _from_tables(files: CohortFiles, events: frozenset[str], on: date | None) -> Cohort:
+def _from_tables(files: CohortFiles, events: frozenset[str], on: date | None, past: Past) -> Cohort:
     people = find_people(files)
     if not people or any(problem.code in _FATAL for problem in files.problems):
         sentence = "No file with pupils was found. A row for each pupil needs a UPN or a pupil reference."
         raise CohortError(files.problems or [Problem("no-pupils", sentence)])
     calendar = SchoolCalendar(read_calendar_rows(files.of("calendar"), files.problems))
     try:
-        pupils = read_pupils(files, people, MarkDays(calendar, on), events)
+        pupils = read_pupils(files, people, MarkDays(calendar, on), events, past)
     except CohortError as error:
         raise CohortError([*files.problems, *error.problems]) from None
     name_left_over(pupils, files)
-    return Cohort(calendar, _reader(pupils), notices=tuple(files.notices), problems=tuple(files.problems))
-
-
-def _reader(pupils: Pupils) -> Callable[[Share], Iterator[tuple[int, PupilRow]]]:
-    return pupils.read
+    notices, problems = tuple(files.notices), tuple(files.problems)
+    return Cohort(calendar, pupils.read, None, notices, problems, pupils.parts.history_known)

@@ -11,6 +11,7 @@ from itertools import islice
 from service.attendance.days import MarkDays, on_the_day
 from service.attendance.reading import read_record
 from service.attendance.record import AttendanceRecord
+from service.cohort.event_rows import Past
 from service.cohort.files import CohortFiles
 from service.cohort.further_files import MOST_LEFT_OVER, Parts, find_right_names, read_further_contacts, read_parts
 from service.cohort.holds.absences_only import summary_of_absences
@@ -149,7 +150,7 @@ class Pupils:
         )
 
 
-def read_pupils(files: CohortFiles, people: list[Sheet], days: MarkDays, events: frozenset[str]) -> Pupils:
+def read_pupils(files: CohortFiles, people: list[Sheet], days: MarkDays, events: frozenset[str], past: Past) -> Pupils:
     """The pupils of these tables. Raises CohortError when a table leaves part of the facts out of every decision."""
     summaries = [sheet for sheet in files.of("pupils", "summary") if sheet not in people]
     people = [choose_rows(sheet, days.calendar, days.on, files.notices) for sheet in people]
@@ -159,7 +160,7 @@ def read_pupils(files: CohortFiles, people: list[Sheet], days: MarkDays, events:
         files.notices.extend(surveys[sheet.name].notices(sheet))
     people = [_merged(sheet, surveys[sheet.name], files.notices) for sheet in people]
     _share_keys(people, surveys, files)
-    parts = _read_parts(files, people, summaries, surveys)
+    parts = _read_parts(files, people, summaries, surveys, past)
     marks = read_all_marks(files.of(*MARK_KINDS), days, files.notices, is_alone=_are_marks(people))
     pupils = Pupils(people, surveys, parts, marks, days, events)
     pupils.held = {sheet.name: HeldColumns(sheet) for sheet in people}
@@ -193,12 +194,12 @@ def _share_keys(people: Sequence[Sheet], surveys: dict[str, Survey], files: Coho
 
 
 def _read_parts(
-    files: CohortFiles, people: Sequence[Sheet], summaries: Sequence[Sheet], surveys: dict[str, Survey]
+    files: CohortFiles, people: Sequence[Sheet], summaries: Sequence[Sheet], surveys: dict[str, Survey], past: Past
 ) -> Parts:
     names = {sheet.name for sheet in people}
     kinds = {kind: files.of(kind) for kind in ("history", "judgements")}
     contacts = [sheet for sheet in files.of("contacts") if sheet.name not in names]
-    parts = read_parts({**kinds, "summary": summaries, "contacts": contacts}, surveys)
+    parts = read_parts({**kinds, "summary": summaries, "contacts": contacts}, surveys, past)
     for sheet in people:
         if has_further_contacts(sheet) and sheet.kind not in MARK_KINDS:
             read_further_contacts(sheet, parts)

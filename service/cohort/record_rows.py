@@ -19,7 +19,6 @@ from service.cohort.summary.worked_out import is_no_figure, work_out
 from service.cohort.survey import Survey
 from service.errors import Problem, did_you_mean
 
-_EVENT_WORDS = ("on", "event", "outcome", "recipient", "by", "method", "note")
 _NAME_WORDS = ("last_name", "first_name", "full_name")
 
 
@@ -171,14 +170,6 @@ class RowReader:
                 yield self.sheet.problem("not-a-number", sentence, number, self.sheet.headings.heading_of(word))
 
 
-class EventRow(NamedTuple):
-    """One thing that was done: the row, the table, and the event as a record holds it."""
-
-    number: int
-    sheet: Sheet
-    event: dict[str, str]
-
-
 class AnswerRow(NamedTuple):
     """One answer of a person: the row, the table, the word and the answer."""
 
@@ -210,27 +201,6 @@ class RowFaults:
             sentence = "Say which pupil this row belongs to."
             self.of_nobody.append(sheet.problem("no-identifier", sentence, number, column))
         return key
-
-
-def read_history(sheets: Sequence[Sheet], faults: RowFaults) -> dict[str, list[EventRow]]:
-    """What was done, by pupil."""
-    history: dict[str, list[EventRow]] = {}
-    for sheet in sheets:
-        places = event_places(sheet)
-        for number, row in sheet.rows():
-            key = faults.key_of(sheet, number, row)
-            event = {word: row[place] for word, place in places.items() if place < len(row) and row[place]}
-            if key and not faults.keep_formulas(key, sheet, number, row):
-                history.setdefault(key, []).append(EventRow(number, sheet, event))
-    return history
-
-
-def event_places(sheet: Sheet) -> dict[str, int]:
-    """The columns of a table of events."""
-    places = {word: place for word in _EVENT_WORDS if (place := sheet.headings.places.get(word)) is not None}
-    if "on" not in places:
-        places["on"] = sheet.headings.places["date"]
-    return places
 
 
 def read_judgements(sheets: Sequence[Sheet], faults: RowFaults) -> dict[str, list[AnswerRow]]:

@@ -17,7 +17,7 @@ from service.batches.questions import QUESTION_COLUMNS, question_rows
 from service.cohort.join import Cohort
 from service.cohort.pupil_row import PupilRow
 from service.commands.decision_table import DecisionTable
-from service.commands.options import COHORT, ON, POLICY, SCHOOL, SHAPE, open_cohort, school_beside
+from service.commands.options import COHORT, NOTHING_SENT, ON, POLICY, SCHOOL, SHAPE, open_cohort, school_beside
 from service.commands.outcome import finish, say_notices, say_problems
 from service.commands.overview import Overview
 from service.decisions.decide import decide as decide_pupil
@@ -35,6 +35,7 @@ Decided = tuple[PupilRow, AttendanceRecord | None, Decision | None]
 @ON
 @SCHOOL
 @SHAPE
+@NOTHING_SENT
 @click.option("--all", "shows_all", is_flag=True, help="Show pupils who are due nothing as well.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON decision a line instead of the table.")
 @click.option(
@@ -46,6 +47,7 @@ def decide(
     on: date | None,
     school: Path | None,
     shape: str,
+    nothing_sent: bool,
     shows_all: bool,
     as_json: bool,
     questions: Path | None,
@@ -53,7 +55,7 @@ def decide(
     """What each pupil of COHORT (a folder or a file) is due, and why. Issues nothing."""
     desk = Desk(read_settings(), school or school_beside(cohort))
     chosen = desk.policy(policy or desk.school().policy)
-    opened, day = open_cohort(cohort, chosen.events, on, shape)
+    opened, day = open_cohort(cohort, chosen, on, shape, nothing_sent)
     decided = _decide_all(opened, chosen, day)
     with open_csv(questions, QUESTION_COLUMNS) if questions else nullcontext() as asked:
         if asked:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from service.attendance.record import AttendanceRecord
 from service.cohort.pupil_row import PupilRow
+from service.decisions.conclusion import HISTORY_NOT_KNOWN
 from service.decisions.decision import Decision
 from service.decisions.wording import say_day
 
@@ -76,8 +77,6 @@ def say_decision(row: PupilRow, record: AttendanceRecord, decision: Decision, wi
         yield from _wrap(f"Held back: {hold}", width)
     for label, words in _remarks(decision):
         yield from _wrap(f"{label}: {words}", width)
-    for hold in record.holds:
-        yield from _wrap(f"Held back: {hold.detail}", width)
 
 
 def say_due(decision: Decision) -> str:
@@ -98,7 +97,8 @@ def _remarks(decision: Decision) -> Iterator[tuple[str, str]]:
     for sentence in decision.to_do:
         yield "To do", sentence
     for caution in decision.cautions:
-        yield "Note", caution
+        if caution != HISTORY_NOT_KNOWN:  # said once for everybody
+            yield "Note", caution
     if decision.checklist:
         yield "Checklist", "; ".join(decision.checklist)
 

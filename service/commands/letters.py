@@ -19,7 +19,7 @@ from service.batches.processes import can_share, write_shared
 from service.batches.run import CohortRun, run_cohort
 from service.batches.totals import RunTotals
 from service.cohort.join import Cohort
-from service.commands.options import COHORT, ON, POLICY, SCHOOL, SHAPE, open_cohort, school_beside
+from service.commands.options import COHORT, NOTHING_SENT, ON, POLICY, SCHOOL, SHAPE, open_cohort, school_beside
 from service.commands.outcome import DONE, SOME_NOT_USED, finish, say_notices, say_problems
 from service.decisions.policy import Policy
 from service.desk import Desk
@@ -34,6 +34,7 @@ from service.settings import read_settings
 @ON
 @SCHOOL
 @SHAPE
+@NOTHING_SENT
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="The folder for the letters and index.csv.")
 @click.option("--only", multiple=True, help="Only this letter; can be repeated.")
 @click.option("--meetings", type=click.Path(path_type=Path), help="A CSV of meeting slots: date, time, place, with.")
@@ -61,6 +62,7 @@ def letters(
     on: date | None,
     school: Path | None,
     shape: str,
+    nothing_sent: bool,
     out: Path,
     only: tuple[str, ...],
     meetings: Path | None,
@@ -76,7 +78,7 @@ def letters(
     wanted = _known_letters(only, chosen)
     printing = _open_print_run(print_run, order, sides, out)
     converter = _start_converter(desk, kind, printing)
-    opened, day = open_cohort(cohort, chosen.events, on, shape)
+    opened, day = open_cohort(cohort, chosen, on, shape, nothing_sent)
     chosen.in_force(day)
     slots = Slots(read_slots(meetings, day) if meetings else [])
     binds = with_documents and printing is not None

@@ -9,7 +9,9 @@ from typing import Any
 import click
 
 from service.attendance.value_kinds import EARLIEST, LATEST, read_day
+from service.cohort.event_rows import Past
 from service.cohort.join import Cohort, read_cohort
+from service.decisions.policy import Policy
 from service.errors import CohortError, Problem
 
 
@@ -34,6 +36,9 @@ ON = click.option(
 )
 COHORT = click.argument("cohort", type=click.Path(path_type=Path))
 SHAPE = click.option("--shape", default="", help="Which system a JSON export comes from; recognised where it can be.")
+NOTHING_SENT = click.option(
+    "--nothing-sent-yet", "nothing_sent", is_flag=True, help="No letter was sent and nothing done before, to anybody."
+)
 SCHOOL = click.option("--school", type=click.Path(path_type=Path), help="The school's school.toml.")
 
 
@@ -48,11 +53,14 @@ def agree_day(on: date | None, in_file: date | None) -> date:
     return day
 
 
-def open_cohort(path: Path, events: frozenset[str], on: date | None, shape: str = "") -> tuple[Cohort, date]:
+def open_cohort(
+    path: Path, policy: Policy, on: date | None, shape: str = "", nothing_sent: bool = False
+) -> tuple[Cohort, date]:
     """An export and the day to decide for; marks after that day are left out. Raises CohortError."""
-    cohort = read_cohort(path, events, on, shape)
+    past = Past(policy.letter_names, nothing_sent)
+    cohort = read_cohort(path, policy.events, on, shape, past)
     day = agree_day(on, cohort.on)
-    return (cohort if on or cohort.on else read_cohort(path, events, day, shape)), day
+    return (cohort if on or cohort.on else read_cohort(path, policy.events, day, shape, past)), day
 
 
 def school_beside(cohort: Path) -> Path | None:

@@ -11,6 +11,7 @@ from service.attendance.record import AttendanceRecord
 from service.batches.questions import question_about
 from service.cohort.join import Cohort
 from service.commands.decision_table import say_due
+from service.commands.outcome import notices_of
 from service.decisions.decision import Decision
 from service.decisions.wording import say_day
 
@@ -65,7 +66,7 @@ class Overview:
         if self.nothing:
             yield f"{self.nothing:>7}  nothing"
         yield from self._say_questions()
-        yield from (f"Note: {notice}" for notice in cohort.notices)
+        yield from notices_of(cohort)
 
     def _say_questions(self) -> Iterator[str]:
         questions = [

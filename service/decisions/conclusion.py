@@ -13,6 +13,8 @@ from service.decisions.decision import Decision
 from service.decisions.policy import ActiveRule
 from service.decisions.reasons import Findings, Reason, Told, say_figures
 
+HISTORY_NOT_KNOWN = "Check what was sent and done before: no history was given, so nothing earlier was counted."
+
 
 class Conclusion:
     """Collects the reasons and cautions of one decision, and makes the decision of them."""
@@ -102,6 +104,8 @@ class Conclusion:
     ) -> Decision:
         record, terms = self.facts.record, self.case.terms
         returns = self._find_returns()
+        if outcome in ("letter", "action") and not record.history_known:
+            self.cautions[HISTORY_NOT_KNOWN] = None
         self._add_general_cautions()
         return Decision(
             policy=self.policy.name,
@@ -117,7 +121,7 @@ class Conclusion:
             cautions=tuple(self.cautions),
             not_assessed=tuple(self.not_assessed),
             counted=say_figures(self.facts),
-            findings=Findings(tuple(self.told), terms),
+            findings=Findings(tuple(self.told), terms, record.history_known),
             **parts,
         )
 

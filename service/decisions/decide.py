@@ -103,7 +103,8 @@ class Walk:
             self.conclusion.say("no_rule", "No rule of the policy could be read with the figures that are known.")
             return self.conclusion.undecided("no_rule", stage, tuple(self.conclusion.not_assessed))
         if not self.facts.events.has_open_case:
-            self.conclusion.say("no_rule", "No rule of the policy holds, and no case is open this school year.")
+            known = "no case is open" if self.facts.record.history_known else "no open case is known"
+            self.conclusion.say("no_rule", f"No rule of the policy holds, and {known} this school year.")
             return self.conclusion.none("no_rule", self.terms.stages[0])
         self.conclusion.say("no_rule", "A case is open this school year, and no rule asks for more at the moment.")
         review = self.terms.reviews.get(stage)
