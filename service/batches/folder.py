@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import Self
 
 from service.batches.csv_files import CsvFile, open_csv
-from service.batches.index import INDEX_COLUMNS, MESSAGE_COLUMNS, file_name
+from service.batches.index import INDEX_COLUMNS, MESSAGE_COLUMNS, MESSAGES, file_name
 from service.batches.print_file import LetterRun
 from service.batches.run import RunRow
 from service.batches.totals import RunTotals
@@ -122,7 +122,7 @@ class LetterFiles:
         self.totals.take(written)
         self._index.write_lines(written.index)
         if written.messages and self._messages is None:
-            self._messages = self._stack.enter_context(open_csv(self.folder / "messages.csv", MESSAGE_COLUMNS))
+            self._messages = self._stack.enter_context(open_csv(self.folder / MESSAGES, MESSAGE_COLUMNS))
         if self._messages:
             self._messages.write_lines(written.messages)
 

@@ -20,6 +20,10 @@ from service.errors import CohortError, Problem
 
 _TEXT_ENDINGS = (".csv", ".txt", ".tsv")
 _ABOUT_PUPILS = ("pupils", "summary", "wide marks", "contacts")
+_OWN_INDEX = (
+    "this is the index of an earlier run. Each letter counts as sent on the day it was written; delete the rows of "
+    "letters that were not sent."
+)
 _OLD_ENDINGS = {
     ".xls": "an old Excel workbook",
     ".xlsm": "a workbook with macros",
@@ -130,7 +134,10 @@ class CohortFiles:
             self.problems.extend(error.problems)
             return
         sheet = replace(sheet, keys=self.keys, hidden_rows=table.hidden_rows)
-        self.notices.extend(say_headings_not_used(sheet.headings, sheet.name, sheet.kind in _ABOUT_PUPILS))
+        if sheet.kind == "history" and sheet.headings.has("letter_reference"):
+            self.notices.append(f"{sheet.name}: {_OWN_INDEX}")
+        else:
+            self.notices.extend(say_headings_not_used(sheet.headings, sheet.name, sheet.kind in _ABOUT_PUPILS))
         self.sheets.setdefault(sheet.kind, []).append(sheet)
 
 

@@ -67,7 +67,7 @@ def say_decision(row: PupilRow, record: AttendanceRecord, decision: Decision, wi
     """The lines about one pupil: what is due, then each reason with its source, then what to know."""
     name = f"{record.last_name}, {record.first_name}".strip(", ") or record.key
     review = say_day(decision.review_on) if decision.review_on else ""
-    yield _columns((str(row.number), record.registration_group, name, decision.stage, say_due(decision), review))
+    yield _columns((str(row.number), record.registration_group, name, decision.stage, decision.due, review))
     if not is_shown(decision):
         return
     for reason in decision.main_reasons:
@@ -77,13 +77,6 @@ def say_decision(row: PupilRow, record: AttendanceRecord, decision: Decision, wi
         yield from _wrap(f"Held back: {hold}", width)
     for label, words in _remarks(decision):
         yield from _wrap(f"{label}: {words}", width)
-
-
-def say_due(decision: Decision) -> str:
-    """What a decision leads to, in a few words."""
-    parts = [decision.letter_label, *(action.replace("_", " ") for action in decision.actions)]
-    due = " + ".join(part for part in parts if part)
-    return due or {"none": "nothing", "monitor": "nothing until the review"}.get(decision.outcome, decision.outcome)
 
 
 def _remarks(decision: Decision) -> Iterator[tuple[str, str]]:

@@ -10,7 +10,6 @@ from datetime import date
 from service.attendance.record import AttendanceRecord
 from service.batches.questions import question_about
 from service.cohort.join import Cohort
-from service.commands.decision_table import say_due
 from service.commands.outcome import notices_of
 from service.decisions.decision import Decision
 from service.decisions.wording import say_day
@@ -39,7 +38,7 @@ class Overview:
     def add(self, record: AttendanceRecord, decision: Decision) -> None:
         """Count a pupil."""
         if decision.outcome in ("letter", "action"):
-            self.due[say_due(decision)] += 1
+            self.due[decision.due] += 1
         self.waiting += decision.outcome == "monitor"
         self.nothing += decision.outcome == "none"
         self.undecided += decision.outcome == "undecided"

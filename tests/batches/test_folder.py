@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +16,7 @@ from service.cohort.join import read_cohort
 from service.desk import Desk
 from service.sample.export import ON, write_sample
 from service.settings import read_settings
+from tests.batches.written_index import read_index
 from tests.printing.converter_trouble import Fake
 
 
@@ -39,8 +39,7 @@ def test_letters_made_before_libreoffice_was_removed_stay_and_the_others_are_hel
         for item in run_cohort(run, cohort, Slots()):
             files.write(item)
     assert fake.accidents == ["is-removed"]
-    with (out / "index.csv").open(encoding="utf-8-sig", newline="") as file:
-        rows = list(csv.DictReader(file))
+    rows = read_index(out)
     made = [row["file"] for row in rows if row["file"]]
     held = [row for row in rows if "PDFs cannot be made here." in row["problems"]]
     assert made

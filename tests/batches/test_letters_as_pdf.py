@@ -16,6 +16,7 @@ import pytest
 from service.sample.export import write_sample
 from service.word.text import read_text
 from tests.batches.in_the_middle import begin_letters
+from tests.batches.written_index import read_index
 
 REPOSITORY = Path(__file__).parents[2]
 ON = ("--on", "2026-11-20", "--policy", "bradford")
@@ -33,10 +34,6 @@ def run(*words: object, **settings: str) -> subprocess.CompletedProcess[str]:
     )
     assert "Traceback" not in done.stderr, done.stderr
     return done
-
-
-def index_of(folder: Path) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO((folder / "index.csv").read_text(encoding="utf-8-sig"))))
 
 
 def pages_of(pdf: Path) -> list[str]:
@@ -65,7 +62,7 @@ def printed(school, tmp_path_factory) -> Path:
 
 
 def test_every_letter_of_the_index_is_a_pdf_about_that_pupil(printed) -> None:
-    rows = [row for row in index_of(printed / "letters") if row["file"]]
+    rows = [row for row in read_index(printed / "letters") if row["file"]]
     assert {row["file"] for row in rows} == {file.name for file in (printed / "letters").glob("*.pdf")}
     assert len(rows) > 20
     for row in rows:
@@ -87,7 +84,7 @@ def test_the_pdf_says_what_the_word_letter_says(printed, school, tmp_path) -> No
 
 
 def test_the_run_holds_each_letter_once_in_order_each_on_its_own_sheet(printed) -> None:
-    rows = [row for row in index_of(printed / "letters") if row["file"]]
+    rows = [row for row in read_index(printed / "letters") if row["file"]]
     pages = pages_of(printed / "run.pdf")
     found = [REFERENCE.findall(page) for page in pages]
     starts = [number for number, page in enumerate(pages) if found[number] and "Page 1 of" in page]
@@ -110,7 +107,7 @@ def test_what_is_said_counts_letters_sheets_and_pages_and_names_nobody(printed) 
     letters = len(list((printed / "letters").glob("*.pdf")))
     pages = len(pages_of(printed / "run.pdf"))
     assert f"{letters} letters and their index on {(pages + 1) // 2} sheets ({pages} pages) in " in said
-    names = {row["last_name"] for row in index_of(printed / "letters")}
+    names = {row["last_name"] for row in read_index(printed / "letters")}
     assert not {name for name in names if re.search(rf"\b{re.escape(name)}\b", said)}
 
 
@@ -127,7 +124,7 @@ def test_on_one_side_and_by_postcode_no_page_is_blank(school, tmp_path) -> None:
 def test_one_word_document_holds_every_letter_with_its_own_reference_and_pages(school, tmp_path) -> None:
     done = run("letters", school, *ON, "--out", tmp_path / "out", "--print-run", tmp_path / "run.docx")
     assert done.returncode == 0, done.stderr
-    rows = [row for row in index_of(tmp_path / "out") if row["file"]]
+    rows = [row for row in read_index(tmp_path / "out") if row["file"]]
     assert len({row["letter"] for row in rows}) > 3
     profile = (tmp_path / "profile").as_uri()
     command = ["soffice", "--headless", f"-env:UserInstallation={profile}", "--convert-to", "pdf", "--outdir"]
@@ -153,8 +150,8 @@ def test_a_letter_that_no_font_draws_is_held_back_and_the_others_are_made(school
     first = next(row for row in rows if row["upn"] == due["upn"])["first_name"]
     (export / "pupils.csv").write_text(pupils.replace(f",{first},", f",{first}\U000fff00,", 1), encoding="utf-8")
     done = run("letters", export, *ON, "--format", "pdf", "--out", tmp_path / "out")
-    held = [row for row in index_of(tmp_path / "out") if "No font on this machine draws U+FFF00" in row["problems"]]
-    others = [row for row in index_of(tmp_path / "out") if row["file"]]
+    held = [row for row in read_index(tmp_path / "out") if "No font on this machine draws U+FFF00" in row["problems"]]
+    others = [row for row in read_index(tmp_path / "out") if row["file"]]
     assert held
     assert not any(row["file"] for row in held)
     assert others
@@ -163,7 +160,7 @@ def test_a_letter_that_no_font_draws_is_held_back_and_the_others_are_made(school
 
 def index_of_letters(export: Path, out: Path) -> list[dict[str, str]]:
     assert run("letters", export, *ON, "--out", out).returncode == 0
-    return index_of(out)
+    return read_index(out)
 
 
 def test_without_libreoffice_a_pdf_is_refused_before_anything_is_written(school, tmp_path) -> None:
@@ -227,7 +224,7 @@ def test_a_run_without_a_letter_is_no_fault_and_writes_no_file(school, tmp_path,
     assert done.returncode == 0, done.stderr
     assert "There is no letter to print" in done.stderr
     assert not path.exists()
-    assert len(index_of(tmp_path / "out")) == PUPILS
+    assert len(read_index(tmp_path / "out")) == PUPILS
 
 
 @pytest.mark.parametrize(("content", "told"), [(None, "cannot be read"), (b"a,b\n1,2\n", "PNG")])

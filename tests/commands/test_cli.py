@@ -16,10 +16,12 @@ from pathlib import Path
 
 import pytest
 
+from service.attendance.words import MEETING, MEETING_NEEDED
 from service.commands.main import main
 from service.decisions.reading.policies import load_policies
 from service.settings import shipped
 from service.word.text import read_text
+from tests.batches.written_index import read_index
 
 ROOT = Path(__file__).parent.parent.parent
 POLICIES = sorted(load_policies(shipped("rules")))
@@ -187,7 +189,7 @@ def test_questions_that_nobody_answered_change_nothing(school, tmp_path) -> None
 
 
 def test_the_index_accounts_for_every_pupil_once_or_once_for_each_letter(written, school) -> None:
-    index = read_csv(written / "index.csv")
+    index = read_index(written)
     upns = [row["upn"] for row in read_csv(school / "pupils.csv")]
     assert list(dict.fromkeys(row["upn"] for row in index)) == upns
     for upn, number in Counter(row["upn"] for row in index).items():
@@ -195,26 +197,28 @@ def test_the_index_accounts_for_every_pupil_once_or_once_for_each_letter(written
         assert number == 1 or all(row["file"] for row in rows)
         assert len({row["recipient"] for row in rows}) == number
         assert all(row["why"] for row in rows)
-        assert all(row["file"] or row["problems"] or row["outcome"] != "letter" for row in rows)
+        assert all(row["file"] or row["problems"] or "Letter" not in row["due"] for row in rows)
 
 
 def test_the_index_names_exactly_the_files_there_are(written) -> None:
-    named = [row["file"] for row in read_csv(written / "index.csv") if row["file"]]
+    named = [row["file"] for row in read_index(written) if row["file"]]
     assert len(named) > 10
     assert sorted(named) == sorted(file.name for file in written.glob("*.docx"))
     assert {file.name for file in written.iterdir()} == {*named, "index.csv"}
 
 
 def test_a_file_is_named_by_group_row_letter_and_recipient_and_no_child(written, school) -> None:
-    for row in read_csv(written / "index.csv"):
+    bradford = load_policies(shipped("rules"))["bradford"]
+    codes = {label: letter for letter, label in bradford.terms[-1].terms.labels.items()}
+    for row in read_index(written):
         if row["file"]:
-            start = f"{row['registration_group']}-{row['row']}-{row['letter']}-"
+            start = f"{row['registration_group']}-{row['row']}-{codes[row['letter']]}-"
             assert re.fullmatch(re.escape(start) + r"(\d(-\d)?|by-hand)\.docx", row["file"])
     assert_without_names(" ".join(file.name for file in written.iterdir()), school)
 
 
 def test_each_letter_is_about_its_pupil_to_its_recipient(written) -> None:
-    for row in read_csv(written / "index.csv"):
+    for row in read_index(written):
         if row["file"]:
             text = read_text((written / row["file"]).read_bytes())
             for word in (f"{row['first_name']} {row['last_name']}", row["recipient"], row["reference"]):
@@ -233,10 +237,48 @@ def test_without_meetings_an_invitation_is_a_problem_and_not_a_letter(school, tm
     assert done.returncode == 1
     assert "could not be made yet" in done.stderr
     assert re.search(r"\d  Add the meeting date: School Letter 3", done.stderr), "and why, once for all of them"
-    invited = [row for row in read_csv(tmp_path / "out" / "index.csv") if row["letter"] == "letter_3"]
+    invited = [row for row in read_index(tmp_path / "out") if row["due"].startswith("School Letter 3")]
     assert invited
     assert all(not row["file"] and "Add the meeting date" in row["problems"] for row in invited)
-    assert all(row["missing"] == "meeting_date; meeting_time; meeting_place" for row in invited)
+    assert {row["missing"] for row in invited} == {" ".join(MEETING[word] for word in MEETING_NEEDED)}
+    assert not any(row["letter"] + row["written_on"] for row in invited), "what was not written was not sent"
+
+
+def test_an_index_put_into_the_folder_is_a_history_of_what_was_sent(school, written, tmp_path) -> None:
+    cohort = tmp_path / "cohort"
+    shutil.copytree(school, cohort)
+    (cohort / "history.csv").unlink()
+    without = {row["upn"]: row for row in decisions(run("decide", cohort, *ON, "--json"))}
+    shutil.copy(written / "index.csv", cohort / "sent.csv")
+    done = run("decide", cohort, "--on", "2026-11-23", "--json")
+    assert done.returncode == 0
+    assert done.stderr.count("\n") == 1
+    assert done.stderr.startswith("Note: sent.csv: this is the index of an earlier run.")
+    sent = {row["upn"] for row in read_index(written) if row["letter"] == "School Letter 1"}
+    assert sent
+    for decision in decisions(done):
+        if decision["upn"] in sent:
+            assert (without[decision["upn"]]["letter"], decision["outcome"]) == ("letter_1", "monitor")
+            assert any("School Letter 1 of 20 November 2026" in reason["text"] for reason in decision["reasons"])
+
+
+def test_without_a_history_it_is_asked_for_once_and_no_reason_says_that_nothing_was_sent(school, tmp_path) -> None:
+    cohort = tmp_path / "cohort"
+    shutil.copytree(school, cohort)
+    (cohort / "history.csv").unlink()
+    asked = run("decide", cohort, *ON)
+    assert asked.stdout.count("Nothing says what was sent and done before") == 1
+    for decision in decisions(run("decide", cohort, *ON, "--json")):
+        assert not [reason for reason in decision["reasons"] if "has not been sent" in reason["text"]]
+        warned = any(caution.startswith("Check what was sent") for caution in decision["cautions"])
+        assert warned == (decision["outcome"] in ("letter", "action"))
+    told = run("decide", cohort, *ON, "--nothing-sent-yet")
+    assert "Nothing says what was sent" not in told.stdout
+    assert any("has not been sent" in str(decision) for decision in decisions(
+        run("decide", cohort, *ON, "--nothing-sent-yet", "--json")))  # fmt: skip
+    both = run("decide", school, *ON, "--nothing-sent-yet")
+    assert both.returncode == 1
+    assert "history.csv: This table says what was sent before." in both.stderr
 
 
 def test_only_the_letters_that_are_wanted_are_written_and_all_pupils_are_listed(school, tmp_path) -> None:
@@ -244,7 +286,7 @@ def test_only_the_letters_that_are_wanted_are_written_and_all_pupils_are_listed(
     assert done.returncode == 0
     files = [file.name for file in (tmp_path / "out").glob("*.docx")]
     assert {name.split("-")[2] for name in files} == {"letter_1", "letter_n"}
-    assert len({row["upn"] for row in read_csv(tmp_path / "out" / "index.csv")}) == PUPILS
+    assert len({row["upn"] for row in read_index(tmp_path / "out")}) == PUPILS
 
 
 def test_a_second_run_into_the_same_folder_is_refused_and_changes_nothing(written, school) -> None:
@@ -260,14 +302,15 @@ def test_primary_writes_its_messages_for_the_schools_app(school, tmp_path) -> No
     assert done.returncode == 0
     messages = read_csv(tmp_path / "out" / "messages.csv")
     assert f" and {len(messages)} messages (messages.csv) in " in done.stderr
-    assert {row["upn"] for row in messages} <= {row["upn"] for row in read_csv(school / "pupils.csv")}
+    assert {row["UPN"] for row in messages} <= {row["upn"] for row in read_csv(school / "pupils.csv")}
     assert messages
     for row in messages:
-        assert row["first_name"] in row["message"]
-        assert not re.search(r"[{}]|None", row["message"])
-    index = read_csv(tmp_path / "out" / "index.csv")
-    told = [row for row in index if row["letter"] == "attendance_message" and row["recipient"]]
-    assert [row["row"] for row in told] == [row["row"] for row in messages]
+        assert row["First name"] in row["Message"]
+        assert not re.search(r"[{}]|None", row["Message"])
+    index = read_index(tmp_path / "out")
+    told = [row for row in index if row["letter"] == "Attendance message" and row["recipient"]]
+    assert [row["row"] for row in told] == [row["Row"] for row in messages]
+    assert {row["file"] for row in told} == {"messages.csv"}
 
 
 def test_a_cell_is_no_formula_whatever_a_pupil_is_called(school, tmp_path) -> None:
@@ -308,7 +351,7 @@ def test_rows_that_cannot_be_used_are_told_and_the_others_done(school, tmp_path)
         if command[0] == "decide":
             assert "2  could not be used; the rows are named below" in done.stdout
         assert_without_names(done.stderr, school)
-    unused = [row for row in read_csv(tmp_path / "out" / "index.csv") if row["outcome"] == "not used"]
+    unused = [row for row in read_index(tmp_path / "out") if row["due"] == "not used"]
     assert [row["row"] for row in unused] == ["2", "3"]
     assert "Enter a real date" in unused[0]["problems"]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import subprocess
 import sys
@@ -14,6 +13,7 @@ import pytest
 from pypdf import PdfReader
 
 from service.sample.export import write_sample
+from tests.batches.written_index import read_index
 from tests.forms.form_pupils import record
 
 CALENDAR = [
@@ -121,8 +121,7 @@ def test_the_documents_of_a_cohort_lie_beside_its_letters_and_in_its_index(cohor
     assert done.returncode == 0, done.stderr
     forms = sorted(path.name for path in out.glob("*.pdf"))
     assert f"{len(forms)} forms beside them." in done.stderr
-    with (out / "index.csv").open(encoding="utf-8-sig", newline="") as file:
-        rows = list(csv.DictReader(file))
+    rows = read_index(out)
     listed = {name for row in rows for name in row["documents"].split("; ") if name}
     assert listed == set(forms)
     assert all(name == f"{row['registration_group']}-{row['row']}-{name.split('-')[2]}"
@@ -142,8 +141,7 @@ def test_without_the_option_there_are_no_documents(cohort: Path, tmp_path: Path)
 def test_with_only_one_letter_no_other_pupil_gets_documents(cohort: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     run("letters", cohort, "--on", "2026-11-20", "--out", out, "--with-documents", "--only", "letter_n")
-    with (out / "index.csv").open(encoding="utf-8-sig", newline="") as file:
-        assert {row["letter"] for row in csv.DictReader(file) if row["documents"]} == {"letter_n"}
+    assert {row["letter"] for row in read_index(out) if row["documents"]} == {"School Letter N"}
 
 
 def test_the_help_says_which_documents_can_be_completed() -> None:
