@@ -25,8 +25,10 @@ def millimetres(text: str, name: str) -> float:
     return round(int(re.search(rf'{name}="(\d+)"', text).group(1)) * 25.4 / 1440, 1)
 
 
-def frames(docx: bytes) -> list[str]:
-    return re.findall(r"<w:framePr[^>]*>", read_parts(docx)["word/document.xml"].decode())
+def frames(docx: bytes, style: str = "Address") -> list[str]:
+    """The frames of the paragraphs in a style."""
+    document = read_parts(docx)["word/document.xml"].decode()
+    return re.findall(rf'<w:pStyle w:val="{style}"/>(<w:framePr[^>]*>)', document)
 
 
 def test_a_shipped_template_is_laid_out_for_dl_already() -> None:
@@ -42,6 +44,13 @@ def test_notify_puts_the_address_into_its_own_box() -> None:
         assert top >= 39.5
         assert left + millimetres(frame, "w:w") <= 120
         assert top + millimetres(frame, "w:h") <= 66.3
+
+
+def test_the_date_stands_in_the_column_of_the_letterhead_beside_the_address() -> None:
+    for profile, places in PROFILES.items():
+        (frame,) = frames(apply_profile(TEMPLATE, profile), "Date")
+        assert millimetres(frame, "w:x") == places.letterhead_left
+        assert places.address_top <= millimetres(frame, "w:y") <= places.body_from - 20
 
 
 def test_notify_has_margins_of_15_at_the_sides_and_nothing_within_5_of_the_top_and_bottom() -> None:
