@@ -68,7 +68,7 @@ def create_app(settings: Settings, school: Path | None = None) -> Flask:
     )
     app.json.ensure_ascii = False  # type: ignore[attr-defined]  # Flask's own provider has it
     desk = Desk(settings, school)
-    desk.school  # noqa: B018  # read now, so that a wrong file is told at the start
+    desk.school()  # read now, so that a wrong file is told at the start
     app.extensions["desk"] = desk
     api = ProblemApi(app)
     app.extensions["openapi"] = api

@@ -1,8 +1,9 @@
-"""The desk: policies, letters, forms and the school, opened once from the settings."""
+"""The desk: policies, letters, forms and the schools, opened once from the settings."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 
@@ -21,29 +22,32 @@ from service.word.picture import read_picture
 
 
 class Desk:
-    """Everything that is opened once and used for every pupil."""
+    """Everything that is opened once and used for every pupil.
 
-    def __init__(self, settings: Settings, school: Path | None = None) -> None:
+    `schools` are the schools served beside the usual one, each under its key: a school.toml, or a school read already.
+    """
+
+    def __init__(
+        self, settings: Settings, school: Path | None = None, schools: Mapping[str, Path | School] | None = None
+    ) -> None:
         self.settings = settings
         self.policies = load_policies(settings.rules)
         self.catalogue = Catalogue(settings.letters)
         self.forms = FormCatalogue(settings.forms, settings.form_fonts)
-        self._school = school or settings.school
+        self._given = {**(schools or {}), "": school or settings.school or SAMPLE_SCHOOL}
+        self._opened: dict[str, School] = {}
 
-    @cached_property
-    def school(self) -> School:
-        """The school of the settings; the invented sample school when none is named.
+    def school(self, key: str = "") -> School:
+        """A school by its key; without one that of the command or the settings, else the invented sample school.
 
-        Raises SettingsError with every fault of its file, or of its logo.
+        Raises SettingsError with every fault of its file, or of its logo; RequestError when there is no such school.
         """
-        school = load_school(self._school) if self._school else SAMPLE_SCHOOL
-        try:
-            logo = read_logo(school.logo)
-            if logo is not None:
-                read_picture(logo)
-        except TemplateError as error:
-            raise SettingsError(error.problems) from None
-        return school
+        if key not in self._given:
+            problem = Problem("unknown-school", "There is no school of that key. Check the key.", "/school")
+            raise RequestError("unknown-school", "Which school?", problem)
+        if key not in self._opened:
+            self._opened[key] = _open_school(self._given[key])
+        return self._opened[key]
 
     @cached_property
     def converter(self) -> Converter:
@@ -73,3 +77,15 @@ class Desk:
     def open_letter(self, letter: str, policy: str, school: School) -> OpenLetter:
         """A letter's template, laid out for the school."""
         return self.catalogue.open(letter, policy, school)
+
+
+def _open_school(given: Path | School) -> School:
+    """The school, its file and its logo looked through."""
+    school = load_school(given) if isinstance(given, Path) else given
+    try:
+        logo = read_logo(school.logo)
+        if logo is not None:
+            read_picture(logo)
+    except TemplateError as error:
+        raise SettingsError(error.problems) from None
+    return school

@@ -15,7 +15,8 @@ from service.errors import AttendanceLettersError, Problem, RequestError
 from service.forms.catalogue import PARENTS
 from service.forms.facts import FormFacts, Value
 from service.forms.fields import form_values
-from service.issue import Issue, Pupil
+from service.issue import Issue
+from service.pupil import Pupil
 from service.word.document import DOCX, ENDINGS, PDF, Document
 
 

@@ -9,46 +9,21 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from service.attendance.calendar import SchoolCalendar
-from service.attendance.record import AttendanceRecord
-from service.attendance.school import School
 from service.attendance.words import MEETING
 from service.decisions.case import Case
-from service.decisions.decide import Decided, decide, decide_with_facts
+from service.decisions.decide import Decided
 from service.decisions.decision import Decision
 from service.decisions.facts import Facts
-from service.decisions.policy import Policy, PolicyOn
 from service.desk import Desk
 from service.errors import AttendanceLettersError, FillError, Problem, RequestError, did_you_mean
 from service.letters.catalogue import OpenLetter
-from service.letters.fields import LetterFacts, Value, letter_fields
+from service.letters.facts import LetterFacts
+from service.letters.fields import Value, letter_fields
 from service.letters.recipients import Recipient, find_recipients
+from service.pupil import Pupil
 from service.word.filling.message import MessageTemplate
 from service.word.filling.template import LetterTemplate
 from service.word.text import read_text
-
-
-@dataclass(frozen=True, slots=True)
-class Pupil:
-    """A pupil to decide about: the record, the school, the policy and the day, with the school's calendar."""
-
-    record: AttendanceRecord
-    school: School
-    policy: Policy
-    on: date
-    calendar: SchoolCalendar
-
-    def decide(self) -> Decision:
-        """What the policy suggests."""
-        return decide(self.record, self.policy, self.on, self.calendar)
-
-    def decide_with_facts(self) -> Decided:
-        """What the policy suggests, and the facts that letters and forms are filled from."""
-        return decide_with_facts(self.record, self.policy, self.on, self.calendar)
-
-    def active_policy(self) -> PolicyOn:
-        """The rules in force on the day. Raises RulesError before the policy begins."""
-        return self.policy.in_force(self.on)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +125,7 @@ def _choose_named(pupil: Pupil, decided: Decided, letter: str) -> ChosenLetter |
         return _choose_due(decided.decision)
     item = rules[letter]
     found = Case(decided.facts, active).particulars_of(item)
-    return ChosenLetter(letter, item.rule.label, found.variant, found.review_on, found.missing)
+    return ChosenLetter(letter, item.rule.label, found.variant, found.review_on, found.missing_meeting)
 
 
 def _missing_meeting(chosen: ChosenLetter) -> Iterator[Problem]:

@@ -13,7 +13,8 @@ from service.decisions.durations import Duration
 from service.decisions.policy import Policy, Review
 from service.desk import Desk
 from service.errors import Problem, RequestError
-from service.issue import Pupil, issue_letters
+from service.issue import issue_letters
+from service.pupil import Pupil
 from service.sample.sample_school import SAMPLE_SCHOOL
 from service.settings import read_settings
 from service.word.package import Package

@@ -14,7 +14,8 @@ from service.cohort.pupil_row import PupilRow
 from service.decisions.policy import Policy
 from service.desk import Desk
 from service.fill import NO_FORMS, FilledForms, fill_enclosures, fill_named_forms
-from service.issue import Issue, Pupil, issue_letters
+from service.issue import Issue, issue_letters
+from service.pupil import Pupil
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,7 @@ def decide(
 ) -> int:
     """What each pupil of COHORT (a folder or a file) is due, and why. Issues nothing."""
     desk = Desk(read_settings(), school or school_beside(cohort))
-    chosen = desk.policy(policy or desk.school.policy)
+    chosen = desk.policy(policy or desk.school().policy)
     opened = read_cohort(cohort, chosen.events, on)
     day = agree_day(on, opened.on)
     totals, unusable = Counter[str](), 0

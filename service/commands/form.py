@@ -18,7 +18,7 @@ from service.commands.options import ON, POLICY, SCHOOL, agree_day
 from service.desk import Desk
 from service.errors import CohortError, Problem, RecordError, RequestError
 from service.fill import fill_form
-from service.issue import Pupil
+from service.pupil import Pupil
 from service.settings import read_settings
 from service.word.document import DOCX, ENDINGS, PDF
 
@@ -51,9 +51,9 @@ def form(name: str, record: Path, policy: str, on: date | None, school: Path | N
     beside = record.parent / "school.toml"
     desk = Desk(read_settings(), school or (beside if beside.is_file() else None))
     desk.forms.kind(name)
-    chosen = desk.policy(policy or desk.school.policy)
+    chosen = desk.policy(policy or desk.school().policy)
     found = read_pupil_file(record, chosen.events, on)
-    pupil = Pupil(found.record, desk.school, chosen, agree_day(on, found.on), found.calendar)
+    pupil = Pupil(found.record, desk.school(), chosen, agree_day(on, found.on), found.calendar)
     document = fill_form(desk, pupil, name, media_type, flat)
     try:
         out.write_bytes(document.content)

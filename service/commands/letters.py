@@ -68,7 +68,7 @@ def letters(
 ) -> int:
     """The letters that are due in COHORT, one file each, and an index that accounts for every pupil."""
     desk = Desk(read_settings(), school or school_beside(cohort))
-    chosen = desk.policy(policy or desk.school.policy)
+    chosen = desk.policy(policy or desk.school().policy)
     wanted = _known_letters(only, chosen)
     printing = _open_print_run(print_run, order, sides, out)
     converter = desk.converter if kind == "pdf" or (printing and printing.is_pdf) else None
@@ -80,7 +80,7 @@ def letters(
     slots = Slots(read_slots(meetings, day) if meetings else [])
     run = CohortRun(
         desk,
-        desk.school,
+        desk.school(),
         chosen,
         day,
         wanted,

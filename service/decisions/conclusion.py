@@ -84,7 +84,7 @@ class Conclusion:
             documents=documents,
             checklist=version.checklist,
             review_on=particulars.review_on,
-            missing=particulars.missing,
+            missing=particulars.missing_meeting,
         )
 
     def _keep_unknown_flags(self, findings: Iterable[Finding]) -> None:

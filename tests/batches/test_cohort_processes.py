@@ -41,7 +41,7 @@ def export(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def open_run(export: Path) -> tuple[CohortRun, Cohort]:
     desk = Desk(read_settings({}), export / "school.toml")
     policy = desk.policy("bradford")
-    return CohortRun(desk, desk.school, policy, ON), read_cohort(export, policy.events, ON)
+    return CohortRun(desk, desk.school(), policy, ON), read_cohort(export, policy.events, ON)
 
 
 def test_several_processes_write_what_one_writes(export: Path, tmp_path: Path) -> None:
@@ -74,7 +74,7 @@ def test_two_lists_of_pupils_with_the_same_row_numbers_get_a_letter_each(tmp_pat
         (export / name).write_text(head + "".join(rows), encoding="utf-8")
     desk = Desk(read_settings({}))
     policy = desk.policy("bradford")
-    run, cohort = CohortRun(desk, desk.school, policy, ON), read_cohort(export, policy.events, ON)
+    run, cohort = CohortRun(desk, desk.school(), policy, ON), read_cohort(export, policy.events, ON)
     with LetterFiles(tmp_path / "out") as files:
         for written in write_shared(run, cohort, tmp_path / "out"):
             files.take(written)

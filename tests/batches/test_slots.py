@@ -44,7 +44,7 @@ def run(slots: Slots, **changes: Any) -> RunRow:
     policy = desk.policy("bradford")
     cohort = Cohort(SchoolCalendar(), lambda share: iter(()))
     row = PupilRow(2, "pupils.csv", "A000000000001", read_record({**INVITED, **changes}))
-    return run_row(CohortRun(desk, desk.school, policy, ON), cohort, row, slots)
+    return run_row(CohortRun(desk, desk.school(), policy, ON), cohort, row, slots)
 
 
 def test_a_slot_makes_the_invitation_and_is_used_up() -> None:

@@ -10,7 +10,7 @@ from typing import Any
 from service.attendance.calendar import SchoolCalendar
 from service.attendance.reading import read_record
 from service.desk import Desk
-from service.issue import Pupil
+from service.pupil import Pupil
 from service.sample.export import CALENDAR
 from service.settings import read_settings
 
@@ -124,7 +124,7 @@ def record(**words: Any) -> dict[str, Any]:
 def pupil(policy: str = "bradford", day: date = ON, calendar: SchoolCalendar = TERMS, **words: Any) -> Pupil:
     """That pupil at the desk, on a day."""
     chosen = DESK.policy(policy)
-    return Pupil(read_record(record(**words), events=chosen.events), DESK.school, chosen, day, calendar)
+    return Pupil(read_record(record(**words), events=chosen.events), DESK.school(), chosen, day, calendar)
 
 
 FORMS_FOLDER = Path(__file__).parents[2] / "form_templates"

@@ -15,7 +15,7 @@ from service.attendance.words import FORMS, MEETING_EVENTS
 from service.decisions.facts import Facts
 from service.forms.facts import FormFacts, say_lines
 from service.forms.fields import find_supplier, form_values
-from service.issue import Pupil
+from service.pupil import Pupil
 from tests.forms.form_pupils import (
     ABSENT,
     ANN,
@@ -97,7 +97,7 @@ def test_what_is_not_known_is_left_out_and_never_nought(form: str) -> None:
     }
     unknown = pupil(**bare, marks=[], first_name="", last_name="", date_of_birth=None)
     found = values(form, unknown)
-    school = {word: value for word, value in found.items() if value in DESK.school.words.values()}
+    school = {word: value for word, value in found.items() if value in DESK.school().words.values()}
     rest = found.keys() - school.keys() - {"school_address", "school_contact"}
     known_anyway = {"request_date", "notes", "meeting_number", "window_start", "window_end", "enclosed_certificate"}
     from_history = {"criterion_letters_sent", "criterion_panel_or_contract", "criterion_lead_professional"}

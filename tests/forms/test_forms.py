@@ -25,7 +25,8 @@ from service.errors import FillError, RecordError, RequestError, SettingsError, 
 from service.fill import fill_enclosures, fill_form, fill_named_forms
 from service.forms.catalogue import FormCatalogue
 from service.forms.pdf.shaping import clean_text
-from service.issue import Issue, Pupil, issue_letters
+from service.issue import Issue, issue_letters
+from service.pupil import Pupil
 from service.settings import Settings, read_settings
 from service.word.document import DOCX, PDF
 from tests.forms.form_pupils import ANN, BEN, DESK, FORMS_FOLDER, ON, STAGE_2, START, event, marks, on, pupil

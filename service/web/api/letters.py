@@ -15,9 +15,10 @@ from werkzeug.exceptions import NotAcceptable
 from service.attendance.asked import LettersRequestSchema
 from service.desk import Desk
 from service.errors import Problem, RequestError
-from service.issue import Issue, IssuedLetter, Pupil, issue_letters
+from service.issue import Issue, IssuedLetter, issue_letters
 from service.letters.recipients import Recipient
 from service.one_file import as_one_document, as_one_pdf
+from service.pupil import Pupil
 from service.web.api.documentation import describe_body, describe_files, describe_headers, describe_problems
 from service.web.api.schemas import LettersSchema
 from service.web.api.undecided import what_is_missing

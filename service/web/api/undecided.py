@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from service.attendance.words import FACTS
 from service.errors import Problem
-from service.issue import Issue, Pupil
+from service.issue import Issue
+from service.pupil import Pupil
 
 IN_WORDS = "Not known: {}. Give it, or the marks that it is counted from."
 IN_MARKS = "The marks hold no session to count this from in the days that the policy looks at: {}. Give those marks."
