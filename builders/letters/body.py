@@ -13,18 +13,26 @@ RELATIONSHIPS = "http://schemas.openxmlformats.org/officeDocument/2006/relations
 TEXT_WIDTH = 9638  # twips: A4 less 20 mm on each side
 WHOLE = 5000  # fiftieths of a per cent: columns follow the margins of a print profile
 BEFORE_BODY: tuple[Block, ...] = (
+    Paragraph("Address", "{%p if address_is_long %}"),
+    Paragraph("AddressClose", "{%p for line in address_lines %}"),
+    Paragraph("AddressClose", "{{ line }}"),
+    Paragraph("AddressClose", "{%p endfor %}"),
+    Paragraph("Address", "{%p else %}"),
     Paragraph("Address", "{%p for line in address_lines %}"),
     Paragraph("Address", "{{ line }}"),
     Paragraph("Address", "{%p endfor %}"),
+    Paragraph("Address", "{%p endif %}"),
     Paragraph("Date", "{{ date_long }}"),
     Paragraph("Salutation", "{{ salutation }}"),
 )
 SUBJECT = "{subject}: {{{{ pupil_name }}}}{{% if registration_group %}}, {{{{ registration_group }}}}{{% endif %}}"
+ADDRESS_FRAME = (
+    '<w:framePr w:w="4535" w:h="1332" w:hRule="exact" w:wrap="around" w:vAnchor="page" w:hAnchor="page"'
+    ' w:x="1134" w:y="3260"/>'
+)
 FRAMES = {  # on each paragraph: LibreOffice does not read a frame from a style
-    "Address": (
-        '<w:framePr w:w="4535" w:h="1332" w:hRule="exact" w:wrap="around" w:vAnchor="page" w:hAnchor="page"'
-        ' w:x="1134" w:y="3260"/>'
-    ),
+    "Address": ADDRESS_FRAME,
+    "AddressClose": ADDRESS_FRAME,
     "Date": (
         '<w:framePr w:w="3969" w:h="340" w:hRule="exact" w:wrap="around" w:vAnchor="page" w:hAnchor="page"'
         ' w:x="6803" w:y="3742"/>'

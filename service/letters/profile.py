@@ -10,6 +10,7 @@ from service.word.package import write_parts
 from service.word.parts import DOCUMENT, Element, parse, read_parts, serialise, w
 
 ADDRESS = "Address"  # the style of the address
+ADDRESS_STYLES = {ADDRESS, "AddressClose"}
 DATE = "Date"
 DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 TWIPS = 1440 / 25.4  # in a millimetre
@@ -88,7 +89,7 @@ def _keep_layout(docx: bytes, profile: str) -> bytes:
 
 def _place_address(document: Element, places: PrintProfile) -> bool:
     """Whether there is an address; each of its paragraphs now has a frame of a fixed place and size on the page."""
-    layouts = [style.getparent() for style in document.iter(w("pStyle")) if style.get(w("val")) == ADDRESS]
+    layouts = [style.getparent() for style in document.iter(w("pStyle")) if style.get(w("val")) in ADDRESS_STYLES]
     for layout in layouts:
         _set_frame(_find_frame(layout), places)
     return bool(layouts)

@@ -40,7 +40,8 @@ def apply_logo(docx: bytes, logo: bytes | None, alt: str, box: tuple[float, floa
     """The same template with the school's logo (PNG or JPEG) in its letterhead, or without the placeholder.
 
     Without a logo the school's name stands in its place, in large letters. The logo keeps its shape, fits a box (width
-    and height in millimetres) and carries `alt` for those who cannot see it. A template without a placeholder comes back as it is. Raises TemplateError.
+    and height in millimetres) and carries `alt` for those who cannot see it. A template without a placeholder comes
+    back as it is. Raises TemplateError.
     """
     picture = None if logo is None else read_picture(logo)
     if any(tag in alt for tag in ("{{", "{%", "{#")):

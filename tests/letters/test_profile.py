@@ -36,8 +36,9 @@ def test_a_shipped_template_is_laid_out_for_dl_already() -> None:
 
 
 def test_notify_puts_the_address_into_its_own_box() -> None:
-    found = frames(apply_profile(TEMPLATE, "notify"))
-    assert len(found) == 3
+    notify = apply_profile(TEMPLATE, "notify")
+    found = frames(notify) + frames(notify, "AddressClose")
+    assert found
     for frame in found:
         left, top = millimetres(frame, "w:x"), millimetres(frame, "w:y")
         assert left >= 24.6
@@ -74,16 +75,16 @@ def test_going_to_notify_and_back_gives_the_layout_of_dl() -> None:
 def test_an_address_that_word_left_without_a_frame_gets_one_where_the_schema_wants_it() -> None:
     bare = change(TEMPLATE, "word/document.xml", r"<w:framePr[^>]*>", "")
     document = read_parts(apply_profile(bare, "dl"))["word/document.xml"].decode()
-    assert document.count('<w:pStyle w:val="Address"/><w:framePr ') == 3
+    assert document.count('<w:pStyle w:val="Address"/><w:framePr ') == len(frames(TEMPLATE))
 
 
 def test_a_letter_without_an_address_style_keeps_its_own_layout_under_dl() -> None:
-    own = change(TEMPLATE, "word/document.xml", '"Address"', '"Normal"')
+    own = change(TEMPLATE, "word/document.xml", '"Address(Close)?"', '"Normal"')
     assert apply_profile(own, "dl") == own
 
 
 def test_a_letter_without_an_address_style_is_refused_for_notify_with_what_to_do() -> None:
-    own = change(TEMPLATE, "word/document.xml", '"Address"', '"Normal"')
+    own = change(TEMPLATE, "word/document.xml", '"Address(Close)?"', '"Normal"')
     with pytest.raises(TemplateError, match="give the paragraphs of the address a style called") as refused:
         apply_profile(own, "notify")
     assert refused.value.problems[0].code == "no-address-style"
