@@ -56,7 +56,7 @@ def test_the_improvement_period_of_the_letter_follows_the_policy(tmp_path: Path)
     of = pupil("stockport")
     assert "from 25 November 2026 to 15 December 2026, both days included. That is 15 school days" in notice(of)
     edited = under(tmp_path, of, ("stockport.toml", "first 15 school days since", "first 20 school days since"))
-    assert "from 25 November 2026 to 22 December 2026, both days included. That is 20 school days" in notice(edited)
+    assert "from 25 November 2026 to 6 January 2027, both days included. That is 20 school days" in notice(edited)
 
 
 def test_without_a_rule_about_the_period_the_notices_own_review_is_the_period(tmp_path: Path) -> None:

@@ -346,7 +346,12 @@ def test_reply_by_is_the_fifth_school_day_after_the_letter_arrives() -> None:
     # Posted on Friday 20 November, there on Tuesday 24; five school days later it is Tuesday 1 December.
     assert fields_of(MARKED, kind=kind(letter="letter_n"))["reply_by"] == "1 December 2026"
     at_once = dataclasses.replace(SAMPLE_SCHOOL, days_in_post=0)
-    assert fields_of(MARKED, kind=kind(letter="letter_n"), school=at_once)["reply_by"] == "27 November 2026"
+    assert fields_of(MARKED, school=at_once)["reply_by"] == "27 November 2026"
+
+
+def test_reply_by_is_the_day_before_the_policy_acts_on_silence_where_that_is_later() -> None:
+    # Bradford acts eight school days after Letter N: posted on Friday 23 October, before half term, on 11 November.
+    assert fields_of(MARKED, kind=kind(letter="letter_n"), on=date(2026, 10, 23))["reply_by"] == "10 November 2026"
 
 
 def test_reply_by_is_the_review_day_where_the_policy_waits_for_no_answer() -> None:
