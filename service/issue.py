@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from service.attendance.words import MEETING
 from service.decisions.case import Case
 from service.decisions.decide import Decided
 from service.decisions.decision import Decision
@@ -136,7 +135,7 @@ def _choose_named(pupil: Pupil, decided: Decided, letter: str) -> ChosenLetter |
 
 def _missing_meeting(chosen: ChosenLetter) -> Iterator[Problem]:
     for word in chosen.missing_meeting:
-        yield Problem("missing-meeting", f"{MEETING[word]} {chosen.label} invites to it.", f"/{word}")
+        yield Problem("missing-meeting", f"Add the {word.replace('_', ' ')}: {chosen.label} invites to it.", f"/{word}")
 
 
 def _write(
@@ -176,11 +175,20 @@ def _refuse_missing(opened: OpenLetter, fields: Mapping[str, Value], words: Mapp
     missing = [*opened.template.missing(fields), *(word for word in opened.kind.needs if fields.get(word) in NOTHING)]
     if missing:
         said = [_say_missing(opened, word, words.get(word, {})) for word in dict.fromkeys(missing)]
-        raise FillError({problem.detail: problem for problem in reversed(said)}.values())
+        raise FillError(_unique_sentences(said))
+
+
+def _unique_sentences(problems: Iterable[Problem]) -> Iterator[Problem]:
+    """The problems without those whose sentence has been said: two words that are missing may have one remedy."""
+    said: set[str] = set()
+    for problem in problems:
+        if problem.detail not in said:
+            said.add(problem.detail)
+            yield problem
 
 
 def _say_missing(opened: OpenLetter, word: str, about: Mapping[str, str]) -> Problem:
     """What to do before the letter can be made, from fields.toml where that says it."""
-    plain = f"{{letter}} needs {word.replace('_', ' ')}, and nobody has given it."
+    plain = f"Add the {word.replace('_', ' ')}: {{letter}} cannot be written without it."
     sentence = about.get("hold", plain).replace("{role}", opened.kind.sender_role)
     return Problem("missing-word", sentence.replace("{letter}", opened.kind.title), f"/{word}")

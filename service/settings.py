@@ -75,7 +75,9 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     numbers = {name: _whole(name, values[name], problems) for name in _NUMBERS}
     flags = {name: _yes_or_no(name, values[name], problems) for name in ("PDF_A", "PDF_TAGGED")}
     if values["HOST"] not in LOOPBACK:
-        detail = f"The service answers on this machine only until it has keys: use {LOOPBACK[0]}, not {values['HOST']}."
+        detail = (
+            f"Use {LOOPBACK[0]}, not {values['HOST']}: the service has no keys yet, so only this machine may reach it."
+        )
         problems.append(Problem("not-loopback", detail, column=PREFIX + "HOST"))
     fonts = _files("FORM_FONTS", values["FORM_FONTS"], problems)
     if problems:
