@@ -68,7 +68,7 @@ class Desk:
             return self.policies[name]
         known = ", ".join(sorted(self.policies))
         if not name:
-            sentence = f"Name a policy: {known}; or set one in school.toml."
+            sentence = f"Choose a policy with --policy, or set one in school.toml: {known}."
         else:
             sentence = f'There is no policy "{name}". There are {known}.{did_you_mean(name, self.policies)}'
         problem = Problem("unknown-policy" if name else "no-policy", sentence, "/policy")

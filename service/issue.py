@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from service.attendance.words import MEETING
 from service.decisions.case import Case
 from service.decisions.decide import Decided
 from service.decisions.decision import Decision
@@ -130,7 +129,7 @@ def _choose_named(pupil: Pupil, decided: Decided, letter: str) -> ChosenLetter |
 
 def _missing_meeting(chosen: ChosenLetter) -> Iterator[Problem]:
     for word in chosen.missing_meeting:
-        yield Problem("missing-meeting", f"{MEETING[word]} {chosen.label} invites to it.", f"/{word}")
+        yield Problem("missing-meeting", f"Add the {word.replace('_', ' ')}: {chosen.label} invites to it.", f"/{word}")
 
 
 def _write(desk: Desk, pupil: Pupil, facts: Facts, chosen: ChosenLetter, recipient: Recipient) -> IssuedLetter:
@@ -170,5 +169,5 @@ def _refuse_missing(opened: OpenLetter, fields: Mapping[str, Value]) -> None:
 
 
 def _say_missing(opened: OpenLetter, word: str) -> Problem:
-    sentence = f"{opened.kind.title} needs {word.replace('_', ' ')}, and nobody has given it."
+    sentence = f"Add the {word.replace('_', ' ')}: {opened.kind.title} cannot be written without it."
     return Problem("missing-word", sentence, f"/{word}")

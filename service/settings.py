@@ -33,7 +33,7 @@ def shipped(folder: str) -> Path:
 
 def _loopback(text: str) -> str:
     if text not in LOOPBACK:
-        sentence = f"The service answers on this machine only until it has keys: use {LOOPBACK[0]}, not {text}."
+        sentence = f"Use {LOOPBACK[0]}, not {text}: the service has no keys yet, so only this machine may reach it."
         raise SettingsError(Problem("not-loopback", sentence))
     return text
 

@@ -168,7 +168,7 @@ def test_a_letter_about_absences_since_an_earlier_one_is_not_made_without_it(des
     found = issue(desk, make_record(**SUMMARY), letter="letter_2")
     assert found.letters == ()
     assert {problem.code for problem in found.problems} == {"missing-word"}
-    assert all("nobody has given it" in problem.detail for problem in found.problems)
+    assert all("cannot be written without it" in problem.detail for problem in found.problems)
 
 
 def test_the_same_pupil_on_the_same_day_gets_the_same_bytes(desk) -> None:

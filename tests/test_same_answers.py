@@ -101,7 +101,7 @@ def test_a_calendar_that_needs_correcting_is_told_once_and_not_of_every_mark() -
     ("entry", "told"),
     [
         ({"from": "01/09/2026"}, "/calendar/0: Enter real dates under from and to, for example 2026-09-02."),
-        ({"nmae": "Autumn"}, '/calendar/0/nmae: "nmae" is not a word of a calendar. Did you mean "name"?'),
+        ({"nmae": "Autumn"}, '/calendar/0/nmae: "nmae" is not a field of a calendar. Did you mean "name"?'),
     ],
 )
 def test_a_calendar_in_a_file_is_read_like_one_in_a_request(tmp_path, entry, told) -> None:

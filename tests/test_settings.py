@@ -10,8 +10,6 @@ import pytest
 from service.errors import SettingsError
 from service.settings import PREFIX, SETTINGS, Settings, read_settings, shipped
 
-LOOPBACK_ONLY = "The service answers on this machine only until it has keys:"
-
 
 def faults(**given: str) -> dict[str, str]:
     """What is wrong with an environment, by the setting's name."""
@@ -76,7 +74,7 @@ def test_every_setting_is_read_from_its_own_name(tmp_path: Path) -> None:
         (
             "HOST",
             "192.0.2.1",
-            "The service answers on this machine only until it has keys: use 127.0.0.1, not 192.0.2.1.",
+            "Use 127.0.0.1, not 192.0.2.1: the service has no keys yet, so only this machine may reach it.",
         ),
         ("PORT", "65536", "Use a whole number from 0 to 65535, not '65536'."),
         ("THREADS", "0", "Use a whole number from 1 to 64, not '0'."),

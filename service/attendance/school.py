@@ -123,7 +123,12 @@ def _find_faults(values: Mapping[str, Any], file: str) -> Iterator[Problem]:
     known = (*SCHOOL_WORDS, *SCHOOL_CHOICES)
     for word, value in values.items():
         if word not in known:
-            yield Problem("unknown-word", f"There is no such word.{did_you_mean(word, known)}", file=file, column=word)
+            yield Problem(
+                "unknown-word",
+                f"This is not a field of school.toml.{did_you_mean(word, known)}",
+                file=file,
+                column=word,
+            )
         elif detail := _find_fault(word, value):
             yield Problem("wrong-value", detail, file=file, column=word)
 
@@ -134,11 +139,15 @@ def _find_fault(word: str, value: Any) -> str:
         return "" if right else "Use a whole number from 0 to 12; 0 leaves lessons out."
     if word == "senders":
         right = isinstance(value, dict) and all(isinstance(name, str) and name for name in value.values())
-        return "" if right else 'Write who signs as which role: "Child and family support worker" = "Ms A Example".'
+        return (
+            ""
+            if right
+            else 'Name the person who signs in each role: "Child and family support worker" = "Ms A Example".'
+        )
     if word in SCHOOL_FLAGS:
         return "" if isinstance(value, bool) else "Use true or false."
     if not isinstance(value, str):
-        return "Use a text in quotation marks."
+        return "Enter text in quotation marks."
     if word in SCHOOL_OPTIONS and value not in SCHOOL_OPTIONS[word]:
         return f"Use one of {', '.join(repr(choice) for choice in SCHOOL_OPTIONS[word])}, not {value!r}."
     if len(value) > _LONGEST:

@@ -59,7 +59,7 @@ class LetterFiles:
 
     def __enter__(self) -> Self:
         if self.converter and (reason := self.converter.why_not()):
-            raise ConversionError(Problem("no-converter", f"No PDF can be made here. {reason}"))
+            raise ConversionError(Problem("no-converter", f"PDFs cannot be made here. {reason}"))
         self._refuse_used_folder()
         self._is_new = not self.folder.exists()
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -87,10 +87,10 @@ class LetterFiles:
     def _refuse_used_folder(self) -> None:
         if not self.folder.is_dir() or not any(self._files()):
             return
-        sentence = "This folder holds files already. Name a new one, so that old and new letters are not mixed."
+        sentence = "This folder already has files in it. Choose a new one, so that old and new letters are not mixed."
         if (self.folder / UNFINISHED).exists():
-            sentence = "The letters in this folder are not whole: the run was stopped. Delete it, or name a new one."
-        raise CohortError(Problem("folder-not-empty", sentence, file=self.folder.name), "The letters have no place")
+            sentence = "An earlier run into this folder was stopped before it finished. Delete it, or choose a new one."
+        raise CohortError(Problem("folder-not-empty", sentence, file=self.folder.name), "That folder is already in use")
 
     def _files(self) -> Iterator[Path]:
         """What stands in the folder, but for what a system hides in every folder."""

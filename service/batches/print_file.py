@@ -92,15 +92,15 @@ def open_letter_run(path: Path, by_postcode: bool, sides: Sides, letters: Path) 
     Raises RequestError when its ending is neither .pdf nor .docx, it is there already, or its folder is not.
     """
     if path.suffix.lower() not in (".pdf", ".docx"):
-        sentence = f"Name the file to print with the ending .pdf or .docx, not {path.suffix or 'without one'}."
+        sentence = f"End the name of the file to print with .pdf or .docx, not {path.suffix or 'without one'}."
         raise RequestError("wrong-ending", "Which kind of file?", Problem("wrong-ending", sentence))
     if path.exists():
-        sentence = f'There is a file "{path.name}" already. Name another one, or remove it.'
-        raise RequestError("file-exists", "The print run is there already", Problem("file-exists", sentence))
+        sentence = f'There is a file "{path.name}" already. Choose another name, or delete it.'
+        raise RequestError("file-exists", "That print run already exists", Problem("file-exists", sentence))
     if not path.parent.is_dir() and path.parent.resolve() != letters.resolve():
-        sentence = f'There is no folder "{path.parent}" to write {path.name} into. Make it, or name another one.'
+        sentence = f'There is no folder "{path.parent}" to write {path.name} into. Create it, or choose another folder.'
         raise RequestError("no-such-folder", "Where to?", Problem("no-such-folder", sentence))
     if path.parent.is_dir() and not os.access(path.parent, os.W_OK):
-        sentence = f'Nothing may be written into "{path.parent}". Name another folder.'
+        sentence = f'You do not have permission to write to "{path.parent}". Choose another folder.'
         raise RequestError("not-allowed", "Where to?", Problem("not-allowed", sentence))
     return LetterRun(path, by_postcode, sides)

@@ -28,7 +28,9 @@ from service.settings import read_settings
 @ON
 @SCHOOL
 @click.option("--json", "as_json", is_flag=True, help="One JSON decision a line instead of the table.")
-@click.option("--questions", type=click.Path(path_type=Path), help="Write what is not known yet to this CSV file.")
+@click.option(
+    "--questions", type=click.Path(path_type=Path), help="Write the questions that are still open to this CSV file."
+)
 def decide(
     cohort: Path, policy: str, on: date | None, school: Path | None, as_json: bool, questions: Path | None
 ) -> int:

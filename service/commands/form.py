@@ -41,7 +41,7 @@ class PupilFile:
 @click.option(
     "--out", required=True, type=click.Path(path_type=Path, dir_okay=False), help="The .pdf or .docx to write."
 )
-@click.option("--flat", is_flag=True, help="A PDF as ink on paper, which nobody can type into.")
+@click.option("--flat", is_flag=True, help="A PDF that cannot be typed into.")
 def form(name: str, record: Path, policy: str, on: date | None, school: Path | None, out: Path, flat: bool) -> int:
     """Fill FORM, for example attendance_certificate, for the pupil of RECORD.json.
 
@@ -58,7 +58,7 @@ def form(name: str, record: Path, policy: str, on: date | None, school: Path | N
     try:
         out.write_bytes(document.content)
     except OSError as error:
-        problem = Problem("not-written", f"This cannot be written: {error.strerror}.", file=out.name)
+        problem = Problem("not-written", f"This file cannot be written: {error.strerror}.", file=out.name)
         raise RequestError(problem.code, "The form could not be written", problem) from None
     click.echo(f"{desk.forms.kind(name).title} in {out}.", err=True)
     return 0

@@ -34,19 +34,19 @@ from service.settings import read_settings
 @ON
 @SCHOOL
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="The folder for the letters and index.csv.")
-@click.option("--only", multiple=True, help="Only this letter; may be given several times.")
+@click.option("--only", multiple=True, help="Only this letter; can be repeated.")
 @click.option("--meetings", type=click.Path(path_type=Path), help="A CSV of meeting slots: date, time, place, with.")
 @click.option(
     "--format", "kind", type=click.Choice(("docx", "pdf")), default="docx", show_default=True, help="Word or PDF."
 )
 @click.option(
-    "--print-run", type=click.Path(path_type=Path), help="All letters as one file to print, .pdf or .docx, too."
+    "--print-run", type=click.Path(path_type=Path), help="Also put all letters into one file to print, .pdf or .docx."
 )
 @click.option(
-    "--order", type=click.Choice(("group", "postcode")), help="Of that file: by group and name unless said otherwise."
+    "--order", type=click.Choice(("group", "postcode")), help="The order in that file; by group and name by default."
 )
 @click.option(
-    "--sides", type=click.Choice(("both", "one")), help="Sides of the paper that a PDF is printed on; both unless said."
+    "--sides", type=click.Choice(("both", "one")), help="The sides of the paper a PDF is printed on; both by default."
 )
 @click.option(
     "--with-documents",

@@ -108,7 +108,7 @@ def bind_docx_run(letters: Sequence[bytes]) -> bytes:
             why = "its template has other styles, lists or headers than that of the first"
             if one.shared is None:
                 why = "it has notes, fields or a layout that belong to a whole document"
-            detail = f"Letter {number} of {len(parts)} cannot stand in one Word document with the others: {why}."
+            detail = f"Letter {number} of {len(parts)} cannot go into one Word document with the others: {why}."
             raise ConversionError(Problem("cannot-be-merged", f"{detail} Print the run as a PDF."))
     return write_parts(merge_letters(parts), FASTEST)
 

@@ -188,8 +188,8 @@ def run_with_path(programs: Path, *words: object) -> subprocess.CompletedProcess
 @pytest.mark.parametrize(
     ("path", "told"),
     [
-        ("run.odt", "ending .pdf or .docx, not .odt"),
-        ("run", "ending .pdf or .docx, not without one"),
+        ("run.odt", "with .pdf or .docx, not .odt"),
+        ("run", "with .pdf or .docx, not without one"),
         ("nowhere/run.pdf", "to write run.pdf into"),
         ("old.pdf", 'There is a file "old.pdf" already.'),
     ],
@@ -293,7 +293,7 @@ def test_killed_in_the_middle_the_folder_says_that_it_is_not_whole(tmp_path_fact
     assert not (out / "index.csv").exists()
     done = run("letters", folder / "school", *ON, "--out", out)
     assert done.returncode == 2
-    assert "The letters in this folder are not whole: the run was stopped." in done.stderr
+    assert "An earlier run into this folder was stopped before it finished." in done.stderr
 
 
 def start(folder: Path, out: Path, options: tuple[str, ...]) -> subprocess.Popen[str]:

@@ -200,10 +200,10 @@ def test_without_meetings_an_invitation_is_a_problem_and_not_a_letter(school, tm
     done = run("letters", school, *ON, "--out", tmp_path / "out", "--only", "letter_3")
     assert done.returncode == 1
     assert "could not be made yet" in done.stderr
-    assert re.search(r"\d  On which day is the meeting\?", done.stderr), "and why, once for all of them"
+    assert re.search(r"\d  Add the meeting date: School Letter 3", done.stderr), "and why, once for all of them"
     invited = [row for row in read_csv(tmp_path / "out" / "index.csv") if row["letter"] == "letter_3"]
     assert invited
-    assert all(not row["file"] and "On which day is the meeting?" in row["problems"] for row in invited)
+    assert all(not row["file"] and "Add the meeting date" in row["problems"] for row in invited)
     assert all(row["missing"] == "meeting_date; meeting_time; meeting_place" for row in invited)
 
 
@@ -219,7 +219,7 @@ def test_a_second_run_into_the_same_folder_is_refused_and_changes_nothing(writte
     before = {file.name: file.stat().st_mtime_ns for file in written.iterdir()}
     done = run("letters", school, *ON, "--out", written)
     assert done.returncode == 2
-    assert "Name a new one" in done.stderr
+    assert "Choose a new one" in done.stderr
     assert {file.name: file.stat().st_mtime_ns for file in written.iterdir()} == before
 
 
@@ -338,9 +338,9 @@ def test_what_cannot_be_done_is_said_with_exit_status_2(school, tmp_path, capsys
 @pytest.mark.parametrize(
     ("name", "value", "told"),
     [
-        ("HOST", "0.0.0.0", "this machine only"),  # noqa: S104  # this is what must be refused
-        ("HOST", "192.168.1.2", "this machine only"),
-        ("HOST", "", "this machine only"),
+        ("HOST", "0.0.0.0", "only this machine"),  # noqa: S104  # this is what must be refused
+        ("HOST", "192.168.1.2", "only this machine"),
+        ("HOST", "", "only this machine"),
         ("PORT", "many", "whole number"),
         ("PORT", "²", "whole number"),
         ("PORT", "65536", "whole number"),

@@ -73,7 +73,7 @@ def test_a_flat_form_has_no_fields_and_the_schools_own_name(tmp_path: Path) -> N
         (("form", "sickness_return", "FILE", "--out", "OUT.docx", "--flat"), "A flat copy is a PDF."),
         (("form", "sickness_return", "FILE", "--out", "OUT.pdf", "--policy", "bradfrod"), 'Did you mean "bradford"?'),
         (("form", "sickness_return", "FILE", "--out", "OUT.pdf", "--on", "2026-11-19"), "Use the same day."),
-        (("form", "sickness_return", "FILE", "--out", "missing/OUT.pdf"), "This cannot be written: "),
+        (("form", "sickness_return", "FILE", "--out", "missing/OUT.pdf"), "This file cannot be written: "),
         (("form", "sickness_return", "missing.json", "--out", "OUT.pdf"), "does not exist"),
     ],
 )

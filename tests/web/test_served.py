@@ -176,8 +176,8 @@ def test_a_port_that_is_taken_is_told_in_a_sentence(server) -> None:
     assert done.returncode == 2
     assert done.stderr == (
         "The service cannot start:\n"
-        f"  Another program listens on port {server.port} of 127.0.0.1 already. "
-        "Stop that program, or name another port under ATTENDANCE_LETTERS_PORT.\n"
+        f"  Another program already uses port {server.port} on 127.0.0.1. "
+        "Stop that program, or choose another port with ATTENDANCE_LETTERS_PORT.\n"
     )
 
 

@@ -79,7 +79,7 @@ class Converter:
             else:
                 self._put_back(line)
                 return self._pdf_in(answer)
-        raise LibreOfficeLost(Problem("converter-gone", "The converter was ended while it worked. Try again."))
+        raise LibreOfficeLost(Problem("converter-gone", "The converter was stopped while it was working. Try again."))
 
     def close(self) -> None:
         """Leave the converter, which ends when nobody else uses it; nothing can be converted afterwards."""
@@ -100,7 +100,7 @@ class Converter:
             raise ConversionError(Problem("converter-closed", "The converter has been closed."))
         reason = self.why_not()
         if reason:
-            raise ConversionError(Problem("no-converter", f"No PDF can be made here. {reason}"))
+            raise ConversionError(Problem("no-converter", f"PDFs cannot be made here. {reason}"))
 
     def _take_line(self) -> Line:
         with suppress(KeyError, IndexError):

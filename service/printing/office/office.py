@@ -185,9 +185,9 @@ def _read_target(target: Path) -> bytes:
 
 
 LOST: Final = {
-    "crashed": "LibreOffice ended while it read this document.",
+    "crashed": "LibreOffice stopped while it was reading this document.",
     "did-not-start": "LibreOffice did not start. " + TO_INSTALL,
-    "took-too-long": "LibreOffice was not done with this document after {seconds} seconds and was stopped.",
+    "took-too-long": "LibreOffice had not finished this document after {seconds} seconds and was stopped.",
     "too-much-memory": "LibreOffice needed more than {limit} MB of memory for this document and was stopped.",
 }
 
@@ -206,5 +206,5 @@ def no_room(error: OSError) -> Problem:
     """What to say when the system does not let LibreOffice's files be written."""
     why = error.strerror or "the system refuses"
     return Problem(
-        "no-room", f"The files that pass through LibreOffice cannot be written ({why}). Make room, try again."
+        "no-room", f"There is nowhere to put the files for LibreOffice ({why}). Free some space and try again."
     )

@@ -80,7 +80,7 @@ class PartCompiler:
         """Literal text as it is written, after following the elements that it opens and closes."""
         text = node.data.replace("\n", "")  # only ours, in front of paragraphs; others are &#10; by now
         if STRAY.search(text):
-            self._note("tag-not-closed", node.lineno, "half a tag stands here: close it or take it out.")
+            self._note("tag-not-closed", node.lineno, "there is half a tag here: close it or remove it.")
         in_text = self.position.kind == "text"
         try:
             step = step_over(self.position, text)
@@ -111,7 +111,7 @@ class PartCompiler:
         self.changes_columns |= self.position.inside == "<w:gridSpan "
         encode = ENCODERS.get(self.position.kind)
         if encode is None:
-            sentence = "a value stands here outside any text: write it as {{ … }} in ordinary text."
+            sentence = "this value is outside any text: write it as {{ … }} in ordinary text."
             self._note("tag-cut", node.lineno, sentence)
             encode = encode_text
         return write_value(self._read(node), self._word(node), encode)

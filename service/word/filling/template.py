@@ -96,7 +96,7 @@ class LetterTemplate:
 
     def _missing(self, word: str, fields: Mapping[str, object]) -> Problem:
         guess = did_you_mean(word, fields)
-        detail = f'The template "{self.name}" asks for "{word}", which was not handed in.{guess}'
+        detail = f'The template "{self.name}" asks for "{word}", which has no value.{guess}'
         return Problem("missing-word", detail, f"/{word}")
 
 
