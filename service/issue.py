@@ -85,9 +85,9 @@ class ChosenLetter:
 
 
 def issue_letters(desk: Desk, pupil: Pupil, letter: str = "", decided: Decided | None = None) -> Issue:
-    """The decision for a pupil and the letters of it, one for each recipient; with `letter`, that letter instead.
+    """What came of a pupil: the decision, and its letter for each recipient; with `letter`, that letter instead.
 
-    `decided` is the pupil's own where it has been made already.
+    `decided` is this pupil's decision, where it has been made already.
 
     What holds a letter back is among the problems: what the record says must be cleared up first, a missing meeting,
     nobody to write to, a missing word.

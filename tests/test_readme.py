@@ -79,11 +79,11 @@ def test_the_answer_shown_is_the_answer_given() -> None:
         assert any(reason == {word: given[word] for word in reason} for given in answer["decision"]["reasons"])
 
 
-def test_every_setting_stands_in_the_table_with_its_default_and_meaning() -> None:
-    for setting in SETTINGS:
-        assert (
-            f"| `{setting.name}` | {f'`{setting.default}`' if setting.default else ''} | {setting.meaning} |" in README
-        )
+def test_the_table_of_settings_is_the_list_of_settings() -> None:
+    table = README.partition("| setting | default | meaning |\n|---|---|---|\n")[2].partition("\n\n")[0]
+    assert table.splitlines() == [
+        f"| `{one.name}` | {f'`{one.default}`' if one.default else ''} | {one.meaning} |" for one in SETTINGS
+    ]
 
 
 def test_the_house_shows_folders_and_files_that_exist() -> None:

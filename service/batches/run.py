@@ -69,4 +69,4 @@ def _run_pupil(run: CohortRun, cohort: Cohort, row: PupilRow, record: Attendance
     else:
         issue = issue_letters(run.desk, pupil, decided=decided)
     forms = fill_named_forms(run.desk, pupil, issue) if run.with_documents else NO_FORMS
-    return RunRow(row, issue, forms, fill_enclosures(run.desk, pupil, issue) if run.binds_enclosures else ())
+    return RunRow(row, issue, forms, fill_enclosures(run.desk, pupil, issue, forms) if run.binds_enclosures else ())

@@ -19,7 +19,7 @@ SINCE_LAST_LETTER = Window("since", after=(LAST_LETTER,))
 
 @dataclass(frozen=True, slots=True)
 class Particulars:
-    """How what a rule suggests is carried out: the letter's variant, the review day, and what an invitation lacks.
+    """What a rule's letter or action comes to on a day: its wording, the review day, and what an invitation lacks.
 
     `missing_meeting` names facts of the meeting; it is empty for a letter that invites to none. `findings` are the
     variants'.
@@ -67,7 +67,7 @@ class Case:
         return self.stage_reached if active.rule.stage == "any" else active.rule.stage
 
     def is_below(self, active: ActiveRule) -> bool:
-        """Whether a rule belongs to a stage that the letters sent have left behind."""
+        """Whether a rule belongs to a lower stage than that of the letters sent, so that it is not read again."""
         stage, stages = active.rule.stage, self.terms.stages
         if self.lowest_stage is None or stage == "any" or active.rule.reads_unexplained:
             return False
@@ -87,7 +87,7 @@ class Case:
         return tuple(action for action in actions if recent.isdisjoint(self.policy.steps.actions[action].done_by))
 
     def particulars_of(self, active: ActiveRule) -> Particulars:
-        """How what a rule suggests is carried out on this day, whether the rule holds or a person chose its letter."""
+        """What a rule's letter or action comes to on this day, whether the rule holds or a person chose its letter."""
         findings: list[Finding] = []
         variants = active.version.variants
         variant = next((item for item in variants if item.when.read(self.facts, findings)), None)

@@ -17,7 +17,7 @@ import pytest
 
 from service.commands.main import main
 from service.decisions.reading.policies import load_policies
-from service.settings import SETTINGS, shipped
+from service.settings import shipped
 from service.word.text import read_text
 
 ROOT = Path(__file__).parent.parent.parent
@@ -423,8 +423,3 @@ def test_a_reader_that_goes_away_is_no_fault(school) -> None:
     done = subprocess.run(["bash", "-c", command], cwd=ROOT, capture_output=True, text=True, timeout=60)
     assert done.stdout.startswith("Row")
     assert done.stderr == ""
-
-
-def test_settings_are_documented_under_one_prefix() -> None:
-    assert len({setting.name for setting in SETTINGS}) == len(SETTINGS)
-    assert all(setting.meaning.endswith(".") for setting in SETTINGS)

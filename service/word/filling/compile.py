@@ -39,7 +39,10 @@ class Fault(ValueError):  # noqa: N818  # a fault of the template, collected and
 
 
 class PartCompiler:
-    """Compiles the tree of one part; afterwards knows what it asks for and what docxtpl has to repair behind it."""
+    """Makes of one part's syntax tree the function that writes the part.
+
+    Afterwards it holds the words that the part asks for, its faults, and whether docxtpl must repair what was written.
+    """
 
     def __init__(self) -> None:
         self.position = Position()
@@ -121,7 +124,7 @@ class PartCompiler:
         raise TypeError(f"{type(node).__name__} has passed the allowlist without being compiled")
 
     def _branch(self, body: Sequence[nodes.Node], start: Position, line: int) -> Write:
-        """A body that begins at `start` and has to end there."""
+        """The function that writes one branch or loop body, which must close every element that it opens."""
         self.position = start
         self._floors.append(len(start.open))
         write = self._block(body)

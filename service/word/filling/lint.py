@@ -25,7 +25,7 @@ FORBIDDEN_PLACE = "Word keeps this text for itself and it would print as typed: 
 
 @dataclass(slots=True)
 class Reader:
-    """Where one part has been read to: the blocks still open, with the word each loop runs over, and what was found."""
+    """One part as far as it has been read: the blocks still open, each with its loop's word, and the problems found."""
 
     known: Collection[str] | None = None
     blocks: list[tuple[Tag, str, str]] = field(default_factory=list)

@@ -29,7 +29,7 @@ FIRST_PICTURE_ID = 1_000  # as docxtpl counts them
 
 @dataclass(frozen=True, slots=True)
 class PreparedPart:
-    """One part that holds tags: the function that writes it, what it asks for, and whether docxtpl repairs it after."""
+    """One part that holds tags: the function that writes it, its words, and whether docxtpl must repair the result."""
 
     part: Part
     write: Write
