@@ -12,15 +12,20 @@ WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 RELATIONSHIPS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 TEXT_WIDTH = 9638  # twips: A4 less 20 mm on each side
 WHOLE = 5000  # fiftieths of a per cent: columns follow the margins of a print profile
+
+
+def _address(style: str) -> tuple[Paragraph, ...]:
+    """The lines of the address in one of its styles."""
+    return tuple(Paragraph(style, text) for text in ("{%p for line in address_lines %}", "{{ line }}", "{%p endfor %}"))
+
+
 BEFORE_BODY: tuple[Block, ...] = (
-    Paragraph("Address", "{%p if address_is_long %}"),
-    Paragraph("AddressClose", "{%p for line in address_lines %}"),
-    Paragraph("AddressClose", "{{ line }}"),
-    Paragraph("AddressClose", "{%p endfor %}"),
+    Paragraph("Address", '{%p if address_setting == "tight" %}'),
+    *_address("AddressTight"),
+    Paragraph("Address", '{%p elif address_setting == "close" %}'),
+    *_address("AddressClose"),
     Paragraph("Address", "{%p else %}"),
-    Paragraph("Address", "{%p for line in address_lines %}"),
-    Paragraph("Address", "{{ line }}"),
-    Paragraph("Address", "{%p endfor %}"),
+    *_address("Address"),
     Paragraph("Address", "{%p endif %}"),
     Paragraph("Date", "{{ date_long }}"),
     Paragraph("Salutation", "{{ salutation }}"),
@@ -31,11 +36,10 @@ ADDRESS_FRAME = (
     ' w:x="1134" w:y="3260"/>'
 )
 FRAMES = {  # on each paragraph: LibreOffice does not read a frame from a style
-    "Address": ADDRESS_FRAME,
-    "AddressClose": ADDRESS_FRAME,
+    **dict.fromkeys(("Address", "AddressClose", "AddressTight"), ADDRESS_FRAME),
     "Date": (
         '<w:framePr w:w="3969" w:h="340" w:hRule="exact" w:wrap="around" w:vAnchor="page" w:hAnchor="page"'
-        ' w:x="6803" w:y="3742"/>'
+        ' w:x="6803" w:y="3969"/>'
     ),
 }
 # On the table itself: LibreOffice takes a seventh longer for a letter whose table has a style of its own.

@@ -14,7 +14,7 @@ from PIL import Image
 
 from builders.letters.filling import fill_template
 from builders.letters.shelf import example_values, read_letters
-from service.letters.address_window import is_close_set
+from service.letters.address_window import choose_setting, fit_address
 from service.letters.profile import PROFILES, apply_profile
 from service.word.logo import apply_logo
 
@@ -38,7 +38,11 @@ def fill_all(folder: Path, profile: str, lines: int, logo: bytes | None) -> list
 
 def address_values(lines: list[str], profile: str) -> dict[str, object]:
     """The words of an address, as the service would give them."""
-    return {"address_lines": lines, "address_is_long": is_close_set(lines, profile)}
+    fitted = fit_address(lines[0], lines[1:-1], lines[-1], profile)
+    if fitted is None:
+        raise ValueError("This address does not fit the window.")
+    shown = [lines[0], *fitted, lines[-1]]
+    return {"address_lines": shown, "address_setting": choose_setting(shown, profile)}
 
 
 def draw_pages(files: list[Path], folder: Path, dots: int) -> list[Path]:

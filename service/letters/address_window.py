@@ -60,15 +60,15 @@ class Setting(NamedTuple):
         return int(PROFILES[profile].address_height * POINTS / self.line_height)
 
 
-WIDE_SET: Final = Setting(11, 13)
-"""The letters' style "Address"."""
-CLOSE_SET: Final = Setting(9.5, 9.5)
-"""The letters' style "AddressClose", for an address that is too long for the other."""
+SETTINGS: Final = {"wide": Setting(11, 13), "close": Setting(10, 11), "tight": Setting(9, 9.5)}
+"""The letters' styles "Address", "AddressClose" and "AddressTight": the first that an address fits."""
+TIGHT: Final = SETTINGS["tight"]
 
 
-def is_close_set(lines: Sequence[str], profile: str) -> bool:
-    """Whether an address is so long that it has to be set closely."""
-    return WIDE_SET.rows(lines, profile) > WIDE_SET.most(profile)
+def choose_setting(lines: Sequence[str], profile: str) -> str:
+    """How an address is set: "wide" where it fits so, else "close", else "tight"."""
+    fitting = (name for name, setting in SETTINGS.items() if setting.rows(lines, profile) <= setting.most(profile))
+    return next(fitting, "tight")
 
 
 def fit_address(name: str, lines: Sequence[str], postcode: str, profile: str) -> tuple[str, ...] | None:
@@ -77,8 +77,8 @@ def fit_address(name: str, lines: Sequence[str], postcode: str, profile: str) ->
     Where there are too many, neighbours that fit one line are joined with a comma, the last of them first.
     """
     fitted = list(lines)
-    while CLOSE_SET.rows((name, *fitted, postcode), profile) > CLOSE_SET.most(profile):
-        pairs = [place for place in range(len(fitted) - 1) if CLOSE_SET.rows((_join(fitted, place),), profile) == 1]
+    while TIGHT.rows((name, *fitted, postcode), profile) > TIGHT.most(profile):
+        pairs = [place for place in range(len(fitted) - 1) if TIGHT.rows((_join(fitted, place),), profile) == 1]
         if not pairs:
             return None
         fitted[pairs[-1] : pairs[-1] + 2] = [_join(fitted, pairs[-1])]

@@ -14,7 +14,7 @@ from service.attendance.words import MEETING_EVENTS
 from service.decisions.thresholds import improvement_school_days
 from service.decisions.wording import round_percentage, say_day, say_list, say_name, say_number
 from service.letters.absences import list_absences, list_unexplained
-from service.letters.address_window import is_close_set
+from service.letters.address_window import choose_setting
 from service.letters.facts import LetterFacts
 from service.letters.grounds import (
     below_expected,
@@ -209,7 +209,7 @@ _SUPPLIERS: Mapping[str, Callable[[LetterFacts], Value | None]] = {
     "improvement_school_days": lambda letter: _digits(improvement_school_days(letter.policy)),
     "notices_before": notices_before,
     "notice_can_follow": notice_can_follow,
-    "address_is_long": lambda letter: is_close_set(letter.recipient.address_lines, letter.school.print_profile),
+    "address_setting": lambda letter: choose_setting(letter.recipient.address_lines, letter.school.print_profile),
     "lessons_in_19_days": _lessons_in_19_days,
     "sessions_for_health": lambda letter: _digits(sessions_for_health(letter)),
     "separate_absences": lambda letter: _digits(separate_absences(letter), optional=True),

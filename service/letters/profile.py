@@ -10,7 +10,7 @@ from service.word.package import write_parts
 from service.word.parts import DOCUMENT, Element, parse, read_parts, serialise, w
 
 ADDRESS = "Address"  # the style of the address
-ADDRESS_STYLES = {ADDRESS, "AddressClose"}
+ADDRESS_STYLES = {ADDRESS, "AddressClose", "AddressTight"}
 DATE = "Date"
 DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 TWIPS = 1440 / 25.4  # in a millimetre
@@ -48,8 +48,8 @@ class PrintProfile:
 # and 5 to 30 mm, service address from 125 to 195 mm, body from 95 mm, nothing within 15 mm of the sides or 5 mm of the
 # top and bottom. Running text keeps 15 mm there, so that it does not touch the footer.
 PROFILES = {
-    "dl": PrintProfile(20, 20, 20, 10, 10, 20, 57.5, 80, 23.5, 120, 66, 20, 12, 93),
-    "notify": PrintProfile(15, 15, 15, 6, 6, 25, 40.5, 94.5, 25.5, 125, 58, 15, 7, 95.5),
+    "dl": PrintProfile(20, 20, 20, 10, 10, 20, 57.5, 80, 23.5, 120, 70, 20, 12, 93),
+    "notify": PrintProfile(15, 15, 15, 6, 6, 25, 40.5, 94.5, 25.5, 125, 62, 15, 7, 95.5),
 }
 
 

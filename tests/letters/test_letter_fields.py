@@ -144,7 +144,7 @@ WORKED = {
     "missed_meeting_date": "4 November 2026",
     "variant": "",
     "ask_for_evidence": False,
-    "address_is_long": False,
+    "address_setting": "wide",
     "below_expected": True,
     "separate_absences": "4",
     "only_illness": False,
@@ -200,6 +200,7 @@ FLAGS = {word for word in FIELDS if FIELDS[word]["type"] == "flag"}
 NEVER_UNKNOWN = {
     *FLAGS,
     "lessons_in_19_days",
+    "address_setting",
     *"reference date_long expected_level how_to_contact sender_name sender_role variant".split(),
     *"address_lines salutation recipient_name pupil_name known_as school_name local_authority_name".split(),
 }

@@ -37,7 +37,7 @@ def test_a_shipped_template_is_laid_out_for_dl_already() -> None:
 
 def test_notify_puts_the_address_into_its_own_box() -> None:
     notify = apply_profile(TEMPLATE, "notify")
-    found = frames(notify) + frames(notify, "AddressClose")
+    found = [frame for style in ("Address", "AddressClose", "AddressTight") for frame in frames(notify, style)]
     assert found
     for frame in found:
         left, top = millimetres(frame, "w:x"), millimetres(frame, "w:y")
@@ -79,12 +79,12 @@ def test_an_address_that_word_left_without_a_frame_gets_one_where_the_schema_wan
 
 
 def test_a_letter_without_an_address_style_keeps_its_own_layout_under_dl() -> None:
-    own = change(TEMPLATE, "word/document.xml", '"Address(Close)?"', '"Normal"')
+    own = change(TEMPLATE, "word/document.xml", '"Address(Close|Tight)?"', '"Normal"')
     assert apply_profile(own, "dl") == own
 
 
 def test_a_letter_without_an_address_style_is_refused_for_notify_with_what_to_do() -> None:
-    own = change(TEMPLATE, "word/document.xml", '"Address(Close)?"', '"Normal"')
+    own = change(TEMPLATE, "word/document.xml", '"Address(Close|Tight)?"', '"Normal"')
     with pytest.raises(TemplateError, match="give the paragraphs of the address a style called") as refused:
         apply_profile(own, "notify")
     assert refused.value.problems[0].code == "no-address-style"
