@@ -108,12 +108,12 @@ def _sender(letter: LetterFacts) -> tuple[str | None, str]:
     if role in school.senders:
         return school.senders[role], role
     if letter.kind.sent_by == "local authority":
-        return school.words.get("local_authority_officer_name"), role
+        return school.word("local_authority_officer_name") or None, role
     if role.lower().startswith("head") and school.word("headteacher_name"):
         return school.word("headteacher_name"), role
     if letter.kind.speaks_as_role:
         return None, role
-    return school.words.get("sender_name"), school.word("sender_role") or role
+    return school.word("sender_name") or None, school.word("sender_role") or role
 
 
 def _meeting_day(letter: LetterFacts) -> str | None:
