@@ -60,7 +60,7 @@ class Setting(NamedTuple):
         return int(PROFILES[profile].address_height * POINTS / self.line_height)
 
 
-SETTINGS: Final = {"wide": Setting(11, 13), "close": Setting(10, 11), "tight": Setting(9, 9.5)}
+SETTINGS: Final = {"wide": Setting(11, 13), "close": Setting(10, 10.75), "tight": Setting(9, 9.25)}
 """The letters' styles "Address", "AddressClose" and "AddressTight": the first that an address fits."""
 TIGHT: Final = SETTINGS["tight"]
 
