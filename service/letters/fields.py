@@ -34,6 +34,7 @@ from service.letters.on_record import (
     since_contact,
     support_given,
 )
+from service.letters.sender import find_sender
 
 Value = str | int | bool | list[str] | list[dict[str, str]]
 
@@ -99,23 +100,6 @@ def _how_to_contact(letter: LetterFacts) -> str:
     return say_list(ways, "or") or "speak to the school office"
 
 
-def _sender(letter: LetterFacts) -> tuple[str | None, str]:
-    """Who signs and as what: the person whom the school names for the letter's role, else its usual sender.
-
-    A letter that speaks as its role, and what the council sends, is signed by nobody else.
-    """
-    school, role = letter.school, letter.kind.sender_role
-    if role in school.senders:
-        return school.senders[role], role
-    if letter.kind.sent_by == "local authority":
-        return school.word("local_authority_officer_name") or None, role
-    if role.lower().startswith("head") and school.word("headteacher_name"):
-        return school.word("headteacher_name"), role
-    if letter.kind.speaks_as_role:
-        return None, role
-    return school.word("sender_name") or None, school.word("sender_role") or role
-
-
 def _meeting_day(letter: LetterFacts) -> str | None:
     text = letter.facts.record.meeting.get("meeting_date")
     if not text:
@@ -164,8 +148,8 @@ _SUPPLIERS: Mapping[str, Callable[[LetterFacts], Value | None]] = {
     "pupil_name": lambda letter: say_name(f"{letter.facts.record.first_name} {letter.facts.record.last_name}"),
     "known_as": lambda letter: say_name(letter.facts.record.preferred_name or letter.facts.record.first_name),
     "registration_group": lambda letter: letter.facts.record.registration_group,
-    "sender_name": lambda letter: _sender(letter)[0],
-    "sender_role": lambda letter: _sender(letter)[1],
+    "sender_name": lambda letter: find_sender(letter)[0],
+    "sender_role": lambda letter: find_sender(letter)[1],
     "school_address_lines": lambda letter: list(letter.school.address.printed_lines),
     "local_authority_address_lines": lambda letter: list(letter.school.authority_address.printed_lines),
     "how_to_contact": _how_to_contact,

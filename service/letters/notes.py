@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from service.attendance.value_kinds import read_day
 from service.decisions.unexplained import outstanding_sessions
 from service.letters.facts import LetterFacts
 from service.letters.named_days import REPLY_SCHOOL_DAYS
+from service.letters.on_record import notices_before
 from service.letters.recipients import Recipient
 
 HEALTH_LETTERS = frozenset({"letter_med", "attendance_message", "school_worries_letter", "lateness_letter"})
 """Letters that do not blame: authorised absence is no reason to hold them."""
+PATTERN_OF_ILLNESS = 3
+"""So many separate absences for illness or appointments are taken for a pattern."""
 
 
 def notes_on(letter: LetterFacts, wanted: frozenset[str], recipients: Sequence[Recipient]) -> Iterator[str]:
@@ -23,8 +27,12 @@ def notes_on(letter: LetterFacts, wanted: frozenset[str], recipients: Sequence[R
         yield from _old_sessions(letter)
     if "ask_for_evidence" in wanted and letter.school.ask_for_evidence:
         yield "It asks for evidence with every illness; national guidance keeps that for real doubt about a few pupils."
-    if "meeting_place" in wanted and len({recipient.address for recipient in recipients}) > 1:
-        yield "People at different addresses are invited to one meeting: ask whether they would rather come separately."
+    if letter.kind.letter == "letter_med" and not _is_pattern_of_illness(letter):
+        yield "Ask for evidence only where there is real doubt: no pattern of illness is on record."
+    if "notices_before" in wanted and notices_before(letter) == 0:
+        yield "Ask the council about penalty notices in the last three years: none is on record for this parent."
+    if "meeting_place" in wanted and letter.facts.record.meeting:
+        yield from _meeting_notes(letter, recipients)
 
 
 def _is_all_authorised(letter: LetterFacts) -> bool:
@@ -37,3 +45,20 @@ def _old_sessions(letter: LetterFacts) -> Iterator[str]:
     days = {day for day, _ in outstanding_sessions(letter.facts)}
     if any(calendar.school_day_after(day, REPLY_SCHOOL_DAYS) < on for day in days):
         yield "Some of these sessions are more than five school days old: telephone as well, and settle their codes."
+
+
+def _is_pattern_of_illness(letter: LetterFacts) -> bool:
+    figure = letter.facts.figure("illness_or_medical_spells", letter.period).figure
+    return figure is not None and figure.part >= PATTERN_OF_ILLNESS
+
+
+def _meeting_notes(letter: LetterFacts, recipients: Sequence[Recipient]) -> Iterator[str]:
+    if _is_meeting_on_closed_day(letter):
+        yield "The school is closed on the day of the meeting: choose a school day."
+    if len({recipient.address for recipient in recipients}) > 1:
+        yield "People at different addresses are invited to one meeting: ask whether they would rather come separately."
+
+
+def _is_meeting_on_closed_day(letter: LetterFacts) -> bool:
+    calendar, day = letter.facts.calendar, read_day(letter.facts.record.meeting.get("meeting_date", ""), british=True)
+    return day is not None and calendar.covers(day) and not calendar.is_open(day)

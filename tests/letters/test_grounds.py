@@ -29,7 +29,7 @@ DESK = Desk(read_settings({}))
 DAYS = [
     day for n in range((ON - date(2026, 9, 3)).days + 1) if CALENDAR.is_open(day := date(2026, 9, 3) + timedelta(n))
 ]
-DATE = re.compile(r"\b(\d{1,2} (?:January|February|March|September|October|November|December) 20\d\d)\b")
+DATE = re.compile(r"\b(\d{1,2} [A-Z][a-z]{2,8} 20\d\d)\b")
 LAW = re.compile(r"penalty notice|\bcourt\b|the law says|by law|£", re.IGNORECASE)
 WINDOWS = ("school year", "last 10 weeks", "last 12 weeks", "last 10 school weeks")
 FACTS = ("medical_evidence_received", "reason_given", "reason_satisfactory", "parent_engaged", "support_offered")
