@@ -4,7 +4,7 @@ import os
 
 from hypothesis import settings
 
-settings.register_profile("derandomised", derandomize=True)
+settings.register_profile("derandomised", derandomize=True, deadline=None)
 settings.register_profile("random", derandomize=False, max_examples=500, deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "derandomised"))
 

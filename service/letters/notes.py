@@ -53,12 +53,10 @@ def _is_pattern_of_illness(letter: LetterFacts) -> bool:
 
 
 def _meeting_notes(letter: LetterFacts, recipients: Sequence[Recipient]) -> Iterator[str]:
-    if _is_meeting_on_closed_day(letter):
+    calendar, day = letter.facts.calendar, read_day(letter.facts.record.meeting.get("meeting_date", ""), british=True)
+    if day is not None and day <= letter.facts.on:
+        yield "The day of the meeting is not after the day of the letter: choose a later one."
+    elif day is not None and calendar.covers(day) and not calendar.is_open(day):
         yield "The school is closed on the day of the meeting: choose a school day."
     if len({recipient.address for recipient in recipients}) > 1:
         yield "People at different addresses are invited to one meeting: ask whether they would rather come separately."
-
-
-def _is_meeting_on_closed_day(letter: LetterFacts) -> bool:
-    calendar, day = letter.facts.calendar, read_day(letter.facts.record.meeting.get("meeting_date", ""), british=True)
-    return day is not None and calendar.covers(day) and not calendar.is_open(day)
