@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 
-from service.attendance.school import School, load_school
+from service.attendance.school import NO_SCHOOL, School, load_school
 from service.decisions.policy import Policy
 from service.decisions.reading.policies import load_policies
 from service.errors import Problem, RequestError, SettingsError, TemplateError, did_you_mean
@@ -15,7 +15,6 @@ from service.forms.catalogue import FormCatalogue
 from service.letters.catalogue import Catalogue, OpenLetter
 from service.printing.office.converter import Converter
 from service.printing.office.converter_settings import ConverterSettings
-from service.sample.sample_school import SAMPLE_SCHOOL
 from service.settings import Settings
 from service.word.logo import read_logo
 from service.word.picture import read_picture
@@ -28,17 +27,21 @@ class Desk:
     """
 
     def __init__(
-        self, settings: Settings, school: Path | None = None, schools: Mapping[str, Path | School] | None = None
+        self,
+        settings: Settings,
+        school: Path | School | None = None,
+        schools: Mapping[str, Path | School] | None = None,
     ) -> None:
         self.settings = settings
         self.policies = load_policies(settings.rules)
         self.catalogue = Catalogue(settings.letters)
         self.forms = FormCatalogue(settings.forms, settings.form_fonts)
-        self._given = {**(schools or {}), "": school or settings.school or SAMPLE_SCHOOL}
+        self._given = {**(schools or {}), "": school or settings.school or NO_SCHOOL}
         self._opened: dict[str, School] = {}
 
     def school(self, key: str = "") -> School:
-        """A school by its key; without one that of the command or the settings, else the invented sample school.
+        """A school by its key; without one that of the command or the settings, else one without a name, for which no
+        letter can be written.
 
         Raises SettingsError with every fault of its file, or of its logo; RequestError when there is no such school.
         """
@@ -64,11 +67,12 @@ class Desk:
 
     def policy(self, name: str) -> Policy:
         """A policy by its name. Raises RequestError when there is none."""
-        if name in self.policies:
-            return self.policies[name]
+        found = self.policies.get(name.strip().lower())
+        if found is not None:
+            return found
         known = ", ".join(sorted(self.policies))
         if not name:
-            sentence = f"Choose a policy with --policy, or set one in school.toml: {known}."
+            sentence = f"Choose a policy with --policy, in the request or in school.toml: {known}."
         else:
             sentence = f'There is no policy "{name}". There are {known}.{did_you_mean(name, self.policies)}'
         problem = Problem("unknown-policy" if name else "no-policy", sentence, "/policy")

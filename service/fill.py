@@ -45,7 +45,7 @@ def fill_form(
     kind = desk.forms.kind(form)
     name = f"{kind.form}{ENDINGS[media_type]}"
     if media_type == DOCX:
-        document = desk.forms.open_document(form, pupil.school.with_words(pupil.record.school))
+        document = desk.forms.open_document(form, pupil.letterhead)
         known = _work_out(desk, pupil, form, document.wants, decided)
         return Document(name, DOCX, document.fill({**dict.fromkeys(document.wants, ""), **known}))
     template = desk.forms.open_pdf(form)
@@ -53,7 +53,7 @@ def fill_form(
 
 
 def _work_out(desk: Desk, pupil: Pupil, form: str, fields: frozenset[str], decided: Decided | None) -> dict[str, Value]:
-    school = pupil.school.with_words(pupil.record.school)
+    school = pupil.letterhead
     kind, (decision, facts) = desk.forms.kind(form), decided or pupil.decide_with_facts()
     return form_values(FormFacts(kind, fields, decision, facts, pupil.active_policy(), school))
 

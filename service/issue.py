@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from service.attendance.school import School
 from service.decisions.case import Case
 from service.decisions.decide import Decided
 from service.decisions.decision import Decision
@@ -97,8 +98,9 @@ def issue_letters(desk: Desk, pupil: Pupil, letter: str = "", decided: Decided |
     chosen = _choose_named(pupil, decided, letter) if letter else _choose_due(decided.decision)
     if chosen is None:
         return Issue(decided)
-    holds = [*pupil.record.holds, *_missing_meeting(chosen)]
-    recipients = find_recipients(pupil.record, pupil.school)
+    school = pupil.letterhead
+    holds = [*_missing_school(school), *pupil.record.holds, *_missing_meeting(chosen)]
+    recipients = find_recipients(pupil.record, school)
     problems = [*holds, *recipients.problems]
     if holds:
         return Issue(decided, (), tuple(problems))
@@ -133,6 +135,18 @@ def _choose_named(pupil: Pupil, decided: Decided, letter: str) -> ChosenLetter |
     return ChosenLetter(letter, item.rule.label, found.variant, found.review_on, found.missing_meeting)
 
 
+_NO_SCHOOL = (
+    "Name the school that writes, in a school.toml (--school) or in the request: "
+    "no letter leaves without the letterhead of its own school."
+)
+
+
+def _missing_school(school: School) -> Iterator[Problem]:
+    """A letter without a letterhead of its own school is nobody's letter."""
+    if not school.words:
+        yield Problem("no-school", _NO_SCHOOL, "/school")
+
+
 def _missing_meeting(chosen: ChosenLetter) -> Iterator[Problem]:
     for word in chosen.missing_meeting:
         yield Problem("missing-meeting", f"Add the {word.replace('_', ' ')}: {chosen.label} invites to it.", f"/{word}")
@@ -141,7 +155,7 @@ def _missing_meeting(chosen: ChosenLetter) -> Iterator[Problem]:
 def _write(
     desk: Desk, pupil: Pupil, facts: Facts, chosen: ChosenLetter, recipient: Recipient, everybody: Recipients
 ) -> IssuedLetter:
-    school = pupil.school.with_words(pupil.record.school)
+    school = pupil.letterhead
     opened = desk.open_letter(chosen.letter, pupil.policy.name, school)
     letter = LetterFacts(facts, pupil.active_policy(), school, opened.kind, recipient, chosen.variant, chosen.review_on)
     fields = letter_fields(letter, {*opened.template.wants, *opened.kind.needs})

@@ -23,6 +23,11 @@ class Pupil:
     on: date
     calendar: SchoolCalendar
 
+    @property
+    def letterhead(self) -> School:
+        """The school as it writes about this pupil, with the words that the record brings."""
+        return self.school.with_words(self.record.school)
+
     def decide(self) -> Decision:
         """What the policy suggests."""
         return decide(self.record, self.policy, self.on, self.calendar)

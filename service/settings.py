@@ -82,7 +82,9 @@ class Settings:
     host: str = _setting("127.0.0.1", _loopback, "Address to listen on: this machine only, until there are keys.")
     port: int = _setting("8017", _whole(0, 65_535), "Port to listen on; 0 takes any free one.")
     threads: int = _setting("4", _whole(1, 64), "Number of requests answered at the same time.")
-    school: Path | None = _setting("", _path, "Your school's file (school.toml); if empty, the invented sample school.")
+    school: Path | None = _setting(
+        "", _path, "Your school's file (school.toml); if empty, no letter is written until one is named."
+    )
     rules: Path = _setting("", _folder("rules"), "Folder of rules files; if empty, those that come with the service.")
     letters: Path = _setting(
         "", _folder("letter_templates"), "Folder of letter templates; if empty, those that come with the service."

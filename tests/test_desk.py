@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from service.attendance.school import School
+from service.attendance.school import NO_SCHOOL, School
 from service.desk import Desk
 from service.errors import RequestError, SettingsError
 from service.fill import fill_form
@@ -71,11 +71,11 @@ def test_no_schools_letter_or_form_carries_the_words_or_the_logo_of_another(file
         assert pictures == {(files[key].parent / "logo.png").read_bytes()}
 
 
-def test_without_a_key_it_is_the_school_of_the_command_then_of_the_settings_then_the_sample(files) -> None:
+def test_without_a_key_it_is_the_school_of_the_command_then_of_the_settings_then_nobodys(files) -> None:
     settings = read_settings({"ATTENDANCE_LETTERS_SCHOOL": str(files["beta"])})
     assert Desk(settings, files["alpha"]).school().word("school_name") == "Alpha School"
     assert Desk(settings, schools={"alpha": files["alpha"]}).school().word("school_name") == "Beta Academy"
-    assert Desk(read_settings({}), schools=files).school() == SAMPLE_SCHOOL
+    assert Desk(read_settings({}), schools=files).school() is NO_SCHOOL
 
 
 def test_a_school_that_was_read_already_is_served_under_its_key() -> None:

@@ -11,6 +11,7 @@ from click.testing import CliRunner, Result
 
 from service.app import create_app
 from service.commands.main import commands
+from service.sample.sample_school import SAMPLE_SCHOOL
 from service.settings import read_settings
 
 ON = "2026-11-20"
@@ -19,7 +20,7 @@ CALENDAR = [
     {"from": "2026-10-26", "to": "2026-10-30", "kind": "closed", "name": "Half term"},
 ]
 ROUTES = ("/v1/decisions", "/v1/letters", "/v1/forms/attendance_certificate")
-CLIENT = create_app(read_settings({})).test_client()
+CLIENT = create_app(read_settings({}), SAMPLE_SCHOOL).test_client()
 
 
 def pupil(*days: str, **more: Any) -> dict[str, Any]:

@@ -42,6 +42,12 @@ SCHOOL_NUMBERS = {
 """The largest number each may be, and what to write."""
 SCHOOL_CHOICES = ("policy", *SCHOOL_OPTIONS, *SCHOOL_FLAGS, *SCHOOL_NUMBERS, "senders")
 _LONGEST = 200
+_TOGETHER = (
+    (*SCHOOL_ADDRESS, "school_postcode"),
+    ("sender_name", "sender_role"),
+    tuple(word for word in SCHOOL_WORDS if word.startswith("local_authority_")),
+)
+"""Words that say one thing only together: half of one school's address is nobody's address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +99,17 @@ class School:
         return f"Logo of {name}" if name else "Logo"
 
     def with_words(self, words: Mapping[str, str]) -> School:
-        """This school with some of its words replaced."""
-        return replace(self, words={**self.words, **words}) if words else self
+        """This school with some of its words replaced; another school, where they name another one.
+
+        An address and a signature belong together: one word of them takes the place of them all.
+        """
+        if not words:
+            return self
+        if words.get("school_name", self.word("school_name")) != self.word("school_name"):
+            return replace(self, words=dict(words), senders={}, folder=None)
+        replaced = {word for group in _TOGETHER if not words.keys().isdisjoint(group) for word in group}
+        kept = {word: value for word, value in self.words.items() if word not in replaced}
+        return replace(self, words={**kept, **words})
 
 
 NO_SCHOOL = School()

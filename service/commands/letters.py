@@ -18,9 +18,9 @@ from service.batches.print_file import LetterRun, open_letter_run
 from service.batches.processes import can_share, write_shared
 from service.batches.run import CohortRun, run_cohort
 from service.batches.totals import RunTotals
-from service.cohort.join import Cohort, read_cohort
-from service.commands.options import COHORT, ON, POLICY, SCHOOL, agree_day, school_beside
-from service.commands.outcome import DONE, SOME_NOT_USED, finish, say_problems
+from service.cohort.join import Cohort
+from service.commands.options import COHORT, ON, POLICY, SCHOOL, open_cohort, school_beside
+from service.commands.outcome import DONE, SOME_NOT_USED, finish, say_notices, say_problems
 from service.decisions.policy import Policy
 from service.desk import Desk
 from service.printing.office.converter import Converter
@@ -74,13 +74,14 @@ def letters(
     wanted = _known_letters(only, chosen)
     printing = _open_print_run(print_run, order, sides, out)
     converter = _start_converter(desk, kind, printing)
-    opened = read_cohort(cohort, chosen.events, on)
-    day = _agree_day_in_force(on, opened, chosen)
+    opened, day = open_cohort(cohort, chosen.events, on)
+    chosen.in_force(day)
     slots = Slots(read_slots(meetings, day) if meetings else [])
     binds = with_documents and printing is not None
     run = CohortRun(desk, desk.school(), chosen, day, wanted, with_documents, binds_enclosures=binds)
     with LetterFiles(out, kind == "pdf", converter, printing) as files:
         _write_letters(files, run, opened, slots)
+    say_notices(opened)
     _say_totals(files.totals, out)
     _write_print_run(printing, converter)
     return _finish(opened, files.totals)
@@ -113,13 +114,6 @@ def _start_converter(desk: Desk, kind: str, printing: LetterRun | None) -> Conve
         return None
     desk.converter.start()
     return desk.converter
-
-
-def _agree_day_in_force(on: date | None, cohort: Cohort, policy: Policy) -> date:
-    """The day of the letters. Raises RulesError when the policy is not in force on it."""
-    day = agree_day(on, cohort.on)
-    policy.in_force(day)
-    return day
 
 
 def _write_letters(files: LetterFiles, run: CohortRun, cohort: Cohort, slots: Slots) -> None:

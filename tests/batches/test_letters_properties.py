@@ -28,7 +28,7 @@ FEW = settings(
     phases=(Phase.explicit, Phase.reuse, Phase.generate),  # a letter of 26 templates is not worth minutes of shrinking
 )
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-DESK = Desk(read_settings({}))
+DESK = Desk(read_settings({}), SAMPLE_SCHOOL)
 LETTERS = sorted(
     {(name, rule.letter) for name, policy in DESK.policies.items() for rule in policy.rules if rule.letter}
 )

@@ -20,7 +20,7 @@ from service.settings import read_settings
 from tests.decisions.random_records import ON, YEAR, record_of, values_of_pupils
 from tests.invented import make_values
 
-DESK = Desk(read_settings({}))
+DESK = Desk(read_settings({}), SAMPLE_SCHOOL)
 PUPILS = st.sampled_from(sorted(DESK.policies)).flatmap(
     lambda policy: st.tuples(st.just(policy), values_of_pupils(policy))
 )

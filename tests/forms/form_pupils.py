@@ -12,9 +12,10 @@ from service.attendance.reading import read_record
 from service.desk import Desk
 from service.pupil import Pupil
 from service.sample.export import CALENDAR
+from service.sample.sample_school import SAMPLE_SCHOOL
 from service.settings import read_settings
 
-DESK = Desk(read_settings({}))
+DESK = Desk(read_settings({}), SAMPLE_SCHOOL)
 TERMS = SchoolCalendar(CALENDAR)
 ON = date(2026, 11, 20)
 START = date(2026, 9, 3)

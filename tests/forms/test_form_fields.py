@@ -242,6 +242,12 @@ def test_the_latest_entries_of_a_long_log_have_rows_of_their_own() -> None:
     assert found["contact_log_2_initials"] == "S5"
 
 
+def test_a_note_of_very_many_lines_is_shown_as_one_paragraph() -> None:
+    call = event(on(5, 11), "parent_contact", note="\n".join(f"Line {n}" for n in range(230)))
+    (shown,) = values("stage_1_tracking_form", pupil(history=[call]))["contact_log_1_details"].splitlines()
+    assert shown.endswith("Line 228 Line 229")
+
+
 def test_a_letter_that_a_form_has_no_date_for_stands_in_its_log() -> None:
     found = values("stage_2_tracking_form", pupil(history=STAGE_2[:3]))
     assert found["contact_log_1_details"] == "School Letter N sent"

@@ -16,6 +16,7 @@ TO_INSTALL: Final = "On Debian: apt-get install libreoffice-writer-nogui python3
 ENVIRONMENT: Final = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "FONTCONFIG_FILE", "FONTCONFIG_PATH")
 SOCKET: Final = "converter.sock"
 LOCK: Final = "converter.lock"  # held by the server for as long as it lives; its number stands in it
+PATIENCE: Final = 60.0  # seconds before a LibreOffice that did not start is tried for again
 PROTOCOL: Final = 1  # of converter and daemon; a program of another version starts a server of its own
 
 
