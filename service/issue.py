@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from service.attendance.school import School
 from service.decisions.case import Case
@@ -19,18 +20,22 @@ from service.errors import AttendanceLettersError, FillError, Problem, RequestEr
 from service.letters.catalogue import OpenLetter
 from service.letters.facts import LetterFacts
 from service.letters.fields import Value, letter_fields
-from service.letters.recipients import Recipient, find_recipients
+from service.letters.notes import notes_on
+from service.letters.recipients import Recipient, Recipients, find_recipients
 from service.pupil import Pupil
 from service.word.filling.message import MessageTemplate
 from service.word.filling.template import LetterTemplate
 from service.word.text import read_text
+
+NOTHING: tuple[object, ...] = (None, "", "0", [], False)
+"""What a letter that needs a word cannot be written with."""
 
 
 @dataclass(frozen=True, slots=True)
 class IssuedLetter:
     """A letter made for one recipient; a message has text and no document.
 
-    `fields` are the words that were filled in.
+    `fields` are the words that were filled in; `notes` are for the office, never printed.
     """
 
     letter: str
@@ -42,6 +47,7 @@ class IssuedLetter:
     must_be_posted: bool
     enclosures: tuple[str, ...]
     fields: Mapping[str, Value]
+    notes: tuple[str, ...] = ()
 
     @property
     def words(self) -> str:
@@ -101,7 +107,7 @@ def issue_letters(desk: Desk, pupil: Pupil, letter: str = "", decided: Decided |
     letters = []
     for recipient in recipients.written_to:
         try:
-            letters.append(_write(desk, pupil, decided.facts, chosen, recipient))
+            letters.append(_write(desk, pupil, decided.facts, chosen, recipient, recipients))
         except AttendanceLettersError as error:
             problems += [item for item in error.problems if item not in problems]
     return Issue(decided, tuple(letters), tuple(problems))
@@ -146,12 +152,14 @@ def _missing_meeting(chosen: ChosenLetter) -> Iterator[Problem]:
         yield Problem("missing-meeting", f"Add the {word.replace('_', ' ')}: {chosen.label} invites to it.", f"/{word}")
 
 
-def _write(desk: Desk, pupil: Pupil, facts: Facts, chosen: ChosenLetter, recipient: Recipient) -> IssuedLetter:
+def _write(
+    desk: Desk, pupil: Pupil, facts: Facts, chosen: ChosenLetter, recipient: Recipient, everybody: Recipients
+) -> IssuedLetter:
     school = pupil.letterhead
     opened = desk.open_letter(chosen.letter, pupil.policy.name, school)
     letter = LetterFacts(facts, pupil.active_policy(), school, opened.kind, recipient, chosen.variant, chosen.review_on)
-    fields = letter_fields(letter, opened.template.wants)
-    _refuse_missing(opened, fields)
+    fields = letter_fields(letter, {*opened.template.wants, *opened.kind.needs})
+    _refuse_missing(opened, fields, desk.catalogue.fields)
     template = opened.template
     return IssuedLetter(
         letter=chosen.letter,
@@ -163,6 +171,7 @@ def _write(desk: Desk, pupil: Pupil, facts: Facts, chosen: ChosenLetter, recipie
         must_be_posted=opened.kind.must_be_posted,
         enclosures=opened.kind.enclosures,
         fields=fields,
+        notes=tuple(notes_on(letter, opened.template.wants, everybody.written_to)),
     )
 
 
@@ -175,13 +184,25 @@ def _all_words(values: Iterable[Value | str]) -> Iterator[str]:
                 yield from _all_words(item.values() if isinstance(item, dict) else (item,))
 
 
-def _refuse_missing(opened: OpenLetter, fields: Mapping[str, Value]) -> None:
-    """Name what the letter wants and nobody knows, before anything is filled."""
-    missing = [*opened.template.missing(fields), *(word for word in opened.kind.needs if not fields.get(word))]
+def _refuse_missing(opened: OpenLetter, fields: Mapping[str, Value], words: Mapping[str, Any]) -> None:
+    """Name what the letter wants and nobody knows, or what there is none of, before anything is filled."""
+    missing = [*opened.template.missing(fields), *(word for word in opened.kind.needs if fields.get(word) in NOTHING)]
     if missing:
-        raise FillError(_say_missing(opened, word) for word in dict.fromkeys(missing))
+        said = [_say_missing(opened, word, words.get(word, {})) for word in dict.fromkeys(missing)]
+        raise FillError(_unique_sentences(said))
 
 
-def _say_missing(opened: OpenLetter, word: str) -> Problem:
-    sentence = f"Add the {word.replace('_', ' ')}: {opened.kind.title} cannot be written without it."
-    return Problem("missing-word", sentence, f"/{word}")
+def _unique_sentences(problems: Iterable[Problem]) -> Iterator[Problem]:
+    """The problems without those whose sentence has been said: two words that are missing may have one remedy."""
+    said: set[str] = set()
+    for problem in problems:
+        if problem.detail not in said:
+            said.add(problem.detail)
+            yield problem
+
+
+def _say_missing(opened: OpenLetter, word: str, about: Mapping[str, str]) -> Problem:
+    """What to do before the letter can be made, from fields.toml where that says it."""
+    plain = f"Add the {word.replace('_', ' ')}: {{letter}} cannot be written without it."
+    sentence = about.get("hold", plain).replace("{role}", opened.kind.sender_role)
+    return Problem("missing-word", sentence.replace("{letter}", opened.kind.title), f"/{word}")

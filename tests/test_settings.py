@@ -10,8 +10,6 @@ import pytest
 from service.errors import SettingsError
 from service.settings import PREFIX, SETTINGS, Settings, read_settings, shipped
 
-LOOPBACK_ONLY = "The service answers on this machine only until it has keys:"
-
 
 def faults(**given: str) -> dict[str, str]:
     """What is wrong with an environment, by the setting's name."""

@@ -17,6 +17,7 @@ from service.attendance.reading import record_schema
 from service.attendance.school import (
     SCHOOL_CHOICES,
     SCHOOL_FLAGS,
+    SCHOOL_NUMBERS,
     SCHOOL_OPTIONS,
     SCHOOL_WORDS,
     School,
@@ -94,7 +95,7 @@ SchoolSchema = Schema.from_dict(
         "policy": fields.String(),
         **{word: fields.String(validate=validate.OneOf(options)) for word, options in SCHOOL_OPTIONS.items()},
         **{word: fields.Boolean() for word in SCHOOL_FLAGS},
-        "lessons_per_day": fields.Integer(validate=validate.Range(0, 12)),
+        **{word: fields.Integer(validate=validate.Range(0, most)) for word, (most, _) in SCHOOL_NUMBERS.items()},
         "senders": fields.Dict(keys=fields.String(), values=fields.String()),
     },
     name="School",

@@ -31,10 +31,16 @@ SCHOOL_WORDS = (
     "local_authority_postcode",
     "local_authority_telephone",
     "local_authority_email",
+    "local_authority_officer_name",
 )
 SCHOOL_OPTIONS = {"without_contacts": ("", "by hand"), "print_profile": ("dl", "notify")}
 SCHOOL_FLAGS = ("shared_households", "ask_for_evidence")
-SCHOOL_CHOICES = ("policy", *SCHOOL_OPTIONS, *SCHOOL_FLAGS, "lessons_per_day", "senders")
+SCHOOL_NUMBERS = {
+    "lessons_per_day": (12, "Use a whole number from 0 to 12; 0 leaves lessons out."),
+    "days_in_post": (10, "Use a whole number from 0 to 10: the weekdays that a letter takes to arrive."),
+}
+"""The largest number each may be, and what to write."""
+SCHOOL_CHOICES = ("policy", *SCHOOL_OPTIONS, *SCHOOL_FLAGS, *SCHOOL_NUMBERS, "senders")
 _LONGEST = 200
 _TOGETHER = (
     (*SCHOOL_ADDRESS, "school_postcode"),
@@ -49,7 +55,8 @@ class School:
     """The school's own words, by their flat names, and its choices for letters.
 
     `without_contacts` "by hand" addresses a letter to "Parent or carer of …" when nobody is known; `lessons_per_day`
-    turns days missed into lessons, 0 leaves lessons out; `senders` names who signs as which role.
+    turns days missed into lessons, 0 leaves lessons out; `days_in_post` are the weekdays that a letter takes to arrive;
+    `senders` names who signs as which role.
     """
 
     words: Mapping[str, str] = field(default_factory=dict)
@@ -57,8 +64,9 @@ class School:
     without_contacts: str = ""
     print_profile: str = "dl"
     shared_households: bool = False
-    ask_for_evidence: bool = True
+    ask_for_evidence: bool = False
     lessons_per_day: int = 5
+    days_in_post: int = 2
     senders: Mapping[str, str] = field(default_factory=dict)
     folder: Path | None = None
 
@@ -149,9 +157,10 @@ def _find_faults(values: Mapping[str, Any], file: str) -> Iterator[Problem]:
 
 
 def _find_fault(word: str, value: Any) -> str:
-    if word == "lessons_per_day":
-        right = isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= 12
-        return "" if right else "Use a whole number from 0 to 12; 0 leaves lessons out."
+    if word in SCHOOL_NUMBERS:
+        most, sentence = SCHOOL_NUMBERS[word]
+        right = isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= most
+        return "" if right else sentence
     if word == "senders":
         right = isinstance(value, dict) and all(isinstance(name, str) and name for name in value.values())
         return (

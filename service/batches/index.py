@@ -85,7 +85,7 @@ def index_rows(item: RunRow, files: Mapping[str, str], problems: Sequence[Proble
             "reference": letter.reference,
             "must_be_posted": "yes" if letter.must_be_posted else "",
             "enclosures": "; ".join(map(_plain, letter.enclosures)),
-            "cautions": " ".join([*item.issue.decision.cautions, letter.recipient.caution]).strip(),
+            "cautions": " ".join([*item.issue.decision.cautions, *letter.notes]),
         }
     if not item.issue.letters:
         yield common

@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 from base64 import b32encode
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 
 from service.attendance.record import Event
+from service.attendance.register import Register
 from service.attendance.school import School
 from service.decisions.facts import Facts
 from service.decisions.policy import PolicyOn
@@ -41,10 +42,15 @@ class LetterFacts:
         found = self.facts.figure("sessions_possible", self.period).span or self.facts.spans.of(SCHOOL_YEAR)
         assert found is not None  # noqa: S101  # the school year always has days
         register = self.facts.record.register
-        if register is None:
-            return found
-        first = next((mark.day for mark in register.marks_between(found.first, found.last)), found.first)
-        return found._replace(first=first)
+        return found if register is None else _shorten(found, register)
+
+    @property
+    def is_period_known(self) -> bool:
+        """Whether the days of the figures are known; a summary may not say over which days it counted."""
+        summary = self.facts.record.summary
+        if self.facts.record.register is not None or summary is None:
+            return self.facts.record.register is not None
+        return bool((summary.period_start and summary.period_end) or self.facts.spans.suffix_of(self.period))
 
     @cached_property
     def since(self) -> Event | None:
@@ -70,3 +76,13 @@ class LetterFacts:
         parts = (self.facts.record.key, self.kind.letter, self.facts.on.isoformat(), self.recipient.id)
         code = b32encode(hashlib.sha256("\n".join(parts).encode()).digest()[:5]).decode()
         return f"AL-{code[:4]}-{code[4:8]}"
+
+
+def _shorten(span: Span, register: Register) -> Span:
+    """The span from its first day with a mark to its last."""
+    start = max(span.first, register.start)
+    marks = register.between(start, span.last)
+    before, until = len(marks) - len(marks.lstrip(b"\0")), len(marks.rstrip(b"\0"))
+    if not until:
+        return span
+    return span._replace(first=start + timedelta(days=before // 2), last=start + timedelta(days=(until - 1) // 2))

@@ -119,6 +119,7 @@ def _letter_as_json(letter: IssuedLetter) -> dict[str, Any]:
         "reference": letter.reference,
         "must_be_posted": letter.must_be_posted,
         "enclosures": list(letter.enclosures),
+        "notes": list(letter.notes),
         "text": letter.text,
     }
 

@@ -80,6 +80,7 @@ class LetterSchema(Schema):
     reference = fields.String()
     must_be_posted = fields.Boolean()
     enclosures = fields.List(fields.String())
+    notes = fields.List(fields.String(), metadata={"description": "What to think of before sending; not printed."})
     text = fields.String()
 
 
