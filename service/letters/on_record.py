@@ -79,7 +79,7 @@ def notices_before(letter: LetterFacts) -> int | None:
     None where no history was given: nobody knows then.
     """
     record, span = letter.facts.record, span_of_notices(letter.policy, letter.facts)
-    if span is None or not record.history:
+    if span is None or not record.history_known:
         return None
     return count_notices(record, span.first, span.last, letter.recipient.numbers)
 
