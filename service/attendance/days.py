@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from service.attendance.calendar import SchoolCalendar
+from service.attendance.calendar import SchoolCalendar, school_year_of
 from service.attendance.codes import NOT_COUNTED
+from service.attendance.holding.holds import with_standing_holds
 from service.attendance.reading import read_record
 from service.attendance.record import AttendanceRecord
 from service.attendance.register import Register
@@ -63,6 +64,18 @@ def read_pupil(values: Mapping[str, Any], events: frozenset[str], days: MarkDays
 
     Raises RecordError with every fault, each under its JSON pointer within the record.
     """
+    return on_the_day(_read_marked(values, events, days), days.on)
+
+
+def on_the_day(record: AttendanceRecord, on: date | None) -> AttendanceRecord:
+    """The record as it stands on the day of the decision: with its holds, a joiner's figures counted from admission."""
+    summary, admitted = record.summary, record.date_of_admission
+    if summary and admitted and on and (summary.period_start or school_year_of(on)) < admitted <= on:
+        record = replace(record, summary=replace(summary, period_start=admitted))
+    return with_standing_holds(record, on)
+
+
+def _read_marked(values: Mapping[str, Any], events: frozenset[str], days: MarkDays) -> AttendanceRecord:
     record = read_record(values, events=events)
     if record.register is None:
         return record

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, suppress
 from pathlib import Path
@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import Self
 
 from service.batches.csv_files import CsvFile, open_csv
-from service.batches.index import INDEX_COLUMNS, MESSAGE_COLUMNS, file_name
+from service.batches.index import INDEX_COLUMNS, MESSAGE_COLUMNS, MESSAGES, file_name
 from service.batches.print_file import LetterRun
 from service.batches.run import RunRow
 from service.batches.totals import RunTotals
@@ -59,7 +59,7 @@ class LetterFiles:
 
     def __enter__(self) -> Self:
         if self.converter and (reason := self.converter.why_not()):
-            raise ConversionError(Problem("no-converter", f"No PDF can be made here. {reason}"))
+            raise ConversionError(Problem("no-converter", f"PDFs cannot be made here. {reason}"))
         self._refuse_used_folder()
         self._is_new = not self.folder.exists()
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -87,10 +87,10 @@ class LetterFiles:
     def _refuse_used_folder(self) -> None:
         if not self.folder.is_dir() or not any(self._files()):
             return
-        sentence = "This folder holds files already. Name a new one, so that old and new letters are not mixed."
+        sentence = "This folder already has files in it. Choose a new one, so that old and new letters are not mixed."
         if (self.folder / UNFINISHED).exists():
-            sentence = "The letters in this folder are not whole: the run was stopped. Delete it, or name a new one."
-        raise CohortError(Problem("folder-not-empty", sentence, file=self.folder.name), "The letters have no place")
+            sentence = "An earlier run into this folder was stopped before it finished. Delete it, or choose a new one."
+        raise CohortError(Problem("folder-not-empty", sentence, file=self.folder.name), "That folder is already in use")
 
     def _files(self) -> Iterator[Path]:
         """What stands in the folder, but for what a system hides in every folder."""
@@ -122,7 +122,7 @@ class LetterFiles:
         self.totals.take(written)
         self._index.write_lines(written.index)
         if written.messages and self._messages is None:
-            self._messages = self._stack.enter_context(open_csv(self.folder / "messages.csv", MESSAGE_COLUMNS))
+            self._messages = self._stack.enter_context(open_csv(self.folder / MESSAGES, MESSAGE_COLUMNS))
         if self._messages:
             self._messages.write_lines(written.messages)
 
@@ -150,9 +150,15 @@ class LetterFiles:
                 outcomes[name] = ConversionFailure(name, (problem,))
             else:
                 documents.append(Document(name, DOCX, letter.content))
+        return outcomes | {one.name: made for one, made in zip(documents, self._made_of(documents), strict=True)}
+
+    def _made_of(self, documents: list[Document]) -> Sequence[PdfLetter | ConversionFailure]:
+        """What became of each; none is made once LibreOffice has gone, but those made before stay."""
         assert self.converter is not None  # noqa: S101  # only called with one
-        made = letters_to_pdf(self.converter, documents)
-        return outcomes | {document.name: outcome for document, outcome in zip(documents, made, strict=True)}
+        try:
+            return letters_to_pdf(self.converter, documents)
+        except ConversionError as gone:
+            return [ConversionFailure(one.name, gone.problems) for one in documents]
 
     def _write(self, item: RunRow, outcomes: Outcomes) -> None:
         self.take(write_pupil(self.folder, item, outcomes, self.as_pdf))

@@ -15,6 +15,8 @@ from service.decisions.facts import Facts
 from service.decisions.policy import ActiveRule, Extra
 from service.decisions.reasons import Findings, Reason, Told, say_figures
 
+HISTORY_NOT_KNOWN = "Check what was sent and done before: no history was given, so nothing earlier was counted."
+
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
@@ -47,7 +49,7 @@ class Open(NamedTuple):
 
 
 class Conclusion:
-    """Collects what belongs to a decision, its reasons among them."""
+    """Collects the reasons and cautions of one decision, and makes the decision of them."""
 
     def __init__(self, case: Case) -> None:
         self.case = case
@@ -117,7 +119,7 @@ class Conclusion:
             documents=tuple(documents),
             checklist=version.checklist,
             review_on=particulars.review_on,
-            missing=(*particulars.missing, *self.case.unanswered_flags(active)),
+            missing=(*particulars.missing_meeting, *self.case.unanswered_flags(active)),
             choices=tuple(self.choices) if rule.letter else (),
         )
 
@@ -154,7 +156,7 @@ class Conclusion:
             cautions=tuple(self.cautions),
             not_assessed=tuple(self.not_assessed),
             counted=say_figures(self.facts),
-            findings=Findings(tuple(self.told), self.case.terms),
+            findings=Findings(tuple(self.told), self.case.terms, record.history_known),
             **parts,
         )
 
@@ -192,6 +194,8 @@ class Conclusion:
         self.cautions.update(dict.fromkeys(self.facts.record.warnings))
 
     def _general_cautions(self, suggestion: Suggestion) -> Iterator[str]:
+        if suggestion.outcome in ("letter", "action") and not self.facts.record.history_known:
+            yield HISTORY_NOT_KNOWN
         if self.case.is_of_age is None:
             yield "Add the date of birth: without it, compulsory school age was not checked."
         if not self.facts.calendar.is_known:

@@ -133,7 +133,8 @@ class Walk:
         if waiting := self._waiting_for_reasons():
             return waiting
         if not self.facts.events.has_open_case:
-            self.conclusion.say("no_rule", "No rule of the policy holds, and no case is open this school year.")
+            known = "no case is open" if self.facts.record.history_known else "no open case is known"
+            self.conclusion.say("no_rule", f"No rule of the policy holds, and {known} this school year.")
             return Suggestion("none", self.terms.stages[0], "no_rule")
         self.conclusion.say("no_rule", "A case is open this school year, and no rule asks for more at the moment.")
         stage = self.case.stage_reached
@@ -142,7 +143,7 @@ class Walk:
         return Suggestion("monitor", stage, "no_rule", review_on=day)
 
     def _waiting_for_reasons(self) -> Suggestion | Open | None:
-        """With only a letter N sent and its marks outstanding: some patience."""
+        """The decision to wait for an answer, where only a letter about missing reasons was sent; else None."""
         letter = self.facts.events.latest((self.terms.unexplained_letter,))
         if letter is None or self.case.last_letter is not None:
             return None
@@ -198,7 +199,7 @@ class Walk:
         return None
 
     def _is_passed_over(self, active: ActiveRule) -> bool:
-        """Whether a rule is not read at all; why not is kept where a person would ask."""
+        """Whether a rule is not read at all; the reason is kept where a person would ask for it."""
         rule, reference = active.rule, active.version.reference
         if not rule.overrides_improved and self.case.is_below(active) and self.case.improved_by_review is None:
             return True

@@ -58,6 +58,14 @@ class Decision:
         return tuple(reason for reason in self.findings.reasons(self.rule) if reason.held is not False)
 
     @property
+    def due(self) -> str:
+        """What it leads to, in a few words: "School Letter 1 + pastoral meeting"."""
+        parts = [self.letter_label, *(action.replace("_", " ") for action in self.actions)]
+        due = " + ".join(part for part in parts if part)
+        waiting = {"none": "nothing", "monitor": "nothing until the review", "undecided": "not decided yet"}
+        return due or waiting.get(self.outcome, self.outcome)
+
+    @property
     def figures(self) -> dict[str, int | float]:
         """Every figure that was looked at or given when it was decided, by its flat word."""
         return dict(self.counted)

@@ -139,6 +139,12 @@ class Policy:
     _kept: dict[date, PolicyOn | None] = field(default_factory=dict, compare=False, repr=False)
 
     @property
+    def letter_names(self) -> dict[str, str]:
+        """The letters by what the policy calls them, in small letters: {"school letter 1": "letter_1"}."""
+        labels = {label: letter for version in self.terms for letter, label in version.terms.labels.items()}
+        return {label.lower(): letter for label, letter in labels.items()}
+
+    @property
     def begins(self) -> date:
         """The first day on which the policy says anything."""
         return min(version.first for version in self.terms)

@@ -59,10 +59,14 @@ class Reason:
 
 
 class ReasonWriter:
-    """Puts findings into words, with the letters' names of the policy."""
+    """Puts findings into words, with the letters' names of the policy.
 
-    def __init__(self, terms: Terms) -> None:
+    Where no history was given, nothing is said to have not been sent.
+    """
+
+    def __init__(self, terms: Terms, history_known: bool = True) -> None:
         self.terms = terms
+        self.history_known = history_known
 
     def reason(self, rule: str, reference: str, finding: Finding) -> Reason:
         """The reason that a finding gives."""
@@ -79,6 +83,8 @@ class ReasonWriter:
             return self._improved(rule, reference, finding)
         there = "There has been a" if finding.truth else "There has been no"
         text = f"{there} letter or contact this school year."
+        if not (finding.truth or self.history_known):
+            text = "No letter or contact this school year is known of; no history was given."
         return Reason(rule, finding.shown, text, reference, "open_case", "", finding.truth, "is", True)
 
     def _fact(self, rule: str, reference: str, finding: Finding, leaf: FactIs) -> Reason:
@@ -155,14 +161,20 @@ class ReasonWriter:
         )
 
     def _absent_event(self, names: tuple[str, ...], span: Span | None, window: str) -> str:
-        verb = "has not been sent" if all(name in self.terms.labels for name in names) else "is not recorded"
+        is_sent = all(name in self.terms.labels for name in names)
         year = " this school year" if span and span.window.kind == "school year" else ""
-        return f"{_capital(self._names(names))} {verb}{year}" + (f", {window}" if window else "")
+        when = year + (f", {window}" if window else "")
+        if not self.history_known:
+            verb = "was sent" if is_sent else "was done"
+            return f"No history was given that says whether {self._names(names)} {verb}{when}"
+        verb = "has not been sent" if is_sent else "is not recorded"
+        return f"{_capital(self._names(names))} {verb}{when}"
 
     def _passed(self, rule: str, reference: str, finding: Finding, leaf: TimePassed) -> Reason:
         duration, event = leaf.duration, finding.event
         if event is None or finding.day is None:
-            text = f"{_capital(self._names(leaf.since))}: not done or sent, so no time counts"
+            known = "not done or sent" if self.history_known else "not known to be done or sent"
+            text = f"{_capital(self._names(leaf.since))}: {known}, so no time counts"
             return Reason(rule, finding.shown, text + ".", reference, "passed", "", None, "at least", str(duration))
         verb = "had passed" if finding.truth else "have not passed yet; they will have"
         text = f"{_capital(str(duration))} after {self.say_event(event)} {verb} on {say_day(finding.day)}"
@@ -299,14 +311,15 @@ Told = tuple[str, str, Finding]
 
 @dataclass(frozen=True, eq=False)
 class Findings:
-    """What a decision has to tell, put into words when somebody asks; stored and compared as those words."""
+    """The reasons of a decision, put into words when they are first read; stored and compared as those words."""
 
     told: tuple[Reason | Told, ...] = ()
     terms: Terms | None = None
+    history_known: bool = True
 
     def reasons(self, rule: str = "") -> Iterator[Reason]:
         """The reasons in order; of one rule alone when it is named."""
-        writer = ReasonWriter(self.terms) if self.terms else None
+        writer = ReasonWriter(self.terms, self.history_known) if self.terms else None
         for item in self.told:
             if isinstance(item, Reason):
                 if not rule or item.rule == rule:

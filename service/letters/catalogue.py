@@ -16,7 +16,7 @@ from service.word.filling.message import MessageTemplate
 from service.word.filling.template import MOST_OPEN, LetterTemplate, check_is_word
 from service.word.logo import apply_logo, read_logo
 
-_WORDS = "title sent_by sender_role period since needs enclosures must_be_posted variants".split()
+_WORDS = "title sent_by sender_role speaks_as_role period since needs enclosures must_be_posted variants".split()
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,7 @@ class LetterKind:
     enclosures: tuple[str, ...]
     must_be_posted: bool
     is_message: bool = False
+    speaks_as_role: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,9 @@ def read_kind(path: Path) -> LetterKind:
     unknown = [word for word in values if word not in _WORDS]
     if unknown:
         raise TemplateError(
-            Problem("unknown-key", f'"{word}" is not a known key.{did_you_mean(word, _WORDS)}', file=sidecar.name)
+            Problem(
+                "unknown-key", f'"{word}" is not a key we recognise.{did_you_mean(word, _WORDS)}', file=sidecar.name
+            )
             for word in unknown
         )
     return LetterKind(
@@ -115,6 +118,7 @@ def read_kind(path: Path) -> LetterKind:
         enclosures=tuple(values.get("enclosures", ())),
         must_be_posted=bool(values.get("must_be_posted", False)),
         is_message=path.suffix == ".txt",
+        speaks_as_role=bool(values.get("speaks_as_role", False)),
     )
 
 

@@ -28,6 +28,8 @@ DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawi
 DRAWING_MAIN = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 PICTURE = "{http://schemas.openxmlformats.org/drawingml/2006/picture}"
 PLACEHOLDER = "Logo"  # the name of the placeholder picture
+TITLE = "LetterheadTitle"  # the style of the school's name where its logo would be
+NAME = "LetterheadName"  # the style of the school's name beside its logo
 BOX = (60.0, 25.0)  # millimetres
 FORM_BOX = (38.0, 16.0)  # beside the school's name on a form
 LEAST_DENSITY = 96 / 25.4  # pixels in a millimetre: a small logo is not blown up until its pixels show
@@ -37,8 +39,9 @@ EMUS = 36_000  # in a millimetre
 def apply_logo(docx: bytes, logo: bytes | None, alt: str, box: tuple[float, float] = BOX) -> bytes:
     """The same template with the school's logo (PNG or JPEG) in its letterhead, or without the placeholder.
 
-    The logo keeps its shape, fits a box (width and height in millimetres) and carries `alt` for those who cannot see
-    it. A template without a placeholder comes back as it is. Raises TemplateError.
+    Without a logo the school's name stands in its place, in large letters. The logo keeps its shape, fits a box (width
+    and height in millimetres) and carries `alt` for those who cannot see it. A template without a placeholder comes
+    back as it is. Raises TemplateError.
     """
     picture = None if logo is None else read_picture(logo)
     if any(tag in alt for tag in ("{{", "{%", "{#")):
@@ -63,10 +66,25 @@ def _change_header(parts: Parts, name: str, picture: Picture | None, alt: str, b
             parts[f"word/media/logo.{picture.ending}"] = picture.content
             _set_picture(drawing, picture, alt, box)
     if drawings:
+        _choose_name(header, with_logo=picture is not None)
         if picture is None:
             _remove_runs(drawings)
         parts[name] = serialise(header)
     return bool(drawings)
+
+
+def _choose_name(header: Element, *, with_logo: bool) -> None:
+    """Keeps the school's name once: beside the logo, or in the logo's place."""
+    texts = [text for title in _styled(header, TITLE) for text in title.iter(w("t"))]
+    for text in texts if with_logo else ():
+        text.getparent().getparent().remove(text.getparent())
+    for name in _styled(header, NAME) if texts and not with_logo else ():
+        name.getparent().remove(name)
+
+
+def _styled(header: Element, style: str) -> list[Element]:
+    """The paragraphs in a style."""
+    return [mark.getparent().getparent() for mark in header.iter(w("pStyle")) if mark.get(w("val")) == style]
 
 
 def _is_placeholder(drawing: Element) -> bool:
@@ -134,5 +152,5 @@ def read_logo(path: Path | None) -> bytes | None:
     try:
         return path.read_bytes() if path else None
     except OSError:
-        sentence = "The logo named in school.toml cannot be read. Put it beside school.toml, or take the line out."
+        sentence = "The logo named in school.toml cannot be read. Put it beside school.toml, or remove the line."
         raise TemplateError(Problem("no-logo", sentence, file=path.name if path else "")) from None

@@ -24,6 +24,10 @@ MOST_BLANK_ROWS = 1_000
 _CHUNK = 1 << 16
 
 
+class HiddenRow(list[str]):
+    """A row that somebody hid, or that a filter leaves out."""
+
+
 @dataclass(slots=True)
 class _Collector:
     """Takes the events of the parser and keeps the rows that are complete."""
@@ -52,7 +56,8 @@ class _Collector:
         elif tag == "row":
             number = attributes.get("r", "")
             self.number = int(number) if number.isdecimal() and len(number) < 8 else self.number + 1
-            self.row, self.column = [], 0
+            is_hidden = attributes.get("hidden") in ("1", "true")
+            self.row, self.column = HiddenRow() if is_hidden else [], 0
 
     def _start_cell(self, attributes: dict[str, str]) -> None:
         letters = attributes.get("r", "").rstrip("0123456789")
@@ -107,8 +112,8 @@ def stream_rows(
 ) -> Iterator[list[str]]:
     """Every row from the first on, blank ones included; cells are texts as a CSV file would hold them.
 
-    What lies far outside the table is left out and said in `notices`. Raises CohortError at a cell that is too long, at
-    rows out of order, and where the XML is broken.
+    A row that is not shown is a HiddenRow. What lies far outside the table is left out and said in `notices`.
+    Raises CohortError at a cell that is too long, at rows out of order, and where the XML is broken.
     """
     following, collector = 1, _Collector(name, parts)
     for number, row in _numbered_rows(package, part, collector):

@@ -59,7 +59,7 @@ def decide_case(case: Mapping[str, Any], calendar: list[dict[str, Any]], policy:
     marks = _marks(pupil.pop("attends", None), pupil.pop("absent", []), school)
     if marks:
         pupil["marks"] = marks + pupil.get("marks", [])
-    record = read_record({"pupil_reference": "case", **_plain(pupil)}, events=policy.events)
+    record = read_record({"pupil_reference": "case", "history": [], **_plain(pupil)}, events=policy.events)
     return decide(record, policy, case["on"], school)
 
 

@@ -1,0 +1,74 @@
+"""Whether a pupil's marks cover the days that a decision speaks of."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import date, timedelta
+from fractions import Fraction
+
+from service.attendance.calendar import SchoolCalendar, school_year_of
+from service.attendance.codes import CODES
+from service.attendance.register import Register
+from service.errors import Problem
+
+HOLD_BELOW = Fraction(1, 2)
+"""A smaller share of the school days with marks, and no letter leaves."""
+NOTE_BELOW = Fraction(9, 10)
+"""A smaller share, and a person is told."""
+HOLIDAYS = Fraction(3, 4)
+"""The share of weekdays that can be school days, where no calendar says which are."""
+_A_FIFTH = 5
+_NO_MARK = bytes((0, CODES["-"].byte))
+
+
+class SchoolDays:
+    """The days of a school year up to a day on which pupils have marks, or by the calendar should have."""
+
+    def __init__(self, calendar: SchoolCalendar, on: date, registers: Iterable[Register]) -> None:
+        self.first, self.on = school_year_of(on), on
+        weekdays = [day for day in _days(self.first, on) if day.weekday() < 5]  # Monday to Friday
+        self.is_known = calendar.covers(on)
+        if self.is_known:
+            self.days = [day for day in weekdays if calendar.covers(day) and calendar.is_open(day)]
+            return
+        marked: Counter[date] = Counter()
+        pupils = 0
+        for register in registers:
+            pupils += 1
+            marked.update(_marked(register, self.first, on))
+        common = {day for day, number in marked.items() if number * _A_FIFTH >= pupils}
+        fewest = int(len(weekdays) * HOLIDAYS)
+        self.days = sorted(common) if len(common) >= fewest else weekdays
+        self.is_assumed = len(common) < fewest
+
+    is_assumed = False
+    """Whether every weekday was taken for a school day, because neither a calendar nor the other pupils say."""
+
+    def check(self, register: Register, admitted: date | None) -> tuple[str, Problem | None]:
+        """A sentence where a pupil's marks leave days out, and a hold where they leave out many."""
+        days = [day for day in self.days if admitted is None or day >= admitted]
+        marked = set(_marked(register, self.first, self.on))
+        covered = sum(day in marked for day in days)
+        share = Fraction(covered, len(days)) if days else Fraction(1)
+        if share >= (NOTE_BELOW * HOLIDAYS if self.is_assumed else NOTE_BELOW):
+            return "", None
+        start = max(self.first, admitted or self.first)
+        kind = "weekdays" if self.is_assumed else "school days"
+        said = f"There are marks for {covered} of {len(days)} {kind} from {start:%d/%m/%Y} to {self.on:%d/%m/%Y}."
+        if share >= HOLD_BELOW:
+            return said, None
+        sentence = f"{said} Export the marks of the whole time, or add the pupil's date of admission."
+        return said, Problem("marks-incomplete", sentence)
+
+
+def _marked(register: Register, first: date, last: date) -> Iterable[date]:
+    marks = register.between(first, last)
+    start = max(register.start, first)
+    for place in range(0, len(marks), 2):
+        if marks[place : place + 2].translate(None, _NO_MARK):
+            yield start + timedelta(days=place // 2)
+
+
+def _days(first: date, last: date) -> Iterable[date]:
+    return (first + timedelta(days=number) for number in range((last - first).days + 1))
