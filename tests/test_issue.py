@@ -222,6 +222,8 @@ def test_each_schools_logo_is_called_by_its_own_name_though_the_schools_share_th
 NOTICE_FACTS = {
     "marks": make_marks([(f"2026-11-{day:02} {half}", "O") for day in range(9, 16) for half in ("AM", "PM")]),
     "history": [{"on": "2026-10-14", "event": "pastoral_meeting", "outcome": "attended"}],
+    "child_protection_plan": False,
+    "child_in_need": False,
 }
 
 
@@ -241,7 +243,7 @@ def test_a_notice_to_improve_lists_the_recorded_support_and_is_signed_by_the_nam
     [
         ({"calendar": SchoolCalendar()}, "Add the calendar to the end of the improvement period"),
         ({"history": [{"on": "2026-10-05", "event": "letter_n"}]}, "Record in the history what support was given"),
-        ({"history": []}, "Give the history with every penalty notice of the last three years"),
+        ({"history": None}, "Give the history with every penalty notice of the last three years"),
         ({"school": SAMPLE_SCHOOL.with_words({"local_authority_officer_name": ""})}, "Say who signs"),
         ({"school": SAMPLE_SCHOOL.with_words({"local_authority_officer_name": "Oxley Council"})}, "Say who signs"),
         ({"date_of_birth": None}, "Look at the date of birth and the marks"),

@@ -49,7 +49,7 @@ class Answer(NamedTuple):
 
     def conclude(self) -> Decision:
         """The decision."""
-        return self.conclusion.finish(self.suggestion)
+        return self.conclusion.copy(self.conclusion.case).finish(self.suggestion)
 
 
 def find_answer(facts: Facts, walk: Walk) -> Answer:

@@ -61,6 +61,14 @@ class Conclusion:
         self.unknown_flags: dict[str, None] = {}
         self.choices: dict[str, str] = {}
 
+    def copy(self, case: Case) -> Conclusion:
+        """What was found so far, to be concluded about this case."""
+        own = Conclusion(case)
+        own.told, own.cautions = list(self.told), dict(self.cautions)
+        own.not_assessed, own.unknown_flags = dict(self.not_assessed), dict(self.unknown_flags)
+        own.choices = dict(self.choices)
+        return own
+
     def absorb(self, others: Iterable[Conclusion]) -> None:
         """Take over what others found, everything once."""
         for other in others:

@@ -21,7 +21,7 @@ from service.decisions.conditions import Finding, Improved, Limit, Truth, Unexpl
 from service.decisions.decision import Decision
 from service.decisions.facts import Facts
 from service.decisions.policy import ActiveRule, Policy, PolicyOn
-from service.decisions.reasons import ReasonWriter, say_review
+from service.decisions.reasons import ReasonWriter
 from service.decisions.unexplained import UnexplainedTest
 from service.decisions.wording import say_day, say_list
 
@@ -72,8 +72,7 @@ def _decide(facts: Facts, policy: PolicyOn, assumptions: Assumptions) -> Decisio
         answer = _answer(facts.assuming(assumptions), policy)
     decision = answer.conclude()
     if assumptions and decision.not_assessed and not answer.conclusion.facts.plain:
-        assumed = Conclusion(Case(facts.assuming(assumptions), policy))
-        assumed.absorb([answer.conclusion])
+        assumed = answer.conclusion.copy(Case(facts.assuming(assumptions), policy))
         return answer._replace(conclusion=assumed).conclude()
     return decision
 
@@ -113,7 +112,9 @@ class Walk:
         last, day = self.case.last_letter, self.case.review_day
         if last is None or day is None or not self.case.is_before_review:
             return None
-        self.conclusion.say("review_day", say_review(last, ReasonWriter(self.terms).name(last.event), day))
+        name = ReasonWriter(self.terms).name(last.event)
+        sentence = f"{name[:1].upper()}{name[1:]} of {say_day(last.on)} is to be reviewed on {say_day(day)}."
+        self.conclusion.say("review_day", sentence)
         return Suggestion("monitor", self.case.stage_reached, "review_day", review_on=day)
 
     def _when_improved(self) -> Suggestion | Open | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from service.attendance.record import Event, Exact
@@ -298,11 +297,6 @@ def _plain(number: float) -> int | float:
 
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
-
-
-def say_review(last: Event, name: str, day: date) -> str:
-    """What stands in the way of another letter before its review day."""
-    return f"{_capital(name)} of {say_day(last.on)} is to be reviewed on {say_day(day)}."
 
 
 Told = tuple[str, str, Finding]
