@@ -114,6 +114,6 @@ def test_a_misspelt_word_in_a_case_is_told(tmp_path: Path) -> None:
 
 def test_a_case_without_outcome_or_reasons_proves_nothing_and_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "bradford.cases.toml"
-    path.write_text('[[case]]\nname = "A"\non = 2026-11-20\n[case.pupil]\n[case.expect]\nstage = "0"\n', "utf-8")
+    path.write_text('[[case]]\nname = "A"\non = 2026-11-20\n[case.pupil]\n[case.expect]\nstage = "1"\n', "utf-8")
     (problem,) = run_cases(path, policies()["bradford"])
     assert problem.detail == "A case must expect an outcome and reasons."
