@@ -47,7 +47,7 @@ class Open(NamedTuple):
 
 
 class Conclusion:
-    """Collects what belongs to a decision, its reasons among them."""
+    """Collects the reasons and cautions of one decision, and makes the decision of them."""
 
     def __init__(self, case: Case) -> None:
         self.case = case
@@ -117,7 +117,7 @@ class Conclusion:
             documents=tuple(documents),
             checklist=version.checklist,
             review_on=particulars.review_on,
-            missing=(*particulars.missing, *self.case.unanswered_flags(active)),
+            missing=(*particulars.missing_meeting, *self.case.unanswered_flags(active)),
             choices=tuple(self.choices) if rule.letter else (),
         )
 

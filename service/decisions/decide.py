@@ -149,7 +149,7 @@ class Walk:
         return Suggestion("monitor", stage, "no_rule", review_on=day)
 
     def _waiting_for_reasons(self) -> Suggestion | Open | None:
-        """With only a letter N sent and its marks outstanding: some patience."""
+        """The wait for an answer, where only a letter about missing reasons was sent; else None."""
         letter = self.facts.events.latest((self.terms.unexplained_letter,))
         if letter is None or self.case.last_letter is not None:
             return None
@@ -205,7 +205,7 @@ class Walk:
         return None
 
     def _is_passed_over(self, active: ActiveRule) -> bool:
-        """Whether a rule is not read at all; why not is kept where a person would ask."""
+        """Whether a rule is not read at all; the reason is kept where a person would ask for it."""
         rule, reference = active.rule, active.version.reference
         if not rule.overrides_improved and self.case.is_below(active) and self.case.improved_by_review is None:
             return True

@@ -21,8 +21,11 @@ _NO_TIME = Duration()
 
 @dataclass(frozen=True, slots=True)
 class UnexplainedTest:
-    """Which outstanding marks count: at least so old, with (or without) a letter on or after their day, and that
-    letter at least so old."""
+    """Which marks N without a reason a rule asks about.
+
+    A mark counts once it is `aged` so long. `followed_by`: one of these letters was sent on its day or later, at least
+    `followed_for` ago. `not_followed_by`: none of these was.
+    """
 
     aged: Duration = _NO_TIME
     followed_by: tuple[str, ...] = ()
@@ -30,7 +33,7 @@ class UnexplainedTest:
     not_followed_by: tuple[str, ...] = ()
 
     def counts(self, day: date, facts: Facts) -> bool:
-        """Whether an outstanding mark of that day is one of those asked for."""
+        """Whether a mark N of that day, still without a reason, is one of those asked for."""
         if facts.on < self.aged.after(day, facts.calendar):
             return False
         if self.not_followed_by and self._follows(day, self.not_followed_by, facts):
