@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from service.decisions.reading.cases import count_cases, run_cases
+from service.decisions.reading.case_tables import count_cases
+from service.decisions.reading.cases import run_cases
 from service.decisions.reading.policies import is_policy_file, load_policies, load_policy
 from service.errors import AttendanceLettersError, Problem
 from service.letters.catalogue import Catalogue, read_kind, read_message

@@ -68,13 +68,19 @@ def decide_with_facts(
 
 def _decide(facts: Facts, policy: PolicyOn, assumptions: Assumptions) -> Decision:
     answer = _answer(facts, policy)
-    if assumptions and answer.missing:
-        answer = _answer(facts.assuming(assumptions), policy)
     decision = answer.conclude()
-    if assumptions and decision.not_assessed and not answer.conclusion.facts.plain:
-        assumed = answer.conclusion.copy(Case(facts.assuming(assumptions), policy))
-        return answer._replace(conclusion=assumed).conclude()
-    return decision
+    if not assumptions or not (answer.missing or decision.not_assessed):
+        return decision
+    assumed = facts.assuming(assumptions)
+    found = _answer_assuming(assumed, answer, policy).conclude()
+    return found if assumed.used_assumptions else decision
+
+
+def _answer_assuming(assumed: Facts, answer: Answer, policy: PolicyOn) -> Answer:
+    """The answer under a school's own answers; only the returns are read anew where the rules need none of them."""
+    if answer.missing:
+        return _answer(assumed, policy)
+    return answer._replace(conclusion=answer.conclusion.copy(Case(assumed, policy)))
 
 
 def _answer(facts: Facts, policy: PolicyOn) -> Answer:

@@ -150,14 +150,20 @@ def test_decide_gives_one_json_decision_a_line(school, policy) -> None:
     assert_without_names(done.stdout, school)
 
 
-@pytest.mark.parametrize("policy", POLICIES)
+def test_a_school_whose_marks_settle_everything_is_asked_nothing(school, tmp_path) -> None:
+    questions = tmp_path / "questions.csv"
+    done = run("decide", school, *ON, "--policy", "stockport", "--json", "--questions", questions)
+    assert {row["outcome"] for row in decisions(done)} & {"undecided"} == set()
+    assert not questions.exists() or read_csv(questions) == []
+
+
+@pytest.mark.parametrize("policy", [name for name in POLICIES if name != "stockport"])
 def test_answered_questions_put_into_the_cohort_leave_nobody_undecided_for_them(school, policy, tmp_path) -> None:
     cohort, questions = tmp_path / "cohort", tmp_path / "questions.csv"
     shutil.copytree(school, cohort)
     before = run("decide", cohort, *ON, "--policy", policy, "--json", "--questions", questions)
-    undecided = {row["upn"]: row for row in decisions(before) if row["outcome"] == "undecided"}
     rows = read_csv(questions)
-    assert undecided
+    assert rows
     assert f"{len(rows)} questions" in before.stderr
     assert all(row["question"].endswith("?") and row["answers_allowed"] for row in rows)
     given = {"yes or no": "no", "a date, for example 2026-12-01": "01/12/2026", "a time, for example 9:30": "9:30"}

@@ -153,8 +153,8 @@ def second_report(name: str, pupil: Sampled) -> dict[str, Any]:
         report(pupil.marks, FIRST, words=[*more, *weeks]),
         report(pupil.marks, ON - timedelta(days=69), "_last_10_weeks", [*FIGURES, *more]),
     ]
-    ladder = policies()[name].in_force(ON).terms.ladder
-    if sent := [event["on"] for event in pupil.others["history"] if event["event"] in ladder]:
+    letters = policies()[name].in_force(ON).terms.ladder
+    if sent := [event["on"] for event in pupil.others["history"] if event["event"] in letters]:
         since = date.fromisoformat(max(sent)) + timedelta(days=1)
         further.append(report(pupil.marks, since, "_since_last_letter", [*FIGURES, *more]))
     return summary_of(pupil, *further)

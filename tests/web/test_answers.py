@@ -156,7 +156,8 @@ def test_where_a_figure_is_missing_a_file_is_409_that_names_it_and_with_it_the_p
 
 
 def test_where_a_judgement_is_missing_a_file_is_409_with_its_question(client) -> None:
-    refused = letter(client, DOCX, policy="academy")
+    pupil = {**EXAMPLE["pupil"], "sessions_illness": 0, "sessions_medical": 0}
+    refused = letter(client, DOCX, policy="academy", pupil=pupil)
     assert refused.status_code == 409
     assert codes(refused) == [("missing-word", f"/pupil/{word}") for word in JUDGED]
     questions = [problem["detail"] for problem in refused.get_json()["problems"]]

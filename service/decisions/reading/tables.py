@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Collection, Iterable
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 from service.attendance.record import Exact
@@ -142,3 +144,15 @@ class Table:
 
     def _below(self, key: str) -> str:
         return f"{self.where}, {key}" if self.where else key
+
+
+def open_table(path: Path, problems: list[Problem]) -> Table:
+    """A TOML file as a table, empty where it is missing or is not TOML: that goes to `problems`."""
+    values: dict[str, Any] = {}
+    try:
+        values = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError:
+        problems.append(Problem("missing-file", "There is no such rules file.", file=path.name))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        problems.append(Problem("not-toml", f"This is not TOML: {error}.", file=path.name))
+    return Table(values, path.name, "", problems)
