@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -15,36 +14,10 @@ from service.desk import Desk
 from service.settings import LOOPBACK, Settings
 from service.web.api import decisions, forms, health, letters
 from service.web.docs_page import pages
+from service.web.example import say_curl
+from service.web.front_page import command_here, front
 from service.web.problems import ProblemApi, log_fault, register_problems
 from service.web.server import close_server, open_server, run_server
-
-EXAMPLE = {
-    "on": "2026-11-20",
-    "pupil": {
-        "pupil_reference": "4711",
-        "first_name": "Robin",
-        "last_name": "Ash",
-        "date_of_birth": "2013-05-02",
-        "registration_group": "8B",
-        "sessions_possible": 104,
-        "sessions_attended": 94,
-        "sessions_authorised": 7,
-        "sessions_unauthorised": 3,
-        "sessions_unexplained": 0,
-        "contacts": [
-            {
-                "title": "Ms",
-                "first_name": "Jo",
-                "last_name": "Ash",
-                "parental_responsibility": True,
-                "address_line_1": "2 Long Row",
-                "address_line_2": "Netherford",
-                "postcode": "ZE8 4QT",
-            }
-        ],
-    },
-}
-"""A request that gives a letter: an invented pupil of the sample school."""
 
 
 class Service(Flask):
@@ -75,6 +48,7 @@ def create_app(settings: Settings, school: Path | School | None = None) -> Flask
     app.extensions["openapi"] = api
     for module in (decisions, letters, forms, health):
         api.register_blueprint(module.blueprint)
+    app.register_blueprint(front)
     app.register_blueprint(pages)
     register_problems(app)
     app.after_request(_add_headers)
@@ -96,6 +70,7 @@ def serve_app(settings: Settings, school: Path | School | None = None) -> None:
     server = open_server(app, settings)
     address = f"http://{settings.host}:{server.effective_port}"
     click.echo(f"Attendance letters at {address} (stop with Ctrl-C); routes at {address}/v1/docs")
+    click.echo(f"A folder of exports: {command_here()} decide FOLDER --policy bradford")
     click.echo(f"A letter:\n{say_curl(address)}")
     desk: Desk = app.extensions["desk"]
     desk.converter.start()
@@ -104,9 +79,3 @@ def serve_app(settings: Settings, school: Path | School | None = None) -> None:
     finally:
         close_server(server)
         desk.converter.close()
-
-
-def say_curl(address: str) -> str:
-    """A command that returns a letter."""
-    body = json.dumps(EXAMPLE)
-    return f"curl -s {address}/v1/letters -H 'Content-Type: application/json' -o letter.docx -d '{body}'"

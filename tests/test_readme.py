@@ -9,9 +9,10 @@ import subprocess
 import sys
 from pathlib import Path
 
-from service.app import EXAMPLE, create_app
+from service.app import create_app
 from service.sample.sample_school import SAMPLE_SCHOOL
 from service.settings import SETTINGS, read_settings
+from service.web.example import EXAMPLE
 from service.word.text import read_text
 
 ROOT = Path(__file__).parent.parent

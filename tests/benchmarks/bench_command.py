@@ -17,7 +17,6 @@ from pathlib import Path
 from docxtpl import DocxTemplate
 from pypdf import PdfReader
 
-from service.app import EXAMPLE
 from service.attendance.calendar import SchoolCalendar
 from service.attendance.reading import read_record
 from service.attendance.upn import check_letter
@@ -30,6 +29,7 @@ from service.pupil import Pupil
 from service.sample.export import ON, write_school
 from service.sample.sample_school import SAMPLE_SCHOOL
 from service.settings import read_settings
+from service.web.example import EXAMPLE
 from tests.benchmarks.folders import new_folder
 
 PUPIL = (

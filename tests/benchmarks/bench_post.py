@@ -25,7 +25,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from service.app import EXAMPLE
+from service.web.example import EXAMPLE
 from service.word.document import DOCX, PDF, Document
 from tests.benchmarks.bench_pdf import free_port, soffice_for_each, wait_for_port
 

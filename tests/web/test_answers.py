@@ -9,9 +9,9 @@ from datetime import date
 
 import pytest
 
-from service.app import EXAMPLE, say_curl
 from service.attendance.words import FACTS
 from service.sample.sample_school import SAMPLE_SCHOOL
+from service.web.example import EXAMPLE, say_curl
 from service.web.problems import PROBLEM_JSON
 from service.word.document import DOCX, PDF
 from service.word.text import read_text

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from service.app import EXAMPLE
+from service.web.example import EXAMPLE
 
 TERM = {"from": "2026-09-01", "to": "2026-12-18", "kind": "term"}
 ROUTES = ("/v1/decisions", "/v1/letters", "/v1/forms/attendance_certificate")

@@ -8,9 +8,10 @@ import re
 
 import pytest
 
-from service.app import EXAMPLE, create_app
+from service.app import create_app
 from service.sample.sample_school import SAMPLE_SCHOOL
 from service.settings import read_settings
+from service.web.example import EXAMPLE
 from service.web.problems import PROBLEM_JSON
 
 CANARY = "Canaryname"

@@ -12,9 +12,10 @@ import pytest
 from flask import Flask
 from pypdf import PdfReader
 
-from service.app import EXAMPLE, create_app
+from service.app import create_app
 from service.sample.sample_school import SAMPLE_SCHOOL
 from service.settings import read_settings
+from service.web.example import EXAMPLE
 from service.web.problems import PROBLEM_JSON
 from service.word.document import PDF
 from tests.invented import contact

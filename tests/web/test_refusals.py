@@ -9,11 +9,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from service.app import EXAMPLE, create_app
+from service.app import create_app
 from service.attendance.reading import record_schema
 from service.attendance.school import SCHOOL_CHOICES, SCHOOL_WORDS
 from service.sample.sample_school import SAMPLE_SCHOOL
 from service.settings import read_settings
+from service.web.example import EXAMPLE
 from service.web.problems import PROBLEM_JSON
 from service.word.document import DOCX
 from tests.invented import make_values

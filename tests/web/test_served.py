@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from service.app import EXAMPLE
+from service.web.example import EXAMPLE
 from service.web.problems import PROBLEM_JSON
 from service.word.text import read_text
 
