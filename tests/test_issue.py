@@ -228,7 +228,7 @@ def test_a_notice_to_improve_lists_the_recorded_support_and_is_signed_by_the_nam
     [
         ({"calendar": SchoolCalendar()}, "Add the calendar to the end of the improvement period"),
         ({"history": [{"on": "2026-10-05", "event": "letter_n"}]}, "Record in the history what support was given"),
-        ({"history": []}, "Give the history with every penalty notice of the last three years"),
+        ({"history": None}, "Give the history with every penalty notice of the last three years"),
         ({"school": SAMPLE_SCHOOL.with_words({"local_authority_officer_name": ""})}, "Say who signs"),
         ({"school": SAMPLE_SCHOOL.with_words({"local_authority_officer_name": "Oxley Council"})}, "Say who signs"),
         ({"date_of_birth": None}, "Look at the date of birth and the marks"),
