@@ -118,7 +118,7 @@ def test_on_one_side_and_by_postcode_no_page_is_blank(school, tmp_path) -> None:
     assert all(page.strip() for page in pages_of(tmp_path / "run.pdf"))
     first_pages = [page for page in pages_of(tmp_path / "run.pdf") if "Page 1 of" in page]
     own = SAMPLE_SCHOOL.word("school_postcode")
-    found = [re.findall(r"^\s*(ZE\d \d[A-Z]{2})$", page, flags=re.MULTILINE) for page in first_pages]
+    found = [re.findall(r"^\s*(ZE\d \d[A-Z]{2})\b", page, flags=re.MULTILINE) for page in first_pages]
     postcodes = [next(postcode for postcode in page if postcode != own) for page in found]
     assert len(set(postcodes)) > 1
     assert postcodes == sorted(postcodes)
