@@ -14,7 +14,6 @@ from pathlib import Path
 import pytest
 
 from service.sample.export import write_sample
-from service.sample.sample_school import SAMPLE_SCHOOL
 from service.word.text import read_text
 from tests.batches.in_the_middle import begin_letters
 from tests.batches.written_index import read_index
@@ -117,9 +116,7 @@ def test_on_one_side_and_by_postcode_no_page_is_blank(school, tmp_path) -> None:
     assert run("letters", school, *ON, "--out", tmp_path / "out", *to_print).returncode == 0
     assert all(page.strip() for page in pages_of(tmp_path / "run.pdf"))
     first_pages = [page for page in pages_of(tmp_path / "run.pdf") if "Page 1 of" in page]
-    own = SAMPLE_SCHOOL.word("school_postcode")
-    found = [re.findall(r"^\s*(ZE\d \d[A-Z]{2})\b", page, flags=re.MULTILINE) for page in first_pages]
-    postcodes = [next(postcode for postcode in page if postcode != own) for page in found]
+    postcodes = [re.findall(r"^(ZE\d \d[A-Z]{2})\b", page, flags=re.MULTILINE)[0] for page in first_pages]
     assert len(set(postcodes)) > 1
     assert postcodes == sorted(postcodes)
 
