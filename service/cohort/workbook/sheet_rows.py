@@ -112,8 +112,8 @@ def stream_rows(
 ) -> Iterator[list[str]]:
     """Every row from the first on, blank ones included; cells are texts as a CSV file would hold them.
 
-    A row that is not shown is a HiddenRow. What lies far outside the table is left out and said in `notices`. Raises CohortError at a cell that is too long, at
-    rows out of order, and where the XML is broken.
+    A row that is not shown is a HiddenRow. What lies far outside the table is left out and said in `notices`. Raises
+    CohortError at a cell that is too long, at rows out of order, and where the XML is broken.
     """
     following, collector = 1, _Collector(name, parts)
     for number, row in _numbered_rows(package, part, collector):
