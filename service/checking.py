@@ -97,4 +97,4 @@ def _check_message(path: Path, catalogue: Catalogue) -> list[Problem]:
     except AttendanceLettersError as error:
         return list(error.problems)
     unknown = sorted(wants - catalogue.known_words)
-    return [Problem("unknown-word", f'"{word}" is not a word that letters know.', file=path.name) for word in unknown]
+    return [Problem("unknown-word", f'"{word}" is not a field that letters use.', file=path.name) for word in unknown]

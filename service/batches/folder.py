@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, suppress
 from pathlib import Path
@@ -59,7 +59,7 @@ class LetterFiles:
 
     def __enter__(self) -> Self:
         if self.converter and (reason := self.converter.why_not()):
-            raise ConversionError(Problem("no-converter", f"No PDF can be made here. {reason}"))
+            raise ConversionError(Problem("no-converter", f"PDFs cannot be made here. {reason}"))
         self._refuse_used_folder()
         self._is_new = not self.folder.exists()
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -87,10 +87,10 @@ class LetterFiles:
     def _refuse_used_folder(self) -> None:
         if not self.folder.is_dir() or not any(self._files()):
             return
-        sentence = "This folder holds files already. Name a new one, so that old and new letters are not mixed."
+        sentence = "This folder already has files in it. Choose a new one, so that old and new letters are not mixed."
         if (self.folder / UNFINISHED).exists():
-            sentence = "The letters in this folder are not whole: the run was stopped. Delete it, or name a new one."
-        raise CohortError(Problem("folder-not-empty", sentence, file=self.folder.name), "The letters have no place")
+            sentence = "An earlier run into this folder was stopped before it finished. Delete it, or choose a new one."
+        raise CohortError(Problem("folder-not-empty", sentence, file=self.folder.name), "That folder is already in use")
 
     def _files(self) -> Iterator[Path]:
         """What stands in the folder, but for what a system hides in every folder."""
@@ -150,9 +150,15 @@ class LetterFiles:
                 outcomes[name] = ConversionFailure(name, (problem,))
             else:
                 documents.append(Document(name, DOCX, letter.content))
+        return outcomes | {one.name: made for one, made in zip(documents, self._made_of(documents), strict=True)}
+
+    def _made_of(self, documents: list[Document]) -> Sequence[PdfLetter | ConversionFailure]:
+        """What became of each; none is made once LibreOffice has gone, but those made before stay."""
         assert self.converter is not None  # noqa: S101  # only called with one
-        made = letters_to_pdf(self.converter, documents)
-        return outcomes | {document.name: outcome for document, outcome in zip(documents, made, strict=True)}
+        try:
+            return letters_to_pdf(self.converter, documents)
+        except ConversionError as gone:
+            return [ConversionFailure(one.name, gone.problems) for one in documents]
 
     def _write(self, item: RunRow, outcomes: Outcomes) -> None:
         self.take(write_pupil(self.folder, item, outcomes, self.as_pdf))

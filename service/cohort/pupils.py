@@ -256,5 +256,5 @@ def _repeated(reader: RowReader, number: int, key: str, rows: Sequence[tuple[str
         f"row {row}" if file == name else f"{file}, row {row}" for file, row in rows if (file, row) != (name, number)
     ]
     heading = reader.key_heading
-    sentence = f"The same {heading} stands in {' and '.join(others[:5])} too. Correct it, or keep one of the rows."
+    sentence = f"This {heading} is also in {' and '.join(others[:5])}. Correct it, or keep one of the rows."
     return PupilRow(number, name, key, None, (reader.sheet.problem("repeated-pupil", sentence, number, heading),))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gc
 import sys
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import NoReturn
 
 import click
@@ -15,7 +17,7 @@ from service.commands.letters import letters
 from service.commands.outcome import DONE, NOTHING_DONE, say_problems
 from service.commands.sample import sample
 from service.commands.serve import serve
-from service.errors import AttendanceLettersError
+from service.errors import AttendanceLettersError, Problem, RequestError
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -35,7 +37,7 @@ def main() -> NoReturn:
     try:
         status = commands.main(standalone_mode=False)
     except AttendanceLettersError as error:
-        say_problems(error.title, error.problems)
+        say_problems(error.title, _without_places_in_a_request(error))
         status = NOTHING_DONE
     except click.ClickException as error:
         error.show()
@@ -50,3 +52,9 @@ def main() -> NoReturn:
         click.echo(f"{error.filename or 'The system'}: {error.strerror or 'this cannot be done'}.", err=True)
         status = NOTHING_DONE
     sys.exit(status or DONE)
+
+
+def _without_places_in_a_request(error: AttendanceLettersError) -> Sequence[Problem]:
+    if not isinstance(error, RequestError):
+        return error.problems
+    return [replace(problem, pointer="") for problem in error.problems]

@@ -101,7 +101,9 @@ def read_kind(path: Path) -> LetterKind:
     unknown = [word for word in values if word not in _WORDS]
     if unknown:
         raise TemplateError(
-            Problem("unknown-key", f'"{word}" is not a known key.{did_you_mean(word, _WORDS)}', file=sidecar.name)
+            Problem(
+                "unknown-key", f'"{word}" is not a key we recognise.{did_you_mean(word, _WORDS)}', file=sidecar.name
+            )
             for word in unknown
         )
     return LetterKind(

@@ -90,5 +90,5 @@ def close_server(server: Any) -> None:
 
 
 def _say_taken(host: str, port: int) -> Problem:
-    what = f"Another program listens on port {port} of {host} already."
-    return Problem("port-taken", f"{what} Stop that program, or name another port under {PREFIX}PORT.")
+    what = f"Another program already uses port {port} on {host}."
+    return Problem("port-taken", f"{what} Stop that program, or choose another port with {PREFIX}PORT.")

@@ -82,14 +82,10 @@ def _field_problems(part: Part, root: etree._Element) -> Iterator[Problem]:
     for code in sorted(set(_field_codes(root))):
         word = (code.split() or ["an empty code"])[0].upper()
         if word in ("MERGEFIELD", "ADDRESSBLOCK", "GREETINGLINE"):
-            detail = (
-                f'In {part.label} stands the mail-merge field "{code.strip()[:60]}": write {{{{ the_word }}}} instead.'
-            )
+            detail = f'Write {{{{ the_word }}}} instead of the mail-merge field "{code.strip()[:60]}" in {part.label}.'
             yield Problem("mail-merge-field", detail)
         elif word not in SAFE_FIELDS:
-            detail = (
-                f'In {part.label} stands the field code "{code.strip()[:60]}", which a letter may not use: take it out.'
-            )
+            detail = f'Remove the field code "{code.strip()[:60]}" from {part.label}: a letter may not use it.'
             yield Problem("field-code-not-allowed", detail)
 
 

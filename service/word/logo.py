@@ -134,5 +134,5 @@ def read_logo(path: Path | None) -> bytes | None:
     try:
         return path.read_bytes() if path else None
     except OSError:
-        sentence = "The logo named in school.toml cannot be read. Put it beside school.toml, or take the line out."
+        sentence = "The logo named in school.toml cannot be read. Put it beside school.toml, or remove the line."
         raise TemplateError(Problem("no-logo", sentence, file=path.name if path else "")) from None

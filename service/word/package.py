@@ -222,7 +222,7 @@ def _name_problems(entries: Collection[Entry]) -> list[Problem]:
     folded = [name.lower() for name in names]
     twice = sorted({name for name in folded if folded.count(name) > 1}) if len(set(folded)) < len(folded) else []
     return problems + [
-        Problem("part-stands-twice", f"The part {name[:60]!r} stands in the file twice: save it again in Word.")
+        Problem("part-stands-twice", f"The part {name[:60]!r} is in the file twice: save it again in Word.")
         for name in twice
     ]
 

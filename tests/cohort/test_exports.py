@@ -97,8 +97,8 @@ def check_class_list(outcome: Outcome) -> None:
     assert outcome.records["T1234567890123"].date_of_birth == date(2013, 6, 1)
     assert has_figures(outcome, B, 104, 82, 12)
     assert [problem.partition(" Correct")[0] for problem in outcome.problems] == [
-        "pupils.csv, row 3, UPN: The same UPN stands in row 5 too.",
-        "pupils.csv, row 5, UPN: The same UPN stands in row 3 too.",
+        "pupils.csv, row 3, UPN: This UPN is also in row 5.",
+        "pupils.csv, row 5, UPN: This UPN is also in row 3.",
     ]
     assert any("could only be found by name" in line for line in outcome.notices)
 
@@ -361,11 +361,15 @@ def student(number: int, upn: str, present: int, authorised: int, unauthorised: 
         },
         "contacts": {
             "data": [
-                {"forename": "Jo", "surname": "Birch", "relationship": {"data": relationship},
-                 "addresses": {"data": [address]}}
+                {
+                    "forename": "Jo",
+                    "surname": "Birch",
+                    "relationship": {"data": relationship},
+                    "addresses": {"data": [address]},
+                }
             ]
         },
-    }  # fmt: skip
+    }
 
 
 def write_hidden(path: Path) -> None:
@@ -387,7 +391,8 @@ SUMMARY_ROW = f"{HEAD},Possible,Attended,Authorised,Unauthorised"
 EXPORTS = {
     "a-row-a-term": Export(
         {
-            "termly": "Student ID,UPN,Legal First Name,Legal Last Name,Year Group,Registration Group,Academic Year,Term,"
+            "termly": "Student ID,UPN,Legal First Name,Legal Last Name,Year Group,Registration Group,"
+            "Academic Year,Term,"
             "Possible Sessions,Present Sessions,Absent Sessions (Authorised),Absent Sessions (Unauthorised)\n"
             "AUR0101,B801200005001,Nia,Birch,Year 4,Y4,2025-26,Summer,120,111,6,3\n"
             "AUR0101,B801200005001,Nia,Birch,Year 5,Y5,2026-27,Autumn,108,94,9,5\n"
@@ -411,7 +416,8 @@ EXPORTS = {
     "contacts-priority-court-order": Export(
         {
             "attendance": f"{SUMMARY_ROW}\n{B},Cole,Otis,8A,104,90,8,6\n{C},Reid,Mai,8B,104,82,10,12\n",
-            "contacts": "UPN,Priority,Contact Title,Contact Forename,Contact Surname,Relationship,Parental Responsibility,"
+            "contacts": "UPN,Priority,Contact Title,Contact Forename,Contact Surname,Relationship,"
+            "Parental Responsibility,"
             "Court Order,House Number,House Name,Apartment,Street,District,Town,County,Post Code,Mail Merge\n"
             f"{B},2,Mr,Cai,Cole,Father,T,F,,Mill House,,Beck Lane,,Oxley Bridge,,ZE9 9ZZ,T\n"
             f"{B},1,Mrs,Siân,Cole,Mother,T,F,2,,,Long Row,,Netherford,,ZE8 4QT,T\n"
@@ -422,7 +428,8 @@ EXPORTS = {
     ),
     "council-form-fields": Export(
         {
-            "fields_txt": "A council's form\n 1 REQUESTED BY: Name | Designation | School name\n 2 PUPIL: Legal Name | M/F\n"
+            "fields_txt": "A council's form\n 1 REQUESTED BY: Name | Designation | School name\n"
+            " 2 PUPIL: Legal Name | M/F\n"
         },
         refused("No headings were found that we know"),
     ),
@@ -441,9 +448,11 @@ EXPORTS = {
     "lessons-and-sessions": Export({"lessons": marks_and_lessons()}, check_lessons),
     "lost-letters": Export(
         {
-            "a": f"{SUMMARY_ROW};Contact Forename;Contact Surname\n{A};Wójcik;£ukasz;8A;104;90;8;6;Ma³gorzata;Wójcik\n".replace(
-                ",", ";"
-            ).encode("cp1252")
+            "a": (
+                f"{SUMMARY_ROW};Contact Forename;Contact Surname\n{A};Wójcik;£ukasz;8A;104;90;8;6;Ma³gorzata;Wójcik\n"
+            )
+            .replace(",", ";")
+            .encode("cp1252")
         },
         check_lost,
     ),
@@ -466,7 +475,8 @@ EXPORTS = {
     ),
     "nightly-report": Export(
         {
-            "report": "\ufeffadno,Legal Forename,Legal Surname,Preferred Forename,Preferred Surname,Year of Entry,% Attend,"
+            "report": "\ufeffadno,Legal Forename,Legal Surname,Preferred Forename,Preferred Surname,"
+            "Year of Entry,% Attend,"
             "Possible,Present,AEA,Authorised,Unauthorised\r\n000123,Robin,Ash,Rob,Ash,2025,90.4,104,92,2,7,3\r\n"
         },
         check_nightly,
@@ -508,7 +518,7 @@ EXPORTS = {
                         }
                         for mark, period in (("/", "AM"), ("L", "P1"), ("\\", "PM"))
                     ],
-                }  # fmt: skip
+                }
             )
         },
         check_periods,
@@ -549,7 +559,7 @@ EXPORTS = {
                         {"date": "2026-11-16", "session": "PM", "student_id": "A2", "attendance_code_id": "A3"},
                     ],
                     "meta": {"pagination": {"more": True}},
-                }  # fmt: skip
+                }
             )
         },
         check_pages,
@@ -557,9 +567,11 @@ EXPORTS = {
     "sims-attendance-table": Export(
         {
             "attendance": "UPN,Adno,Surname,Forename,Reg,Possible Marks,Present Marks,Approved Ed. Activity,"
-            "Authorised Absences,Unauthorised Absences,Present + AEA,Unexplained Absences,Late before Reg,Late after Reg,"
+            "Authorised Absences,Unauthorised Absences,Present + AEA,Unexplained Absences,"
+            "Late before Reg,Late after Reg,"
             "Late Both,Missing Marks,Attendance not Required\n"
-            f"{A},003411,Birch,Nia,8A,104,99,1,4,0,100,0,3,0,3,0,4\n{B},003412,Cole,Otis,8A,104,90,0,8,6,90,2,5,1,6,0,4\n"
+            f"{A},003411,Birch,Nia,8A,104,99,1,4,0,100,0,3,0,3,0,4\n{B},003412,Cole,Otis,8A,104,90,0,8,6,"
+            f"90,2,5,1,6,0,4\n"
         },
         check_sims,
     ),
@@ -588,7 +600,7 @@ EXPORTS = {
                         }
                     ],
                     "has_more": False,
-                }  # fmt: skip
+                }
             )
         },
         check_summary_json,
