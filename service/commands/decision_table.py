@@ -73,8 +73,6 @@ def say_decision(row: PupilRow, record: AttendanceRecord, decision: Decision, wi
     for reason in decision.main_reasons:
         source = f" [{reason.reference}]" if reason.reference else ""
         yield from _wrap(reason.text + source, width)
-    for hold in record.holds if decision.letter else ():
-        yield from _wrap(f"Held back: {hold}", width)
     for label, words in _remarks(decision):
         yield from _wrap(f"{label}: {words}", width)
 
