@@ -166,6 +166,7 @@ def read_pupils(files: CohortFiles, people: list[Sheet], days: MarkDays, events:
     pupils.held = {sheet.name: HeldColumns(sheet) for sheet in people}
     if days.on and marks.registers:
         pupils.school_days = SchoolDays(days.calendar, days.on, marks.all_registers())
+        files.notices.extend(pupils.school_days.notices(() if marks.is_absences_only else marks.all_registers()))
     for sheet in (*people, *summaries):
         files.notices.extend([*RowReader(sheet).notices(), *HeldColumns(sheet).notices()])
     pupils.hidden = leave_out_hidden(people, files, parts)

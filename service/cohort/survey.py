@@ -9,6 +9,7 @@ from service.attendance.holding.lost_letters import has_lost_letters
 from service.attendance.upn import tidy_upn
 from service.attendance.value_kinds import read_serial_day
 from service.cohort.columns.headings import contact_column
+from service.cohort.contacts.contact_names import is_split_by_guess
 from service.cohort.names import NAME_WORDS
 from service.cohort.sheet import Sheet
 from service.cohort.summary.percentages import PercentageColumn
@@ -16,6 +17,7 @@ from service.cohort.summary.percentages import PercentageColumn
 _PERCENTAGES = ("attendance_percentage", "absence_percentage")
 _DAYS = ("date_of_birth", "date_of_admission", "date_of_leaving", "do_not_write_until", "period_start", "period_end")
 _MOST_NAMED = 10
+_IN_TWO = "If surnames come first, export surname and forename in columns of their own."
 
 
 @dataclass(slots=True)
@@ -31,6 +33,8 @@ class Survey:
     names: dict[str, str] = field(default_factory=dict)
     percentages: dict[str, PercentageColumn] = field(default_factory=dict)
     serials: dict[str, list[int]] = field(default_factory=dict)
+    guessed_names: int = 0
+    """How many names stand in one cell without a comma, so that which part is the surname is a guess."""
 
     @property
     def shares(self) -> frozenset[str]:
@@ -51,6 +55,9 @@ class Survey:
             heading = sheet.headings.heading_of(word)
             what = f"{sheet.name}, {say_rows(rows)}, {heading}"
             yield f"{what}: a number is where a date should be; it was read as a spreadsheet's date. Please check it."
+        if self.guessed_names:
+            what = f"{sheet.name}: column {sheet.headings.heading_of('full_name')}"
+            yield f"{what} has names without a comma; the last word of each was taken for the surname. {_IN_TWO}"
 
 
 def survey_rows(sheet: Sheet) -> Survey:
@@ -62,6 +69,7 @@ def survey_rows(sheet: Sheet) -> Survey:
     survey.percentages = {word: PercentageColumn() for word, _ in percentages}
     plain = [place for word, place in places.items() if contact_column(word) is None]
     signatures: dict[str, int] = {}
+    is_guessed = "full_name" in places and "last_name" not in places
     for number, row in sheet.rows():
         width, key = len(row), sheet.key_of(row)
         signature = hash(tuple(row[place].strip() for place in plain if place < width))
@@ -70,6 +78,7 @@ def survey_rows(sheet: Sheet) -> Survey:
             if signatures[key] != signature:
                 survey.differing.add(key)
         signatures.setdefault(key, signature)
+        survey.guessed_names += is_guessed and is_split_by_guess(sheet.cell(row, "full_name"))
         _see_other_keys(survey, sheet, row, key)
         for word, place in percentages:
             if place < width and row[place]:

@@ -13,6 +13,11 @@ def split_pupil_name(text: str) -> tuple[str, str]:
     return first.strip(), last.strip()
 
 
+def is_split_by_guess(text: str) -> bool:
+    """Whether nothing in a name says which of its words is the surname: "Ash Robin", without a comma."""
+    return " " in text.strip() and "," not in text
+
+
 def split_name(text: str) -> dict[str, str]:
     """The words of a contact's name: "Mrs Freya Patel" or "Patel, Freya"; a joint name stays whole as the last name."""
     if "&" in text or " and " in text:

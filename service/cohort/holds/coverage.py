@@ -45,6 +45,16 @@ class SchoolDays:
     is_assumed = False
     """Whether every weekday was taken for a school day, because neither a calendar nor the other pupils say."""
 
+    def notices(self, registers: Iterable[Register]) -> Iterable[str]:
+        """What to say where marks leave most days out: whoever is due nothing may be due a letter."""
+        few = sum(self.check(register, None)[1] is not None for register in registers)
+        if few:
+            pupils = "1 pupil has" if few == 1 else f"{few:,} pupils have"
+            yield (
+                f"{pupils} marks for fewer than half of the days from {self.first:%d/%m/%Y} to {self.on:%d/%m/%Y}. "
+                "Export the marks of the whole time: absences on other days are not counted."
+            )
+
     def check(self, register: Register, admitted: date | None) -> tuple[str, Problem | None]:
         """A sentence where a pupil's marks leave days out, and a hold where they leave out many."""
         days = [day for day in self.days if admitted is None or day >= admitted]
