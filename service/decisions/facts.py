@@ -121,6 +121,15 @@ class Facts:
             return found._replace(supposed=supposed)
         return found
 
+    def told(self, word: str, window: Window) -> Found:
+        """A figure as the record tells it: over the window, else over a summary's own days of this school year."""
+        found, summary = self.figure(word, window), self.record.summary
+        if found.figure or window != SCHOOL_YEAR or self.record.register is not None or summary is None:
+            return found
+        own = self.spans.of_summary
+        figure = from_summary(word, "", summary.figures)
+        return Found(figure, own) if figure and self.events.year_start <= own.first and own.last <= self.on else found
+
     def _find_figure(self, word: str, window: Window) -> Found:
         span = self.spans.of(window)
         if word == "penalty_notices_to_one_parent":

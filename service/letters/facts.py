@@ -39,7 +39,7 @@ class LetterFacts:
     @cached_property
     def span(self) -> Span:
         """The days of that window; a summary's own where it says so."""
-        found = self.facts.figure("sessions_possible", self.period).span or self.facts.spans.of(SCHOOL_YEAR)
+        found = self.facts.told("sessions_possible", self.period).span or self.facts.spans.of(SCHOOL_YEAR)
         assert found is not None  # noqa: S101  # the school year always has days
         register = self.facts.record.register
         return found if register is None else _shorten(found, register)
@@ -60,7 +60,7 @@ class LetterFacts:
 
     def count(self, word: str) -> int | None:
         """A count over the letter's window."""
-        figure = self.facts.figure(word, self.period).figure
+        figure = self.facts.told(word, self.period).figure
         return None if figure is None else int(figure.part)
 
     def count_since(self, word: str) -> int | None:

@@ -59,7 +59,7 @@ def _digits(number: int | None, optional: bool = False) -> str | None:
 
 
 def _attendance(letter: LetterFacts) -> str | None:
-    figure = letter.facts.figure("attendance_percentage", letter.period).figure
+    figure = letter.facts.told("attendance_percentage", letter.period).figure
     return None if figure is None else f"{round_percentage(figure.value, places=1)}%"
 
 

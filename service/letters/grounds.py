@@ -22,7 +22,7 @@ def unauthorised_since(letter: LetterFacts) -> bool:
 
 def below_expected(letter: LetterFacts) -> bool:
     """Whether attendance is below the level that the policy expects."""
-    figure = letter.facts.figure("attendance_percentage", letter.period).figure
+    figure = letter.facts.told("attendance_percentage", letter.period).figure
     return figure is not None and figure.value < letter.facts.terms.expected_level
 
 

@@ -48,7 +48,7 @@ def _old_sessions(letter: LetterFacts) -> Iterator[str]:
 
 
 def _is_pattern_of_illness(letter: LetterFacts) -> bool:
-    figure = letter.facts.figure("illness_or_medical_spells", letter.period).figure
+    figure = letter.facts.told("illness_or_medical_spells", letter.period).figure
     return figure is not None and figure.part >= PATTERN_OF_ILLNESS
 
 

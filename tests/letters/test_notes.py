@@ -70,5 +70,6 @@ def test_asking_for_evidence_with_every_illness_is_the_schools_choice_and_it_is_
 def test_the_council_is_asked_about_earlier_notices_where_none_is_on_record() -> None:
     support = {"on": "2026-10-14", "event": "support_action"}
     earlier = {"on": "2025-03-03", "event": "penalty_notice", "recipient": "1"}
-    assert notes("notice_to_improve", "stockport", missed="03", history=[support]) == (ASK_COUNCIL,)
-    assert notes("notice_to_improve", "stockport", missed="03", history=[earlier, support]) == ()
+    answered = {"child_protection_plan": False, "child_in_need": False, "missed": "03"}
+    assert notes("notice_to_improve", "stockport", history=[support], **answered) == (ASK_COUNCIL,)
+    assert notes("notice_to_improve", "stockport", history=[earlier, support], **answered) == ()
