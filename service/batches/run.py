@@ -11,6 +11,7 @@ from service.attendance.school import School
 from service.batches.meeting_slots import Slots
 from service.cohort.join import Cohort
 from service.cohort.pupil_row import PupilRow
+from service.decisions.bounds.assumptions import NOTHING_ASSUMED, Assumptions
 from service.decisions.policy import Policy
 from service.desk import Desk
 from service.fill import NO_FORMS, FilledForms, fill_enclosures, fill_named_forms
@@ -33,6 +34,8 @@ class CohortRun:
     only: frozenset[str] = frozenset()
     with_documents: bool = False
     binds_enclosures: bool = False
+    assumptions: Assumptions = NOTHING_ASSUMED
+    """What the school said once for every pupil."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +59,13 @@ def run_row(run: CohortRun, cohort: Cohort, row: PupilRow, slots: Slots) -> RunR
 
 
 def _run_pupil(run: CohortRun, cohort: Cohort, row: PupilRow, record: AttendanceRecord, slots: Slots) -> RunRow:
-    pupil = Pupil(record, run.school, run.policy, run.on, cohort.calendar)
+    pupil = Pupil(record, run.school, run.policy, run.on, cohort.calendar, run.assumptions)
     decided = pupil.decide_with_facts()
     decision = decided.decision
     if run.only and decision.letter not in run.only:
         return RunRow(row, Issue(decided))
     if decision.missing_meeting and slots.free and not record.meeting:
-        pupil = Pupil(slots.give(record), run.school, run.policy, run.on, cohort.calendar)
+        pupil = Pupil(slots.give(record), run.school, run.policy, run.on, cohort.calendar, run.assumptions)
         issue = issue_letters(run.desk, pupil)
         if not issue.letters:
             slots.take_back(pupil.record)

@@ -17,9 +17,20 @@ from service.batches.questions import QUESTION_COLUMNS, question_rows
 from service.cohort.join import Cohort
 from service.cohort.pupil_row import PupilRow
 from service.commands.decision_table import DecisionTable
-from service.commands.options import COHORT, NOTHING_SENT, ON, POLICY, SCHOOL, SHAPE, open_cohort, school_beside
+from service.commands.options import (
+    COHORT,
+    NOTHING_SENT,
+    ON,
+    POLICY,
+    SCHOOL,
+    SHAPE,
+    answers_for_everybody,
+    open_cohort,
+    school_beside,
+)
 from service.commands.outcome import finish, say_notices, say_problems
 from service.commands.overview import Overview
+from service.decisions.bounds.assumptions import Assumptions
 from service.decisions.decide import decide as decide_pupil
 from service.decisions.decision import Decision
 from service.decisions.policy import Policy
@@ -36,6 +47,7 @@ Decided = tuple[PupilRow, AttendanceRecord | None, Decision | None]
 @SCHOOL
 @SHAPE
 @NOTHING_SENT
+@answers_for_everybody
 @click.option("--all", "shows_all", is_flag=True, help="Show pupils who are due nothing as well.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON decision a line instead of the table.")
 @click.option(
@@ -51,12 +63,13 @@ def decide(
     shows_all: bool,
     as_json: bool,
     questions: Path | None,
+    assumptions: Assumptions,
 ) -> int:
     """What each pupil of COHORT (a folder or a file) is due, and why. Issues nothing."""
     desk = Desk(read_settings(), school or school_beside(cohort))
     chosen = desk.policy(policy or desk.school().policy)
     opened, day = open_cohort(cohort, chosen, on, shape, nothing_sent)
-    decided = _decide_all(opened, chosen, day)
+    decided = _decide_all(opened, chosen, day, assumptions)
     with open_csv(questions, QUESTION_COLUMNS) if questions else nullcontext() as asked:
         if asked:
             decided = _asking(decided, lambda record, decision: asked.write(question_rows(record, decision)))
@@ -68,9 +81,9 @@ def decide(
     return finish(opened, overview.usable, overview.unusable)
 
 
-def _decide_all(cohort: Cohort, policy: Policy, day: date) -> Iterator[Decided]:
+def _decide_all(cohort: Cohort, policy: Policy, day: date, assumptions: Assumptions) -> Iterator[Decided]:
     for row in cohort.pupils:
-        decision = row.record and decide_pupil(row.record, policy, day, cohort.calendar)
+        decision = row.record and decide_pupil(row.record, policy, day, cohort.calendar, assumptions)
         yield row, row.record, decision or None
 
 

@@ -19,8 +19,19 @@ from service.batches.processes import can_share, write_shared
 from service.batches.run import CohortRun, run_cohort
 from service.batches.totals import RunTotals
 from service.cohort.join import Cohort
-from service.commands.options import COHORT, NOTHING_SENT, ON, POLICY, SCHOOL, SHAPE, open_cohort, school_beside
+from service.commands.options import (
+    COHORT,
+    NOTHING_SENT,
+    ON,
+    POLICY,
+    SCHOOL,
+    SHAPE,
+    answers_for_everybody,
+    open_cohort,
+    school_beside,
+)
 from service.commands.outcome import DONE, SOME_NOT_USED, finish, say_notices, say_problems
+from service.decisions.bounds.assumptions import Assumptions
 from service.decisions.policy import Policy
 from service.desk import Desk
 from service.printing.office.converter import Converter
@@ -35,6 +46,7 @@ from service.settings import read_settings
 @SCHOOL
 @SHAPE
 @NOTHING_SENT
+@answers_for_everybody
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="The folder for the letters and index.csv.")
 @click.option("--only", multiple=True, help="Only this letter; can be repeated.")
 @click.option("--meetings", type=click.Path(path_type=Path), help="A CSV of meeting slots: date, time, place, with.")
@@ -71,6 +83,7 @@ def letters(
     order: str | None,
     sides: Sides | None,
     with_documents: bool,
+    assumptions: Assumptions,
 ) -> int:
     """The letters that are due in COHORT, one file each, and an index that accounts for every pupil."""
     desk = Desk(read_settings(), school or school_beside(cohort))
@@ -82,7 +95,7 @@ def letters(
     chosen.in_force(day)
     slots = Slots(read_slots(meetings, day) if meetings else [])
     binds = with_documents and printing is not None
-    run = CohortRun(desk, desk.school(), chosen, day, wanted, with_documents, binds_enclosures=binds)
+    run = CohortRun(desk, desk.school(), chosen, day, wanted, with_documents, binds, assumptions)
     with LetterFiles(out, kind == "pdf", converter, printing) as files:
         _write_letters(files, run, opened, slots)
     say_notices(opened)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
+from functools import wraps
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,7 @@ import click
 from service.attendance.value_kinds import EARLIEST, LATEST, read_day
 from service.cohort.event_rows import Past
 from service.cohort.join import Cohort, read_cohort
+from service.decisions.bounds.assumptions import PASSED_OVER, Assumptions
 from service.decisions.policy import Policy
 from service.errors import CohortError, Problem
 
@@ -67,3 +70,30 @@ def school_beside(cohort: Path) -> Path | None:
     """The school.toml in a cohort's folder, when there is one."""
     path = cohort / "school.toml"
     return path if path.is_file() else None
+
+
+def answers_for_everybody(command: Callable[..., int]) -> Callable[..., int]:
+    """Options for what a school says once about every pupil, given to the command as `assumptions`."""
+
+    @wraps(command)
+    def with_assumptions(*, period_is_window: bool, leave_out: tuple[str, ...], decided_by: str, **words: Any) -> int:
+        passed_over = frozenset(name.replace("-", " ") for name in leave_out)
+        return command(**words, assumptions=Assumptions(period_is_window, passed_over, decided_by))
+
+    for option in _ANSWERS:
+        with_assumptions = option(with_assumptions)
+    return with_assumptions
+
+
+_ANSWERS = (
+    click.option("--decided-by", default="", metavar="NAME", help="Who gave these answers; each decision says it."),
+    click.option(
+        "--leave-out",
+        multiple=True,
+        type=click.Choice([name.replace(" ", "-") for name in PASSED_OVER]),
+        help="For every pupil: decide without counting these where the report does not show them.",
+    ),
+    click.option(
+        "--period-is-window", is_flag=True, help="For every pupil: the report is of the policy's last weeks already."
+    ),
+)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -11,10 +12,12 @@ from service.attendance.record import AttendanceRecord
 from service.batches.questions import question_about
 from service.cohort.join import Cohort
 from service.commands.outcome import notices_of
+from service.decisions.bounds.assumptions import PASSED_OVER
 from service.decisions.decision import Decision
 from service.decisions.wording import say_day
 
 _MOST = 5
+_OF_WEEKS = re.compile(r"_last_\d+_(school_)?weeks$")
 
 
 @dataclass
@@ -75,6 +78,18 @@ class Overview:
             return
         yield "To be answered (--questions FILE.csv writes a list to fill in and put into the folder):"
         yield from _shortened([f"{number:>7}  {question.text}" for question, number in questions])
+        yield from self._say_one_answer()
+
+    def _say_one_answer(self) -> Iterator[str]:
+        """What one answer for everybody would settle."""
+        if any(_OF_WEEKS.search(word) for word in self.asked):
+            yield (
+                "If the report is of those weeks already, say --period-is-window; else put a second report of them "
+                "into the folder."
+            )
+        for name, words in PASSED_OVER.items():
+            if not words.isdisjoint(self.asked):
+                yield f"To decide without counting {name}, say --leave-out {name.replace(' ', '-')}."
 
 
 def _each(counted: Counter[str]) -> Iterator[str]:

@@ -287,6 +287,24 @@ def test_without_a_history_it_is_asked_for_once_and_no_reason_says_that_nothing_
     assert "history.csv: This table says what was sent before." in both.stderr
 
 
+def test_one_answer_for_everybody_is_asked_for_first_and_named_in_each_decision_it_touched(tmp_path) -> None:
+    rows = "999100000001,Robin,Ash,01/05/2013,104,90,8,6\n999100000002,Kit,Birch,01/05/2013,104,104,0,0\n"
+    export = tmp_path / "summary.csv"
+    export.write_text(f"Pupil reference,First name,Last name,DOB,Possible,Attended,Authorised,Unauthorised\n{rows}")
+    command = ("decide", export, *ON, "--policy", "primary", "--nothing-sent-yet")
+    assert "If the report is of those weeks already, say --period-is-window" in run(*command).stdout
+    done = run(*command, "--period-is-window", "--decided-by", "Ms A Green", "--json")
+    assert [decision["outcome"] for decision in decisions(done)] == ["action", "none"]
+    said = [[text for text in decision["cautions"] if "Ms A Green" in text] for decision in decisions(done)]
+    assert said == [
+        [
+            "Check the dates: the report's own days were taken for the policy's last weeks. "
+            "(Ms A Green decided this for every pupil.)"
+        ],
+        [],
+    ]
+
+
 def test_only_the_letters_that_are_wanted_are_written_and_all_pupils_are_listed(school, tmp_path) -> None:
     done = run("letters", school, *ON, "--out", tmp_path / "out", "--only", "letter_1", "--only", "letter_n")
     assert done.returncode == 0
