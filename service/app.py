@@ -11,10 +11,11 @@ import click
 from flask import Flask, Response
 
 from service.desk import Desk
+from service.faults import log_fault
 from service.settings import LOOPBACK, Settings
 from service.web.api import decisions, forms, health, letters
 from service.web.docs_page import pages
-from service.web.problems import ProblemApi, log_fault, register_problems
+from service.web.problems import ProblemApi, register_problems
 from service.web.server import close_server, open_server, run_server
 
 EXAMPLE = {

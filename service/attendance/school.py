@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -10,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from service.attendance.address import PostalAddress, read_address
+from service.attendance.strict_toml import UnreadableTomlError, read_toml
 from service.attendance.value_kinds import find_unusable
 from service.errors import Problem, SettingsError, did_you_mean
 
@@ -101,11 +101,11 @@ def _read_once(lines: tuple[str, ...], postcode: str) -> PostalAddress:
 def load_school(path: Path) -> School:
     """The school of a school.toml. Raises SettingsError with every fault."""
     try:
-        values = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        values = read_toml(path)
     except FileNotFoundError:
         raise SettingsError(Problem("missing-file", "There is no such school file.", file=path.name)) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SettingsError(Problem("not-toml", f"This is not TOML: {error}.", file=path.name)) from None
+    except UnreadableTomlError as error:
+        raise SettingsError(Problem("not-toml", str(error), file=path.name)) from None
     return read_school(values, path.name, path.parent)
 
 

@@ -16,6 +16,7 @@ from service.commands.outcome import DONE, NOTHING_DONE, say_problems
 from service.commands.sample import sample
 from service.commands.serve import serve
 from service.errors import AttendanceLettersError
+from service.faults import keep_faults_in_a_file, say_fault
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -30,6 +31,7 @@ for command in (decide, letters, form, check, sample, serve):
 
 def main() -> NoReturn:
     """Run a command; what cannot be done is said in sentences, with exit status 2."""
+    keep_faults_in_a_file()
     gc.freeze()  # modules stay; a cohort's pupils come and go without cycles, so looking for cycles less often is safe
     gc.set_threshold(50_000, 20, 100)
     try:
@@ -48,5 +50,8 @@ def main() -> NoReturn:
         status = DONE
     except OSError as error:
         click.echo(f"{error.filename or 'The system'}: {error.strerror or 'this cannot be done'}.", err=True)
+        status = NOTHING_DONE
+    except Exception as error:
+        click.echo(say_fault(error), err=True)
         status = NOTHING_DONE
     sys.exit(status or DONE)

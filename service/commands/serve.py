@@ -8,6 +8,7 @@ import click
 
 from service.commands.options import SCHOOL
 from service.commands.outcome import DONE
+from service.faults import say_faults_on_stderr
 from service.settings import read_settings
 
 
@@ -17,5 +18,6 @@ def serve(school: Path | None) -> int:
     """Start the web service on this machine, with the sample school unless another is named."""
     from service.app import serve_app
 
+    say_faults_on_stderr()
     serve_app(read_settings(), school)
     return DONE

@@ -7,7 +7,7 @@ from itertools import takewhile
 
 from service.errors import Problem, TemplateError, did_you_mean
 from service.word.package import write_parts
-from service.word.parts import DOCUMENT, Element, parse, read_parts, serialise, w
+from service.word.parts import DOCUMENT, Element, names_of, parse, read_parts, serialise, w
 
 ADDRESS = "Address"  # the style of the address
 LETTERHEAD = "Letterhead"
@@ -61,8 +61,10 @@ def apply_profile(docx: bytes, profile: str) -> bytes:
     if not _place_address(document, places):
         return _keep_layout(docx, profile)
     _set_margins(document, places)
-    changed = {DOCUMENT: serialise(document), STYLES_PART: _indent_letterhead(parts[STYLES_PART], places)}
-    headers = {name: _lay_out_header(part, places) for name, part in parts.items() if name.startswith("word/header")}
+    changed = {DOCUMENT: serialise(document)}
+    if STYLES_PART in parts:
+        changed[STYLES_PART] = _indent_letterhead(parts[STYLES_PART], places)
+    headers = {name: _lay_out_header(parts[name], places) for name in names_of(parts, "header")}
     return write_parts(parts | changed | headers)
 
 

@@ -6,7 +6,6 @@ A case's pupil holds the same words as a JSON record. Instead of many marks it m
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from pathlib import Path
@@ -14,24 +13,43 @@ from typing import Any
 
 from service.attendance.calendar import CalendarEntry, SchoolCalendar
 from service.attendance.reading import read_record
+from service.attendance.strict_toml import UnreadableTomlError, read_toml
 from service.decisions.decide import decide
 from service.decisions.decision import Decision
 from service.decisions.policy import Policy
-from service.errors import AttendanceLettersError, Problem, did_you_mean
+from service.errors import AttendanceLettersError, Problem, RulesError, did_you_mean
 
 _CASE_KEYS = frozenset(("name", "on", "pupil", "calendar", "expect"))
+_NOT_A_CASE = (LookupError, TypeError, ValueError, AttributeError)  # what a case of another shape leads to
+_MOST_DAYS = 1_000
+_NEEDED = (
+    "This is not written as a case: it needs name, on (a date), pupil and expect; its calendar from, to and kind; "
+    f"and attends runs from one date to another, over {_MOST_DAYS:,} days at the most."
+)
 
 
 def run_cases(path: Path, policy: Policy) -> list[Problem]:
     """Everything in which the decisions differ from what the cases of a file expect; empty when all is well."""
-    values = tomllib.loads(path.read_text(encoding="utf-8"))
+    values = _open(path)
     calendar = values.get("calendar", [])
-    return [problem for case in values.get("case", []) for problem in _run_case(case, calendar, policy, path.name)]
+    return [problem for case in _cases(values) for problem in _run_case(case, calendar, policy, path.name)]
 
 
 def count_cases(path: Path) -> int:
     """How many cases a file holds."""
-    return len(tomllib.loads(path.read_text(encoding="utf-8")).get("case", []))
+    return len(_cases(_open(path)))
+
+
+def _open(path: Path) -> dict[str, Any]:
+    try:
+        return read_toml(path)
+    except UnreadableTomlError as error:
+        raise RulesError(Problem("not-toml", str(error), file=path.name)) from None
+
+
+def _cases(values: Mapping[str, Any]) -> list[dict[str, Any]]:
+    cases = values.get("case", [])
+    return [case for case in cases if isinstance(case, dict)] if isinstance(cases, list) else []
 
 
 def _run_case(case: dict[str, Any], calendar: list[dict[str, Any]], policy: Policy, file: str) -> Iterator[Problem]:
@@ -44,7 +62,14 @@ def _run_case(case: dict[str, Any], calendar: list[dict[str, Any]], policy: Poli
         for problem in error.problems:
             yield Problem(problem.code, f"{problem.pointer}: {problem.detail}", file=file, column=place)
         return
-    for sentence in _compare(decision, case.get("expect", {})):
+    except _NOT_A_CASE:
+        yield Problem("not-a-case", _NEEDED, file=file, column=place)
+        return
+    expected = case.get("expect", {})
+    if not isinstance(expected, dict):
+        yield Problem("not-a-case", _NEEDED, file=file, column=place)
+        return
+    for sentence in _compare(decision, expected):
         yield Problem("case-fails", sentence, file=file, column=place)
 
 
@@ -81,7 +106,10 @@ def _marks(attends: dict[str, date] | None, absent: Iterable[dict[str, Any]], sc
 
 
 def _days(first: date, last: date) -> Iterator[date]:
-    return (first + timedelta(days=number) for number in range((last - first).days + 1))
+    number = (last - first).days + 1
+    if number > _MOST_DAYS:
+        raise ValueError(number)
+    return (first + timedelta(days=day) for day in range(number))
 
 
 def _plain(value: Any) -> Any:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from service.attendance.strict_toml import UnreadableTomlError, read_toml
 from service.attendance.words import EVENTS, LETTERS
 from service.decisions.policy import Policy, Rule
 from service.decisions.reading.conditions import Scope, read_when
@@ -56,11 +56,11 @@ def _refuse(problems: list[Problem]) -> None:
 def _open(path: Path, problems: list[Problem]) -> Table:
     values: dict[str, Any] = {}
     try:
-        values = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        values = read_toml(path)
     except FileNotFoundError:
         problems.append(Problem("missing-file", "There is no such rules file.", file=path.name))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        problems.append(Problem("not-toml", f"This is not TOML: {error}.", file=path.name))
+    except UnreadableTomlError as error:
+        problems.append(Problem("not-toml", str(error), file=path.name))
     return Table(values, path.name, "", problems)
 
 
