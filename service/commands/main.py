@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import gc
+import os
+import signal
 import sys
+from types import FrameType
 from typing import NoReturn
 
 import click
@@ -29,8 +32,15 @@ for command in (decide, letters, form, check, sample, serve):
     commands.add_command(command)
 
 
+def _stop(_signal: int, _frame: FrameType | None) -> NoReturn:
+    """End as Ctrl-C does, taking back what is half done."""
+    raise KeyboardInterrupt
+
+
 def main() -> NoReturn:
     """Run a command; what cannot be done is said in sentences, with exit status 2."""
+    os.umask(0o077)  # whatever a command writes is about children: it is for this user alone
+    signal.signal(signal.SIGTERM, _stop)
     keep_faults_in_a_file()
     gc.freeze()  # modules stay; a cohort's pupils come and go without cycles, so looking for cycles less often is safe
     gc.set_threshold(50_000, 20, 100)
