@@ -100,7 +100,7 @@ def serve_app(settings: Settings, school: Path | None = None) -> None:
     desk: Desk = app.extensions["desk"]
     desk.converter.start()
     try:
-        run_server(server)
+        run_server(server, settings.stop_seconds)
     finally:
         close_server(server)
         desk.converter.close()

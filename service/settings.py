@@ -41,10 +41,15 @@ SETTINGS = (
         f"Font files to draw forms with, the text font first, {os.pathsep!r} between them; the machine's when empty.",
     ),
     Setting("LARGEST_REQUEST", "10485760", "The largest request that is read, in bytes."),
+    Setting("HEADER_SECONDS", "10", "The longest that a request's headers may take to arrive."),
+    Setting("BODY_SECONDS", "60", "The longest that a request's body may take to arrive."),
+    Setting("CONNECTIONS", "100", "Connections from one address; a new one ends the one that has waited longest."),
+    Setting("STOP_SECONDS", "30", "How long requests in work are finished when the service is stopped."),
 )
 
 
-_NUMBERS = ("PORT", "THREADS", "PDF_PROCESSES", "PDF_SECONDS", "LARGEST_REQUEST")
+_TIMES = ("HEADER_SECONDS", "BODY_SECONDS", "CONNECTIONS", "STOP_SECONDS")
+_NUMBERS = ("PORT", "THREADS", "PDF_PROCESSES", "PDF_SECONDS", "LARGEST_REQUEST", *_TIMES)
 _ZERO_ALLOWED = ("PORT", "PDF_PROCESSES")
 
 
@@ -65,6 +70,10 @@ class Settings:
     forms: Path = Path()
     form_fonts: tuple[Path, ...] = ()
     largest_request: int = 10 * 1024 * 1024
+    header_seconds: int = 10
+    body_seconds: int = 60
+    connections: int = 100
+    stop_seconds: int = 30
 
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
@@ -94,6 +103,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         forms=Path(values["FORMS"]) if values["FORMS"] else shipped("form_templates"),
         form_fonts=fonts,
         largest_request=numbers["LARGEST_REQUEST"],
+        **{name.lower(): numbers[name] for name in _TIMES},
     )
 
 

@@ -22,6 +22,7 @@ _SENTENCES = {
     408: "The request took too long to arrive.",
     413: "The request is larger than this service reads.",
     415: "Send the request as application/json.",
+    503: "The service is stopping, or has too many connections. Try again in a few seconds.",
 }
 
 
