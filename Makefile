@@ -5,7 +5,7 @@ help: ## list these commands
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/:[^#]*## /\t/' | awk -F '\t' '{printf "%-12s %s\n", $$1, $$2}'
 
 run: set-up ## start the service on this machine with an invented school
-	$(PYTHON) -m service serve
+	$(PYTHON) -m service serve --sample
 
 test: set-up system ## set up everything, then lint and pass every test
 	$(MAKE) lint

@@ -10,6 +10,7 @@ from typing import Any
 import click
 from flask import Flask, Response
 
+from service.attendance.school import School
 from service.desk import Desk
 from service.faults import log_fault
 from service.settings import LOOPBACK, Settings
@@ -55,7 +56,7 @@ class Service(Flask):
         log_fault(exc_info[1])
 
 
-def create_app(settings: Settings, school: Path | None = None) -> Flask:
+def create_app(settings: Settings, school: Path | School | None = None) -> Flask:
     """The application, ready to serve. Raises RulesError or SettingsError when its files are wrong."""
     app = Service("service.web", template_folder="templates", static_folder=None)
     app.config.update(
@@ -69,7 +70,7 @@ def create_app(settings: Settings, school: Path | None = None) -> Flask:
     )
     app.json.ensure_ascii = False  # type: ignore[attr-defined]  # Flask's own provider has it
     desk = Desk(settings, school)
-    desk.school  # noqa: B018  # read now, so that a wrong file is told at the start
+    desk.school()  # read now, so that a wrong file is told at the start
     app.extensions["desk"] = desk
     api = ProblemApi(app)
     app.extensions["openapi"] = api
@@ -90,7 +91,7 @@ def _add_headers(answer: Response) -> Response:
     return answer
 
 
-def serve_app(settings: Settings, school: Path | None = None) -> None:
+def serve_app(settings: Settings, school: Path | School | None = None) -> None:
     """Answer requests until stopped; says where, and how to get a first letter."""
     app = create_app(settings, school)
     server = open_server(app, settings)

@@ -9,46 +9,21 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from service.attendance.calendar import SchoolCalendar
-from service.attendance.record import AttendanceRecord
 from service.attendance.school import School
-from service.attendance.words import MEETING
 from service.decisions.case import Case
-from service.decisions.decide import Decided, decide, decide_with_facts
+from service.decisions.decide import Decided
 from service.decisions.decision import Decision
 from service.decisions.facts import Facts
-from service.decisions.policy import Policy, PolicyOn
 from service.desk import Desk
 from service.errors import AttendanceLettersError, FillError, Problem, RequestError, did_you_mean
 from service.letters.catalogue import OpenLetter
-from service.letters.fields import LetterFacts, Value, letter_fields
+from service.letters.facts import LetterFacts
+from service.letters.fields import Value, letter_fields
 from service.letters.recipients import Recipient, find_recipients
+from service.pupil import Pupil
 from service.word.filling.message import MessageTemplate
 from service.word.filling.template import LetterTemplate
 from service.word.text import read_text
-
-
-@dataclass(frozen=True, slots=True)
-class Pupil:
-    """A pupil to decide about: the record, the school, the policy and the day, with the school's calendar."""
-
-    record: AttendanceRecord
-    school: School
-    policy: Policy
-    on: date
-    calendar: SchoolCalendar
-
-    def decide(self) -> Decision:
-        """What the policy suggests."""
-        return decide(self.record, self.policy, self.on, self.calendar)
-
-    def decide_with_facts(self) -> Decided:
-        """What the policy suggests, and the facts that letters and forms are filled from."""
-        return decide_with_facts(self.record, self.policy, self.on, self.calendar)
-
-    def active_policy(self) -> PolicyOn:
-        """The rules in force on the day. Raises RulesError before the policy begins."""
-        return self.policy.in_force(self.on)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +80,9 @@ class ChosenLetter:
 
 
 def issue_letters(desk: Desk, pupil: Pupil, letter: str = "", decided: Decided | None = None) -> Issue:
-    """The decision for a pupil and the letters of it, one for each recipient; with `letter`, that letter instead.
+    """What came of a pupil: the decision, and its letter for each recipient; with `letter`, that letter instead.
 
-    `decided` is the pupil's own where it has been made already.
+    `decided` is this pupil's decision, where it has been made already.
 
     What holds a letter back is among the problems: what the record says must be cleared up first, a missing meeting,
     nobody to write to, a missing word.
@@ -117,8 +92,9 @@ def issue_letters(desk: Desk, pupil: Pupil, letter: str = "", decided: Decided |
     chosen = _choose_named(pupil, decided, letter) if letter else _choose_due(decided.decision)
     if chosen is None:
         return Issue(decided)
-    holds = [*pupil.record.holds, *_missing_meeting(chosen)]
-    recipients = find_recipients(pupil.record, pupil.school)
+    school = pupil.letterhead
+    holds = [*_missing_school(school), *pupil.record.holds, *_missing_meeting(chosen)]
+    recipients = find_recipients(pupil.record, school)
     problems = [*holds, *recipients.problems]
     if holds:
         return Issue(decided, (), tuple(problems))
@@ -150,16 +126,28 @@ def _choose_named(pupil: Pupil, decided: Decided, letter: str) -> ChosenLetter |
         return _choose_due(decided.decision)
     item = rules[letter]
     found = Case(decided.facts, active).particulars_of(item)
-    return ChosenLetter(letter, item.rule.label, found.variant, found.review_on, found.missing)
+    return ChosenLetter(letter, item.rule.label, found.variant, found.review_on, found.missing_meeting)
+
+
+_NO_SCHOOL = (
+    "Name the school that writes, in a school.toml (--school) or in the request: "
+    "no letter leaves without the letterhead of its own school."
+)
+
+
+def _missing_school(school: School) -> Iterator[Problem]:
+    """A letter without a letterhead of its own school is nobody's letter."""
+    if not school.words:
+        yield Problem("no-school", _NO_SCHOOL, "/school")
 
 
 def _missing_meeting(chosen: ChosenLetter) -> Iterator[Problem]:
     for word in chosen.missing_meeting:
-        yield Problem("missing-meeting", f"{MEETING[word]} {chosen.label} invites to it.", f"/{word}")
+        yield Problem("missing-meeting", f"Add the {word.replace('_', ' ')}: {chosen.label} invites to it.", f"/{word}")
 
 
 def _write(desk: Desk, pupil: Pupil, facts: Facts, chosen: ChosenLetter, recipient: Recipient) -> IssuedLetter:
-    school = pupil.school.with_words(pupil.record.school)
+    school = pupil.letterhead
     opened = desk.open_letter(chosen.letter, pupil.policy.name, school)
     letter = LetterFacts(facts, pupil.active_policy(), school, opened.kind, recipient, chosen.variant, chosen.review_on)
     fields = letter_fields(letter, opened.template.wants)
@@ -195,5 +183,5 @@ def _refuse_missing(opened: OpenLetter, fields: Mapping[str, Value]) -> None:
 
 
 def _say_missing(opened: OpenLetter, word: str) -> Problem:
-    sentence = f"{opened.kind.title} needs {word.replace('_', ' ')}, and nobody has given it."
+    sentence = f"Add the {word.replace('_', ' ')}: {opened.kind.title} cannot be written without it."
     return Problem("missing-word", sentence, f"/{word}")

@@ -56,7 +56,7 @@ MOST_FILES = 20
 SAME_NAME_SAME_MEANING = {
     "catalogue.py": {"letters", "forms"},  # which there are
     "fields.py": {"letters", "forms"},  # the words that can be used
-    "facts.py": {"decisions", "forms"},  # everything that one of them is made from
+    "facts.py": {"decisions", "letters", "forms"},  # everything that one of them is made from
     "conditions.py": {"decisions", "decisions/reading"},  # the thing, and how a file is read into it
     "terms.py": {"decisions", "decisions/reading"},
     "gate.py": {"word", "cohort/workbook"},  # what a file must not hold

@@ -8,12 +8,13 @@ from dataclasses import replace
 import pytest
 from PIL import Image
 
-from service.attendance.school import School
+from service.attendance.school import NO_SCHOOL, School
 from service.decisions.durations import Duration
 from service.decisions.policy import Policy, Review
 from service.desk import Desk
 from service.errors import Problem, RequestError
-from service.issue import Pupil, issue_letters
+from service.issue import issue_letters
+from service.pupil import Pupil
 from service.sample.sample_school import SAMPLE_SCHOOL
 from service.settings import read_settings
 from service.word.package import Package
@@ -91,9 +92,26 @@ def test_a_word_that_nobody_gave_is_a_problem_told_once_for_all_recipients(desk)
     assert [(problem.code, problem.pointer) for problem in found.problems] == [("missing-word", "/known_as")]
 
 
-def test_a_school_without_its_words_is_told_each_of_them(desk) -> None:
-    found = issue(desk, make_record(**SUMMARY), school=School())
+def test_without_a_school_no_letter_leaves_and_one_sentence_says_how_to_name_it(desk) -> None:
+    found = issue(desk, make_record(contacts=[contact(), contact()], **SUMMARY), school=NO_SCHOOL)
+    assert (found.decision.letter, found.letters) == ("letter_1", ())
+    assert [problem.code for problem in found.problems] == ["no-school"]
+
+
+def test_a_school_without_some_of_its_words_is_told_each_of_them(desk) -> None:
+    found = issue(desk, make_record(**SUMMARY), school=School({"school_telephone": "01632 960999"}))
     assert {problem.pointer for problem in found.problems} == {"/school_name", "/sender_name"}
+
+
+def test_a_record_that_names_another_school_is_not_filled_up_from_this_one(desk) -> None:
+    found = issue(desk, make_record(school_name="Hill Top School", sender_name="Ms Q", **SUMMARY))
+    assert all(word not in found.letters[0].text for word in ("Weir Lane", "Oxley", "01632 960123", "Marlowe"))
+
+
+def test_half_of_an_address_or_of_a_signature_is_not_filled_up_from_the_schools_own() -> None:
+    school = SAMPLE_SCHOOL.with_words({"school_address_line_1": "4 New Row", "sender_name": "Ms Q"})
+    assert school.address.lines == ("4 New Row",)
+    assert (school.word("sender_role"), school.word("school_name")) == ("", "Weir Lane School")
 
 
 def test_the_words_of_the_school_in_a_record_win(desk) -> None:
@@ -167,7 +185,7 @@ def test_a_letter_about_absences_since_an_earlier_one_is_not_made_without_it(des
     found = issue(desk, make_record(**SUMMARY), letter="letter_2")
     assert found.letters == ()
     assert {problem.code for problem in found.problems} == {"missing-word"}
-    assert all("nobody has given it" in problem.detail for problem in found.problems)
+    assert all("cannot be written without it" in problem.detail for problem in found.problems)
 
 
 def test_the_same_pupil_on_the_same_day_gets_the_same_bytes(desk) -> None:
@@ -178,7 +196,8 @@ def test_the_same_pupil_on_the_same_day_gets_the_same_bytes(desk) -> None:
 def test_each_schools_logo_is_called_by_its_own_name_though_the_schools_share_the_logo(desk, tmp_path) -> None:
     Image.new("RGB", (600, 200), "navy").save(tmp_path / "logo.png")
     for name in ("Alpha School", "Beta Academy"):
-        school = SAMPLE_SCHOOL.with_words({"logo": "logo.png", "school_name": name})
-        found = issue(desk, make_record(**SUMMARY), school=replace(school, folder=tmp_path))
+        words = {**SAMPLE_SCHOOL.words, "logo": "logo.png", "school_name": name}
+        school = replace(SAMPLE_SCHOOL, words=words, folder=tmp_path)
+        found = issue(desk, make_record(**SUMMARY), school=school)
         header = Package.open(found.letters[0].content).read("word/header1.xml").decode()
         assert set(re.findall(r'descr="([^"]*)"', header)) == {f"Logo of {name}"}

@@ -14,7 +14,8 @@ from service.decisions.facts import Facts
 from service.decisions.reading.policies import load_policies
 from service.forms.facts import FormFacts
 from service.forms.fields import form_values
-from service.issue import Pupil, issue_letters
+from service.issue import issue_letters
+from service.pupil import Pupil
 from service.settings import shipped
 from tests.forms.form_pupils import DESK, ON, STAGE_1, event, marks, on, pupil
 

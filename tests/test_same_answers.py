@@ -11,6 +11,7 @@ from click.testing import CliRunner, Result
 
 from service.app import create_app
 from service.commands.main import commands
+from service.sample.sample_school import SAMPLE_SCHOOL
 from service.settings import read_settings
 
 ON = "2026-11-20"
@@ -19,7 +20,7 @@ CALENDAR = [
     {"from": "2026-10-26", "to": "2026-10-30", "kind": "closed", "name": "Half term"},
 ]
 ROUTES = ("/v1/decisions", "/v1/letters", "/v1/forms/attendance_certificate")
-CLIENT = create_app(read_settings({})).test_client()
+CLIENT = create_app(read_settings({}), SAMPLE_SCHOOL).test_client()
 
 
 def pupil(*days: str, **more: Any) -> dict[str, Any]:
@@ -101,7 +102,7 @@ def test_a_calendar_that_needs_correcting_is_told_once_and_not_of_every_mark() -
     ("entry", "told"),
     [
         ({"from": "01/09/2026"}, "/calendar/0: Enter real dates under from and to, for example 2026-09-02."),
-        ({"nmae": "Autumn"}, '/calendar/0/nmae: "nmae" is not a word of a calendar. Did you mean "name"?'),
+        ({"nmae": "Autumn"}, '/calendar/0/nmae: "nmae" is not a field of a calendar. Did you mean "name"?'),
     ],
 )
 def test_a_calendar_in_a_file_is_read_like_one_in_a_request(tmp_path, entry, told) -> None:

@@ -110,7 +110,7 @@ class _School(_Asked, fields.Nested):
         except SettingsError as error:
             raise ValidationError({item.column: [Fault(item.code, item.detail)] for item in error.problems}) from None
         if "logo" in value:
-            sentence = "A logo comes from the school's own file, not from a request."
+            sentence = "Put the logo into the school's own file; a request cannot bring one."
             raise ValidationError({"logo": [Fault("no-files", sentence)]})
         choices = {word: getattr(given, word) for word in SCHOOL_CHOICES if value.get(word, "") != ""}
         return GivenSchool(given.words, choices)
@@ -195,7 +195,7 @@ class FormRequestSchema(AskedSchema):
     pupil = _Pupil(record_schema(False), required=True, fault=_PUPIL)
     flat = _Flag(
         fault=Fault("not-true-or-false", "Answer true or false."),
-        metadata={"description": "As ink on paper, which nobody can type into; PDF only."},
+        metadata={"description": "A PDF that cannot be typed into."},
     )
 
 
@@ -239,4 +239,4 @@ def _problems_of(messages: Mapping[str, Any], shape: Shape) -> Iterator[Problem]
             yield Problem(fault.code, str(fault), pointer)
         else:
             near = did_you_mean(path[0], shape.fields)
-            yield Problem("unknown-word", f'"{path[0]}" is not a word of {shape.noun}.{near}', pointer)
+            yield Problem("unknown-word", f'"{path[0]}" is not a field of {shape.noun}.{near}', pointer)

@@ -61,7 +61,7 @@ def _read_item(item: Any) -> CalendarEntry:
     if not isinstance(item, dict):
         refuse("calendar-problem", "Give each entry as an object with from, to and kind.")
     faults: dict[str, list[Fault]] = {
-        word: [Fault("unknown-word", f'"{word}" is not a word of a calendar.{did_you_mean(word, _WORDS)}')]
+        word: [Fault("unknown-word", f'"{word}" is not a field of a calendar.{did_you_mean(word, _WORDS)}')]
         for word in item
         if word not in _WORDS
     }
@@ -81,9 +81,9 @@ def _build_entry(first: date | None, last: date | None, kind: str, name: str) ->
     if first is None or last is None:
         return "Enter real dates under from and to, for example 2026-09-02."
     if last < first:
-        return f"The last day ({last:%d/%m/%Y}) lies before the first ({first:%d/%m/%Y})."
+        return f"The last day ({last:%d/%m/%Y}) is before the first ({first:%d/%m/%Y})."
     if (last - first).days > 366:
-        return "A term or closure of more than a year is a mistake in a date."
+        return "Check the dates: a term or closure cannot last more than a year."
     if kind not in KINDS:
         return f'"{kind}" is not a kind of day: write term or closed.{did_you_mean(kind, KINDS)}'
     return CalendarEntry(first, last, kind == "term", name)

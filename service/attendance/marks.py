@@ -99,6 +99,6 @@ def _add_mark(builder: RegisterBuilder, mark: Any) -> Iterator[tuple[str, list[F
         yield "code", [Fault("not-a-code", "Enter a register code, for example /.")]
     if mark.keys() - _KEYS:
         for key in mark.keys() - _KEYS:
-            yield str(key), [Fault("unknown-word", f"A mark has no such word.{did_you_mean(str(key), _KEYS)}")]
+            yield str(key), [Fault("unknown-word", f"This is not a field of a mark.{did_you_mean(str(key), _KEYS)}")]
     elif day is not None and half is not None and isinstance(code, str) and (fault := builder.add(day, half, code)):
         yield "code", [fault]

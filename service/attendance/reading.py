@@ -184,7 +184,7 @@ def _problems_of(messages: Mapping[str, Any], schema: Schema) -> Iterator[Proble
             yield Problem(fault.code, str(fault), pointer)
         elif fault == "Unknown field.":
             near = did_you_mean(path[-1], _words_beside(path, schema)) if next(number) < _MOST_SUGGESTIONS else ""
-            yield Problem("unknown-word", f'"{path[-1]}" is not a word we know.{near}', pointer)
+            yield Problem("unknown-word", f'"{path[-1]}" is not a field we recognise.{near}', pointer)
         else:
             yield Problem("wrong-shape", _SHAPES.get(fault, fault), pointer)
 

@@ -36,6 +36,12 @@ SCHOOL_OPTIONS = {"without_contacts": ("", "by hand"), "print_profile": ("dl", "
 SCHOOL_FLAGS = ("shared_households", "ask_for_evidence")
 SCHOOL_CHOICES = ("policy", *SCHOOL_OPTIONS, *SCHOOL_FLAGS, "lessons_per_day", "senders")
 _LONGEST = 200
+_TOGETHER = (
+    (*SCHOOL_ADDRESS, "school_postcode"),
+    ("sender_name", "sender_role"),
+    tuple(word for word in SCHOOL_WORDS if word.startswith("local_authority_")),
+)
+"""Words that say one thing only together: half of one school's address is nobody's address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +91,17 @@ class School:
         return f"Logo of {name}" if name else "Logo"
 
     def with_words(self, words: Mapping[str, str]) -> School:
-        """This school with some of its words replaced."""
-        return replace(self, words={**self.words, **words}) if words else self
+        """This school with some of its words replaced; another school, where they name another one.
+
+        An address and a signature belong together: one word of them takes the place of them all.
+        """
+        if not words:
+            return self
+        if words.get("school_name", self.word("school_name")) != self.word("school_name"):
+            return replace(self, words=dict(words), senders={}, folder=None)
+        replaced = {word for group in _TOGETHER if not words.keys().isdisjoint(group) for word in group}
+        kept = {word: value for word, value in self.words.items() if word not in replaced}
+        return replace(self, words={**kept, **words})
 
 
 NO_SCHOOL = School()
@@ -123,7 +138,12 @@ def _find_faults(values: Mapping[str, Any], file: str) -> Iterator[Problem]:
     known = (*SCHOOL_WORDS, *SCHOOL_CHOICES)
     for word, value in values.items():
         if word not in known:
-            yield Problem("unknown-word", f"There is no such word.{did_you_mean(word, known)}", file=file, column=word)
+            yield Problem(
+                "unknown-word",
+                f"This is not a field of school.toml.{did_you_mean(word, known)}",
+                file=file,
+                column=word,
+            )
         elif detail := _find_fault(word, value):
             yield Problem("wrong-value", detail, file=file, column=word)
 
@@ -134,11 +154,15 @@ def _find_fault(word: str, value: Any) -> str:
         return "" if right else "Use a whole number from 0 to 12; 0 leaves lessons out."
     if word == "senders":
         right = isinstance(value, dict) and all(isinstance(name, str) and name for name in value.values())
-        return "" if right else 'Write who signs as which role: "Child and family support worker" = "Ms A Example".'
+        return (
+            ""
+            if right
+            else 'Name the person who signs in each role: "Child and family support worker" = "Ms A Example".'
+        )
     if word in SCHOOL_FLAGS:
         return "" if isinstance(value, bool) else "Use true or false."
     if not isinstance(value, str):
-        return "Use a text in quotation marks."
+        return "Enter text in quotation marks."
     if word in SCHOOL_OPTIONS and value not in SCHOOL_OPTIONS[word]:
         return f"Use one of {', '.join(repr(choice) for choice in SCHOOL_OPTIONS[word])}, not {value!r}."
     if len(value) > _LONGEST:

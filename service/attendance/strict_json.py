@@ -18,7 +18,7 @@ def read_json(content: bytes, file: str = "") -> Any:
     try:
         return json.loads(content.decode("utf-8-sig"), object_pairs_hook=_refuse_repeated, parse_constant=_refuse)
     except UnicodeDecodeError:
-        detail = "This is not UTF-8 text; JSON must be."
+        detail = "Save this as UTF-8: JSON must be."
     except _RefusedError as error:
         detail = str(error)
     except json.JSONDecodeError as error:
@@ -43,9 +43,9 @@ def _refuse_repeated(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(values) != len(pairs):
         seen: set[str] = set()
         repeated = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
-        raise _RefusedError(f'The key "{repeated[:60]}" stands twice in one object. Keep one.')
+        raise _RefusedError(f'The key "{repeated[:60]}" is in one object twice. Keep one.')
     return values
 
 
 def _refuse(constant: str) -> NoReturn:
-    raise _RefusedError(f"{constant} is not a number that JSON knows.")
+    raise _RefusedError(f"{constant} is not a number in JSON.")

@@ -16,7 +16,7 @@ def upn_warning(upn: str) -> str:
     Source: the check letter rule of the Department for Education's guide to unique pupil numbers.
     """
     if not _SHAPE.fullmatch(upn):
-        return "The UPN is not a letter followed by 12 digits; please check it."
+        return "Check the UPN: it should be a letter followed by 12 digits."
     if upn[0] != check_letter(upn[1:]):
         return f"The UPN should begin with {check_letter(upn[1:])}; please check it."
     return ""

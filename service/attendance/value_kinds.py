@@ -48,7 +48,7 @@ def find_unusable(text: str) -> str:
     found = UNUSABLE.search(text)
     if not found:
         return ""
-    return f"Take out the character U+{ord(found[0]):04X} at place {found.start() + 1}: it cannot be printed."
+    return f"Remove the character U+{ord(found[0]):04X} (character {found.start() + 1}): it cannot be printed."
 
 
 _LINE_BREAK = re.compile(r"[ \t]*[\r\n\t][ \t\r\n]*")

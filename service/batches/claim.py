@@ -19,9 +19,9 @@ INDEX: Final = "index.csv"
 UNFINISHED: Final = "index.csv.unfinished"
 """The index while letters are being written; a folder that has it instead of an index is not whole."""
 _TRIES: Final = 100
-HOLDS_FILES: Final = "This folder holds files already. Name a new one, so that old and new letters are not mixed."
-NOT_WHOLE: Final = "The letters in this folder are not whole: the run was stopped. Delete it, or name a new one."
-AT_WORK: Final = "Another run is writing letters into this folder. Wait until it is done, or name a new one."
+HOLDS_FILES: Final = "This folder already has files in it. Choose a new one, so that old and new letters are not mixed."
+NOT_WHOLE: Final = "An earlier run into this folder was stopped before it finished. Delete it, or choose a new one."
+AT_WORK: Final = "Another run is writing letters into this folder. Wait until it is done, or choose a new one."
 
 
 class Claim:

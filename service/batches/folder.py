@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, suppress
 from pathlib import Path
@@ -61,7 +61,7 @@ class LetterFiles:
 
     def __enter__(self) -> Self:
         if self.converter and (reason := self.converter.why_not()):
-            raise ConversionError(Problem("no-converter", f"No PDF can be made here. {reason}"))
+            raise ConversionError(Problem("no-converter", f"PDFs cannot be made here. {reason}"))
         self._claim = Claim(self.folder)
         self._index = CsvFile(self._claim.index, INDEX_COLUMNS)
         self._messages: CsvFile | None = None
@@ -137,9 +137,15 @@ class LetterFiles:
                 outcomes[name] = ConversionFailure(name, (problem,))
             else:
                 documents.append(Document(name, DOCX, letter.content))
+        return outcomes | {one.name: made for one, made in zip(documents, self._made_of(documents), strict=True)}
+
+    def _made_of(self, documents: list[Document]) -> Sequence[PdfLetter | ConversionFailure]:
+        """What became of each; none is made once LibreOffice has gone, but those made before stay."""
         assert self.converter is not None  # noqa: S101  # only called with one
-        made = letters_to_pdf(self.converter, documents)
-        return outcomes | {document.name: outcome for document, outcome in zip(documents, made, strict=True)}
+        try:
+            return letters_to_pdf(self.converter, documents)
+        except ConversionError as gone:
+            return [ConversionFailure(one.name, gone.problems) for one in documents]
 
     def _write(self, item: RunRow, outcomes: Outcomes) -> None:
         self.take(write_pupil(self.own, item, outcomes, self.as_pdf))

@@ -78,7 +78,9 @@ def _receive(line: Connection) -> tuple[str, Any]:
     try:
         kind, content = line.recv()
     except EOFError:
-        sentence = "A process that writes letters was ended, perhaps for want of memory. Nothing is kept; try again."
+        sentence = (
+            "Try again: a process that writes letters was stopped, perhaps for lack of memory. No letters were kept."
+        )
         raise AttendanceLettersError(Problem("process-ended", sentence), "The letters were not made") from None
     if kind == FAULT:
         title, problems = content

@@ -14,7 +14,8 @@ from service.cohort.pupil_row import PupilRow
 from service.decisions.policy import Policy
 from service.desk import Desk
 from service.fill import NO_FORMS, FilledForms, fill_enclosures, fill_named_forms
-from service.issue import Issue, Pupil, issue_letters
+from service.issue import Issue, issue_letters
+from service.pupil import Pupil
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,4 +69,4 @@ def _run_pupil(run: CohortRun, cohort: Cohort, row: PupilRow, record: Attendance
     else:
         issue = issue_letters(run.desk, pupil, decided=decided)
     forms = fill_named_forms(run.desk, pupil, issue) if run.with_documents else NO_FORMS
-    return RunRow(row, issue, forms, fill_enclosures(run.desk, pupil, issue) if run.binds_enclosures else ())
+    return RunRow(row, issue, forms, fill_enclosures(run.desk, pupil, issue, forms) if run.binds_enclosures else ())

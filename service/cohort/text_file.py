@@ -176,5 +176,5 @@ def _csv_problem(name: str, row: int, error: str) -> Problem:
     if "field larger" in error:
         sentence = f"A cell here has more than {LONGEST_CELL:,} characters. Perhaps a quotation mark is not closed."
         return Problem("cell-too-long", sentence, file=name, row=row)
-    sentence = "A quotation mark is opened here and not closed, or stands inside a cell. Correct it or export again."
+    sentence = "A quotation mark opens here and never closes, or is inside a cell. Correct it or export again."
     return Problem("unclosed-quote", sentence, file=name, row=row)

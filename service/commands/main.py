@@ -6,6 +6,8 @@ import gc
 import os
 import signal
 import sys
+from collections.abc import Sequence
+from dataclasses import replace
 from types import FrameType
 from typing import NoReturn
 
@@ -18,7 +20,7 @@ from service.commands.letters import letters
 from service.commands.outcome import DONE, NOTHING_DONE, say_problems
 from service.commands.sample import sample
 from service.commands.serve import serve
-from service.errors import AttendanceLettersError
+from service.errors import AttendanceLettersError, Problem, RequestError
 from service.faults import keep_faults_in_a_file, say_fault
 
 
@@ -47,7 +49,7 @@ def main() -> NoReturn:
     try:
         status = commands.main(standalone_mode=False)
     except AttendanceLettersError as error:
-        say_problems(error.title, error.problems)
+        say_problems(error.title, _without_places_in_a_request(error))
         status = NOTHING_DONE
     except click.ClickException as error:
         error.show()
@@ -65,3 +67,9 @@ def main() -> NoReturn:
         click.echo(say_fault(error), err=True)
         status = NOTHING_DONE
     sys.exit(status or DONE)
+
+
+def _without_places_in_a_request(error: AttendanceLettersError) -> Sequence[Problem]:
+    if not isinstance(error, RequestError):
+        return error.problems
+    return [replace(problem, pointer="") for problem in error.problems]

@@ -13,10 +13,14 @@ DONE, SOME_NOT_USED, NOTHING_DONE = 0, 1, 2
 _MOST_SHOWN = 200
 
 
-def finish(cohort: Cohort, usable: int, unusable: int) -> int:
-    """Say what was noticed on the way, and find the exit status."""
+def say_notices(cohort: Cohort) -> None:
+    """Say what was noticed while the export was read."""
     for notice in cohort.notices:
         click.echo(f"Note: {notice}", err=True)
+
+
+def finish(cohort: Cohort, usable: int, unusable: int) -> int:
+    """Say what could not be used beside the pupils, and find the exit status."""
     if cohort.problems:
         say_problems("Some of this export could not be used", cohort.problems)
     if not usable and not unusable:

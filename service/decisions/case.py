@@ -11,7 +11,7 @@ from service.attendance.record import Event
 from service.attendance.words import MEETING_NEEDED
 from service.decisions.conditions import Finding
 from service.decisions.facts import Facts
-from service.decisions.policy import ActiveRule, PolicyOn
+from service.decisions.policy import ActiveRule, PolicyOn, Variant
 from service.decisions.windows import LAST_LETTER, Window
 
 SINCE_LAST_LETTER = Window("since", after=(LAST_LETTER,))
@@ -19,14 +19,15 @@ SINCE_LAST_LETTER = Window("since", after=(LAST_LETTER,))
 
 @dataclass(frozen=True, slots=True)
 class Particulars:
-    """How what a rule suggests is carried out: the letter's variant, the review day, and what an invitation lacks.
+    """What a rule's letter or action comes to on a day: its wording, the review day, and what an invitation lacks.
 
-    `missing` names facts of the meeting; it is empty for a letter that invites to none. `findings` are the variants'.
+    `missing_meeting` names facts of the meeting; it is empty for a letter that invites to none. `findings` are the
+    variants'.
     """
 
     variant: str
     review_on: date | None
-    missing: tuple[str, ...]
+    missing_meeting: tuple[str, ...]
     findings: tuple[Finding, ...]
 
 
@@ -66,7 +67,7 @@ class Case:
         return self.stage_reached if active.rule.stage == "any" else active.rule.stage
 
     def is_below(self, active: ActiveRule) -> bool:
-        """Whether a rule belongs to a stage that the letters sent have left behind."""
+        """Whether a rule belongs to a lower stage than that of the letters sent, so that it is not read again."""
         stage, stages = active.rule.stage, self.terms.stages
         if self.lowest_stage is None or stage == "any" or active.rule.reads_unexplained:
             return False
@@ -86,18 +87,21 @@ class Case:
         return tuple(action for action in actions if recent.isdisjoint(self.policy.steps.actions[action].done_by))
 
     def particulars_of(self, active: ActiveRule) -> Particulars:
-        """How what a rule suggests is carried out on this day, whether the rule holds or a person chose its letter."""
+        """What a rule's letter or action comes to on this day, whether the rule holds or a person chose its letter."""
         findings: list[Finding] = []
         variants = active.version.variants
         variant = next((item for item in variants if item.when.read(self.facts, findings)), None)
-        invites = active.rule.invites and not (variant and variant.needs_no_meeting)
-        meeting = self.facts.record.meeting
         return Particulars(
             variant=variant.name if variant else "",
             review_on=self._review_of(active),
-            missing=tuple(word for word in MEETING_NEEDED if word not in meeting) if invites else (),
+            missing_meeting=self._missing_meeting(active, variant),
             findings=tuple(findings),
         )
+
+    def _missing_meeting(self, active: ActiveRule, variant: Variant | None) -> tuple[str, ...]:
+        if not active.rule.invites or (variant and variant.needs_no_meeting):
+            return ()
+        return tuple(word for word in MEETING_NEEDED if word not in self.facts.record.meeting)
 
     def _review_of(self, active: ActiveRule) -> date | None:
         review = active.version.review

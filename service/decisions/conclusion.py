@@ -15,7 +15,7 @@ from service.decisions.reasons import Findings, Reason, Told, say_figures
 
 
 class Conclusion:
-    """Collects what belongs to a decision, its reasons among them."""
+    """Collects the reasons and cautions of one decision, and makes the decision of them."""
 
     def __init__(self, case: Case) -> None:
         self.case = case
@@ -46,19 +46,19 @@ class Conclusion:
         self.told.extend((rule, reference, finding) for finding in findings)
 
     def none(self, rule: str, stage: str) -> Decision:
-        """Nothing is due."""
+        """The decision that nothing is due."""
         return self._conclude("none", stage, rule)
 
     def monitor(self, rule: str, stage: str, review_on: date | None) -> Decision:
-        """Nothing until the review day."""
+        """The decision to wait until the review day."""
         return self._conclude("monitor", stage, rule, review_on=review_on)
 
     def undecided(self, rule: str, stage: str, missing: Iterable[str]) -> Decision:
-        """Somebody has to say more first."""
+        """The decision that more has to be known first: the words that are missing."""
         return self._conclude("undecided", stage, rule, missing=tuple(missing))
 
     def of_rule(self, active: ActiveRule) -> Decision:
-        """What a rule that holds leads to."""
+        """The decision that a rule leads to when it holds."""
         rule, version, stage = active.rule, active.version, self.case.stage_of(active)
         actions, documents = list(rule.actions), list(version.documents)
         self.cautions.update(dict.fromkeys(version.cautions))
@@ -84,7 +84,7 @@ class Conclusion:
             documents=documents,
             checklist=version.checklist,
             review_on=particulars.review_on,
-            missing=particulars.missing,
+            missing=particulars.missing_meeting,
         )
 
     def _keep_unknown_flags(self, findings: Iterable[Finding]) -> None:

@@ -150,7 +150,7 @@ class FigureIs:
 
 @dataclass(frozen=True, slots=True)
 class Unexplained:
-    """A number of sessions marked N still stand without a reason."""
+    """So many sessions marked N are still without a reason."""
 
     test: UnexplainedTest
     limits: tuple[Limit, ...]

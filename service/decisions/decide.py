@@ -110,7 +110,7 @@ class Walk:
         return self.conclusion.monitor("no_rule", stage, review.after(self.on, self.facts.calendar) if review else None)
 
     def _waiting_for_reasons(self) -> Decision | None:
-        """With only a letter N sent and its marks outstanding: some patience."""
+        """The decision to wait for an answer, where only a letter about missing reasons was sent; else None."""
         letter = self.facts.events.latest((self.terms.unexplained_letter,))
         if letter is None or self.case.last_letter is not None or not count_unexplained(self.facts, UnexplainedTest()):
             return None
@@ -141,7 +141,7 @@ class Walk:
         return self._unknown(active, findings) if truth is None else None
 
     def _unknown(self, active: ActiveRule, findings: list[Finding]) -> Decision | None:
-        """A judgement alone keeps a rule open; an unknown figure only once the review day of an open case is past."""
+        """Undecided where only judgements are missing, or the case is due for review; else None, the figures noted."""
         missing = self._missing_for(findings)
         figures = [word for word in missing if word not in JUDGEMENTS]
         if not figures or self.case.is_reviewed:
@@ -169,7 +169,7 @@ class Walk:
                 yield from found.missing
 
     def _is_passed_over(self, active: ActiveRule) -> bool:
-        """Whether a rule is not read at all; why not is kept where a person would ask."""
+        """Whether a rule is not read at all; the reason is kept where a person would ask for it."""
         rule, reference = active.rule, active.version.reference
         if not self.has_improved if rule.when_improved else self.case.is_below(active):
             return True

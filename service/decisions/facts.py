@@ -17,7 +17,7 @@ from service.decisions.windows import SCHOOL_YEAR, Span, Window
 
 
 class Found(NamedTuple):
-    """A figure and its days; without a figure, the words of what is missing."""
+    """A figure and the days it was counted over; where it is not known, `missing` names what to give to know it."""
 
     figure: Figure | None
     span: Span | None
@@ -58,7 +58,7 @@ class Facts:
         return kept
 
     def figure(self, word: str, window: Window = SCHOOL_YEAR, codes: bytes = b"") -> Found:
-        """A figure over a window, or the word of what would have to be known for it."""
+        """A figure over a window; where it is not known, what to give to know it."""
         if codes:
             return self._count_codes(window, codes)
         key = (word, window)

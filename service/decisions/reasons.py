@@ -256,7 +256,7 @@ Told = tuple[str, str, Finding]
 
 @dataclass(frozen=True, eq=False)
 class Findings:
-    """What a decision has to tell, put into words when somebody asks; stored and compared as those words."""
+    """The reasons of a decision, put into words when they are first read; stored and compared as those words."""
 
     told: tuple[Reason | Told, ...] = ()
     terms: Terms | None = None

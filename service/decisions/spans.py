@@ -94,7 +94,7 @@ class Spans:
         return Span(run[window.number - 1], self.on, window) if len(run) >= window.number else None
 
     def suffix_of(self, window: Window) -> str | None:
-        """The end of a window's flat words on this day; None when it has none, or was cut off by an event."""
+        """How a summary's words for this window end; None when it has none, or an event cut the window off."""
         span = self.of(window)
         if span is None or (span.anchor and (window.kind != "since" or span.anchor != self.events.last_letter)):
             return None

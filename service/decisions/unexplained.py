@@ -17,8 +17,11 @@ _NO_TIME = Duration()
 
 @dataclass(frozen=True, slots=True)
 class UnexplainedTest:
-    """Which outstanding marks count: at least so old, with (or without) a letter on or after their day, and that
-    letter at least so old."""
+    """Which marks N without a reason a rule asks about.
+
+    A mark counts once it is `aged` so long. `followed_by`: one of these letters was sent on its day or later, at least
+    `followed_for` ago. `not_followed_by`: none of these was.
+    """
 
     aged: Duration = _NO_TIME
     followed_by: tuple[str, ...] = ()
@@ -26,12 +29,12 @@ class UnexplainedTest:
     not_followed_by: tuple[str, ...] = ()
 
     def missing(self, facts: Facts) -> str:
-        """The word of what would have to be known."""
+        """The word that would have to be given for the count to be known."""
         summary = facts.record.summary
         return "marks" if summary and "sessions_unexplained" in summary.figures else "sessions_unexplained"
 
     def counts(self, day: date, facts: Facts) -> bool:
-        """Whether an outstanding mark of that day is one of those asked for."""
+        """Whether a mark N of that day, still without a reason, is one of those asked for."""
         if facts.on < self.aged.after(day, facts.calendar):
             return False
         if self.not_followed_by and self._follows(day, self.not_followed_by, facts):
@@ -70,7 +73,7 @@ def outstanding_sessions(facts: Facts) -> Iterator[tuple[date, int]]:
 
 
 def _count_in_summary(facts: Facts, test: UnexplainedTest) -> int | None:
-    """What a summary's count and its oldest day can tell; more than one mark and a letter between them is unknown."""
+    """The count that a summary allows; None where it does not say how old marks are, or on which side of a letter."""
     summary = facts.record.summary
     if summary is None or "sessions_unexplained" not in summary.figures:
         return None

@@ -118,7 +118,7 @@ def read_kind(path: Path) -> LetterKind:
         raise TemplateError(Problem("not-toml", str(error), file=sidecar.name)) from None
     unknown = [word for word in values if word not in _WORDS]
     problems = [
-        Problem("unknown-key", f'"{word}" is not a known key.{did_you_mean(word, _WORDS)}', file=sidecar.name)
+        Problem("unknown-key", f'"{word}" is not a key we recognise.{did_you_mean(word, _WORDS)}', file=sidecar.name)
         for word in unknown
     ]
     problems += [

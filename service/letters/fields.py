@@ -1,4 +1,4 @@
-"""Record, decision, school and recipient -> the words that a letter template can use.
+"""The facts of a letter -> the words that its template can use.
 
 `letter_templates/fields.toml` says what each word means. Only the words that a template asks for are worked out; a
 word that is not known is left out, and the template then says which one it lacks.
@@ -6,28 +6,19 @@ word that is not known is left out, and the template then says which one it lack
 
 from __future__ import annotations
 
-import hashlib
-from base64 import b32encode
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
 
 from service.attendance.record import Event
-from service.attendance.school import School
 from service.attendance.value_kinds import read_day
 from service.attendance.words import MEETING_EVENTS
 from service.decisions.conditions import Unexplained, list_leaves
-from service.decisions.facts import Facts
 from service.decisions.notices import count_notices
-from service.decisions.policy import PolicyOn
 from service.decisions.reasons import ReasonWriter
 from service.decisions.thresholds import improvement_school_days, span_of_notices
-from service.decisions.windows import SCHOOL_YEAR, Span, Window, read_window
 from service.decisions.wording import round_percentage, say_day, say_list, say_name, say_number
 from service.letters.absences import list_absences, list_unexplained
-from service.letters.catalogue import LetterKind
-from service.letters.recipients import Recipient
+from service.letters.facts import LetterFacts
 
 SUPPORT = {
     "pastoral_meeting": "Meeting with the pastoral team",
@@ -40,61 +31,6 @@ SUPPORT = {
 """Steps of support that a letter may name: none that shows a protection plan, a diagnosis or another person."""
 
 Value = str | int | bool | list[str] | list[dict[str, str]]
-
-
-@dataclass(frozen=True)
-class LetterFacts:
-    """Everything that one letter to one recipient is written from."""
-
-    facts: Facts
-    policy: PolicyOn
-    school: School
-    kind: LetterKind
-    recipient: Recipient
-    variant: str = ""
-    review_on: date | None = None
-
-    @cached_property
-    def period(self) -> Window:
-        """The window of the letter's figures."""
-        window = read_window(self.kind.period, ())
-        return window if isinstance(window, Window) else SCHOOL_YEAR
-
-    @cached_property
-    def span(self) -> Span:
-        """The days of that window; a summary's own where it says so."""
-        found = self.facts.figure("sessions_possible", self.period).span or self.facts.spans.of(SCHOOL_YEAR)
-        assert found is not None  # noqa: S101  # the school year always has days
-        register = self.facts.record.register
-        if register is None:
-            return found
-        first = next((mark.day for mark in register.marks_between(found.first, found.last)), found.first)
-        return found._replace(first=first)
-
-    @cached_property
-    def since(self) -> Event | None:
-        """The letter or contact that the words ending in _since count from."""
-        names = (self.kind.since,) if self.kind.since else ("the last letter",)
-        return self.facts.events.latest(names)
-
-    def count(self, word: str) -> int | None:
-        """A count over the letter's window."""
-        figure = self.facts.figure(word, self.period).figure
-        return None if figure is None else int(figure.part)
-
-    def count_since(self, word: str) -> int | None:
-        """A count since the earlier letter."""
-        if self.since is None:
-            return None
-        figure = self.facts.figure(word, Window("since", after=(self.since.event,))).figure
-        return None if figure is None else int(figure.part)
-
-    @cached_property
-    def reference(self) -> str:
-        """The letter's own reference: the same for the same letter, and it tells nothing about the child."""
-        parts = (self.facts.record.key, self.kind.letter, self.facts.on.isoformat(), self.recipient.id)
-        code = b32encode(hashlib.sha256("\n".join(parts).encode()).digest()[:5]).decode()
-        return f"AL-{code[:4]}-{code[4:8]}"
 
 
 def letter_fields(letter: LetterFacts, wanted: Iterable[str]) -> dict[str, Value]:

@@ -91,8 +91,13 @@ def write_sample(folder: Path, pupils: int, seed: int, on: date = ON) -> None:
             writers["pupils"].writerow(_pupil_row(pupil))
             for name in ("marks", "history", "judgements"):
                 writers[name].writerows((pupil["upn"], *row) for row in pupil[name])
+    write_school(folder / "school.toml")
+
+
+def write_school(path: Path) -> None:
+    """The invented school's own file."""
     lines = [f'{word} = "{value}"' for word, value in SAMPLE_WORDS.items()]
-    (folder / "school.toml").write_text("\n".join(['policy = "bradford"', *lines, ""]), encoding="utf-8")
+    path.write_text("\n".join(['policy = "bradford"', *lines, ""]), encoding="utf-8")
 
 
 def _open(stack: ExitStack, path: Path, columns: list[str]) -> Any:

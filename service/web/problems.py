@@ -17,10 +17,10 @@ PROBLEM_JSON = "application/problem+json"
 _SENTENCES = {
     400: "The request cannot be read.",
     404: "There is nothing at this address.",
-    405: "This address does not answer to that method.",
-    406: "The answer cannot be given in a format that the request accepts.",
+    405: "This address does not accept that method.",
+    406: "None of the formats in Accept can be given here.",
     408: "The request took too long to arrive.",
-    413: "The request is larger than this service reads.",
+    413: "The request is larger than this service accepts.",
     415: "Send the request as application/json.",
     503: "The service is stopping, or has too many connections. Try again in a few seconds.",
 }

@@ -53,7 +53,7 @@ def read_asked(desk: Desk, values: Any, shape: AskedSchema) -> Asked:
     problems: list[Problem] = []
     words = read_words(shape, values, problems)
     given, calendar = words.get("school", GivenSchool({}, {})), words.get("calendar", SchoolCalendar())
-    school, on = given.over(desk.school), words.get("on")
+    school, on = given.over(desk.school()), words.get("on")
     wrong = any(problem.pointer == "/policy" for problem in problems)
     policy = None if wrong else _find_policy(desk, words.get("policy") or school.policy, problems)
     records = _read_pupils(words, policy.events, MarkDays(calendar, on), problems) if policy else ()

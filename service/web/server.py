@@ -44,7 +44,7 @@ def open_server(app: Any, settings: Settings) -> LimitedServer:
     except OSError as error:
         if error.errno != errno.EADDRINUSE:
             raise
-        raise SettingsError(_say_taken(settings), "The service cannot start") from None
+        raise SettingsError(_say_taken(settings.host, settings.port), "The service cannot start") from None
 
 
 def run_server(server: LimitedServer, seconds_to_stop: float) -> None:
@@ -78,6 +78,6 @@ def close_server(server: LimitedServer) -> None:
     server.close()
 
 
-def _say_taken(settings: Settings) -> Problem:
-    what = f"Another program listens on port {settings.port} of {settings.host} already."
-    return Problem("port-taken", f"{what} Stop that program, or name another port under {PREFIX}PORT.")
+def _say_taken(host: str, port: int) -> Problem:
+    what = f"Another program already uses port {port} on {host}."
+    return Problem("port-taken", f"{what} Stop that program, or choose another port with {PREFIX}PORT.")

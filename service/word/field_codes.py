@@ -27,10 +27,10 @@ def field_problems(part: Part, root: etree._Element) -> Iterator[Problem]:
         word = (code.split() or ["an empty code"])[0].upper()
         shown = code.strip()[:60]
         if word in MAIL_MERGE:
-            detail = f'In {part.label} stands the mail-merge field "{shown}": write {{{{ the_word }}}} instead.'
+            detail = f'Write {{{{ the_word }}}} instead of the mail-merge field "{shown}" in {part.label}.'
             yield Problem("mail-merge-field", detail)
         elif word not in SAFE_FIELDS or (word == "HYPERLINK" and not _is_safe_hyperlink(code)):
-            detail = f'In {part.label} stands the field code "{shown}", which a letter may not use: take it out.'
+            detail = f'Remove the field code "{shown}" from {part.label}: a letter may not use it.'
             yield Problem("field-code-not-allowed", detail)
 
 

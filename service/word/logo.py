@@ -149,5 +149,5 @@ def read_logo(path: Path | None) -> bytes | None:
         sentence = f"The logo named in school.toml cannot be used: {error.strerror}. Name a PNG or JPEG picture."
         raise TemplateError(Problem("no-logo", sentence, file=path.name if path else "")) from None
     except OSError:
-        sentence = "The logo named in school.toml cannot be read. Put it beside school.toml, or take the line out."
+        sentence = "The logo named in school.toml cannot be read. Put it beside school.toml, or remove the line."
         raise TemplateError(Problem("no-logo", sentence, file=path.name if path else "")) from None

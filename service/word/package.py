@@ -233,7 +233,7 @@ def _name_problems(entries: Collection[Entry]) -> list[Problem]:
     ]
     twice = sorted(name for name, count in Counter(name.lower() for name in names).items() if count > 1)
     return problems + [
-        Problem("part-stands-twice", f"The part {name[:60]!r} stands in the file twice: save it again in Word.")
+        Problem("part-stands-twice", f"The part {name[:60]!r} is in the file twice: save it again in Word.")
         for name in twice
     ]
 

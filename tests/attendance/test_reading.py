@@ -93,7 +93,7 @@ def test_every_fault_is_told_at_once_each_under_its_pointer() -> None:
     }
     assert 'Did you mean "attendance_percentage"?' in problems["/attendence_percentage"].detail
     assert 'Did you mean "letter_1"?' in problems["/history/0/event"].detail
-    assert "U+0007 at place 2" in problems["/last_name"].detail
+    assert "U+0007 (character 2)" in problems["/last_name"].detail
 
 
 @pytest.mark.parametrize(

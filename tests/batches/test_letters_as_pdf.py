@@ -9,18 +9,19 @@ import re
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 
 from service.sample.export import write_sample
 from service.word.text import read_text
+from tests.batches.in_the_middle import begin_letters
 
 REPOSITORY = Path(__file__).parents[2]
 ON = ("--on", "2026-11-20", "--policy", "bradford")
 REFERENCE = re.compile(r"Reference (AL-\w{4}-\w{4})")
 PUPILS = 80
+LONG = 600.0  # seconds that no command takes
 
 
 def run(*words: object, **settings: str) -> subprocess.CompletedProcess[str]:
@@ -28,7 +29,7 @@ def run(*words: object, **settings: str) -> subprocess.CompletedProcess[str]:
     named = {f"ATTENDANCE_LETTERS_{name}": value for name, value in settings.items()}
     command = [sys.executable, "-m", "service", *map(str, words)]
     done = subprocess.run(
-        command, cwd=REPOSITORY, env=os.environ | named, capture_output=True, encoding="utf-8", timeout=180
+        command, cwd=REPOSITORY, env=os.environ | named, capture_output=True, encoding="utf-8", timeout=LONG
     )
     assert "Traceback" not in done.stderr, done.stderr
     return done
@@ -188,8 +189,8 @@ def run_with_path(programs: Path, *words: object) -> subprocess.CompletedProcess
 @pytest.mark.parametrize(
     ("path", "told"),
     [
-        ("run.odt", "ending .pdf or .docx, not .odt"),
-        ("run", "ending .pdf or .docx, not without one"),
+        ("run.odt", "with .pdf or .docx, not .odt"),
+        ("run", "with .pdf or .docx, not without one"),
         ("nowhere/run.pdf", "to write run.pdf into"),
         ("old.pdf", 'There is a file "old.pdf" already.'),
     ],
@@ -245,6 +246,7 @@ def test_a_logo_that_is_no_use_is_told_before_anything_is_written(school, tmp_pa
 def test_stopped_while_it_is_read_in_it_says_so() -> None:
     code = (
         "import os, runpy, signal, sys\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         "class Stop:\n"
         "    def find_spec(self, name, *_):\n"
         "        if name == 'service.cohort.join': os.kill(os.getpid(), signal.SIGINT)\n"
@@ -271,38 +273,21 @@ def test_the_run_may_lie_beside_its_letters(school, tmp_path) -> None:
 
 
 @pytest.mark.parametrize("options", [(), ("--format", "pdf")], ids=["docx", "pdf"])
-def test_stopped_in_the_middle_nothing_half_done_is_left(tmp_path_factory, options) -> None:
-    folder = tmp_path_factory.mktemp("stopped")
-    write_sample(folder / "school", 1200, 3)
-    out = folder / "letters"
-    began = start(folder, out, options)
-    (out / "mine").mkdir()
-    os.killpg(began.pid, signal.SIGINT)  # as a terminal does it: to every process of the command
-    assert began.communicate(timeout=60)[1].strip() == "Stopped."
+def test_stopped_in_the_middle_nothing_half_done_is_left(school, tmp_path, options) -> None:
+    out = tmp_path / "letters"
+    stop = "os.mkdir(f'{out}/mine'); os.killpg(0, signal.SIGINT)"  # as a terminal does it: to every process
+    began = begin_letters(stop, out, school, *ON, *options)
+    assert began.communicate(timeout=LONG)[1].strip() == "Stopped."
     assert began.returncode == 2
     assert [file.name for file in out.iterdir()] == ["mine"]
 
 
-def test_killed_in_the_middle_the_folder_says_that_it_is_not_whole(tmp_path_factory) -> None:
-    folder = tmp_path_factory.mktemp("killed")
-    write_sample(folder / "school", 1200, 3)
-    out = folder / "letters"
-    began = start(folder, out, ())
-    began.kill()
-    began.communicate(timeout=60)
+def test_killed_in_the_middle_the_folder_says_that_it_is_not_whole(school, tmp_path) -> None:
+    out = tmp_path / "letters"
+    began = begin_letters("os.kill(os.getpgrp(), signal.SIGKILL)", out, school, *ON)
+    began.communicate(timeout=LONG)
+    assert began.returncode == -signal.SIGKILL
     assert not (out / "index.csv").exists()
-    done = run("letters", folder / "school", *ON, "--out", out)
+    done = run("letters", school, *ON, "--out", out)
     assert done.returncode == 2
-    assert "The letters in this folder are not whole: the run was stopped." in done.stderr
-
-
-def start(folder: Path, out: Path, options: tuple[str, ...]) -> subprocess.Popen[str]:
-    """A run that has written its first letters."""
-    command = [sys.executable, "-m", "service", "letters", folder / "school", *ON, "--out", out, *options]
-    began = subprocess.Popen(command, cwd=REPOSITORY, stderr=subprocess.PIPE, text=True, start_new_session=True)
-    until = time.monotonic() + 60
-    while not list(out.glob("*-letter_*")):
-        assert began.poll() is None
-        assert time.monotonic() < until
-        time.sleep(0.01)
-    return began
+    assert "An earlier run into this folder was stopped before it finished." in done.stderr

@@ -37,7 +37,7 @@ def running_service() -> Iterator[int]:
     """The port of a service of our own, as `make run` starts it; ended afterwards."""
     port = free_port()
     environment = os.environ | {"ATTENDANCE_LETTERS_PORT": str(port)}
-    command = [sys.executable, "-m", "service", "serve"]
+    command = [sys.executable, "-m", "service", "serve", "--sample"]
     service = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, start_new_session=True)
     try:
         wait_for_port(port)

@@ -49,7 +49,8 @@ def test_a_form_is_filled_from_a_record_with_day_and_calendar(tmp_path: Path) ->
 
 def test_a_form_is_filled_from_a_record_alone(tmp_path: Path) -> None:
     done = run(
-        "form", "sickness_return", write_record(tmp_path, record()), "--on", "2026-11-20", "--out", tmp_path / "a.docx"
+        *("form", "sickness_return", write_record(tmp_path, record()), "--out", tmp_path / "a.docx"),
+        *("--on", "2026-11-20", "--policy", "bradford"),
     )
     assert done.returncode == 0
     assert (tmp_path / "a.docx").read_bytes().startswith(b"PK")
@@ -73,14 +74,15 @@ def test_a_flat_form_has_no_fields_and_the_schools_own_name(tmp_path: Path) -> N
         (("form", "sickness_return", "FILE", "--out", "OUT.docx", "--flat"), "A flat copy is a PDF."),
         (("form", "sickness_return", "FILE", "--out", "OUT.pdf", "--policy", "bradfrod"), 'Did you mean "bradford"?'),
         (("form", "sickness_return", "FILE", "--out", "OUT.pdf", "--on", "2026-11-19"), "Use the same day."),
-        (("form", "sickness_return", "FILE", "--out", "missing/OUT.pdf"), "This cannot be written: "),
+        (("form", "sickness_return", "FILE", "--out", "missing/OUT.pdf"), "This file cannot be written: "),
         (("form", "sickness_return", "missing.json", "--out", "OUT.pdf"), "does not exist"),
     ],
 )
 def test_what_cannot_be_done_is_said_in_a_sentence(words: tuple[str, ...], sentence: str, tmp_path: Path) -> None:
     found = write_record(tmp_path, {"on": "2026-11-20", "pupil": record()})
     places = {"FILE": found} | {word: tmp_path / word for word in words if "OUT" in word}
-    done = run(*(places.get(word, word) for word in words))
+    policy = () if "--policy" in words else ("--policy", "bradford")
+    done = run(*(places.get(word, word) for word in words), *policy)
     assert done.returncode == 2
     assert sentence in done.stderr
     assert "Traceback" not in done.stderr
@@ -96,11 +98,11 @@ def test_what_cannot_be_done_is_said_in_a_sentence(words: tuple[str, ...], sente
         ({"pupil": {"upn": "1"}, "on": "20 November"}, ["/on: Enter a real date"]),
         ({"pupil": {"upn": "1"}, "on": "2026-11-20", "calendar": [{"from": "x"}]}, ["/calendar/0: "]),
         ({"first_name": "Robin"}, ["/upn: Give a UPN or a pupil reference."]),
-        ({"upn": "1"}, ["Say for which day to decide"]),
     ],
 )
 def test_every_fault_of_a_record_is_named_with_its_place(values: Any, sentences: list[str], tmp_path: Path) -> None:
-    done = run("form", "sickness_return", write_record(tmp_path, values), "--out", tmp_path / "a.pdf")
+    found = write_record(tmp_path, values)
+    done = run("form", "sickness_return", found, "--out", tmp_path / "a.pdf", "--policy", "bradford")
     assert done.returncode == 2
     assert all(sentence in done.stderr for sentence in sentences), done.stderr
     assert "Robin" not in done.stderr

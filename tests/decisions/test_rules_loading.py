@@ -68,7 +68,7 @@ WRONG = {
         'percentage", belw = 95',
         "unknown-key",
         'rule "letter_1", version "2024-09-01", any 1, key "belw"',
-        '"belw" is not a known key here. Did you mean "below"?',
+        '"belw" is not a key we recognise here. Did you mean "below"?',
     ),
     "a limit that is no number": (
         "below = 95 }",
@@ -110,7 +110,7 @@ WRONG = {
         "review = { week = 2 }",
         "unknown-key",
         'rule "letter_n", version "2024-09-01", review, key "week"',
-        '"week" is not a known key here. Did you mean "weeks"?',
+        '"week" is not a key we recognise here. Did you mean "weeks"?',
     ),
     "a misspelt form": (
         'documents = ["parenting_contract"]',

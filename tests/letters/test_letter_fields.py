@@ -14,7 +14,8 @@ from service.attendance.school import School
 from service.decisions.facts import Facts
 from service.decisions.reading.policies import load_policies
 from service.letters.catalogue import Catalogue, LetterKind, read_kind
-from service.letters.fields import _SUPPLIERS, LetterFacts, letter_fields
+from service.letters.facts import LetterFacts
+from service.letters.fields import _SUPPLIERS, letter_fields
 from service.letters.recipients import find_recipients
 from service.sample.sample_school import SAMPLE_SCHOOL
 from service.settings import shipped

@@ -11,6 +11,7 @@ import pytest
 
 from service.app import EXAMPLE, say_curl
 from service.attendance.words import FACTS
+from service.sample.sample_school import SAMPLE_SCHOOL
 from service.web.problems import PROBLEM_JSON
 from service.word.document import DOCX, PDF
 from service.word.text import read_text
@@ -206,7 +207,12 @@ def test_a_message_is_text_only_and_refused_only_where_json_is_not_acceptable(cl
 
 def test_the_words_and_choices_of_the_school_in_a_request_are_used(client) -> None:
     pupil = {word: value for word, value in EXAMPLE["pupil"].items() if word != "contacts"}
-    school = {"school_name": "Hill Top School", "without_contacts": "by hand", "lessons_per_day": 0}
+    school = {
+        **SAMPLE_SCHOOL.words,
+        "school_name": "Hill Top School",
+        "without_contacts": "by hand",
+        "lessons_per_day": 0,
+    }
     text = read_text(letter(client, pupil=pupil, school=school).data)
     assert "Hill Top School" in text
     assert "Parent or carer of Robin Ash" in text

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from service.app import EXAMPLE, create_app
 from service.attendance.reading import record_schema
 from service.attendance.school import SCHOOL_CHOICES, SCHOOL_WORDS
+from service.sample.sample_school import SAMPLE_SCHOOL
 from service.settings import read_settings
 from service.web.problems import PROBLEM_JSON
 from service.word.document import DOCX
@@ -100,7 +101,7 @@ def test_json_of_another_shape_is_422(client, path, body) -> None:
 
 
 def test_a_request_that_is_too_large_is_413() -> None:
-    client = create_app(read_settings({"ATTENDANCE_LETTERS_LARGEST_REQUEST": "1000"})).test_client()
+    client = create_app(read_settings({"ATTENDANCE_LETTERS_LARGEST_REQUEST": "1000"}), SAMPLE_SCHOOL).test_client()
     check_problem(client.post("/v1/letters", data=b"x" * 1001, content_type=JSON), 413)
     chunked = client.post(
         "/v1/letters",

@@ -142,13 +142,13 @@ def test_every_missing_and_unusable_word_is_named_at_once_with_its_row() -> None
         ("not-a-word", "/sessions/2/date"),
         ("not-a-word", "/sessions/2/session"),
     ]
-    assert '"row.date" (row 2) was not handed in' in problems[2].detail
+    assert '"row.date" (row 2) has no value' in problems[2].detail
 
 
 def test_absent_fields_are_all_named_with_what_was_probably_meant() -> None:
     problems = problems_of(ROWS, {"nmae": "Ann"})
     assert [problem.pointer for problem in problems] == ["/name", "/school", "/sessions"]
-    assert 'asks for "name", which was not handed in. Did you mean "nmae"?' in problems[0].detail
+    assert 'asks for "name", which has no value. Did you mean "nmae"?' in problems[0].detail
 
 
 @pytest.mark.parametrize(

@@ -133,6 +133,4 @@ def test_a_field_that_fetches_or_runs_something_is_refused_however_it_is_split(p
 def test_a_mail_merge_field_says_what_to_write_instead() -> None:
     (problem,) = check_template(make_docx(field(" MERGEFIELD ", "Name ")), ANY_WORDS)
     assert problem.code == "mail-merge-field"
-    assert (
-        problem.detail == 'In the letter stands the mail-merge field "MERGEFIELD Name": write {{ the_word }} instead.'
-    )
+    assert problem.detail == 'Write {{ the_word }} instead of the mail-merge field "MERGEFIELD Name" in the letter.'

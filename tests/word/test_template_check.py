@@ -127,7 +127,9 @@ def test_a_block_that_starts_and_ends_at_different_levels_is_refused_with_its_pl
 def test_a_merged_or_coloured_cell_needs_a_plain_cell(tag: str, twice: bool) -> None:
     bare = cell(f"{{% {tag} %}}", properties="")
     body = table(cell(f"{{% {tag} %}} {{% {tag} %}}") if twice else bare)
-    assert ("tag-not-allowed", True) in {(code, "stands once in a cell" in detail) for code, detail in faults_of(body)}
+    assert ("tag-not-allowed", True) in {
+        (code, "can be used once in a cell" in detail) for code, detail in faults_of(body)
+    }
 
 
 def test_a_row_or_cell_that_would_lose_text_is_refused() -> None:

@@ -19,7 +19,7 @@ from service.cohort.sheet import Sheet
 
 
 class _Slots(dict[str, int]):
-    """A day as a file writes it -> its morning's place after the base, for school days since the codes of 2024."""
+    """The place in a register of each day that a file writes; only of school days since the codes of 2024."""
 
     def __init__(self, base: date, days: MarkDays) -> None:
         self.base = base
@@ -89,7 +89,7 @@ def _set_base(sheet: Sheet, day_place: int, marks: CohortMarks) -> None:
 
 
 def _read_slowly(sheet: Sheet, row: Sequence[str], number: int, marks: CohortMarks) -> None:
-    """A row that is new, unusual or wrong."""
+    """Take a row whose pupil, day or code has not been met before, and keep what is wrong with it."""
     if not any(row) or sheet.is_total(row) or sheet.is_footnote(row):
         return
     cells = [cell.strip() for cell in row]

@@ -75,7 +75,7 @@ def _read_row(
 def _refuse_two(
     sheet: Sheet, marks: CohortMarks, key: str, day: date, half: int, two: tuple[int, int], number: int, place: int
 ) -> None:
-    """Two files disagree about a session, or one file names a pupil twice."""
+    """Refuse a second, different mark for a session, of another file or of another row of the same pupil."""
     first, second = (BY_BYTE[byte].code for byte in two)
     when = f"{day:%d/%m/%Y} {('AM', 'PM')[half]}"
     other = marks.first_rows[key][0]

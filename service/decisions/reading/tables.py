@@ -30,7 +30,7 @@ class Table:
     def close(self) -> None:
         """Refuse every key that nobody asked for."""
         for key in self.values.keys() - self.asked:
-            self.refuse("unknown-key", key, f'"{key}" is not a known key here.{did_you_mean(key, self.asked)}')
+            self.refuse("unknown-key", key, f'"{key}" is not a key we recognise here.{did_you_mean(key, self.asked)}')
 
     def take(self, key: str, kind: type | tuple[type, ...], name: str, required: bool = False) -> Any:
         """The value of a key when it has the right type; None when it is absent or wrong."""

@@ -12,14 +12,14 @@ from service.web.api.schemas import ProblemAnswerSchema
 from service.web.problems import PROBLEM_JSON
 
 _WHEN = {
-    400: "The request is no JSON that can be read.",
-    404: "There is nothing of that name.",
-    406: "No format that the request accepts can be given.",
-    409: "Only a file is acceptable, and no letter is due (no-letter-due) or it cannot be decided yet (not-decided).",
+    400: "The request is not JSON that can be read.",
+    404: "There is nothing with that name.",
+    406: "None of the formats in Accept can be given.",
+    409: "Only a file was asked for, and no letter is due (no-letter-due) or the pupil is undecided (not-decided).",
     413: "The request is too large.",
     415: "The request is not application/json.",
-    422: "Something in the request needs correcting; every fault is named.",
-    503: "PDF is not to be had on this machine; the answer says what to install.",
+    422: "Something in the request needs correcting; the answer names every fault.",
+    503: "This server cannot make PDFs; the answer says what to install.",
 }
 
 View = Callable[..., Any]

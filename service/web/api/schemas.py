@@ -55,7 +55,7 @@ class DecisionsSchema(Schema):
 class ProblemSchema(Schema):
     """One thing that is wrong, and what to do."""
 
-    pointer = fields.String(metadata={"description": "Where it stands in the request (RFC 6901)."})
+    pointer = fields.String(metadata={"description": "Where in the request it is (RFC 6901)."})
     code = fields.String()
     detail = fields.String()
 

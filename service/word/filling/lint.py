@@ -44,7 +44,7 @@ ANY_WORDS = Words()
 
 @dataclass(slots=True)
 class Reader:
-    """Where one part has been read to: the blocks still open, with the word each loop runs over, and what was found."""
+    """One part as far as it has been read: the blocks still open, each with its loop's word, and the problems found."""
 
     known: Words
     blocks: list[tuple[Tag, str, str]] = field(default_factory=list)
@@ -72,7 +72,7 @@ def check_unfilled_part(part: Part) -> list[Problem]:
         return []
     places = (place for place in find_places(part) if "{{" in place.text or "{%" in place.text)
     return [
-        place.problem("tag-not-filled", 0, 0, f"{part.name} is not filled, the tag would print as typed: take it out.")
+        place.problem("tag-not-filled", 0, 0, f"{part.name} is not filled, so the tag would print as typed: remove it.")
         for place in itertools.islice(places, MOST_SAID)
     ]
 
@@ -107,7 +107,7 @@ def _table_problems(part: Part) -> Iterator[Problem]:
         properties = list(cell.iter(w("tcPr")))
         is_plain = len(properties) == 1 and cell[0] is properties[0] and len(properties[0]) > 0
         if tags and (len(tags) > len({name for name, _ in tags}) or not is_plain):
-            sentence = f"{{% {tags[0][0]} %}} stands once in a cell that has a width and no other table in it."
+            sentence = f"{{% {tags[0][0]} %}} can be used once in a cell, which needs a width and no other table in it."
             yield place.problem("tag-not-allowed", *tags[0][1], sentence)
 
 
@@ -175,7 +175,7 @@ def _open_block(reader: Reader, tag: Tag, node: nodes.Node | None) -> None:
         target, path = node.target.name, _path(reader, node.iter)
     reader.blocks.append((tag, target, path))
     if len(reader.blocks) == MAX_NESTING + 1:
-        reader.problems.append(tag.problem("nested-too-deep", f"blocks stand at most {MAX_NESTING} in one another."))
+        reader.problems.append(tag.problem("nested-too-deep", f"blocks can be at most {MAX_NESTING} deep."))
 
 
 def _check_inside(reader: Reader, tag: Tag) -> None:
@@ -186,9 +186,9 @@ def _check_inside(reader: Reader, tag: Tag) -> None:
         if tag.keyword in ENDS:
             reader.blocks.pop()
         return
-    sentence = f"{{% {tag.keyword} %}} stands outside any {' or '.join(allowed)}."
+    sentence = f"{{% {tag.keyword} %}} is outside any {' or '.join(allowed)}."
     if innermost:
-        sentence = f"{{% {tag.keyword} %}} stands inside {{% {reader.blocks[-1][0].says[:60]} %}}: close that first."
+        sentence = f"{{% {tag.keyword} %}} is inside {{% {reader.blocks[-1][0].says[:60]} %}}: close that first."
     reader.problems.append(tag.problem("block-not-open", sentence))
 
 

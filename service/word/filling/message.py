@@ -84,5 +84,5 @@ class MessageTemplate:
     def fill_text(self, fields: Mapping[str, object]) -> str:
         """The message. Raises FillError naming every missing word, or saying which list is too long."""
         if missing := self.missing(fields):
-            raise FillError(Problem("missing-word", f'"{word}" was not handed in.', f"/{word}") for word in missing)
+            raise FillError(Problem("missing-word", f'"{word}" has no value.', f"/{word}") for word in missing)
         return self._template.render({**fields, _BUDGET: _RowsLeft()})

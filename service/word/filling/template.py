@@ -32,7 +32,7 @@ FIRST_PICTURE_ID = 1_000  # as docxtpl counts them
 
 @dataclass(frozen=True, slots=True)
 class PreparedPart:
-    """One part that holds tags: the function that writes it, what it asks for, and whether docxtpl repairs it after."""
+    """One part that holds tags: the function that writes it, its words, and whether docxtpl must repair the result."""
 
     part: Part
     write: Write
@@ -99,7 +99,7 @@ class LetterTemplate:
 
     def _missing(self, word: str, fields: Mapping[str, object]) -> Problem:
         guess = did_you_mean(word, fields)
-        detail = f'The template "{self.name}" asks for "{word}", which was not handed in.{guess}'
+        detail = f'The template "{self.name}" asks for "{word}", which has no value.{guess}'
         return Problem("missing-word", detail, f"/{word}")
 
 
