@@ -8,7 +8,7 @@ import secrets
 import traceback
 from pathlib import Path
 
-from service.files import OWNER_ONLY_FOLDER
+from service.file_access import OWNER_ONLY_FOLDER
 
 _LOG = logging.getLogger("attendance_letters")
 

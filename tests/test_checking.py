@@ -71,7 +71,7 @@ HOSTILE: dict[str, tuple[str, Callable[[], bytes], str]] = {
     ),
     "a message of braces": ("message.txt", lambda: b"{" * 200_000, "200,000 braces, the limit is 2,000"),
     "a message of text": ("message.txt", lambda: b"x" * 900_000, "900,000 characters, the limit is 20,000"),
-    "a message of blocks": ("message.txt", lambda: b"{% if known_as %}" * 900, "at most 20 in one another"),
+    "a message of blocks": ("message.txt", lambda: b"{% if known_as %}" * 900, "at most 20 deep"),
     "a message of brackets": ("message.txt", lambda: b"{{ " + b"(" * 250 + b" }}", "more than 10 brackets"),
     "loops over a word": (
         "message.txt",

@@ -6,7 +6,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-from service.files import UnusableFileError, read_text_file
+from service.file_access import UnusableFileError, read_text_file
 
 
 class UnreadableTomlError(ValueError):

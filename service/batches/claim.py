@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final, TextIO
 
 from service.errors import CohortError, Problem
-from service.files import OWNER_ONLY_FILE, OWNER_ONLY_FOLDER
+from service.file_access import OWNER_ONLY_FILE, OWNER_ONLY_FOLDER
 
 try:
     import fcntl
@@ -82,7 +82,9 @@ class Claim:
             raise self._refuse(HOLDS_FILES)
 
     def _refuse(self, sentence: str) -> CohortError:
-        return CohortError(Problem("folder-not-empty", sentence, file=self.folder.name), "The letters have no place")
+        return CohortError(
+            Problem("folder-not-empty", sentence, file=self.folder.name), "That folder is already in use"
+        )
 
 
 def _make(folder: Path) -> bool:

@@ -8,7 +8,7 @@ import weakref
 from contextlib import suppress
 from pathlib import Path
 
-from service.files import write_new_file
+from service.file_access import write_new_file
 
 
 class OwnFiles:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from service.batches.run import RunRow
 from service.errors import Problem, RequestError
-from service.files import write_private
+from service.file_access import write_private
 from service.issue import IssuedLetter
 from service.printing.office.converter import Converter
 from service.printing.pdf_pages import PdfLetter

@@ -17,7 +17,7 @@ from service.attendance.strict_json import read_json
 from service.commands.options import ON, POLICY, SCHOOL, agree_day
 from service.desk import Desk
 from service.errors import CohortError, Problem, RecordError, RequestError
-from service.files import write_private
+from service.file_access import write_private
 from service.fill import fill_form
 from service.pupil import Pupil
 from service.settings import read_settings

@@ -11,7 +11,7 @@ from typing import Any
 from service.attendance.school import NO_SCHOOL, School
 from service.attendance.strict_toml import UnreadableTomlError, read_toml
 from service.errors import Problem, TemplateError, did_you_mean
-from service.files import UnusableFileError, read_text_file
+from service.file_access import UnusableFileError, read_text_file
 from service.letters.profile import apply_profile
 from service.word.filling.lint import ANY_WORDS, Words
 from service.word.filling.message import MessageTemplate

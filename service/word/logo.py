@@ -8,7 +8,7 @@ from pathlib import Path
 from lxml import etree
 
 from service.errors import Problem, TemplateError
-from service.files import UnusableFileError, read_bounded
+from service.file_access import UnusableFileError, read_bounded
 from service.word.package import write_parts
 from service.word.parts import (
     CONTENT_TYPES,

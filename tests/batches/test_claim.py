@@ -95,7 +95,7 @@ def test_of_two_runs_that_start_together_one_makes_the_folder_and_the_other_is_t
     ends = [run.go_on() for run in (reversed(runs) if second_goes_on_first else runs)]
     assert sorted(status for status, _ in ends) == [0, 2]
     refused = next(said for status, said in ends if status == 2)
-    assert any(words in refused for words in ("Another run is writing", "holds files already"))
+    assert any(words in refused for words in ("Another run is writing", "already has files in it"))
     check_is_whole(out)
 
 
@@ -129,13 +129,13 @@ def test_a_folder_is_told_apart_by_what_another_run_left_in_it(tmp_path: Path) -
     with pytest.raises(CohortError, match="Another run is writing letters into this folder"):
         Claim(tmp_path / "letters")
     claim.index.close()  # as a killed run leaves it
-    with pytest.raises(CohortError, match="the run was stopped"):
+    with pytest.raises(CohortError, match="was stopped before it finished"):
         Claim(tmp_path / "letters")
     claim.give_back()
     assert not (tmp_path / "letters").exists()
     (tmp_path / "used").mkdir()
     (tmp_path / "used" / "letter.docx").write_bytes(b"")
-    with pytest.raises(CohortError, match="holds files already"):
+    with pytest.raises(CohortError, match="already has files in it"):
         Claim(tmp_path / "used")
     assert [file.name for file in (tmp_path / "used").iterdir()] == ["letter.docx"]
 

@@ -29,7 +29,7 @@ def test_words_conditions_and_lists_are_filled() -> None:
 
 
 def test_a_missing_word_is_named() -> None:
-    with pytest.raises(FillError, match='"known_as" was not handed in'):
+    with pytest.raises(FillError, match='"known_as" has no value'):
         open_message("{{ known_as }}").fill_text({})
 
 

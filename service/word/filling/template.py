@@ -13,7 +13,7 @@ from jinja2 import TemplateSyntaxError
 from lxml import etree
 
 from service.errors import FillError, Problem, TemplateError, did_you_mean
-from service.files import UnusableFileError, read_bounded
+from service.file_access import UnusableFileError, read_bounded
 from service.word.filling.blocks import Filling, Write
 from service.word.filling.compile import Fault, PartCompiler
 from service.word.filling.lint import ANY_WORDS, Words, check_part, check_unfilled_part
