@@ -15,6 +15,7 @@ from service.desk import Desk
 from service.faults import log_fault
 from service.settings import LOOPBACK, Settings
 from service.web.api import decisions, forms, health, letters
+from service.web.api.documentation import describe_windows
 from service.web.docs_page import pages
 from service.web.problems import ProblemApi, register_problems
 from service.web.server import close_server, open_server, run_server
@@ -76,6 +77,7 @@ def create_app(settings: Settings, school: Path | School | None = None) -> Flask
     app.extensions["openapi"] = api
     for module in (decisions, letters, forms, health):
         api.register_blueprint(module.blueprint)
+    describe_windows(api.spec.components.schemas)
     app.register_blueprint(pages)
     register_problems(app)
     app.after_request(_add_headers)

@@ -11,7 +11,7 @@ from typing import Any
 from service.attendance.address import PostalAddress, read_address
 from service.attendance.strict_toml import UnreadableTomlError, read_toml
 from service.attendance.value_kinds import find_unusable
-from service.errors import Problem, SettingsError, did_you_mean
+from service.errors import Problem, SettingsError, did_you_mean, first_problems
 
 SCHOOL_ADDRESS = tuple(f"school_address_line_{n}" for n in range(1, 6))
 AUTHORITY_ADDRESS = tuple(f"local_authority_address_line_{n}" for n in range(1, 6))
@@ -126,7 +126,7 @@ def load_school(path: Path) -> School:
 
 def read_school(values: Mapping[str, Any], file: str = "", folder: Path | None = None) -> School:
     """The school that named values mean. Raises SettingsError with every fault."""
-    problems = list(_find_faults(values, file))
+    problems = list(first_problems(_find_faults(values, file)))
     if problems:
         raise SettingsError(problems)
     words = {word: values[word].strip() for word in SCHOOL_WORDS if values.get(word, "").strip()}

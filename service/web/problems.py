@@ -39,7 +39,9 @@ _STATUSES = {
 
 
 class ProblemApi(Api):
-    """flask-smorest with problem+json in place of its own error answers."""
+    """flask-smorest with problem+json in place of its own error answers, in the document as well."""
+
+    DEFAULT_ERROR_RESPONSE_NAME = None
 
     def handle_http_exception(self, error: HTTPException) -> Response:
         """The answer to an error of the web's own."""
