@@ -8,6 +8,7 @@ import secrets
 import traceback
 from pathlib import Path
 
+from service.errors import Problem
 from service.file_access import OWNER_ONLY_FOLDER
 
 _LOG = logging.getLogger("attendance_letters")
@@ -27,6 +28,12 @@ def say_fault(error: BaseException) -> str:
     kept = [handler.baseFilename for handler in _LOG.handlers if isinstance(handler, _FaultFile) and handler.works]
     where = f" and send {kept[0]}, which holds no words of your files" if kept else ""
     return f"Something went wrong on our side. If it happens again, report the number {number}{where}."
+
+
+def note_pupil_fault(error: BaseException) -> Problem:
+    """Log a fault that one pupil's data brought up, and the problem that stands in place of what was wanted."""
+    sentence = "This row could not be used: something went wrong on our side. The other rows are done."
+    return Problem("unexpected-error", f"{sentence} Report it with its reference {log_fault(error)}.")
 
 
 def keep_faults_in_a_file() -> None:

@@ -6,6 +6,7 @@ import json
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -24,6 +25,7 @@ from service.decisions.decide import decide as decide_pupil
 from service.decisions.decision import Decision
 from service.decisions.policy import Policy
 from service.desk import Desk
+from service.faults import note_pupil_fault
 from service.settings import read_settings
 
 Decided = tuple[PupilRow, AttendanceRecord | None, Decision | None]
@@ -66,8 +68,17 @@ def decide(
 
 def _decide_all(cohort: Cohort, policy: Policy, day: date) -> Iterator[Decided]:
     for row in cohort.pupils:
-        decision = row.record and decide_pupil(row.record, policy, day, cohort.calendar)
-        yield row, row.record, decision or None
+        yield decide_row(row, cohort, policy, day)
+
+
+def decide_row(row: PupilRow, cohort: Cohort, policy: Policy, day: date) -> Decided:
+    """What one pupil is due, or why the row cannot be used."""
+    if row.record is None:
+        return row, None, None
+    try:
+        return row, row.record, decide_pupil(row.record, policy, day, cohort.calendar)
+    except Exception as error:  # one pupil's fault is no reason to decide about nobody
+        return replace(row, record=None, problems=(note_pupil_fault(error),)), None, None
 
 
 def _asking(decided: Iterator[Decided], ask: Callable[[AttendanceRecord, Decision], object]) -> Iterator[Decided]:
