@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -12,12 +11,16 @@ from typing import NamedTuple
 
 from service.attendance.reading import is_windowed_figure, record_schema
 from service.attendance.school import SCHOOL_WORDS
+from service.attendance.strict_toml import UnreadableTomlError, read_toml
 from service.attendance.value_kinds import UNUSABLE
 from service.attendance.words import FACTS, MEETING, SUMMARY_FIGURES
 from service.cohort.marks.session_columns import SessionColumn, read_session_column, repeated_sessions
 from service.cohort.near_headings import NearHeading, find_near
 from service.errors import CohortError, Problem, did_you_mean
 
+MOST_COLUMNS = 1_000
+_MOST_NEAR, _LONGEST_NEAR = 100, 100
+"""Headings that are compared with all known ones, and their characters: each takes milliseconds."""
 _NOT_LETTERS = re.compile(r"[\s._\-:/()]+")
 CONTACT_WORDS = (
     "title first_name last_name full_name relationship parental_responsibility lives_with_pupil receives_post "
@@ -78,7 +81,7 @@ def read_headings(cells: Sequence[str], aliases: Aliases) -> Headings:
     places: dict[str, int] = {}
     sessions: list[SessionColumn] = []
     unknown, repeated = [], []
-    for place, cell in enumerate(cells):
+    for place, cell in enumerate(cells[:MOST_COLUMNS]):  # of more columns no table is used
         heading = cell.strip()
         if not heading:
             continue
@@ -101,8 +104,9 @@ def read_headings(cells: Sequence[str], aliases: Aliases) -> Headings:
 def with_near_headings(headings: Headings, aliases: Aliases) -> Headings:
     """The same headings, with those understood that are misspelt beyond doubt; the likely ones are kept to ask."""
     places, unknown, probable = dict(headings.places), [], []
-    for heading in headings.unknown:
-        near = find_near(fold_heading(heading), aliases.names, places)
+    for number, heading in enumerate(headings.unknown):
+        folded = fold_heading(heading) if number < _MOST_NEAR and len(heading) <= _LONGEST_NEAR else ""
+        near = find_near(folded, aliases.names, places) if folded else None
         if near is None:
             unknown.append(heading)
             continue
@@ -177,8 +181,8 @@ def _aliases_of(table: Mapping[str, Sequence[str]]) -> Aliases:
 
 def _read_table(path: Path) -> Mapping[str, Sequence[str]]:
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError):
+        table = read_toml(path)
+    except UnreadableTomlError:
         sentence = 'This is not TOML. Write a line for each word, for example upn = ["Our pupil number"].'
         raise CohortError(Problem("headings-problem", sentence, file=path.name)) from None
     problems = [

@@ -7,11 +7,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
-from service.cohort.headings import Aliases, Headings, contact_column, find_heading_row, show
+from service.cohort.headings import MOST_COLUMNS, Aliases, Headings, contact_column, find_heading_row, show
 from service.cohort.text_file import NO_VALUE
 from service.errors import CohortError, Problem
 
-MOST_COLUMNS = 1_000
 _TITLE_ROWS = 30
 _TOTAL = re.compile(r"(grand |sub-?|column |overall |school |group )?(totals?|averages?|mean|overall|sum)\b.*", re.I)
 _BARE_TOTAL = re.compile(r"(grand |sub-?|overall )?(totals?|averages?|mean|overall|sum)( for .*)?[\s:]*", re.I)
