@@ -112,3 +112,28 @@ def test_a_text_file_made_to_take_time_or_memory_is_told(name, make, sentence, t
 def decide(folder: Path) -> str:
     """What the command says of a folder, within its seconds and megabytes."""
     return check_ends_well(run_bounded("decide", folder, "--policy", "bradford", "--on", "2026-11-20"))
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"school_name = " + b"[" * 2_000, "nested too deeply"),
+        (b"lessons_per_day = " + b"1" * 5_000, "too many digits"),
+    ],
+    ids=["brackets", "digits"],
+)
+def test_a_school_file_made_to_break_the_reader_is_told(content: bytes, sentence: str, tmp_path: Path) -> None:
+    (tmp_path / "pupils.csv").write_text("UPN,Surname\nA823456789012,Ash\n", encoding="utf-8")
+    (tmp_path / "school.toml").write_bytes(content)
+    words = ("--policy", "bradford", "--on", "2026-11-20", "--out", tmp_path / "out")
+    assert sentence in check_ends_well(run_bounded("letters", tmp_path, *words))
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("key", ["\\ud800", "\\ud800\\ud800", "x" * 1_000_000], ids=["half a pair", "two", "long"])
+def test_a_key_of_json_that_no_word_can_be_is_told(key: str, tmp_path: Path) -> None:
+    file = tmp_path / "pupils.json"
+    file.write_text(f'{{"pupils": [{{"pupil_reference": "1", "{key}": 1}}]}}', encoding="utf-8")
+    said = decide(file)
+    assert "A key" in said
+    assert len(said) < 1_000
