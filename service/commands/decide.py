@@ -25,6 +25,7 @@ from service.decisions.decide import decide as decide_pupil
 from service.decisions.decision import Decision
 from service.decisions.policy import Policy
 from service.desk import Desk
+from service.errors import AttendanceLettersError
 from service.faults import note_pupil_fault
 from service.settings import read_settings
 
@@ -77,6 +78,8 @@ def decide_row(row: PupilRow, cohort: Cohort, policy: Policy, day: date) -> Deci
         return row, None, None
     try:
         return row, row.record, decide_pupil(row.record, policy, day, cohort.calendar)
+    except (AttendanceLettersError, OSError, MemoryError):  # of the run, and not of this pupil
+        raise
     except Exception as error:  # one pupil's fault is no reason to decide about nobody
         return replace(row, record=None, problems=(note_pupil_fault(error),)), None, None
 
