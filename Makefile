@@ -28,6 +28,10 @@ lint: set-up ## ruff, formatting, types and the direction of imports
 check: set-up ## check the rules with their cases and every letter template
 	$(PYTHON) -m service check
 
+audit: set-up ## list what the project is made of in build/, look for known faults in it (works offline)
+	$(PYTHON) -m builders.dependencies.bill build/bill-of-materials.json
+	$(PYTHON) -m builders.dependencies.audit
+
 bench: set-up system ## measure speed and memory beside peers, print the ratios
 	$(PYTHON) -m tests.benchmarks
 
@@ -46,4 +50,4 @@ set-up:
 system:
 	@scripts/set-up-system
 
-.PHONY: help run test test-crash test-long lint check bench look templates forms set-up system
+.PHONY: help run test test-crash test-long lint check audit bench look templates forms set-up system

@@ -11,12 +11,14 @@ from flask import Flask, Response
 
 from service.attendance.school import School
 from service.desk import Desk
+from service.faults import log_fault
 from service.settings import LOOPBACK, Settings
 from service.web.api import decisions, forms, health, letters
+from service.web.api.documentation import describe_windows
 from service.web.docs_page import pages
 from service.web.example import say_curl
 from service.web.front_page import command_here, front
-from service.web.problems import ProblemApi, log_fault, register_problems
+from service.web.problems import ProblemApi, register_problems
 from service.web.server import close_server, open_server, run_server
 
 
@@ -49,6 +51,7 @@ def create_app(settings: Settings, school: Path | School | None = None) -> Flask
     for module in (decisions, letters, forms, health):
         api.register_blueprint(module.blueprint)
     app.register_blueprint(front)
+    describe_windows(api.spec.components.schemas)
     app.register_blueprint(pages)
     register_problems(app)
     app.after_request(_add_headers)
@@ -75,7 +78,7 @@ def serve_app(settings: Settings, school: Path | School | None = None) -> None:
     desk: Desk = app.extensions["desk"]
     desk.converter.start()
     try:
-        run_server(server)
+        run_server(server, settings.stop_seconds)
     finally:
         close_server(server)
         desk.converter.close()

@@ -104,6 +104,14 @@ class Settings:
         f"Font files for forms, text font first, separated by {os.pathsep!r}; if empty, this machine's fonts.",
     )
     largest_request: int = _setting(str(10 * 1024 * 1024), _whole(), "Largest request the service reads, in bytes.")
+    header_seconds: int = _setting("10", _whole(), "Longest time for a request's headers to arrive, in seconds.")
+    body_seconds: int = _setting("60", _whole(), "Longest time for a request's body to arrive, in seconds.")
+    connections: int = _setting(
+        "100", _whole(), "Connections from one address; a new one ends the one that has waited longest."
+    )
+    stop_seconds: int = _setting(
+        "30", _whole(), "Longest time to finish requests when the service is stopped, in seconds."
+    )
 
 
 SETTINGS = tuple(Setting(item.name.upper(), item.name, **item.metadata) for item in fields(Settings))

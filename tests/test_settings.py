@@ -49,6 +49,10 @@ def test_every_setting_is_read_from_its_own_name(tmp_path: Path) -> None:
         "FORMS": "our_forms",
         "FORM_FONTS": os.pathsep.join(map(str, fonts)),
         "LARGEST_REQUEST": "1000",
+        "HEADER_SECONDS": "3",
+        "BODY_SECONDS": "4",
+        "CONNECTIONS": "5",
+        "STOP_SECONDS": "6",
     }
     assert set(texts) == {setting.name for setting in SETTINGS}
     assert read_settings({PREFIX + name: text for name, text in texts.items()}) == Settings(
@@ -65,6 +69,10 @@ def test_every_setting_is_read_from_its_own_name(tmp_path: Path) -> None:
         forms=Path("our_forms"),
         form_fonts=tuple(fonts),
         largest_request=1000,
+        header_seconds=3,
+        body_seconds=4,
+        connections=5,
+        stop_seconds=6,
     )
 
 

@@ -25,7 +25,7 @@ from service.attendance.school import (
 )
 from service.attendance.strict_json import pointer_part
 from service.attendance.value_kinds import EARLIEST, LATEST, Fault, read_exact_day, refuse
-from service.errors import Problem, SettingsError, did_you_mean
+from service.errors import Problem, SettingsError, did_you_mean, first_problems
 
 MOST_PUPILS = 5_000
 """Pupils in one request; a larger cohort is a batch, or a command."""
@@ -228,7 +228,7 @@ def read_words(shape: Shape, values: Mapping[str, Any], problems: list[Problem])
     try:
         loaded = shape.load(values)
     except ValidationError as error:
-        problems += _problems_of(error.messages_dict, shape)
+        problems += first_problems(_problems_of(error.messages_dict, shape))
         loaded = error.valid_data
     return dict(loaded) if isinstance(loaded, Mapping) else {}
 

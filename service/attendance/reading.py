@@ -23,7 +23,7 @@ from service.attendance.summary_checks import find_summary_faults
 from service.attendance.upn import tidy_upn, upn_warning
 from service.attendance.value_kinds import Count, Day, Fault, OneOf, Percentage, Text, YesNo
 from service.attendance.words import EVENTS, FACTS, MEETING, OUTCOMES, PER_PARENT_EVENTS, SUMMARY_FIGURES
-from service.errors import Problem, RecordError, did_you_mean
+from service.errors import Problem, RecordError, did_you_mean, first_problems
 
 ADDRESS_WORDS = tuple(f"address_line_{n}" for n in range(1, 6))
 WHO = (
@@ -34,7 +34,7 @@ CONTACT_FLAGS = ("parental_responsibility", "lives_with_pupil", "receives_post",
 _CONTACT_NAMES = ("title", "first_name", "last_name", "relationship", "language", "addressee", "salutation")
 _MOST_SUGGESTIONS = 20
 """Unknown words for which the one that was meant is looked for: each search takes milliseconds."""
-_WINDOW = re.compile(r"_(last_(?P<number>[1-9]\d?)_(school_)?weeks|since_last_letter)")
+_WINDOW = re.compile(r"_(last_[1-9][0-9]?_(school_)?weeks|since_last_letter)")
 
 
 @lru_cache(maxsize=16)
@@ -104,7 +104,7 @@ def read_record(
     if not messages:
         messages = _find_faults(loaded)
     if messages:
-        raise RecordError(_problems_of(messages, schema))
+        raise RecordError(first_problems(_problems_of(messages, schema)))
     return _build_record(loaded, figures)
 
 
@@ -117,6 +117,16 @@ def is_windowed_figure(word: str) -> bool:
     """Whether a word is a figure of a summary with a window: sessions_unauthorised_last_10_school_weeks."""
     found = _WINDOW.search(word)
     return bool(found) and found is not None and found.end() == len(word) and word[: found.start()] in SUMMARY_FIGURES
+
+
+def describe_windowed_figures() -> dict[str, Any]:
+    """The figures with a window as JSON Schema describes them, by the patterns of their words."""
+    percentages = [word for word in SUMMARY_FIGURES if word.endswith("percentage")]
+    counts = [word for word in SUMMARY_FIGURES if word not in percentages]
+    return {
+        f"^({'|'.join(words)}){_WINDOW.pattern}$": {"type": [kind, "string", "null"]}
+        for words, kind in ((counts, "integer"), (percentages, "number"))
+    }
 
 
 def _read_windowed(values: Mapping[str, Any], schema: Schema, messages: dict[str, Any]) -> dict[str, Exact]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -10,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from service.attendance.address import PostalAddress, read_address
+from service.attendance.strict_toml import UnreadableTomlError, read_toml
 from service.attendance.value_kinds import find_unusable
-from service.errors import Problem, SettingsError, did_you_mean
+from service.errors import Problem, SettingsError, did_you_mean, first_problems
 
 SCHOOL_ADDRESS = tuple(f"school_address_line_{n}" for n in range(1, 6))
 AUTHORITY_ADDRESS = tuple(f"local_authority_address_line_{n}" for n in range(1, 6))
@@ -124,17 +124,17 @@ def _read_once(lines: tuple[str, ...], postcode: str) -> PostalAddress:
 def load_school(path: Path) -> School:
     """The school of a school.toml. Raises SettingsError with every fault."""
     try:
-        values = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        values = read_toml(path)
     except FileNotFoundError:
         raise SettingsError(Problem("missing-file", "There is no such school file.", file=path.name)) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SettingsError(Problem("not-toml", f"This is not TOML: {error}.", file=path.name)) from None
+    except UnreadableTomlError as error:
+        raise SettingsError(Problem("not-toml", str(error), file=path.name)) from None
     return read_school(values, path.name, path.parent)
 
 
 def read_school(values: Mapping[str, Any], file: str = "", folder: Path | None = None) -> School:
     """The school that named values mean. Raises SettingsError with every fault."""
-    problems = list(_find_faults(values, file))
+    problems = list(first_problems(_find_faults(values, file)))
     if problems:
         raise SettingsError(problems)
     words = {word: values[word].strip() for word in SCHOOL_WORDS if values.get(word, "").strip()}

@@ -8,6 +8,9 @@ from typing import Any, NoReturn
 from service.attendance.value_kinds import find_unusable
 from service.errors import CohortError, Problem
 
+_LONGEST_KEY = 200
+"""Characters; a key stands in every problem about what is below it."""
+
 
 class _RefusedError(ValueError):
     """A sentence about JSON that is well formed but cannot be meant."""
@@ -38,6 +41,8 @@ def pointer_part(word: str) -> str:
 def _refuse_repeated(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     values = dict(pairs)
     for key in values:
+        if len(key) > _LONGEST_KEY:
+            raise _RefusedError(f"A key has {len(key):,} characters; no word has more than {_LONGEST_KEY}.")
         if not key.isprintable() and (fault := find_unusable(key)):
             raise _RefusedError(f"A key cannot be used. {fault}")
     if len(values) != len(pairs):

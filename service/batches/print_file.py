@@ -8,6 +8,7 @@ from pathlib import Path
 
 from service.batches.run import RunRow
 from service.errors import Problem, RequestError
+from service.file_access import write_private
 from service.issue import IssuedLetter
 from service.printing.office.converter import Converter
 from service.printing.pdf_pages import PdfLetter
@@ -62,12 +63,7 @@ class LetterRun:
 
     def _write_whole(self, content: bytes) -> None:
         """Under its name the file is whole or not there."""
-        unfinished = self.path.with_name(f"{self.path.name}.unfinished")
-        try:
-            unfinished.write_bytes(content)
-            unfinished.replace(self.path)
-        finally:
-            unfinished.unlink(missing_ok=True)
+        write_private(self.path, content)
 
 
 def _to_print(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from service.attendance.record import AttendanceRecord
@@ -14,6 +14,8 @@ from service.cohort.pupil_row import PupilRow
 from service.decisions.bounds.assumptions import NOTHING_ASSUMED, Assumptions
 from service.decisions.policy import Policy
 from service.desk import Desk
+from service.errors import AttendanceLettersError
+from service.faults import note_pupil_fault
 from service.fill import NO_FORMS, FilledForms, fill_enclosures, fill_named_forms
 from service.issue import Issue, issue_letters
 from service.pupil import Pupil
@@ -55,7 +57,14 @@ def run_cohort(run: CohortRun, cohort: Cohort, slots: Slots) -> Iterator[RunRow]
 
 def run_row(run: CohortRun, cohort: Cohort, row: PupilRow, slots: Slots) -> RunRow:
     """One pupil of the export, decided and written to."""
-    return RunRow(row, None) if row.record is None else _run_pupil(run, cohort, row, row.record, slots)
+    if row.record is None:
+        return RunRow(row, None)
+    try:
+        return _run_pupil(run, cohort, row, row.record, slots)
+    except (AttendanceLettersError, OSError, MemoryError):  # of the run, and not of this pupil
+        raise
+    except Exception as error:  # one pupil's fault is no reason to write to nobody
+        return RunRow(replace(row, record=None, problems=(note_pupil_fault(error),)), None)
 
 
 def _run_pupil(run: CohortRun, cohort: Cohort, row: PupilRow, record: AttendanceRecord, slots: Slots) -> RunRow:

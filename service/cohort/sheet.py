@@ -9,7 +9,7 @@ from itertools import islice
 
 from service.attendance.upn import tidy_upn
 from service.cohort.columns.aliases import Aliases
-from service.cohort.columns.headings import Headings, contact_column, find_heading_row, show
+from service.cohort.columns.headings import MOST_COLUMNS, Headings, contact_column, find_heading_row, show
 from service.cohort.contacts.contact_names import split_pupil_name
 from service.cohort.keys import NAME_KEY, PupilKeys, name_keys
 from service.cohort.marks.week_columns import find_certificate
@@ -17,7 +17,6 @@ from service.cohort.summary.periods import Period
 from service.cohort.text_file import NO_VALUE
 from service.errors import CohortError, Problem
 
-MOST_COLUMNS = 1_000
 _TITLE_ROWS = 30
 MARK_KINDS = ("long marks", "wide marks", "day marks", "weekly marks", "mark strings")
 """Tables of marks: a row a mark, a column a session, a row a day or a week, a string of marks."""

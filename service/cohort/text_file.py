@@ -15,6 +15,7 @@ from service.errors import CohortError, Problem
 
 LONGEST_CELL = 20_000
 """Characters; a longer cell is a quote that was opened and never closed, or an attack."""
+LONGEST_ROW = 1_000_000
 NO_VALUE = "\x1a=\x1a"
 """Stands in a row of a workbook for a formula whose value was never worked out."""
 NO_CODE = "\x1ac\x1a"
@@ -43,6 +44,28 @@ _NO_TABLES = (
 csv.field_size_limit(LONGEST_CELL)
 
 
+class _RowTooLongError(ValueError):
+    """Raised for a row that would fill the memory with cells."""
+
+
+class _BoundedLines:
+    """The lines of a file, of which a row may use only so many characters."""
+
+    def __init__(self, file: TextIO) -> None:
+        self.file = file
+        self.used = 0
+
+    def __iter__(self) -> Iterator[str]:
+        while line := self.file.readline(LONGEST_ROW + 1):
+            self.check()
+            self.used += len(line)
+            yield line
+
+    def check(self) -> None:
+        if self.used > LONGEST_ROW:
+            raise _RowTooLongError
+
+
 @dataclass(frozen=True, slots=True)
 class TextFile:
     """A delimited text file that can be read row by row, as often as wanted."""
@@ -68,10 +91,16 @@ class TextFile:
             number = 1
             if self.is_declared:
                 file.readline()
+            lines = _BoundedLines(file)
             try:
-                for row in csv.reader(file, delimiter=self.delimiter, strict=True):
+                for row in csv.reader(lines, delimiter=self.delimiter, strict=True):
+                    lines.check()
                     yield row
                     number += 1
+                    lines.used = 0
+            except _RowTooLongError:
+                sentence = f"This row has more than {LONGEST_ROW:,} characters. Perhaps a quotation mark is not closed."
+                raise CohortError(Problem("cell-too-long", sentence, file=self.path.name, row=number)) from None
             except csv.Error as error:
                 raise CohortError(_csv_problem(self.path.name, number, str(error))) from None
 

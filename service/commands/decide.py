@@ -6,6 +6,7 @@ import json
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -30,11 +31,13 @@ from service.commands.options import (
 )
 from service.commands.outcome import finish, say_notices, say_problems
 from service.commands.overview import Overview
-from service.decisions.bounds.assumptions import Assumptions
+from service.decisions.bounds.assumptions import NOTHING_ASSUMED, Assumptions
 from service.decisions.decide import decide as decide_pupil
 from service.decisions.decision import Decision
 from service.decisions.policy import Policy
 from service.desk import Desk
+from service.errors import AttendanceLettersError
+from service.faults import note_pupil_fault
 from service.settings import read_settings
 
 Decided = tuple[PupilRow, AttendanceRecord | None, Decision | None]
@@ -83,8 +86,21 @@ def decide(
 
 def _decide_all(cohort: Cohort, policy: Policy, day: date, assumptions: Assumptions) -> Iterator[Decided]:
     for row in cohort.pupils:
-        decision = row.record and decide_pupil(row.record, policy, day, cohort.calendar, assumptions)
-        yield row, row.record, decision or None
+        yield decide_row(row, cohort, policy, day, assumptions)
+
+
+def decide_row(
+    row: PupilRow, cohort: Cohort, policy: Policy, day: date, assumptions: Assumptions = NOTHING_ASSUMED
+) -> Decided:
+    """What one pupil is due, or why the row cannot be used."""
+    if row.record is None:
+        return row, None, None
+    try:
+        return row, row.record, decide_pupil(row.record, policy, day, cohort.calendar, assumptions)
+    except (AttendanceLettersError, OSError, MemoryError):  # of the run, and not of this pupil
+        raise
+    except Exception as error:  # one pupil's fault is no reason to decide about nobody
+        return replace(row, record=None, problems=(note_pupil_fault(error),)), None, None
 
 
 def _asking(decided: Iterator[Decided], ask: Callable[[AttendanceRecord, Decision], object]) -> Iterator[Decided]:

@@ -17,6 +17,7 @@ from service.attendance.strict_json import read_json
 from service.commands.options import ON, POLICY, SCHOOL, agree_day
 from service.desk import Desk
 from service.errors import CohortError, Problem, RecordError, RequestError
+from service.file_access import write_private
 from service.fill import fill_form
 from service.pupil import Pupil
 from service.settings import read_settings
@@ -56,7 +57,7 @@ def form(name: str, record: Path, policy: str, on: date | None, school: Path | N
     pupil = Pupil(found.record, desk.school(), chosen, agree_day(on, found.on), found.calendar)
     document = fill_form(desk, pupil, name, media_type, flat)
     try:
-        out.write_bytes(document.content)
+        write_private(out, document.content)
     except OSError as error:
         problem = Problem("not-written", f"This file cannot be written: {error.strerror}.", file=out.name)
         raise RequestError(problem.code, "The form could not be written", problem) from None

@@ -139,7 +139,7 @@ def _write_letters(files: LetterFiles, run: CohortRun, cohort: Cohort, slots: Sl
         for item in _with_progress(run_cohort(run, cohort, slots)):
             files.write(item)
         return
-    with closing(write_shared(run, cohort, files.folder)) as shared:  # no process writes on after an early end
+    with closing(write_shared(run, cohort, files.own)) as shared:  # no process writes on after an early end
         for written in _with_progress(shared):
             files.take(written)
 

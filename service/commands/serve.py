@@ -8,6 +8,7 @@ import click
 
 from service.commands.options import SCHOOL
 from service.commands.outcome import DONE
+from service.faults import say_faults_on_stderr
 from service.sample.sample_school import SAMPLE_SCHOOL
 from service.settings import read_settings
 
@@ -21,5 +22,6 @@ def serve(school: Path | None, sample: bool) -> int:
 
     if sample and school:
         raise click.UsageError("Use --sample or --school, not both.")
+    say_faults_on_stderr()
     serve_app(read_settings(), SAMPLE_SCHOOL if sample else school)
     return DONE

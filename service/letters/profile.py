@@ -7,7 +7,7 @@ from itertools import takewhile
 
 from service.errors import Problem, TemplateError, did_you_mean
 from service.word.package import write_parts
-from service.word.parts import DOCUMENT, Element, parse, read_parts, serialise, w
+from service.word.parts import DOCUMENT, Element, names_of, parse, read_parts, serialise, w
 
 ADDRESS = "Address"  # the style of the address
 ADDRESS_STYLES = {ADDRESS, "AddressClose", "AddressTight"}
@@ -66,7 +66,7 @@ def apply_profile(docx: bytes, profile: str) -> bytes:
         return _keep_layout(docx, profile)
     _place_date(document, places)
     _set_margins(document, places)
-    headers = {name: _lay_out_header(part, places) for name, part in parts.items() if name.startswith("word/header")}
+    headers = {name: _lay_out_header(parts[name], places) for name in names_of(parts, "header")}
     return write_parts(parts | {DOCUMENT: serialise(document)} | headers)
 
 

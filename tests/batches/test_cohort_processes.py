@@ -12,6 +12,7 @@ import pytest
 from service.attendance.upn import check_letter
 from service.batches.folder import LetterFiles
 from service.batches.meeting_slots import Slots
+from service.batches.own_files import OwnFiles
 from service.batches.processes import can_share, write_shared
 from service.batches.run import CohortRun, run_cohort
 from service.cohort.join import Cohort, read_cohort
@@ -51,7 +52,7 @@ def test_several_processes_write_what_one_writes(export: Path, tmp_path: Path) -
             one.write(item)
     again, shared = open_run(export)
     with LetterFiles(tmp_path / "several") as several:
-        for written in write_shared(again, shared, tmp_path / "several"):
+        for written in write_shared(again, shared, several.own):
             several.take(written)
     compared = filecmp.dircmp(tmp_path / "one", tmp_path / "several", ignore=[])
     assert not compared.left_only + compared.right_only + compared.diff_files
@@ -76,7 +77,7 @@ def test_two_lists_of_pupils_with_the_same_row_numbers_get_a_letter_each(tmp_pat
     policy = desk.policy("bradford")
     run, cohort = CohortRun(desk, desk.school(), policy, ON), read_cohort(export, policy.events, ON)
     with LetterFiles(tmp_path / "out") as files:
-        for written in write_shared(run, cohort, tmp_path / "out"):
+        for written in write_shared(run, cohort, files.own):
             files.take(written)
     names = sorted(file.name for file in (tmp_path / "out").glob("*.docx"))
     assert len(names) == 300
@@ -87,7 +88,7 @@ def test_two_lists_of_pupils_with_the_same_row_numbers_get_a_letter_each(tmp_pat
 def test_a_fault_of_the_disk_in_a_process_is_told_as_what_it_is(export: Path, tmp_path: Path) -> None:
     run, cohort = open_run(export)
     with pytest.raises(FileNotFoundError) as told:
-        list(write_shared(run, cohort, tmp_path / "nowhere"))
+        list(write_shared(run, cohort, OwnFiles(tmp_path / "nowhere")))
     assert told.value.filename.startswith(str(tmp_path / "nowhere"))
 
 

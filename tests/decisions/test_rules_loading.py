@@ -311,7 +311,7 @@ def test_broken_toml_says_where(refused: Change) -> None:
 
 def test_a_file_of_bytes_that_are_no_text_is_refused(rules: Path) -> None:
     (rules / BRADFORD).write_bytes(b"title = '\xff\xfe'")
-    with pytest.raises(RulesError, match="This is not TOML"):
+    with pytest.raises(RulesError, match="This is not UTF-8 text: save the file as UTF-8"):
         load_policies(rules)
 
 

@@ -20,6 +20,7 @@ from service.word.filling.template import LetterTemplate
 from service.word.filling.values import UNUSABLE
 from service.word.text import read_text
 from tests.word.letter_making import cell, make_docx, make_parts, make_zip, paragraph, run, table
+from tests.word.test_letterhead import draw
 
 ONE_WORD = LetterTemplate.open(make_docx(paragraph("Start {{ value }} end")), "one word")
 TWO_WORDS = LetterTemplate.open(make_docx(paragraph("{{ value }}|{{ other }}")), "two words")
@@ -218,7 +219,7 @@ def test_a_letter_without_tags_is_the_template_with_fixed_dates() -> None:
 
 def test_parts_without_tags_are_copied_as_they_are() -> None:
     parts = make_parts(paragraph("{{ value }}"), headers=(paragraph("none"),))
-    parts["word/media/logo.png"] = bytes(range(256)) * 9
+    parts["word/media/logo.png"] = draw("PNG", 30, 20)
     filled = LetterTemplate.open(make_zip(parts), "letter").fill({"value": "x"})
     with zipfile.ZipFile(io.BytesIO(filled)) as package:
         same = {name for name in parts if package.read(name) == parts[name]}

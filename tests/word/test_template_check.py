@@ -5,10 +5,14 @@ from __future__ import annotations
 import pytest
 
 from service.errors import TemplateError
+from service.word.filling.lint import Words
 from service.word.filling.template import LetterTemplate, check_template
 from tests.word.letter_making import cell, make_docx, make_parts, make_zip, paragraph, run, table
 
-KNOWN = {"first_name", "last_name", "meeting_place", "late", "sessions", "sessions.date", "sessions.session", "school"}
+KNOWN = Words(
+    {"first_name", "last_name", "meeting_place", "late", "sessions", "sessions.date", "sessions.session", "school"},
+    {"sessions"},
+)
 
 
 def faults_of(body: str, **others: object) -> list[tuple[str, str]]:

@@ -12,6 +12,7 @@ from typing import Any
 
 from service.attendance.reading import is_windowed_figure
 from service.attendance.school import SCHOOL_WORDS
+from service.attendance.strict_toml import UnreadableTomlError, read_toml
 from service.attendance.words import FACTS, MEETING, SUMMARY_FIGURES
 from service.errors import CohortError, Problem, did_you_mean
 
@@ -129,8 +130,8 @@ def _aliases_of(table: Mapping[str, Sequence[str]]) -> Aliases:
 
 def _read_table(path: Path) -> Mapping[str, Sequence[str]]:
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError):
+        table = read_toml(path)
+    except UnreadableTomlError:
         sentence = 'This is not TOML. Write a line for each word, for example upn = ["Our pupil number"].'
         raise CohortError(Problem("headings-problem", sentence, file=path.name)) from None
     problems = [

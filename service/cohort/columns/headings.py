@@ -32,6 +32,10 @@ _FOR_A_RECORD = frozenset(("full_name", "period", "term", "academic_year"))
 _EXPLAINED = frozenset(("sessions_late_both", "sessions_not_required"))
 """Figures that say nothing that is not in others."""
 
+MOST_COLUMNS = 1_000
+_MOST_NEAR, _LONGEST_NEAR = 100, 100
+"""Headings that are compared with all known ones, and their characters: each takes milliseconds."""
+
 
 class ProbableHeading(NamedTuple):
     """A heading that is not known but resembles one that is."""
@@ -88,7 +92,7 @@ def read_headings(cells: Sequence[str], aliases: Aliases) -> Headings:
     sessions: list[SessionColumn] = []
     weekdays: list[WeekColumn] = []
     unknown, repeated, passed_over, lessons = [], [], [], []
-    for place, cell in enumerate(cells):
+    for place, cell in enumerate(cells[:MOST_COLUMNS]):  # of more columns no table is used
         heading = cell.strip()
         if not heading:
             continue
@@ -143,8 +147,9 @@ def _rank(heading: str, aliases: Aliases) -> int:
 def with_near_headings(headings: Headings, aliases: Aliases) -> Headings:
     """The same headings, with those understood that are misspelt beyond doubt; the likely ones are kept to ask."""
     places, unknown, probable = dict(headings.places), [], []
-    for heading in headings.unknown:
-        near = find_near(heading, fold_heading(heading), aliases.names, places)
+    for number, heading in enumerate(headings.unknown):
+        is_compared = number < _MOST_NEAR and len(heading) <= _LONGEST_NEAR
+        near = find_near(heading, fold_heading(heading), aliases.names, places) if is_compared else None
         if near is None:
             unknown.append(heading)
             continue

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from service.attendance.strict_toml import UnreadableTomlError, read_toml
 from service.cohort.columns.aliases import contact_words, is_column_word
 from service.errors import CohortError, Problem, did_you_mean
 
@@ -103,9 +103,9 @@ def find_shape(name: str, values: Any) -> Shape | None:
 def read_shape(path: Path) -> Shape:
     """The shape of a file. Raises CohortError with everything that is wrong with it."""
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError):
-        raise CohortError(Problem("shape-problem", "This is not TOML.", file=path.name)) from None
+        table = read_toml(path)
+    except UnreadableTomlError as error:
+        raise CohortError(Problem("shape-problem", str(error), file=path.name)) from None
     if faults := list(_find_faults(table)):
         raise CohortError(Problem("shape-problem", fault, file=path.name) for fault in faults)
     contacts = table.get("contacts", {})

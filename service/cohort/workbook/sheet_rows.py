@@ -9,19 +9,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import NoReturn
 from xml.parsers import expat
 from zipfile import ZipFile
 
 from service.cohort.text_file import LONGEST_CELL
 from service.cohort.workbook.cells import Cell, say_cell
 from service.cohort.workbook.parts import WorkbookParts
+from service.cohort.workbook.xml_stream import feed
 from service.errors import CohortError, Problem
 
 MOST_COLUMNS = 1_000
 MOST_ROWS = 1_048_576
 MOST_BLANK_ROWS = 1_000
 """Below so many blank rows nothing is looked for: a stray cell far down is no pupil."""
-_CHUNK = 1 << 16
 
 
 class HiddenRow(list[str]):
@@ -69,8 +70,11 @@ class _Collector:
         if self.is_taken and not self.cell.is_sound:
             self.cell.text += text
             if len(self.cell.text) > LONGEST_CELL:
-                sentence = f"A cell here has more than {LONGEST_CELL:,} characters. Shorten it."
-                raise CohortError(Problem("cell-too-long", sentence, file=self.name, row=self.number))
+                self._refuse_long()
+
+    def _refuse_long(self) -> NoReturn:
+        sentence = f"A cell here has more than {LONGEST_CELL:,} characters. Shorten it."
+        raise CohortError(Problem("cell-too-long", sentence, file=self.name, row=self.number))
 
     def end(self, tag: str) -> None:
         if ":" in tag:
@@ -86,6 +90,8 @@ class _Collector:
 
     def _end_cell(self) -> None:
         text = say_cell(self.cell, self.parts)
+        if len(text) > LONGEST_CELL:  # a shared one
+            self._refuse_long()
         if not text:
             return
         if self.column > MOST_COLUMNS:
@@ -143,15 +149,11 @@ def _numbered_rows(package: ZipFile, part: str, collector: _Collector) -> Iterat
     parser.StartElementHandler, parser.EndElementHandler = collector.start, collector.end
     parser.CharacterDataHandler = collector.text
     with package.open(part) as file:
-        while True:
-            chunk = file.read(_CHUNK)
-            try:
-                parser.Parse(chunk, not chunk)
-            except expat.ExpatError:
-                sentence = "This sheet is damaged. Open the workbook in Excel and save it again."
-                problem = Problem("damaged-workbook", sentence, file=collector.name, row=collector.number)
-                raise CohortError(problem) from None
-            yield from collector.rows
-            collector.rows.clear()
-            if not chunk:
-                return
+        try:
+            for _ in feed(parser, file):
+                yield from collector.rows
+                collector.rows.clear()
+        except (expat.ExpatError, ValueError):
+            sentence = "This sheet is damaged. Open the workbook in Excel and save it again."
+            problem = Problem("damaged-workbook", sentence, file=collector.name, row=collector.number)
+            raise CohortError(problem) from None

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from service.attendance.record import Exact
+from service.attendance.strict_toml import UnreadableTomlError, read_toml
 from service.decisions.durations import UNITS, Duration
 from service.decisions.facts import exact
 from service.errors import Problem, did_you_mean
@@ -150,9 +150,9 @@ def open_table(path: Path, problems: list[Problem]) -> Table:
     """A TOML file as a table, empty where it is missing or is not TOML: that goes to `problems`."""
     values: dict[str, Any] = {}
     try:
-        values = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        values = read_toml(path)
     except FileNotFoundError:
         problems.append(Problem("missing-file", "There is no such rules file.", file=path.name))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        problems.append(Problem("not-toml", f"This is not TOML: {error}.", file=path.name))
+    except UnreadableTomlError as error:
+        problems.append(Problem("not-toml", str(error), file=path.name))
     return Table(values, path.name, "", problems)

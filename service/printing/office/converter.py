@@ -10,7 +10,8 @@ from typing import Any, Final
 
 from service.errors import ConversionError, Problem
 from service.printing.office.converter_settings import PATIENCE, ConverterSettings, why_no_office
-from service.printing.office.line import Line, end_frozen_server, open_line
+from service.printing.office.leftovers import sweep
+from service.printing.office.line import Line, end_frozen_server, open_line, runtime_folder
 
 __all__ = ["Converter", "ConverterSettings", "LibreOfficeLost"]
 
@@ -46,7 +47,12 @@ class Converter:
         return found
 
     def start(self) -> None:
-        """Begin to start LibreOffice and return at once, so that the first letter does not wait for it."""
+        """Begin to start LibreOffice and return at once, so that the first letter does not wait for it.
+
+        What a killed converter has left is cleared away first.
+        """
+        with suppress(ConversionError, OSError):  # whoever asks for a PDF is told
+            sweep(runtime_folder(self.settings).parent)
         threading.Thread(target=self._open_early, name="converter start", daemon=True).start()
 
     def convert(self, docx: bytes) -> bytes:

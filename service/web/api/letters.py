@@ -52,7 +52,7 @@ class Letters(MethodView):
         description="The letter, as the file or the text that was asked for.",
         headers=describe_headers(HEADERS),
     )
-    @describe_problems(blueprint, 400, 406, 409, 413, 415, 422, 503)
+    @describe_problems(blueprint, 400, 406, 409, 413, 415, 422)
     def post(self) -> Response:
         """The letter that is due, or the one named
 
