@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from service.app import EXAMPLE
 from service.errors import MOST_PROBLEMS
+from service.web.example import EXAMPLE
 
 MANY = 20_000
 PUPIL = EXAMPLE["pupil"]

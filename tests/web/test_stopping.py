@@ -14,9 +14,9 @@ from pathlib import Path
 
 import pytest
 
-from service.app import EXAMPLE
 from service.printing.office.converter_settings import ConverterSettings, why_no_office
 from service.printing.office.leftovers import sweep
+from service.web.example import EXAMPLE
 from service.word.document import PDF
 from tests.printing.converter_trouble import processes_in, wait_for
 from tests.web.test_connections import HALF_A_BODY, HEALTH, check_refused, read_all
