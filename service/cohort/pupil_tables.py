@@ -7,9 +7,10 @@ from dataclasses import replace
 from datetime import date
 
 from service.attendance.calendar import SchoolCalendar
-from service.cohort.columns.headings import contact_column
+from service.cohort.columns.headings import contact_column, is_figure
 from service.cohort.files import CohortFiles
 from service.cohort.sheet import Sheet, names_pupil_and_contact
+from service.cohort.summary.earlier_years import refuse_earlier_year
 from service.cohort.summary.term_rows import choose_term
 from service.cohort.survey import Survey, say_rows
 from service.errors import CohortError, Problem
@@ -46,6 +47,8 @@ def choose_rows(sheet: Sheet, calendar: SchoolCalendar, on: date | None, notices
     """The table with the rows that count: of a row a term, those of this term. Raises CohortError where none is."""
     if sheet.kind in SEVERAL_ROWS:
         return replace(sheet, is_once=True)
+    if on and any(map(is_figure, sheet.headings.places)):
+        refuse_earlier_year(sheet.titles, sheet.name, on)
     choice = choose_term(sheet, calendar, on) if on and sheet.kind == "summary" else None
     if choice is None:
         return sheet

@@ -26,6 +26,7 @@ from service.cohort.pupil_tables import choose_rows, has_further_contacts, has_n
 from service.cohort.record_rows import Locator, RowReader
 from service.cohort.share import Share
 from service.cohort.sheet import MARK_KINDS, Sheet
+from service.cohort.summary.earlier_years import find_earlier_period
 from service.cohort.summary.possible import find_too_many
 from service.cohort.survey import Survey, say_mangled, survey_rows
 from service.errors import Problem, RecordError
@@ -106,8 +107,9 @@ class Pupils:
             found = (locator.place(problem, sheet, number) for problem in error.problems)
             problems += (problem for problem in found if problem.column not in broken)
             return PupilRow(number, sheet.name, key, None, tuple(problems))
-        if record.summary and self.days.on and (fault := find_too_many(record.summary, self.days.on)):
-            problems.append(locate().place(fault, sheet, number))
+        if record.summary and self.days.on:
+            faults = (find_too_many(record.summary, self.days.on), find_earlier_period(record.summary, self.days.on))
+            problems += [locate().place(fault, sheet, number) for fault in faults if fault]
         if problems:
             return PupilRow(number, sheet.name, key, None, tuple(problems))
         return PupilRow(number, sheet.name, key, self._complete(record, reader, number, row, locate))

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from service.attendance.upn import tidy_upn
+from service.attendance.value_kinds import read_day
 from service.cohort.columns.aliases import Aliases
 from service.cohort.columns.headings import MOST_COLUMNS, Headings, contact_column, find_heading_row, show
 from service.cohort.contacts.contact_names import split_pupil_name
@@ -21,13 +22,22 @@ _TITLE_ROWS = 30
 MARK_KINDS = ("long marks", "wide marks", "day marks", "weekly marks", "mark strings")
 """Tables of marks: a row a mark, a column a session, a row a day or a week, a string of marks."""
 _TOTAL = re.compile(r"(grand |sub-?|column |overall |school |group )?(totals?|averages?|mean|overall|sum)\b.*", re.I)
+_GROUP_ROW = re.compile(
+    r"(?:(?:year|yr|y|form|class|tutor group|reg group|house)[\s-]*)?(?:\d{1,2}[a-z]?|r|reception|nursery)?"
+    r"[\s:-]*(?:totals?|averages?|mean|overall)?|(?:whole|entire) school|all (?:years|pupils|students|groups)",
+    re.I,
+)
+"""What a row about a group is called, between the rows of pupils: Year 8, Y8 total, 9 Average, Whole School."""
+_OF_WHOM = (
+    "upn", "pupil_reference", "full_name", "last_name", "first_name", "registration_group", "date_of_birth",
+)  # fmt: skip
 _BARE_TOTAL = re.compile(r"(grand |sub-?|overall )?(totals?|averages?|mean|overall|sum)( for .*)?[\s:]*", re.I)
 _KINDS: tuple[tuple[str, tuple[tuple[str, ...], ...]], ...] = (
     ("calendar", (("from", "to", "kind"),)),
     ("judgements", (("word", "answer"),)),
     ("history", (("on", "event"), ("date", "event"))),
     ("long marks", (("date", "session", "code"), ("date", "code"))),
-    ("day marks", (("date", "morning"), ("date", "afternoon"))),
+    ("day marks", (("date", "morning"), ("date", "afternoon"), ("date", "mark_string"))),
     ("mark strings", (("mark_string", "period_start"),)),
     ("meetings", (("date", "time", "place"),)),
 )
@@ -123,11 +133,20 @@ class Sheet:
 
     def is_total(self, row: Sequence[str]) -> bool:
         """Whether a row holds totals: its first filled cell says so, and no identifier stands beside it."""
-        first = next((cell for cell in row if cell), "").strip()
+        place, first = next(((place, cell.strip()) for place, cell in enumerate(row) if cell.strip()), (0, ""))
+        if _GROUP_ROW.fullmatch(first) and self._is_group(row, place, first):
+            return True
         if not _TOTAL.fullmatch(first):
             return False
         key = self.key_of(row)
         return not key or key.startswith(NAME_KEY) or bool(key == first.upper() and _BARE_TOTAL.fullmatch(first))
+
+    def _is_group(self, row: Sequence[str], place: int, first: str) -> bool:
+        """Whether a row is about a group: its name stands where a pupil's would, with nothing that a pupil has."""
+        columns = {self.headings.places[word] for word in _OF_WHOM if word in self.headings.places}
+        if not self.headings.has_names or place not in columns or not re.search("[a-z]", first, re.I):
+            return False
+        return not any(row[other].strip() for other in columns if other != place and other < len(row))
 
     def is_footnote(self, row: Sequence[str]) -> bool:
         """Whether a row is a remark below the table: one cell of several words, where pupils have more."""
@@ -192,6 +211,13 @@ def _find_faults(name: str, number: int, headings: Headings) -> Iterator[Problem
         known = ", ".join(show(headings.heading_of(word)) for word in list(headings.places)[:6])
         sentence = f"No column says which pupil a row is about; there are {known}. Add the UPN or the pupil reference."
         yield Problem("no-identifier" if kind == "pupils" else "no-pupil-column", sentence, file=name, row=number)
+    dated = [heading for heading in headings.unknown if read_day(heading.strip(), british=True)]
+    if not headings.sessions and len(dated) >= _FEWEST_WEEKDAYS:
+        sentence = (
+            f"Nothing says whether the columns {show(dated[0])} to {show(dated[-1])} are mornings or afternoons. "
+            f"Export a column for each session, headed {show(dated[0])} AM and {show(dated[0])} PM."
+        )
+        yield Problem("no-session-column", sentence, file=name, row=number)
     if kind == "long marks" and not headings.has("session"):
         sentence = "No column says whether a mark is for the morning or the afternoon. Add one headed AM/PM."
         yield Problem("no-session-column", sentence, file=name, row=number)

@@ -38,7 +38,7 @@ def find_near(
     digits = _DIGITS.findall(folded)
     candidates = [name for name in names if _DIGITS.findall(name) == digits]
     close = get_close_matches(folded, candidates, n=4, cutoff=LIKELY)
-    if not close or len(folded) < 4:
+    if not close or len(folded) < 4 or ("%" in folded) != ("%" in close[0]):
         return None
     word, known = names[close[0]]
     if not _is_a_slip(heading, known):

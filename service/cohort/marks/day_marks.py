@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date
+
 from service.attendance.value_kinds import read_loose_day
 from service.cohort.marks.registers import CohortMarks
 from service.cohort.sheet import Sheet
 
 _HALVES = ("morning", "afternoon")
+_BETWEEN = re.compile(r"\s+|\s*[|,;]\s*")
 
 
 def read_day_marks(sheet: Sheet, marks: CohortMarks) -> None:
@@ -24,6 +28,22 @@ def read_day_marks(sheet: Sheet, marks: CohortMarks) -> None:
         for half, word in halves:
             if code := sheet.cell(row, word):
                 marks.put(sheet, key, day, half, code, number, sheet.headings.heading_of(word))
+        if sheet.headings.has("mark_string"):
+            _put_pair(sheet, marks, key, day, number, sheet.cell(row, "mark_string"))
         lessons = sum(place < len(row) and bool(row[place].strip()) for place in sheet.headings.lessons)
         if lessons:
             marks.lessons[sheet.name] = marks.lessons.get(sheet.name, 0) + lessons
+
+
+def _put_pair(sheet: Sheet, marks: CohortMarks, key: str, day: date, number: int, cell: str) -> None:
+    """Take both marks of a day out of one cell: "/\\", "/ \\" or "/|\\"."""
+    if not cell:
+        return
+    heading, parts = sheet.headings.heading_of("mark_string"), _BETWEEN.split(cell)
+    codes = list(cell) if len(cell) == len(_HALVES) else parts
+    if len(codes) != len(_HALVES):
+        detail = "Write two marks, that of the morning and that of the afternoon, with a space between them."
+        marks.refuse(key, sheet.problem("unclear-marks", detail, number, heading))
+        return
+    for half, code in enumerate(codes):
+        marks.put(sheet, key, day, half, code, number, heading)

@@ -9,7 +9,7 @@ from service.attendance.calendar import monday_of
 from service.attendance.value_kinds import read_loose_day
 from service.cohort.marks.registers import CohortMarks
 from service.cohort.sheet import Sheet
-from service.cohort.summary.periods import find_only_day
+from service.cohort.summary.periods import find_only_week
 from service.errors import CohortError, Problem
 
 _TWO_MARKS = 2
@@ -40,8 +40,7 @@ def read_weekly_marks(sheet: Sheet, marks: CohortMarks) -> None:
 
 def _find_week(sheet: Sheet) -> date | None:
     """The Monday of the week that the rows above the headings name, or the file's name."""
-    day = find_only_day(sheet.titles) or find_only_day([sheet.name.replace("_", " ")])
-    return monday_of(day) if day else None
+    return find_only_week(sheet.titles) or find_only_week([sheet.name.replace("_", " ")])
 
 
 def _marks_of(sheet: Sheet, row: Sequence[str], monday: date) -> Iterator[tuple[int, date, int, str]]:

@@ -7,13 +7,15 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
+from service.attendance.calendar import monday_of
 from service.attendance.value_kinds import read_day
 
 _DAY = re.compile(
     r"(?<![\d/.-])(?:\d{4}-\d{1,2}-\d{1,2}|\d{1,2}[/.-]\d{1,2}[/.-](?:\d{4}|\d{2})"
-    r"|\d{1,2}(?:st|nd|rd|th)?[ -][A-Za-z]{3,9}[ -]\d{4})(?![\d/-]\d)"
+    r"|\d{1,2}(?:st|nd|rd|th)?[ -][A-Za-z]{3,9}[ -](?:\d{4}|\d{2}))(?![\d/-]\d|\d)"
 )
 _UNTIL = re.compile(r"(?:\bto|until|up to|as at|ending|end date|date to)\W*$", re.I)
+_MADE = re.compile(r"\b(?:printed|produced|generated|created|exported|report run|run (?:on|at|by))\b", re.I)
 _FROM = re.compile(r"(?:\bfrom|since|start(?:ing)?(?: date)?|date from)\W*$", re.I)
 
 
@@ -53,13 +55,15 @@ def find_period(titles: Sequence[str], name: str) -> Period:
     return found._replace(source="the file's name says") if found.first or found.last else NO_PERIOD
 
 
-def find_only_day(texts: Sequence[str]) -> date | None:
-    """The day that texts name, where they name one and the same."""
-    days = {day for text in texts for match in _DAY.finditer(text) if (day := read_day(match[0], british=True))}
-    return days.pop() if len(days) == 1 else None
+def find_only_week(texts: Sequence[str]) -> date | None:
+    """The Monday of the week that texts name, where all their days lie in one; when a report was made says nothing."""
+    days = (match[0] for text in texts if not _MADE.search(text) for match in _DAY.finditer(text))
+    weeks = {monday_of(day) for text in days if (day := read_day(text, british=True))}
+    return weeks.pop() if len(weeks) == 1 else None
 
 
 def say_period(first: date | None, last: date | None) -> str:
-    """ "01/09/2026 to 13/11/2026" """
-    parts = (f"from {first:%d/%m/%Y}" if first else "", f"to {last:%d/%m/%Y}" if last else "")
-    return " ".join(filter(None, parts)).removeprefix("from " if first and last else "")
+    """ "01/09/2026 to 13/11/2026", "the days up to 13/11/2026" """
+    if first and last:
+        return f"{first:%d/%m/%Y} to {last:%d/%m/%Y}"
+    return f"the days from {first:%d/%m/%Y}" if first else f"the days up to {last:%d/%m/%Y}"
