@@ -5,7 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from click.testing import CliRunner
 
+from service.cohort.columns.aliases import shipped_headings
+from service.cohort.columns.headings import is_figure
+from service.commands.main import commands
 from tests.cohort.export_making import read_export, write_files
 from tests.cohort.test_exports import DAYS, ON, A, B, counts, figures, refused
 
@@ -174,3 +178,36 @@ def test_percentages_of_absence_are_not_taken_for_counts(tmp_path):
     outcome = read(tmp_path, a=f"{HEAD},Absence %,Authorised %,Unauthorised %\n{NIA},9.6,7,3\n")
     assert figures(outcome, A) == {"attendance_percentage": 90.4}
     assert outcome.notices == ["a.csv: columns Authorised % and Unauthorised % are not used."]
+
+
+FIGURES = [word for word in shipped_headings() if is_figure(word)]
+TABLES = {"counts": ("Possible,Attended", "104,94"), "percentage": ("% Attendance", "90.4"), "alone": ("Reg", "8A")}
+
+
+@pytest.mark.parametrize("table", TABLES)
+@pytest.mark.parametrize("word", FIGURES)
+def test_a_figure_is_used_or_named(tmp_path, word, table):
+    """With and without a value in its column: something follows from it, or a line says that nothing does."""
+    heading = shipped_headings()[word][0]
+    heads, values = TABLES[table]
+    cell = {"attendance_percentage": "90.4", "absence_percentage": "9.6", "sessions_possible": "104"}.get(word, "4")
+    told = []
+    for name, value in (("with", cell), ("without", "")):
+        outcome = read(tmp_path / name, a=f"UPN,Surname,Forename,{heads},{heading}\n{A},Birch,Nia,{values},{value}\n")
+        record = outcome.records.get(A)
+        summary = record.summary if record else None
+        told.append((summary and summary.figures, record and record.warnings, outcome.problems))
+    is_named = any(heading in line for line in (*outcome.notices, *outcome.problems))
+    assert told[0] != told[1] or is_named
+
+
+@pytest.mark.parametrize("heading", ["Attendance last term", "Severe absence count", "Possble", "Sessions lost", "AEA"])
+@pytest.mark.parametrize(("heads", "cells"), TABLES.values(), ids=TABLES)
+def test_a_run_that_ends_well_names_an_unused_figure_before_the_pupils(tmp_path, heading, heads, cells):
+    write_files(tmp_path, a=f"UPN,Surname,Forename,{heads},{heading}\n{A},Birch,Nia,{cells},12\n")
+    result = CliRunner().invoke(commands, ["decide", str(tmp_path / "a.csv"), "--policy", "bradford", "--on", f"{ON}"])
+    if result.exit_code == 0:
+        notes, _, _ = result.output.partition("\nRow ")
+        assert heading in notes
+    else:
+        assert heading in result.output

@@ -170,7 +170,11 @@ def say_headings_not_used(headings: Headings, file: str, is_about_pupils: bool) 
     for word, place in headings.passed_over:
         used = show(headings.heading_of(word))
         yield f"{file}: columns {used} and {show(headings.cells[place].strip())} mean the same; {used} is used."
-    idle = (headings.heading_of(word) for word in headings.places if is_about_pupils and not _is_about_a_pupil(word))
+    idle = (
+        headings.heading_of(word)
+        for word in headings.places
+        if is_about_pupils and (not _is_about_a_pupil(word) or _is_idle_figure(word, headings))
+    )
     if unused := [show(heading) for heading in (*idle, *headings.unknown)]:
         yield f"{file}: {say_columns(unused)} not used."
 
@@ -197,6 +201,18 @@ def _is_about_a_pupil(word: str) -> bool:
     if word in _EXPLAINED:
         return False
     return is_of_a_record(word) or word in _FOR_A_RECORD or is_figure(word) or contact_column(word) is not None
+
+
+def _is_idle_figure(word: str, headings: Headings) -> bool:
+    """Whether nothing is worked out from a figure, because of the others that stand beside it or do not."""
+    if word == "sessions_present":
+        return headings.has("sessions_attended")
+    if word == "absence_percentage":
+        return headings.has("attendance_percentage")
+    if word == "sessions_approved":
+        return headings.has("sessions_attended") or not headings.has("sessions_present")
+    is_counted = headings.has("sessions_attended") or headings.has("sessions_present")
+    return word == "sessions_absent" and (is_counted or not headings.has("sessions_possible"))
 
 
 def is_figure(word: str) -> bool:
