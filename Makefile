@@ -44,10 +44,13 @@ templates: set-up ## build the letter templates from their wording, and their go
 forms: set-up ## build the forms from their field lists
 	$(PYTHON) -m builders.forms.build
 
+docs: set-up ## build the table of columns in docs/input.md
+	$(PYTHON) -m builders.input_docs
+
 set-up:
 	@scripts/set-up
 
 system:
 	@scripts/set-up-system
 
-.PHONY: help run test test-crash test-long lint check audit bench look templates forms set-up system
+.PHONY: help run test test-crash test-long lint check audit bench look templates forms docs set-up system
