@@ -35,7 +35,7 @@ def check_problem(answer, status: int) -> dict:
     return body
 
 
-@pytest.mark.parametrize("path", ["/", "/v1", "/v1/", "/v1/letters/", "/v1/letters/1", "/v2/letters", "/%00", "/é"])
+@pytest.mark.parametrize("path", ["/v1", "/v1/", "/v1/letters/", "/v1/letters/1", "/v2/letters", "/%00", "/é"])
 def test_an_unknown_address_is_404(client, path) -> None:
     check_problem(client.get(path), 404)
 
