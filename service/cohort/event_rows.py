@@ -49,7 +49,7 @@ def read_history(sheets: Sequence[Sheet], faults: RowFaults, past: Past) -> dict
             if "on" not in event and "event" not in event:
                 continue
             key = faults.key_of(sheet, number, row)
-            if key and not faults.keep_formulas(key, sheet, number, row):
+            if key and not faults.keep_broken(key, sheet, number, row):
                 name = event.get("event", "").strip()
                 event |= {"event": past.letter_names.get(name.lower(), name)} if name else {}
                 history.setdefault(key, []).append(EventRow(number, sheet, event))

@@ -15,11 +15,12 @@ from service.cohort.shapes.json_cohort import is_own_cohort
 from service.cohort.shapes.json_table import read_shaped
 from service.cohort.shapes.shape_file import find_shape, find_value, shipped_shapes
 from service.cohort.sheet import Sheet, find_sheet
-from service.cohort.text_file import read_text_file
+from service.cohort.text_file import TextFile, read_text_file
 from service.errors import CohortError, Problem
 
 _TEXT_ENDINGS = (".csv", ".txt", ".tsv")
 _ABOUT_PUPILS = ("pupils", "summary", "wide marks", "contacts")
+_ABOVE = "This row stands above the headings and is not used. Move the headings to the first row."
 _OWN_INDEX = (
     "this is the index of an earlier run. Each letter counts as sent on the day it was written; delete the rows of "
     "letters that were not sent."
@@ -133,7 +134,9 @@ class CohortFiles:
         except CohortError as error:
             self.problems.extend(error.problems)
             return
-        sheet = replace(sheet, keys=self.keys, hidden_rows=table.hidden_rows)
+        is_delimited = isinstance(table, TextFile)
+        sheet = replace(sheet, keys=self.keys, hidden_rows=table.hidden_rows, is_delimited=is_delimited)
+        self.problems.extend(sheet.problem("above-headings", _ABOVE, row) for row in sheet.rows_above)
         if sheet.kind == "history" and sheet.headings.has("letter_reference"):
             self.notices.append(f"{sheet.name}: {_OWN_INDEX}")
         else:

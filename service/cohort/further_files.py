@@ -162,7 +162,7 @@ def _read_contacts(sheet: Sheet, parts: Parts, besides_first: bool = False) -> N
         key = parts.faults.key_of(sheet, number, row)
         is_first = key not in seen
         seen.add(key)
-        if not key or (besides_first and is_first) or parts.faults.keep_formulas(key, sheet, number, row):
+        if not key or (besides_first and is_first) or parts.faults.keep_broken(key, sheet, number, row):
             continue
         parts.contacts.setdefault(key, []).append(ContactRow(number, row, reader))
         parts.holds.setdefault(key, []).extend(reader.holds(number, row))

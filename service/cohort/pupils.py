@@ -69,10 +69,9 @@ class Pupils:
             is_once = reader.sheet.is_once
             for number, row in reader.sheet.rows():
                 key = reader.sheet.key_of(row)
-                if is_once and key in seen:
+                if is_once and key and key in seen:
                     continue
-                if is_once:
-                    seen.add(key)
+                seen.add(key)
                 yield table, reader, number, row, key
 
     def _find_repeated(self) -> dict[str, list[tuple[str, int]]]:

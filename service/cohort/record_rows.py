@@ -129,7 +129,7 @@ class RowReader:
 
     def faults(self, number: int, row: Sequence[str]) -> Iterator[Problem]:
         """What is wrong with a row before its record is looked at."""
-        yield from self.sheet.formulas_without_value(number, row)
+        yield from self.sheet.broken_cells(number, row)
         width = len(row)
         if self.name_places and not any(row[place].strip() for place in self.name_places if place < width):
             column = self.sheet.headings.cells[self.name_places[0]].strip()
@@ -186,9 +186,9 @@ class RowFaults:
     of_pupils: dict[str, list[Problem]] = field(default_factory=dict)
     of_nobody: list[Problem] = field(default_factory=list)
 
-    def keep_formulas(self, key: str, sheet: Sheet, number: int, row: Sequence[str]) -> bool:
-        """Keep the formulas without a value in a row; whether there were any."""
-        found = list(sheet.formulas_without_value(number, row))
+    def keep_broken(self, key: str, sheet: Sheet, number: int, row: Sequence[str]) -> bool:
+        """Keep what is wrong with a row's cells; whether anything is."""
+        found = list(sheet.broken_cells(number, row))
         if found:
             self.of_pupils.setdefault(key, []).extend(found)
         return bool(found)
@@ -213,7 +213,7 @@ def read_judgements(sheets: Sequence[Sheet], faults: RowFaults) -> dict[str, lis
             key = faults.key_of(sheet, number, row)
             word = row[places["word"]].strip().lower() if places["word"] < len(row) else ""
             answer = row[places["answer"]].strip() if places["answer"] < len(row) else ""
-            if not key or faults.keep_formulas(key, sheet, number, row):
+            if not key or faults.keep_broken(key, sheet, number, row):
                 continue
             if word not in known:
                 sentence = f'"{show(word)}" is not a word that can be answered.{did_you_mean(word[:60], known)}'

@@ -21,7 +21,9 @@ from service.errors import CohortError, Problem
 _TITLE_ROWS = 30
 MARK_KINDS = ("long marks", "wide marks", "day marks", "weekly marks", "mark strings")
 """Tables of marks: a row a mark, a column a session, a row a day or a week, a string of marks."""
-_TOTAL = re.compile(r"(grand |sub-?|column |overall |school |group )?(totals?|averages?|mean|overall|sum)\b.*", re.I)
+_TOTAL = re.compile(
+    r"(grand |sub-?|column |overall |school |group )?(totals?|averages?|mean|overall|sum)(?![\w-]).*", re.I
+)
 _GROUP_ROW = re.compile(
     r"(?:(?:year|yr|y|form|class|tutor group|reg group|house)[\s-]*)?(?:\d{1,2}[a-z]?|r|reception|nursery)?"
     r"[\s:-]*(?:totals?|averages?|mean|overall)?|(?:whole|entire) school|all (?:years|pupils|students|groups)",
@@ -41,6 +43,10 @@ _KINDS: tuple[tuple[str, tuple[tuple[str, ...], ...]], ...] = (
     ("mark strings", (("mark_string", "period_start"),)),
     ("meetings", (("date", "time", "place"),)),
 )
+BROKEN = frozenset(
+    (NO_VALUE, "#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!", "#GETTING_DATA")
+)
+"""Cells that show a formula's fault instead of a value."""
 _FIGURES = (
     "sessions_possible sessions_attended sessions_present sessions_absent sessions_authorised sessions_unauthorised "
     "attendance_percentage absence_percentage days_possible days_attended days_absent"
@@ -80,6 +86,10 @@ class Sheet:
     """Whether only the first row of each pupil counts, because the others say the same."""
     hidden_rows: Callable[[], Iterator[tuple[int, Sequence[str]]]] = lambda: iter(())
     """The rows that somebody hid or filtered out in the workbook; they are not among `rows`."""
+    is_delimited: bool = True
+    """Whether a row's cells are told apart by commas or the like, so that one too many shifts the others."""
+    rows_above: tuple[int, ...] = ()
+    """The rows above the headings that are about a pupil: somebody has sorted the headings in."""
 
     def rows(self) -> Iterator[tuple[int, Sequence[str]]]:
         """The rows below the headings with their numbers; blank rows, totals and footnotes are left out."""
@@ -89,8 +99,8 @@ class Sheet:
                 continue
             if self.choice and not self.choice.takes(row):
                 continue
-            if self.is_once:
-                if (key := self.key_of(row)) in seen:
+            if self.is_once and (key := self.key_of(row)):
+                if key in seen:
                     continue
                 seen.add(key)
             yield number, row
@@ -158,20 +168,46 @@ class Sheet:
         """A problem in one of this table's rows."""
         return Problem(code, detail, file=self.name, row=row, column=column)
 
-    def formulas_without_value(self, number: int, row: Sequence[str]) -> Iterator[Problem]:
-        """A problem for each cell of a used column that holds a formula and no value."""
-        if NO_VALUE not in row:
+    def broken_cells(self, number: int, row: Sequence[str]) -> Iterator[Problem]:
+        """What is wrong with a row's cells before they are read: formulas without a value or in error, and cells too
+        many, where two rows were put together or a comma was not quoted."""
+        width = len(self.headings.cells)
+        if self.is_delimited and len(row) > width and any(cell.strip() for cell in row[width:]):
+            sentence = (
+                f"This row has {len(row)} cells under {width} headings. Look for a missing line end or a comma that is "
+                "not in quotation marks, and correct the row."
+            )
+            yield self.problem("too-many-cells", sentence, number)
+        if BROKEN.isdisjoint(row):
             return
+        for place, cell in enumerate(row):
+            if cell in BROKEN and place in self.used_places:
+                yield self.problem(*_say_broken(cell), number, self.headings.cells[place].strip())
+
+    @property
+    def used_places(self) -> set[int]:
+        """The columns that are understood."""
         headings = self.headings
-        used = {
+        return {
             *headings.places.values(),
             *(column.place for column in headings.sessions),
             *(column.place for column in headings.weekdays),
         }
-        for place, cell in enumerate(row):
-            if cell == NO_VALUE and place in used:
-                sentence = "This is a formula without a value. Open the workbook in Excel, save it and use that file."
-                yield self.problem("formula-without-value", sentence, number, self.headings.cells[place].strip())
+
+
+def _is_a_pupils(row: Sequence[str], headings: Headings) -> bool:
+    """Whether a row above the headings is one of a pupil: as full as the headings, with an identifier at its place."""
+    place = next((headings.places[word] for word in ("upn", "pupil_reference") if word in headings.places), None)
+    if place is None or place >= len(row) or not re.search(r"\d", row[place]):
+        return False
+    return 2 * sum(map(bool, row)) > sum(map(bool, headings.cells))
+
+
+def _say_broken(cell: str) -> tuple[str, str]:
+    if cell == NO_VALUE:
+        sentence = "This is a formula without a value. Open the workbook in Excel, save it and use that file."
+        return "formula-without-value", sentence
+    return "formula-in-error", f"This cell shows the error {cell}. Correct it in the spreadsheet."
 
 
 def find_sheet(name: str, open_rows: Callable[[], Iterator[Sequence[str]]], aliases: Aliases) -> Sheet:
@@ -194,8 +230,9 @@ def find_sheet(name: str, open_rows: Callable[[], Iterator[Sequence[str]]], alia
     problems = list(_find_faults(name, number, headings))
     if problems:
         raise CohortError(problems)
+    above = tuple(place for place, row in enumerate(top[: number - 1], 1) if _is_a_pupils(row, headings))
     titles = tuple(" ".join(cell.strip() for cell in row if cell.strip()) for row in top[: number - 1])
-    return Sheet(name, kind_of(headings), number, headings, open_rows, titles)
+    return Sheet(name, kind_of(headings), number, headings, open_rows, titles, rows_above=above)
 
 
 def _find_faults(name: str, number: int, headings: Headings) -> Iterator[Problem]:

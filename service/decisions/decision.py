@@ -50,12 +50,12 @@ class Decision:
     @cached_property
     def reasons(self) -> tuple[Reason, ...]:
         """Every condition that held or failed, in the order in which they were read."""
-        return tuple(self.findings.reasons())
+        return tuple(dict.fromkeys(self.findings.reasons()))
 
     @cached_property
     def main_reasons(self) -> tuple[Reason, ...]:
         """The reasons of what was decided, without those of the rules that were passed over."""
-        return tuple(reason for reason in self.findings.reasons(self.rule) if reason.held is not False)
+        return tuple(dict.fromkeys(reason for reason in self.findings.reasons(self.rule) if reason.held is not False))
 
     @property
     def due(self) -> str:

@@ -45,7 +45,7 @@ def read_long_marks(sheet: Sheet, marks: CohortMarks) -> None:
     base = marks.base
     is_by_name = sheet.is_by_name
     slots, codes, halves = _Slots(base or REFORM, marks.days), CURRENT_BYTES, SESSIONS
-    last_key, register = None, bytearray()
+    last_key, register, width = None, bytearray(), len(sheet.headings.cells)
     for number, row in enumerate(sheet.open_rows(), 1):
         try:
             key = row[key_place]
@@ -56,6 +56,8 @@ def read_long_marks(sheet: Sheet, marks: CohortMarks) -> None:
                 last_key = key
             slot = slots[row[day_place]] + halves[row[session_place]]
             byte = codes[row[code_place]]
+            if len(row) > width and any(row[width:]):
+                raise KeyError
             try:
                 taken = register[slot]
             except IndexError:
@@ -111,5 +113,20 @@ def _read_slowly(sheet: Sheet, row: Sequence[str], number: int, marks: CohortMar
         marks.refuse(key, sheet.problem("not-a-date", detail, number, headings.heading_of("date")))
     if half is None:
         marks.refuse(key, sheet.problem("not-a-session", "Enter AM or PM.", number, headings.heading_of("session")))
-    if day is not None and half is not None and cell("code"):
+    if day is None or half is None:
+        return
+    if cell("code"):
         marks.put(sheet, key, day, half, cell("code"), number, headings.heading_of("code"))
+    elif not marks.days.is_after(day) and marks.days.is_school_day(day):
+        _keep_missing_code(
+            sheet, key, number, is_there=not sheet.is_delimited or headings.places["code"] < width, marks=marks
+        )
+
+
+def _keep_missing_code(sheet: Sheet, key: str, number: int, is_there: bool, marks: CohortMarks) -> None:
+    """An empty code is a mark that nobody has taken; a row that ends before its code is a damaged one."""
+    if is_there:
+        marks.without_code[sheet.name] = marks.without_code.get(sheet.name, 0) + 1
+        return
+    detail = "This row ends before its code. Enter the code, or delete the row."
+    marks.refuse(key, sheet.problem("no-code", detail, number, sheet.headings.heading_of("code")))

@@ -49,6 +49,8 @@ class CohortMarks:
         self.after: dict[str, int] = {}
         self.is_absences_only = False
         """Whether nobody has a mark for being present."""
+        self.without_code: dict[str, int] = {}
+        """How many rows of marks have an empty code, by the file's name."""
         self.lessons: dict[str, int] = {}
         """How many marks of lessons were left out, by the file's name."""
 
@@ -71,10 +73,10 @@ class CohortMarks:
             self.problems.append(sheet.problem("no-identifier", "Say which pupil this row belongs to.", number, column))
             return ""
         self.register_of(key, sheet, number)
-        formulas = list(sheet.formulas_without_value(number, row))
-        for problem in formulas:
+        broken = list(sheet.broken_cells(number, row))
+        for problem in broken:
             self.refuse(key, problem)
-        return "" if formulas else key
+        return "" if broken else key
 
     def refuse(self, key: str, problem: Problem) -> None:
         """Keep a fault of a pupil's row; the pupil cannot be decided with a mark missing."""
@@ -165,6 +167,9 @@ class CohortMarks:
         """What a person should know about the files of marks."""
         for name, number in self.after.items():
             yield f"{name}: {number:,} marks after {self.days.on:%d/%m/%Y} are not used."
+        for name, number in self.without_code.items():
+            rows = "1 row has" if number == 1 else f"{number:,} rows have"
+            yield f"{name}: {rows} no code; these marks are missing and count for nothing."
         for name, number in self.lessons.items():
             marks = "1 mark of a lesson is" if number == 1 else f"{number:,} marks of lessons are"
             yield f"{name}: {marks} left out; only those of the morning and afternoon count."

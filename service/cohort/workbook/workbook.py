@@ -60,7 +60,10 @@ def read_workbook(path: Path, notices: list[str]) -> list[WorkbookSheet]:
     except (KeyError, ValueError, SyntaxError):
         sentence = "This workbook is damaged. Open it in Excel and save it again."
         raise CohortError(Problem("damaged-workbook", sentence, file=path.name)) from None
-    sheets = [WorkbookSheet(path, sheet, parts, notices) for sheet in parts.sheets if sheet.part in names]
+    if lost := [sheet.name for sheet in parts.sheets if sheet.part not in names]:
+        sentence = f"This workbook lists the sheet {lost[0]}, but does not hold it. Open it in Excel and save it again."
+        raise CohortError(Problem("damaged-workbook", sentence, file=path.name))
+    sheets = [WorkbookSheet(path, sheet, parts, notices) for sheet in parts.sheets]
     notices.extend(
         f"{sheet.name}: this sheet is hidden and is not read. Show it if it belongs to the export."
         for sheet in sheets
