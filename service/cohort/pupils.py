@@ -29,7 +29,8 @@ from service.cohort.sheet import MARK_KINDS, Sheet
 from service.cohort.summary.earlier_years import find_earlier_period
 from service.cohort.summary.possible import find_too_many
 from service.cohort.survey import Survey, say_mangled, survey_rows
-from service.errors import Problem, RecordError
+from service.errors import AttendanceLettersError, Problem, RecordError
+from service.faults import note_pupil_fault
 
 
 @dataclass
@@ -58,7 +59,17 @@ class Pupils:
             if key in repeated:
                 yield place, _repeated(reader, number, key, repeated[key])
             else:
-                yield place, replace(self._pupil(reader, number, row), table=table)
+                yield place, replace(self._guarded(reader, number, row), table=table)
+
+    def _guarded(self, reader: RowReader, number: int, row: Sequence[str]) -> PupilRow:
+        """A pupil's row; what nobody foresaw costs this pupil and no other."""
+        try:
+            return self._pupil(reader, number, row)
+        except (AttendanceLettersError, OSError, MemoryError):  # of the run, and not of this pupil
+            raise
+        except Exception as error:
+            key = reader.sheet.key_of(row)
+            return PupilRow(number, reader.sheet.name, key, None, (note_pupil_fault(error),))
 
     def _rows(
         self, tables: Iterable[tuple[int, RowReader]]
