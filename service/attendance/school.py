@@ -38,6 +38,7 @@ SCHOOL_FLAGS = ("shared_households", "ask_for_evidence")
 SCHOOL_NUMBERS = {
     "lessons_per_day": (12, "Use a whole number from 0 to 12; 0 leaves lessons out."),
     "days_in_post": (10, "Use a whole number from 0 to 10: the weekdays that a letter takes to arrive."),
+    "marks_cover": (100, "Use a whole number from 0 to 100: the per cent of school days that marks must cover."),
 }
 """The largest number each may be, and what to write."""
 SCHOOL_CHOICES = ("policy", *SCHOOL_OPTIONS, *SCHOOL_FLAGS, *SCHOOL_NUMBERS, "senders")
@@ -56,7 +57,8 @@ class School:
 
     `without_contacts` "by hand" addresses a letter to "Parent or carer of …" when nobody is known; `lessons_per_day`
     turns days missed into lessons, 0 leaves lessons out; `days_in_post` are the weekdays that a letter takes to arrive;
-    `senders` names who signs as which role.
+    `marks_cover` is the per cent of school days that a pupil's marks must cover for a letter to leave; `senders` names
+    who signs as which role.
     """
 
     words: Mapping[str, str] = field(default_factory=dict)
@@ -67,6 +69,7 @@ class School:
     ask_for_evidence: bool = False
     lessons_per_day: int = 5
     days_in_post: int = 2
+    marks_cover: int = 50
     senders: Mapping[str, str] = field(default_factory=dict)
     folder: Path | None = None
 

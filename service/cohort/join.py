@@ -15,6 +15,7 @@ from service.attendance.words import EVENTS
 from service.cohort.calendar_rows import read_calendar_rows
 from service.cohort.event_rows import Past
 from service.cohort.files import CohortFiles, open_files
+from service.cohort.holds.coverage import MARKS_COVER
 from service.cohort.pupil_row import PupilRow
 from service.cohort.pupil_tables import find_people
 from service.cohort.pupils import name_left_over, read_pupils
@@ -56,11 +57,13 @@ def read_cohort(
     on: date | None = None,
     shape: str = "",
     past: Past | None = None,
+    marks_cover: int = MARKS_COVER,
 ) -> Cohort:
     """The cohort of a folder or of one file; marks after `on`, the day of the decision, are left out.
 
     `shape` names the system that a JSON file comes from; else it is recognised, where it can be. `past` says what is
-    known of what was sent before, beside the history in the export.
+    known of what was sent before, beside the history in the export; `marks_cover` is the per cent of school days that a
+    pupil's marks must cover.
     Raises CohortError when nothing can be used: no pupils, or files that cannot be understood.
     """
     if not path.exists():
@@ -68,7 +71,7 @@ def read_cohort(
     files = open_files(path, shape)
     if files.own_json is not None:
         return _from_json(files.own_json, path.name, events, on, past or Past())
-    return _from_tables(files, events, on, past or Past())
+    return _from_tables(files, events, on, past or Past(), marks_cover)
 
 
 def _from_json(values: dict[str, Any], name: str, events: frozenset[str], on: date | None, past: Past) -> Cohort:
@@ -80,14 +83,14 @@ def _from_json(values: dict[str, Any], name: str, events: frozenset[str], on: da
     return Cohort(content.calendar, read, content.on, history_known=is_known)
 
 
-def _from_tables(files: CohortFiles, events: frozenset[str], on: date | None, past: Past) -> Cohort:
+def _from_tables(files: CohortFiles, events: frozenset[str], on: date | None, past: Past, marks_cover: int) -> Cohort:
     people = find_people(files)
     if not people or any(problem.code in _FATAL for problem in files.problems):
         sentence = "No file with pupils was found. A row for each pupil needs a UPN or a pupil reference."
         raise CohortError(files.problems or [Problem("no-pupils", sentence)])
     calendar = SchoolCalendar(read_calendar_rows(files.of("calendar"), files.problems))
     try:
-        pupils = read_pupils(files, people, MarkDays(calendar, on), events, past)
+        pupils = read_pupils(files, people, MarkDays(calendar, on), events, past, marks_cover)
     except CohortError as error:
         raise CohortError([*files.problems, *error.problems]) from None
     name_left_over(pupils, files)

@@ -15,7 +15,7 @@ from service.cohort.event_rows import Past
 from service.cohort.files import CohortFiles
 from service.cohort.further_files import MOST_LEFT_OVER, Parts, find_right_names, read_further_contacts, read_parts
 from service.cohort.holds.absences_only import summary_of_absences
-from service.cohort.holds.coverage import SchoolDays
+from service.cohort.holds.coverage import MARKS_COVER, SchoolDays
 from service.cohort.holds.disagreement import find_disagreements
 from service.cohort.holds.held_columns import HeldColumns
 from service.cohort.holds.hidden_rows import leave_out_hidden
@@ -162,7 +162,14 @@ class Pupils:
         )
 
 
-def read_pupils(files: CohortFiles, people: list[Sheet], days: MarkDays, events: frozenset[str], past: Past) -> Pupils:
+def read_pupils(
+    files: CohortFiles,
+    people: list[Sheet],
+    days: MarkDays,
+    events: frozenset[str],
+    past: Past,
+    marks_cover: int = MARKS_COVER,
+) -> Pupils:
     """The pupils of these tables. Raises CohortError when a table leaves part of the facts out of every decision."""
     summaries = [sheet for sheet in files.of("pupils", "summary") if sheet not in people]
     people = [choose_rows(sheet, days.calendar, days.on, files.notices) for sheet in people]
@@ -177,7 +184,7 @@ def read_pupils(files: CohortFiles, people: list[Sheet], days: MarkDays, events:
     pupils = Pupils(people, surveys, parts, marks, days, events)
     pupils.held = {sheet.name: HeldColumns(sheet) for sheet in people}
     if days.on and marks.registers:
-        pupils.school_days = SchoolDays(days.calendar, days.on, marks.all_registers())
+        pupils.school_days = SchoolDays(days.calendar, days.on, marks.all_registers(), marks_cover)
         files.notices.extend(pupils.school_days.notices(() if marks.is_absences_only else marks.all_registers()))
     for sheet in (*people, *summaries):
         files.notices.extend([*RowReader(sheet).notices(), *HeldColumns(sheet).notices()])

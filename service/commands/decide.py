@@ -71,7 +71,7 @@ def decide(
     """What each pupil of COHORT (a folder or a file) is due, and why. Issues nothing."""
     desk = Desk(read_settings(), school or school_beside(cohort))
     chosen = desk.policy(policy or desk.school().policy)
-    opened, day = open_cohort(cohort, chosen, on, shape, nothing_sent)
+    opened, day = open_cohort(cohort, chosen, on, shape, nothing_sent, desk.school().marks_cover)
     decided = _decide_all(opened, chosen, day, assumptions)
     with open_csv(questions, QUESTION_COLUMNS) if questions else nullcontext() as asked:
         if asked:

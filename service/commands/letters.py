@@ -91,7 +91,7 @@ def letters(
     wanted = _known_letters(only, chosen)
     printing = _open_print_run(print_run, order, sides, out)
     converter = _start_converter(desk, kind, printing)
-    opened, day = open_cohort(cohort, chosen, on, shape, nothing_sent)
+    opened, day = open_cohort(cohort, chosen, on, shape, nothing_sent, desk.school().marks_cover)
     chosen.in_force(day)
     slots = Slots(read_slots(meetings, day) if meetings else [])
     binds = with_documents and printing is not None

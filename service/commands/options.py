@@ -57,13 +57,13 @@ def agree_day(on: date | None, in_file: date | None) -> date:
 
 
 def open_cohort(
-    path: Path, policy: Policy, on: date | None, shape: str = "", nothing_sent: bool = False
+    path: Path, policy: Policy, on: date | None, shape: str, nothing_sent: bool, marks_cover: int
 ) -> tuple[Cohort, date]:
     """An export and the day to decide for; marks after that day are left out. Raises CohortError."""
     past = Past(policy.letter_names, nothing_sent)
-    cohort = read_cohort(path, policy.events, on, shape, past)
+    cohort = read_cohort(path, policy.events, on, shape, past, marks_cover)
     day = agree_day(on, cohort.on)
-    return (cohort if on or cohort.on else read_cohort(path, policy.events, day, shape, past)), day
+    return (cohort if on or cohort.on else read_cohort(path, policy.events, day, shape, past, marks_cover)), day
 
 
 def school_beside(cohort: Path) -> Path | None:

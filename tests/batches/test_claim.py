@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import os
 import select
 import signal
@@ -20,6 +18,7 @@ from service.batches.claim import Claim
 from service.batches.own_files import OwnFiles
 from service.errors import CohortError
 from service.sample.export import write_sample
+from tests.batches.written_index import read_index
 
 REPOSITORY = Path(__file__).parents[2]
 DOUBLE_STARTS = 150 if os.environ.get("HYPOTHESIS_PROFILE") == "random" else 3
@@ -77,7 +76,7 @@ class HeldRun:
 
 def check_is_whole(folder: Path) -> None:
     """Every file that the index names is there, and nothing else."""
-    rows = list(csv.DictReader(io.StringIO((folder / "index.csv").read_text(encoding="utf-8-sig"))))
+    rows = read_index(folder)
     assert len(rows) >= PUPILS
     named = {row["file"] for row in rows if row["file"]}
     assert {file.name for file in folder.iterdir()} - {"index.csv", "messages.csv"} == named

@@ -269,7 +269,7 @@ def check_weekly(outcome: Outcome) -> None:
         assert record.register.last == date(2026, 11, 20)
         assert "There are marks for 5 of 59 weekdays" in str(record.holds[0])
     told = " ".join(outcome.notices)
-    assert "3 pupils have marks for fewer than half of the days from 01/09/2026 to 20/11/2026" in told
+    assert "3 pupils have marks for less than 50 % of the days from 01/09/2026 to 20/11/2026" in told
     assert "column Student has names without a comma; the last word of each was taken for the surname" in told
 
 

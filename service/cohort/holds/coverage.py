@@ -12,8 +12,8 @@ from service.attendance.codes import CODES
 from service.attendance.register import Register
 from service.errors import Problem
 
-HOLD_BELOW = Fraction(1, 2)
-"""A smaller share of the school days with marks, and no letter leaves."""
+MARKS_COVER = 50
+"""Per cent: with marks for a smaller share of the school days no letter leaves, where the school says nothing else."""
 NOTE_BELOW = Fraction(9, 10)
 """A smaller share, and a person is told."""
 HOLIDAYS = Fraction(3, 4)
@@ -25,8 +25,11 @@ _NO_MARK = bytes((0, CODES["-"].byte))
 class SchoolDays:
     """The days of a school year up to a day on which pupils have marks, or by the calendar should have."""
 
-    def __init__(self, calendar: SchoolCalendar, on: date, registers: Iterable[Register]) -> None:
+    def __init__(
+        self, calendar: SchoolCalendar, on: date, registers: Iterable[Register], marks_cover: int = MARKS_COVER
+    ) -> None:
         self.first, self.on = school_year_of(on), on
+        self.hold_below = Fraction(marks_cover, 100)
         weekdays = [day for day in _days(self.first, on) if day.weekday() < 5]  # Monday to Friday
         self.is_known = calendar.covers(on)
         if self.is_known:
@@ -51,7 +54,8 @@ class SchoolDays:
         if few:
             pupils = "1 pupil has" if few == 1 else f"{few:,} pupils have"
             yield (
-                f"{pupils} marks for fewer than half of the days from {self.first:%d/%m/%Y} to {self.on:%d/%m/%Y}. "
+                f"{pupils} marks for less than {float(100 * self.hold_below):g} % of the days from "
+                f"{self.first:%d/%m/%Y} to {self.on:%d/%m/%Y}. "
                 "Export the marks of the whole time: absences on other days are not counted."
             )
 
@@ -66,7 +70,7 @@ class SchoolDays:
         start = max(self.first, admitted or self.first)
         kind = "weekdays" if self.is_assumed else "school days"
         said = f"There are marks for {covered} of {len(days)} {kind} from {start:%d/%m/%Y} to {self.on:%d/%m/%Y}."
-        if share >= HOLD_BELOW:
+        if share >= self.hold_below:
             return said, None
         sentence = f"{said} Export the marks of the whole time, or add the pupil's date of admission."
         return said, Problem("marks-incomplete", sentence)
