@@ -31,6 +31,7 @@ class Written:
     documents: int
     forms: int
     is_held_back: bool
+    is_undecided: bool = False
     reasons: tuple[str, ...] = ()
     unusable: tuple[str, tuple[Problem, ...]] | None = None
 
@@ -62,6 +63,7 @@ def write_pupil(own: OwnFiles, item: RunRow, outcomes: Outcomes | None = None, a
         documents=len(files),
         forms=len(forms),
         is_held_back=bool(every) and not labels,
+        is_undecided=item.issue is not None and item.issue.decision.outcome == "undecided",
         reasons=tuple(dict.fromkeys(problem.detail for problem in (*every, *item.forms.problems))),
         unusable=None if item.issue else (f"{item.row.file}, row {item.row.number}", tuple(item.row.problems)),
     )

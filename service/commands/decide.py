@@ -140,7 +140,7 @@ def _say_table(decided: Iterator[Decided], policy: Policy, day: date, cohort: Co
     click.echo("\n".join(overview.say(policy.name, day, cohort)))
     for row in unusable:
         say_problems(f"{row.file}, row {row.number} could not be used", row.problems)
-    lines = list(table.say())
+    lines = list(table.say(overview.said_once))
     if lines:
         click.echo("\n" + "\n".join(lines))
     return overview

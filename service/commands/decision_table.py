@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 
 from service.attendance.record import AttendanceRecord
 from service.cohort.pupil_row import PupilRow
-from service.decisions.conclusion import HISTORY_NOT_KNOWN
 from service.decisions.decision import Decision
 from service.decisions.wording import say_day
 
@@ -26,30 +25,30 @@ class DecisionTable:
 
     width: int
     shows_all: bool
-    not_shown: int = 0
-    _lines: list[tuple[tuple[int, int, float, int], str]] = field(default_factory=list)
+    _pupils: list[tuple[PupilRow, AttendanceRecord, Decision]] = field(default_factory=list)
 
     def add(self, row: PupilRow, record: AttendanceRecord, decision: Decision) -> None:
         """Keep what is said about a pupil."""
-        if not (self.shows_all or is_shown(decision)):
-            self.not_shown += 1
-            return
-        lines = "\n".join(say_decision(row, record, decision, self.width))
-        self._lines.append(((*_urgency(decision), len(self._lines)), lines))
+        self._pupils.append((row, record, decision))
 
-    def say(self) -> Iterator[str]:
-        """The headings and every pupil's lines, worst first; nothing where there is nobody to show."""
-        if self._lines:
+    def say(self, said: frozenset[str] = frozenset()) -> Iterator[str]:
+        """The headings and every pupil's lines, worst first; nothing where there is nobody to show.
+
+        The cautions in `said` stand above the table for everybody, and are not said again.
+        """
+        shown = [item for item in self._pupils if self.shows_all or is_shown(item[2], said)]
+        if shown:
             yield say_headings()
-            yield from (lines for _, lines in sorted(self._lines))
-        if self.not_shown:
-            pupils = "1 pupil is" if self.not_shown == 1 else f"{self.not_shown} pupils are"
+        for row, record, decision in sorted(shown, key=lambda item: _urgency(item[2])):
+            yield from say_decision(row, record, decision, self.width, said)
+        if left := len(self._pupils) - len(shown):
+            pupils = "1 pupil is" if left == 1 else f"{left} pupils are"
             yield f"{pupils} due nothing and not shown; --all shows them too."
 
 
-def is_shown(decision: Decision) -> bool:
-    """Whether there is something to do or to know about a pupil."""
-    return decision.outcome != "none" or bool(decision.cautions or decision.returns)
+def is_shown(decision: Decision, said: frozenset[str] = frozenset()) -> bool:
+    """Whether there is something to do or to know about a pupil, besides what is said of everybody."""
+    return decision.outcome != "none" or bool(set(decision.cautions) - said or decision.returns)
 
 
 def _urgency(decision: Decision) -> tuple[int, int, float]:
@@ -63,21 +62,23 @@ def say_headings() -> str:
     return _columns(HEADINGS)
 
 
-def say_decision(row: PupilRow, record: AttendanceRecord, decision: Decision, width: int) -> Iterator[str]:
+def say_decision(
+    row: PupilRow, record: AttendanceRecord, decision: Decision, width: int, said: frozenset[str] = frozenset()
+) -> Iterator[str]:
     """The lines about one pupil: what is due, then each reason with its source, then what to know."""
     name = f"{record.last_name}, {record.first_name}".strip(", ") or record.key
     review = say_day(decision.review_on) if decision.review_on else ""
     yield _columns((str(row.number), record.registration_group, name, decision.stage, decision.due, review))
-    if not is_shown(decision):
+    if not is_shown(decision, said):
         return
     for reason in decision.main_reasons:
         source = f" [{reason.reference}]" if reason.reference else ""
         yield from _wrap(reason.text + source, width)
-    for label, words in _remarks(decision):
+    for label, words in _remarks(decision, said):
         yield from _wrap(f"{label}: {words}", width)
 
 
-def _remarks(decision: Decision) -> Iterator[tuple[str, str]]:
+def _remarks(decision: Decision, said: frozenset[str]) -> Iterator[tuple[str, str]]:
     for label, words in (
         ("Needed first", decision.missing),
         ("Not assessed", decision.not_assessed),
@@ -88,7 +89,7 @@ def _remarks(decision: Decision) -> Iterator[tuple[str, str]]:
     for sentence in decision.to_do:
         yield "To do", sentence
     for caution in decision.cautions:
-        if caution != HISTORY_NOT_KNOWN:  # said once for everybody
+        if caution not in said:
             yield "Note", caution
     if decision.checklist:
         yield "Checklist", "; ".join(decision.checklist)

@@ -13,6 +13,7 @@ from service.batches.questions import question_about
 from service.cohort.join import Cohort
 from service.commands.outcome import notices_of
 from service.decisions.bounds.assumptions import PASSED_OVER
+from service.decisions.conclusion import HISTORY_NOT_KNOWN
 from service.decisions.decision import Decision
 from service.decisions.wording import say_day
 
@@ -31,6 +32,7 @@ class Overview:
     unusable: int = 0
     held: int = 0
     asked: Counter[str] = field(default_factory=Counter)
+    cautions: Counter[str] = field(default_factory=Counter)
     holds: Counter[str] = field(default_factory=Counter)
 
     @property
@@ -46,9 +48,22 @@ class Overview:
         self.nothing += decision.outcome == "none"
         self.undecided += decision.outcome == "undecided"
         self.asked.update(decision.missing)
+        self.cautions.update(decision.cautions)
         if record.holds and decision.letter:
             self.held += 1
             self.holds.update({hold.detail: 1 for hold in record.holds})
+
+    @property
+    def for_everybody(self) -> tuple[str, ...]:
+        """The cautions that hold of all pupils, which are said once above them."""
+        if self.usable < 2:
+            return ()
+        return tuple(caution for caution, number in self.cautions.items() if number == self.usable)
+
+    @property
+    def said_once(self) -> frozenset[str]:
+        """The cautions that need not stand at each pupil: the paragraph says them."""
+        return frozenset((*self.for_everybody, HISTORY_NOT_KNOWN))
 
     def say(self, policy: str, on: date, cohort: Cohort) -> Iterator[str]:
         """The paragraph, worst first."""
@@ -69,6 +84,7 @@ class Overview:
             yield f"{self.nothing:>7}  nothing"
         yield from self._say_questions()
         yield from notices_of(cohort)
+        yield from (f"Note: {caution}" for caution in self.for_everybody)
 
     def _say_questions(self) -> Iterator[str]:
         questions = [

@@ -287,6 +287,33 @@ def test_without_a_history_it_is_asked_for_once_and_no_reason_says_that_nothing_
     assert "history.csv: This table says what was sent before." in both.stderr
 
 
+def test_what_holds_of_every_pupil_is_said_once_and_hides_nobody_who_is_due_nothing(tmp_path) -> None:
+    rows = "999100000001,Robin,Ash,104,90,14,0,0\n999100000002,Kit,Birch,104,104,0,0,0\n"
+    export = tmp_path / "summary.csv"
+    headings = "Pupil reference,First name,Last name,Possible,Attended,Authorised,Unauthorised,Unexplained"
+    export.write_text(f"{headings}\n{rows}")
+    said = run("decide", export, *ON, "--policy", "bradford", "--nothing-sent-yet").stdout
+    paragraph, _, table = said.partition("\n\n")
+    for caution in ("Add the date of birth", "Add the school's calendar"):
+        assert (paragraph.count(caution), table.count(caution)) == (1, 0)
+    assert "1 pupil is due nothing and not shown" in table
+    alone = tmp_path / "alone.csv"
+    alone.write_text(f"{headings}\n{rows.splitlines()[0]}\n")
+    assert "- Note: Add the school's calendar" in run("decide", alone, *ON, "--policy", "bradford").stdout
+
+
+def test_letters_says_how_many_wait_for_an_answer(tmp_path) -> None:
+    export = tmp_path / "summary.csv"
+    export.write_text(
+        "Pupil reference,Surname,Forename,Possible,Attended,Authorised,Unauthorised\n7,Ash,Jo,104,90,8,6\n"
+    )
+    done = run("letters", export, *ON, "--policy", "bradford", "--out", tmp_path / "out")
+    assert (
+        "1 pupil is not decided until there is an answer; decide --questions FILE.csv lists what is asked."
+        in done.stderr
+    )
+
+
 def test_one_answer_for_everybody_is_asked_for_first_and_named_in_each_decision_it_touched(tmp_path) -> None:
     rows = "999100000001,Robin,Ash,01/05/2013,104,90,8,6\n999100000002,Kit,Birch,01/05/2013,104,104,0,0\n"
     export = tmp_path / "summary.csv"
