@@ -56,14 +56,12 @@ class _BoundedLines:
         self.used = 0
 
     def __iter__(self) -> Iterator[str]:
-        while line := self.file.readline(LONGEST_ROW + 1):
-            self.check()
+        readline = self.file.readline
+        while line := readline(LONGEST_ROW + 1):
+            if self.used > LONGEST_ROW:
+                raise _RowTooLongError
             self.used += len(line)
             yield line
-
-    def check(self) -> None:
-        if self.used > LONGEST_ROW:
-            raise _RowTooLongError
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +92,11 @@ class TextFile:
             lines = _BoundedLines(file)
             try:
                 for row in csv.reader(lines, delimiter=self.delimiter, strict=True):
-                    lines.check()
+                    if lines.used > LONGEST_ROW:
+                        raise _RowTooLongError
+                    lines.used = 0
                     yield row
                     number += 1
-                    lines.used = 0
             except _RowTooLongError:
                 sentence = f"This row has more than {LONGEST_ROW:,} characters. Perhaps a quotation mark is not closed."
                 raise CohortError(Problem("cell-too-long", sentence, file=self.path.name, row=number)) from None

@@ -19,7 +19,8 @@ NOTE_BELOW = Fraction(9, 10)
 HOLIDAYS = Fraction(3, 4)
 """The share of weekdays that can be school days, where no calendar says which are."""
 _A_FIFTH = 5
-_NO_MARK = bytes((0, CODES["-"].byte))
+_IS_MARK = bytes(byte not in (0, CODES["-"].byte) for byte in range(256))
+"""Of each byte of a register whether it is a mark."""
 
 
 class SchoolDays:
@@ -35,12 +36,12 @@ class SchoolDays:
         if self.is_known:
             self.days = [day for day in weekdays if calendar.covers(day) and calendar.is_open(day)]
             return
-        marked: Counter[date] = Counter()
+        marked: Counter[int] = Counter()
         pupils = 0
         for register in registers:
             pupils += 1
-            marked.update(_marked(register, self.first, on))
-        common = {day for day, number in marked.items() if number * _A_FIFTH >= pupils}
+            marked.update(day for day, is_marked in enumerate(_marked(register, self.first, on)) if is_marked)
+        common = {self.first + timedelta(days=day) for day, number in marked.items() if number * _A_FIFTH >= pupils}
         fewest = int(len(weekdays) * HOLIDAYS)
         self.days = sorted(common) if len(common) >= fewest else weekdays
         self.is_assumed = len(common) < fewest
@@ -62,8 +63,8 @@ class SchoolDays:
     def check(self, register: Register, admitted: date | None) -> tuple[str, Problem | None]:
         """A sentence where a pupil's marks leave days out, and a hold where they leave out many."""
         days = [day for day in self.days if admitted is None or day >= admitted]
-        marked = set(_marked(register, self.first, self.on))
-        covered = sum(day in marked for day in days)
+        marked = _marked(register, self.first, self.on)
+        covered = sum(marked[(day - self.first).days] for day in days)
         share = Fraction(covered, len(days)) if days else Fraction(1)
         if share >= (NOTE_BELOW * HOLIDAYS if self.is_assumed else NOTE_BELOW):
             return "", None
@@ -76,12 +77,13 @@ class SchoolDays:
         return said, Problem("marks-incomplete", sentence)
 
 
-def _marked(register: Register, first: date, last: date) -> Iterable[date]:
-    marks = register.between(first, last)
-    start = max(register.start, first)
-    for place in range(0, len(marks), 2):
-        if marks[place : place + 2].translate(None, _NO_MARK):
-            yield start + timedelta(days=place // 2)
+def _marked(register: Register, first: date, last: date) -> bytes:
+    """A byte for each day from first to last: 1 where there is a mark of the morning or the afternoon, else 0."""
+    marks = register.between(first, last).translate(_IS_MARK)
+    mornings, afternoons = marks[::2], marks[1::2]
+    either = int.from_bytes(mornings, "little") | int.from_bytes(afternoons, "little")
+    before = bytes(max(0, (register.start - first).days))
+    return (before + either.to_bytes(len(mornings), "little")).ljust((last - first).days + 1, b"\0")
 
 
 def _days(first: date, last: date) -> Iterable[date]:
