@@ -85,7 +85,7 @@ def test_a_row_that_ends_before_its_code_is_told_with_every_row(tmp_path: Path) 
 def test_marks_that_nobody_has_taken_are_counted_aloud(tmp_path: Path) -> None:
     found = read(tmp_path, pupils=PEOPLE, marks=marks("A1,2026-09-07,AM,/", "A1,2026-09-07,PM,", "A1,2026-09-08,AM,"))
     assert (list(found.records), found.problems) == (["A1"], [])
-    assert found.notices[0] == "marks.csv: 2 rows have no code; these marks are missing and count for nothing."
+    assert found.notices[0] == "marks.csv: 2 rows have no code; these marks are missing and are not counted."
 
 
 def test_a_day_still_to_come_needs_no_code(tmp_path: Path) -> None:

@@ -169,7 +169,7 @@ class CohortMarks:
             yield f"{name}: {number:,} marks after {self.days.on:%d/%m/%Y} are not used."
         for name, number in self.without_code.items():
             rows = "1 row has" if number == 1 else f"{number:,} rows have"
-            yield f"{name}: {rows} no code; these marks are missing and count for nothing."
+            yield f"{name}: {rows} no code; these marks are missing and are not counted."
         for name, number in self.lessons.items():
             marks = "1 mark of a lesson is" if number == 1 else f"{number:,} marks of lessons are"
             yield f"{name}: {marks} left out; only those of the morning and afternoon count."
