@@ -8,7 +8,7 @@ from functools import cached_property
 from service.attendance.calendar import SchoolCalendar, add_months, monday_of
 from service.attendance.record import AttendanceRecord, Event
 from service.decisions.events import Events
-from service.decisions.windows import Span, Window
+from service.decisions.windows import Span, Window, first_days
 
 _DAY = timedelta(days=1)
 
@@ -82,12 +82,8 @@ class Spans:
         return day
 
     def _first_span(self, window: Window, anchor: Event) -> Span:
-        if window.unit == "school days":
-            last = self.calendar.school_day_after(anchor.on, window.number)
-        else:
-            days = window.number * (7 if window.unit == "weeks" else 1)
-            last = anchor.on + timedelta(days=days)
-        return Span(anchor.on + _DAY, min(last, self.on), window, anchor)
+        first, last = first_days(window, anchor.on, self.calendar)
+        return Span(first, min(last, self.on), window, anchor)
 
     def _run_span(self, window: Window) -> Span | None:
         run = self.register.unauthorised_run(self.on) if self.register else []
