@@ -9,11 +9,11 @@ from datetime import date, timedelta
 
 from service.attendance.calendar import SchoolCalendar
 from service.decisions.conditions import Unexplained, list_leaves
-from service.decisions.durations import Duration
 from service.decisions.policy import PolicyOn
 from service.decisions.thresholds import improvement_window
 from service.decisions.unexplained import last_reply_day, silence_counts_from
-from service.decisions.windows import first_days
+from service.decisions.windows.durations import Duration
+from service.decisions.windows.window import first_days
 from service.letters.facts import LetterFacts
 
 
