@@ -95,6 +95,26 @@ def test_marks_after_the_day_are_left_out_everywhere_and_this_is_said(tmp_path) 
     assert take_note(decided) == json.loads(run("decide", tmp_path, before).stdout)
 
 
+def test_how_long_a_schools_post_takes_counts_in_the_command_as_in_the_route(tmp_path) -> None:
+    notice = {"on": "2026-10-08", "event": "notice_to_improve"}
+    answers = dict.fromkeys(("child_protection_plan", "child_in_need", "social_worker", "team_around_family"), False)
+    values = pupil("2026-10-13", date_of_birth="2016-04-04", history=[notice], **answers)
+    body = {"on": ON, "policy": "stockport", "calendar": CALENDAR, "pupils": [values]}
+    cohort = tmp_path / "cohort.json"
+    cohort.write_text(json.dumps({word: body[word] for word in ("on", "calendar", "pupils")}), encoding="utf-8")
+    asked_for = []
+    for days in (2, 5):  # a notice of Thursday the 8th is there on Monday the 12th, or on Thursday the 15th
+        (tmp_path / "school.toml").write_text(f"days_in_post = {days}\n", encoding="utf-8")
+        command = ["decide", str(cohort), "--json", "--policy", "stockport", "--school", str(tmp_path / "school.toml")]
+        decided = json.loads(CliRunner().invoke(commands, command).stdout)
+        (answer,) = CLIENT.post("/v1/decisions", json={**body, "school": {"days_in_post": days}}).get_json()[
+            "decisions"
+        ]
+        assert answer == {word: value for word, value in decided.items() if word != "row"}
+        asked_for.append("penalty_notice_request" in answer["actions"])
+    assert asked_for == [True, False]
+
+
 def test_a_summary_beside_marks_that_all_come_later_is_used() -> None:
     figures = {"sessions_possible": 104, "sessions_attended": 94, "sessions_authorised": 7, "sessions_unauthorised": 3}
     alone = {word: value for word, value in pupil(**figures).items() if word != "marks"}

@@ -13,6 +13,7 @@ from pathlib import Path
 import click
 
 from service.attendance.record import AttendanceRecord
+from service.attendance.school import School
 from service.batches.csv_files import open_csv
 from service.batches.questions import QUESTION_COLUMNS, question_rows
 from service.cohort.join import Cohort
@@ -32,12 +33,12 @@ from service.commands.options import (
 from service.commands.outcome import finish, say_notices, say_problems
 from service.commands.overview import Overview
 from service.decisions.bounds.assumptions import NOTHING_ASSUMED, Assumptions
-from service.decisions.decide import decide as decide_pupil
 from service.decisions.decision import Decision
 from service.decisions.policy import Policy
 from service.desk import Desk
 from service.errors import AttendanceLettersError
 from service.faults import note_pupil_fault
+from service.pupil import Pupil
 from service.settings import read_settings
 
 Decided = tuple[PupilRow, AttendanceRecord | None, Decision | None]
@@ -72,7 +73,7 @@ def decide(
     desk = Desk(read_settings(), school or school_beside(cohort))
     chosen = desk.policy(policy or desk.school().policy)
     opened, day = open_cohort(cohort, chosen, on, shape, nothing_sent, desk.school().marks_cover)
-    decided = _decide_all(opened, chosen, day, assumptions)
+    decided = _decide_all(opened, desk.school(), chosen, day, assumptions)
     with open_csv(questions, QUESTION_COLUMNS) if questions else nullcontext() as asked:
         if asked:
             decided = _asking(decided, lambda record, decision: asked.write(question_rows(record, decision)))
@@ -84,19 +85,22 @@ def decide(
     return finish(opened, overview.usable, overview.unusable)
 
 
-def _decide_all(cohort: Cohort, policy: Policy, day: date, assumptions: Assumptions) -> Iterator[Decided]:
+def _decide_all(
+    cohort: Cohort, school: School, policy: Policy, day: date, assumptions: Assumptions
+) -> Iterator[Decided]:
     for row in cohort.pupils:
-        yield decide_row(row, cohort, policy, day, assumptions)
+        yield decide_row(row, cohort, school, policy, day, assumptions)
 
 
 def decide_row(
-    row: PupilRow, cohort: Cohort, policy: Policy, day: date, assumptions: Assumptions = NOTHING_ASSUMED
+    row: PupilRow, cohort: Cohort, school: School, policy: Policy, day: date, assumptions: Assumptions = NOTHING_ASSUMED
 ) -> Decided:
     """What one pupil is due, or why the row cannot be used."""
     if row.record is None:
         return row, None, None
     try:
-        return row, row.record, decide_pupil(row.record, policy, day, cohort.calendar, assumptions)
+        pupil = Pupil(row.record, school, policy, day, cohort.calendar, assumptions)
+        return row, row.record, pupil.decide()
     except (AttendanceLettersError, OSError, MemoryError):  # of the run, and not of this pupil
         raise
     except Exception as error:  # one pupil's fault is no reason to decide about nobody

@@ -38,7 +38,7 @@ def review_school_days(letter: LetterFacts) -> int | None:
 
 
 def improvement_days(letter: LetterFacts) -> tuple[date, date] | None:
-    """The first and last day of the period after a Notice to Improve, which as the policy counts it."""
+    """The first and last day of the period after a Notice to Improve, as the policy counts it."""
     window, calendar = improvement_window(letter.policy), letter.facts.calendar
     if window is None:
         return None

@@ -12,6 +12,7 @@ import pytest
 
 from service.attendance.calendar import SchoolCalendar
 from service.attendance.reading.records import read_record
+from service.attendance.school import NO_SCHOOL
 from service.batches.meeting_slots import Slots
 from service.batches.own_files import OwnFiles
 from service.batches.run import CohortRun, run_cohort
@@ -73,7 +74,7 @@ def test_the_others_are_written_to_and_the_row_is_named_with_a_reference(rows, t
 
 def test_the_others_are_decided_about(rows, caplog) -> None:
     cohort, policy = Cohort(SchoolCalendar(), lambda share: iter(())), Desk(read_settings({})).policy("bradford")
-    done = [decide_row(row, cohort, policy, date(2026, 11, 20)) for row in rows]
+    done = [decide_row(row, cohort, NO_SCHOOL, policy, date(2026, 11, 20)) for row in rows]
     assert [decision is None for _, _, decision in done] == [False, True, False]
     (problem,) = done[1][0].problems
     assert "something went wrong on our side" in problem.detail
