@@ -18,67 +18,37 @@ from service.batches.questions import QUESTION_COLUMNS, question_rows
 from service.cohort.join import Cohort
 from service.cohort.pupil_row import PupilRow
 from service.commands.decision_table import DecisionTable
-from service.commands.options import (
-    COHORT,
-    NOTHING_SENT,
-    ON,
-    POLICY,
-    SCHOOL,
-    SHAPE,
-    answers_for_everybody,
-    open_cohort,
-    school_beside,
-)
+from service.commands.options import CohortAsked, asks_about_a_cohort
 from service.commands.outcome import finish, say_notices, say_problems
 from service.commands.overview import Overview
 from service.decisions.bounds.assumptions import NOTHING_ASSUMED, Assumptions
 from service.decisions.decide import decide as decide_pupil
 from service.decisions.decision import Decision
 from service.decisions.policy import Policy
-from service.desk import Desk
 from service.errors import AttendanceLettersError
 from service.faults import note_pupil_fault
-from service.settings import read_settings
 
 Decided = tuple[PupilRow, AttendanceRecord | None, Decision | None]
 
 
 @click.command()
-@COHORT
-@POLICY
-@ON
-@SCHOOL
-@SHAPE
-@NOTHING_SENT
-@answers_for_everybody
+@asks_about_a_cohort
 @click.option("--all", "shows_all", is_flag=True, help="Show pupils who are due nothing as well.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON decision a line instead of the table.")
 @click.option(
     "--questions", type=click.Path(path_type=Path), help="Write the questions that are still open to this CSV file."
 )
-def decide(
-    cohort: Path,
-    policy: str,
-    on: date | None,
-    school: Path | None,
-    shape: str,
-    nothing_sent: bool,
-    shows_all: bool,
-    as_json: bool,
-    questions: Path | None,
-    assumptions: Assumptions,
-) -> int:
+def decide(asked: CohortAsked, shows_all: bool, as_json: bool, questions: Path | None) -> int:
     """What each pupil of COHORT (a folder or a file) is due, and why. Issues nothing."""
-    desk = Desk(read_settings(), school or school_beside(cohort))
-    chosen = desk.policy(policy or desk.school().policy)
-    opened, day = open_cohort(cohort, chosen, on, shape, nothing_sent, desk.school().marks_cover)
-    decided = _decide_all(opened, chosen, day, assumptions)
-    with open_csv(questions, QUESTION_COLUMNS) if questions else nullcontext() as asked:
-        if asked:
-            decided = _asking(decided, lambda record, decision: asked.write(question_rows(record, decision)))
+    desk, chosen = asked.desk()
+    opened, day = asked.open(desk, chosen)
+    decided = _decide_all(opened, chosen, day, asked.assumptions)
+    with open_csv(questions, QUESTION_COLUMNS) if questions else nullcontext() as open_questions:
+        if open_questions:
+            decided = _asking(decided, lambda record, decision: open_questions.write(question_rows(record, decision)))
         overview = _say_lines(decided) if as_json else _say_table(decided, chosen, day, opened, shows_all)
-        if asked:
-            click.echo(f"{asked.count} questions in {questions}.", err=True)
+        if open_questions:
+            click.echo(f"{open_questions.count} questions in {questions}.", err=True)
     if as_json:
         say_notices(opened)
     return finish(opened, overview.usable, overview.unusable)
