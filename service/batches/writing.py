@@ -9,6 +9,7 @@ from service.batches.csv_files import csv_lines
 from service.batches.index import INDEX_COLUMNS, MESSAGE_COLUMNS, file_name, form_files, index_rows, message_rows
 from service.batches.own_files import OwnFiles
 from service.batches.run import RunRow
+from service.cohort.pupil_row import PupilRow
 from service.errors import Problem
 from service.printing.pdf_pages import PdfLetter
 from service.printing.to_pdf import ConversionFailure
@@ -22,7 +23,7 @@ class Written:
     """What was written for one pupil: lines of the index and of the messages, and what is counted.
 
     `labels` are those of letters and messages, `documents` how many of them are files; `reasons` say why somebody is
-    not written to; `unusable` is the place of a row that is no use, and its problems.
+    not written to; `unusable` is a row that is no use, with its problems.
     """
 
     index: str
@@ -33,7 +34,7 @@ class Written:
     is_held_back: bool
     is_undecided: bool = False
     reasons: tuple[str, ...] = ()
-    unusable: tuple[str, tuple[Problem, ...]] | None = None
+    unusable: PupilRow | None = None
 
 
 def write_pupil(own: OwnFiles, item: RunRow, outcomes: Outcomes | None = None, as_pdf: bool = False) -> Written:
@@ -65,5 +66,5 @@ def write_pupil(own: OwnFiles, item: RunRow, outcomes: Outcomes | None = None, a
         is_held_back=bool(every) and not labels,
         is_undecided=item.issue is not None and item.issue.decision.outcome == "undecided",
         reasons=tuple(dict.fromkeys(problem.detail for problem in (*every, *item.forms.problems))),
-        unusable=None if item.issue else (f"{item.row.file}, row {item.row.number}", tuple(item.row.problems)),
+        unusable=None if item.issue else item.row,
     )

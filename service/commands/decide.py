@@ -19,7 +19,7 @@ from service.cohort.join import Cohort
 from service.cohort.pupil_row import PupilRow
 from service.commands.decision_table import DecisionTable
 from service.commands.options import CohortAsked, asks_about_a_cohort
-from service.commands.outcome import finish, say_notices, say_problems
+from service.commands.outcome import finish, say_notices, say_unusable
 from service.commands.overview import Overview
 from service.decisions.bounds.assumptions import NOTHING_ASSUMED, Assumptions
 from service.decisions.decide import decide as decide_pupil
@@ -50,8 +50,10 @@ def decide(asked: CohortAsked, shows_all: bool, as_json: bool, questions: Path |
         if open_questions:
             click.echo(f"{open_questions.count} questions in {questions}.", err=True)
     if as_json:
+        for line in overview.say_rows(opened):
+            click.echo(line, err=True)
         say_notices(opened)
-    return finish(opened, overview.usable, overview.unusable)
+    return finish(opened, overview.usable, len(overview.unusable))
 
 
 def _decide_all(cohort: Cohort, policy: Policy, day: date, assumptions: Assumptions) -> Iterator[Decided]:
@@ -91,25 +93,24 @@ def _say_lines(decided: Iterator[Decided]) -> Overview:
             line = {"row": row.number, **decision.as_json(), **({"letters_held": held} if held else {})}
             click.echo(json.dumps(line, ensure_ascii=False))
         else:
-            overview.unusable += 1
-            say_problems(f"{row.file}, row {row.number} could not be used", row.problems)
+            overview.unusable.append(row)
+            say_unusable(row)
     return overview
 
 
 def _say_table(decided: Iterator[Decided], policy: Policy, day: date, cohort: Cohort, shows_all: bool) -> Overview:
     """The first paragraph, then the pupils, worst first; rows that could not be used between them."""
-    overview, unusable = Overview(), list[PupilRow]()
+    overview = Overview()
     table = DecisionTable(shutil.get_terminal_size((120, 40)).columns, shows_all)
     for row, record, decision in decided:
         if record and decision:
             overview.add(record, decision)
             table.add(row, record, decision)
         else:
-            overview.unusable += 1
-            unusable.append(row)
+            overview.unusable.append(row)
     click.echo("\n".join(overview.say(policy.name, day, cohort)))
-    for row in unusable:
-        say_problems(f"{row.file}, row {row.number} could not be used", row.problems)
+    for row in overview.unusable:
+        say_unusable(row)
     lines = list(table.say(overview.said_once))
     if lines:
         click.echo("\n" + "\n".join(lines))

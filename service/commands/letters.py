@@ -18,8 +18,10 @@ from service.batches.processes import can_share, write_shared
 from service.batches.run import CohortRun, run_cohort
 from service.batches.totals import RunTotals
 from service.cohort.join import Cohort
+from service.cohort.row_counts import settle
 from service.commands.options import CohortAsked, asks_about_a_cohort
-from service.commands.outcome import DONE, SOME_NOT_USED, finish, say_notices, say_problems
+from service.commands.outcome import DONE, SOME_NOT_USED, finish, say_notices, say_unusable
+from service.commands.rows import say_row_counts
 from service.decisions.policy import Policy
 from service.desk import Desk
 from service.printing.office.converter import Converter
@@ -72,6 +74,8 @@ def letters(
     run = CohortRun(desk, desk.school(), chosen, day, wanted, with_documents, binds, asked.assumptions)
     with LetterFiles(out, kind == "pdf", converter, printing) as files:
         _write_letters(files, run, opened, slots)
+    for line in say_row_counts(settle(opened.counts, files.totals.unusable)):
+        click.echo(line, err=True)
     say_notices(opened)
     _say_totals(files.totals, out)
     _write_print_run(printing, converter)
@@ -119,8 +123,8 @@ def _write_letters(files: LetterFiles, run: CohortRun, cohort: Cohort, slots: Sl
 
 
 def _say_totals(totals: RunTotals, out: Path) -> None:
-    for place, problems in totals.unusable:
-        say_problems(f"{place} could not be used", problems)
+    for row in totals.unusable:
+        say_unusable(row)
     click.echo("\n".join(totals.say(out)), err=True)
 
 
