@@ -205,7 +205,7 @@ class CohortMarks:
     def notices(self, sheets: list[Sheet]) -> Iterator[str]:
         """What a person should know about the files of marks."""
         for name, number in self.after.items():
-            yield f"{name}: {number:,} marks after {self.days.on:%d/%m/%Y} are not used."
+            yield f"{name}: {self.days.say_left_out(number)}"
         for name, number in self.without_code.items():
             rows = "1 row has" if number == 1 else f"{number:,} rows have"
             yield f"{name}: {rows} no code; these marks are missing and are not counted."
