@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TextIO
 
 OWNER_ONLY_FOLDER = 0o700
 OWNER_ONLY_FILE = 0o600
@@ -47,6 +50,28 @@ def write_private(path: Path, content: bytes) -> None:
         unfinished.replace(path)
     finally:
         unfinished.unlink(missing_ok=True)
+
+
+@contextmanager
+def open_private(path: Path, encoding: str) -> Iterator[TextIO]:
+    """A text file to be written anew that only its owner can read, line ends untouched."""
+    file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, OWNER_ONLY_FILE)
+    with os.fdopen(file, "w", encoding=encoding, newline="") as opened:
+        if stat.S_ISREG(os.fstat(file).st_mode):
+            os.chmod(file, OWNER_ONLY_FILE)  # it may have been there, open to others
+        yield opened
+
+
+def make_private_folder(folder: Path) -> bool:
+    """Make a folder that only its owner can look into; whether it was not there. Raises FileExistsError for a file."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(mode=OWNER_ONLY_FOLDER)
+    except FileExistsError:
+        if folder.is_dir():
+            return False
+        raise
+    return True
 
 
 def write_new_file(path: Path, content: bytes) -> None:

@@ -87,7 +87,9 @@ def test_marks_after_the_day_are_left_out_everywhere_and_this_is_said(tmp_path) 
         take_note(given["decision"] if "decision" in given else given["decisions"][0])
         assert without == given
     assert ask(ROUTES[2], after).status_code == 200
-    assert run("form", tmp_path, after).exit_code == 0
+    filled = run("form", tmp_path, after)
+    assert (filled.exit_code, filled.output.count(f"Note: {LEFT_OUT}\n")) == (0, 1)
+    assert LEFT_OUT not in run("form", tmp_path, before).output
     decided = json.loads(run("decide", tmp_path, after).stdout)
     assert ask("/v1/decisions", after).get_json()["decisions"] == [
         {word: value for word, value in decided.items() if word != "row"}

@@ -22,6 +22,11 @@ class MarkDays:
         """Whether a day lies after the day of the decision."""
         return self.on is not None and day > self.on
 
+    def say_left_out(self, marks: int = 0) -> str:
+        """What to say where marks after the day of the decision were given, and how many where that is known."""
+        number = "1 mark" if marks == 1 else f"{marks:,} marks" if marks else "Marks"
+        return f"{number} after {self.on:%d/%m/%Y}, the day of the decision, {'is' if marks == 1 else 'are'} left out."
+
     def is_school_day(self, day: date) -> bool:
         """Whether a session can be on that day; always where there is no calendar."""
         if not self.calendar.is_known:

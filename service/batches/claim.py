@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final, TextIO
 
 from service.errors import CohortError, Problem
-from service.file_access import OWNER_ONLY_FILE, OWNER_ONLY_FOLDER
+from service.file_access import OWNER_ONLY_FILE, make_private_folder
 
 try:
     import fcntl
@@ -55,7 +55,7 @@ class Claim:
 
     def _claim(self) -> tuple[bool, TextIO]:
         for _ in range(_TRIES):
-            is_new = _make(self.folder)
+            is_new = make_private_folder(self.folder)
             try:
                 file = os.open(self.folder / UNFINISHED, os.O_RDWR | os.O_CREAT | os.O_EXCL, OWNER_ONLY_FILE)
             except FileExistsError:
@@ -85,18 +85,6 @@ class Claim:
         return CohortError(
             Problem("folder-not-empty", sentence, file=self.folder.name), "That folder is already in use"
         )
-
-
-def _make(folder: Path) -> bool:
-    """Make a folder for its owner alone; whether it was not there."""
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        folder.mkdir(mode=OWNER_ONLY_FOLDER)
-    except FileExistsError:
-        if folder.is_dir():
-            return False
-        raise
-    return True
 
 
 def _remove_empty(folder: Path) -> None:

@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TextIO
 
+from service.file_access import open_private
+
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
@@ -48,6 +50,6 @@ def csv_lines(columns: Collection[str], rows: Iterable[Mapping[str, Any]]) -> st
 
 @contextmanager
 def open_csv(path: Path, columns: Collection[str]) -> Any:
-    """A CSV file in UTF-8 with a byte order mark, so that spreadsheets read every name right."""
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
+    """A CSV file for its owner alone, in UTF-8 with a byte order mark, so that spreadsheets read every name right."""
+    with open_private(path, "utf-8-sig") as file:
         yield CsvFile(file, columns)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from service.batches.writing import Written
-from service.errors import Problem
+from service.cohort.pupil_row import PupilRow
 
 MOST_REASONS = 5
 
@@ -21,7 +21,7 @@ class RunTotals:
     documents: int = 0
     forms: int = 0
     usable: int = 0
-    unusable: list[tuple[str, tuple[Problem, ...]]] = field(default_factory=list)
+    unusable: list[PupilRow] = field(default_factory=list)
     pupils_without: int = 0
     """Pupils who are due a letter and got none."""
     undecided: int = 0

@@ -11,6 +11,7 @@ from service.batches.index import INDEX_COLUMNS, index_rows
 from service.batches.messages import MESSAGE_COLUMNS, message_rows
 from service.batches.own_files import OwnFiles
 from service.batches.run import RunRow
+from service.cohort.pupil_row import PupilRow
 from service.errors import Problem
 from service.printing.pdf_pages import PdfLetter
 from service.printing.to_pdf import ConversionFailure
@@ -24,7 +25,7 @@ class Written:
     """What was written for one pupil: lines of the index and of the messages, and what is counted.
 
     `labels` are those of letters and messages, `documents` how many of them are files; `reasons` say why somebody is
-    not written to; `unusable` is the place of a row that is no use, and its problems.
+    not written to; `unusable` is a row that is no use, with its problems.
     """
 
     index: str
@@ -35,7 +36,7 @@ class Written:
     is_held_back: bool
     is_undecided: bool = False
     reasons: tuple[str, ...] = ()
-    unusable: tuple[str, tuple[Problem, ...]] | None = None
+    unusable: PupilRow | None = None
 
 
 def write_pupil(own: OwnFiles, item: RunRow, outcomes: Outcomes | None = None, as_pdf: bool = False) -> Written:
@@ -67,5 +68,5 @@ def write_pupil(own: OwnFiles, item: RunRow, outcomes: Outcomes | None = None, a
         is_held_back=bool(every) and not labels,
         is_undecided=item.issue is not None and item.issue.decision.outcome == "undecided",
         reasons=tuple(dict.fromkeys(problem.detail for problem in (*every, *item.forms.problems))),
-        unusable=None if item.issue else (f"{item.row.file}, row {item.row.number}", tuple(item.row.problems)),
+        unusable=None if item.issue else item.row,
     )

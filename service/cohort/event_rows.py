@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from service.cohort.record_rows import RowFaults
+from service.cohort.row_counts import LeftOut
 from service.cohort.sheet import Sheet
 from service.errors import Problem
 
@@ -44,15 +45,17 @@ def read_history(sheets: Sequence[Sheet], faults: RowFaults, past: Past) -> dict
     history: dict[str, list[EventRow]] = {}
     for sheet in sheets:
         places = event_places(sheet)
-        for number, row in sheet.rows():
+        for number, row in sheet.rows(sheet.count):
             event = {word: row[place] for word, place in places.items() if place < len(row) and row[place].strip()}
             if "on" not in event and "event" not in event:
+                sheet.count.leave_out(LeftOut.NO_EVENT)
                 continue
             key = faults.key_of(sheet, number, row)
             if key and not faults.keep_broken(key, sheet, number, row):
                 name = event.get("event", "").strip()
                 event |= {"event": past.letter_names.get(name.lower(), name)} if name else {}
                 history.setdefault(key, []).append(EventRow(number, sheet, event))
+                sheet.count.use(key)
     return history
 
 

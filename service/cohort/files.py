@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Protocol
@@ -11,6 +12,7 @@ from service.attendance.reading.strict_json import read_json
 from service.cohort.columns.aliases import Aliases, shipped_aliases, with_own_aliases
 from service.cohort.columns.headings import say_headings_not_used
 from service.cohort.keys import PupilKeys
+from service.cohort.row_counts import RowCount
 from service.cohort.shapes.json_cohort import is_own_cohort
 from service.cohort.shapes.json_table import read_shaped
 from service.cohort.shapes.shape_file import find_shape, find_value, shipped_shapes
@@ -62,6 +64,8 @@ class CohortFiles:
     """What the list of pupils calls them; every table asks it."""
     pages: dict[str, list[tuple[str, bool]]] = field(default_factory=dict)
     """Of each shape the files that may be pages, and whether each says that it is the last."""
+    not_understood: list[RowCount] = field(default_factory=list)
+    """The rows of tables whose headings say too little."""
     own_json: dict[str, Any] | None = None
     """A cohort in this service's own JSON, which is read by itself."""
 
@@ -72,6 +76,10 @@ class CohortFiles:
     def all(self) -> list[Sheet]:
         """Every table."""
         return self.of(*self.sheets)
+
+    def counts(self) -> list[RowCount]:
+        """What became of the rows of every table, by name."""
+        return sorted([*(sheet.count for sheet in self.all()), *self.not_understood], key=lambda count: count.name)
 
     def open_file(self, path: Path, aliases: Aliases) -> None:
         """Take the tables of a file; what is wrong with it is kept."""
@@ -126,13 +134,16 @@ class CohortFiles:
                 self.problems.append(Problem("more-pages", sentence, file=pages[-1][0]))
 
     def _take(self, table: Table, aliases: Aliases) -> None:
-        if not any(any(row) for row, _ in zip(table.rows(), range(100), strict=False)):
+        if not any(map(any, table.rows())):
             self.notices.append(f"{table.name}: there is nothing in it.")
             return
         try:
             sheet = find_sheet(table.name, table.rows, aliases)
         except CohortError as error:
             self.problems.extend(error.problems)
+            with suppress(CohortError):  # the file cannot be read to its end either
+                rows = sum(1 for _ in table.rows())
+                self.not_understood.append(RowCount(table.name, rows, unread=rows))
             return
         is_delimited = isinstance(table, TextFile)
         sheet = replace(sheet, keys=self.keys, hidden_rows=table.hidden_rows, is_delimited=is_delimited)

@@ -16,6 +16,7 @@ from service.cohort.record_rows import (
     RowReader,
     read_judgements,
 )
+from service.cohort.row_counts import LeftOut
 from service.cohort.sheet import Sheet
 from service.cohort.survey import Survey
 from service.errors import Problem
@@ -127,17 +128,17 @@ def read_parts(sheets: Mapping[str, Sequence[Sheet]], surveys: Mapping[str, Surv
     parts = Parts()
     for sheet in sheets.get("summary", ()):
         reader = RowReader(sheet, surveys.get(sheet.name))
-        for number, row in sheet.rows():
+        for number, row in sheet.rows(sheet.count):
             key = parts.faults.key_of(sheet, number, row)
             if not key:
                 continue
             further = parts.summaries.setdefault(key, [])
-            if twice := _say_twice(further, sheet, number):
-                parts.faults.of_pupils.setdefault(key, []).append(twice)
+            found = (*_say_twice(further, sheet, number), *reader.faults(number, row))
             further.append(FurtherRow(number, row, reader))
-            parts.faults.of_pupils.setdefault(key, []).extend(reader.faults(number, row))
+            if not parts.faults.keep(key, sheet, number, found):
+                sheet.count.use(key)
     for sheet in sheets.get("contacts", ()):
-        _read_contacts(sheet, parts)
+        _read_contacts(sheet, sheet.rows(sheet.count), parts)
     histories = sheets.get("history", ())
     parts.history = read_history(histories, parts.faults, past)
     parts.history_known = past.nothing_sent or bool(histories)
@@ -146,35 +147,49 @@ def read_parts(sheets: Mapping[str, Sequence[Sheet]], surveys: Mapping[str, Surv
     return parts
 
 
-def _say_twice(further: Sequence[FurtherRow], sheet: Sheet, number: int) -> Problem | None:
+def _say_twice(further: Sequence[FurtherRow], sheet: Sheet, number: int) -> Iterator[Problem]:
     """Two rows of one table about a pupil: nobody can tell whose figures are right."""
     earlier = [row.number for row in further if row.reader.sheet is sheet]
-    if not earlier or sheet.is_once:
-        return None
-    sentence = f"Row {earlier[0]} is about the same pupil. Keep the row that is right."
-    return sheet.problem("repeated-pupil", sentence, number)
+    if earlier and not sheet.is_once:
+        sentence = f"Row {earlier[0]} is about the same pupil. Keep the row that is right."
+        yield sheet.problem("repeated-pupil", sentence, number)
 
 
-def _read_contacts(sheet: Sheet, parts: Parts, besides_first: bool = False) -> None:
-    """The contacts of a table with a row each; `besides_first` leaves out each pupil's first, which is known."""
-    reader, seen, found = read_own_rows(sheet), set[str](), set[str]()
-    for number, row in sheet.rows():
+def _read_contacts(sheet: Sheet, rows: Iterable[tuple[int, Sequence[str]]], parts: Parts) -> None:
+    """The contacts of these rows of a table with a row each."""
+    reader, found = read_own_rows(sheet), set[str]()
+    for number, row in rows:
         key = parts.faults.key_of(sheet, number, row)
-        is_first = key not in seen
-        seen.add(key)
-        if not key or (besides_first and is_first) or parts.faults.keep_broken(key, sheet, number, row):
+        if not key or parts.faults.keep_broken(key, sheet, number, row):
+            continue
+        if not reader.contact(row):
+            sheet.count.leave_out(LeftOut.NO_CONTACT)
             continue
         parts.contacts.setdefault(key, []).append(ContactRow(number, row, reader))
         parts.holds.setdefault(key, []).extend(reader.holds(number, row))
+        sheet.count.use(key)
         found.add(key)
     if "priority" in reader.composed:
         for key in found:
             parts.contacts[key].sort(key=lambda contact: contact.reader.priority(contact.row))
 
 
-def read_further_contacts(sheet: Sheet, parts: Parts) -> None:
-    """The contacts of a list of pupils that has a row for each of them: all but those of the first rows."""
-    _read_contacts(replace(sheet, is_once=False), parts, besides_first=True)
+def read_further_contacts(sheet: Sheet, parts: Parts, seen: set[str]) -> None:
+    """The contacts of a list of pupils that has a row for each of them: all but those of the rows that are the pupils.
+
+    `seen` holds the pupils of the tables before; those of this one are added.
+    """
+    _read_contacts(sheet, _besides_first(replace(sheet, is_once=False), seen), parts)
+
+
+def _besides_first(sheet: Sheet, seen: set[str]) -> Iterator[tuple[int, Sequence[str]]]:
+    """The rows about a pupil who has been seen before; until now they counted as the pupil's own."""
+    for number, row in sheet.rows():
+        key = sheet.key_of(row)
+        if key and key in seen:
+            sheet.count.use(key, -1)
+            yield number, row
+        seen.add(key)
 
 
 def find_right_names(keys: Iterable[str], sheets: Sequence[Sheet]) -> dict[str, list[tuple[Sheet, dict[str, Any]]]]:

@@ -17,10 +17,11 @@ from service.cohort.event_rows import Past
 from service.cohort.files import CohortFiles, open_files
 from service.cohort.holds.coverage import MARKS_COVER
 from service.cohort.pupil_row import PupilRow
-from service.cohort.pupil_tables import find_people
+from service.cohort.pupil_tables import find_people, leave_out_meetings
 from service.cohort.pupils import name_left_over, read_pupils
+from service.cohort.row_counts import RowCount
 from service.cohort.shapes.json_cohort import read_json_cohort
-from service.cohort.shapes.json_pupils import read_json_pupils
+from service.cohort.shapes.json_pupils import count_pupils, read_json_pupils
 from service.cohort.share import EVERYBODY, Share
 from service.errors import CohortError, Problem
 
@@ -44,6 +45,8 @@ class Cohort:
     """Faults of files and of rows that belong to no pupil."""
     history_known: bool = True
     """Whether anything says what was sent and done before."""
+    counts: tuple[RowCount, ...] = ()
+    """What became of the rows of each table, before the pupils are read."""
 
     @property
     def pupils(self) -> Iterator[PupilRow]:
@@ -80,7 +83,7 @@ def _from_json(values: dict[str, Any], name: str, events: frozenset[str], on: da
     pupils = [past.complete(pupil) for pupil in content.pupils]
     is_known = all("history" in pupil for pupil in pupils if isinstance(pupil, dict))
     read = partial(read_json_pupils, pupils, name, events, days)
-    return Cohort(content.calendar, read, content.on, history_known=is_known)
+    return Cohort(content.calendar, read, content.on, history_known=is_known, counts=(count_pupils(pupils, name),))
 
 
 def _from_tables(files: CohortFiles, events: frozenset[str], on: date | None, past: Past, marks_cover: int) -> Cohort:
@@ -94,5 +97,6 @@ def _from_tables(files: CohortFiles, events: frozenset[str], on: date | None, pa
     except CohortError as error:
         raise CohortError([*files.problems, *error.problems]) from None
     name_left_over(pupils, files)
+    leave_out_meetings(files.of("meetings"))
     notices, problems = tuple(files.notices), tuple(files.problems)
-    return Cohort(calendar, pupils.read, None, notices, problems, pupils.parts.history_known)
+    return Cohort(calendar, pupils.read, None, notices, problems, pupils.parts.history_known, tuple(files.counts()))

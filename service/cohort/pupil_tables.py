@@ -9,6 +9,7 @@ from datetime import date
 from service.attendance.calendar import SchoolCalendar
 from service.cohort.columns.headings import contact_column, is_figure
 from service.cohort.files import CohortFiles
+from service.cohort.row_counts import LeftOut
 from service.cohort.sheet import Sheet, names_pupil_and_contact
 from service.cohort.summary.earlier_years import refuse_earlier_year
 from service.cohort.summary.term_rows import choose_term
@@ -73,6 +74,13 @@ def merge_rows(sheet: Sheet, survey: Survey) -> Sheet:
     if not alike or survey.differing:
         return sheet
     return replace(sheet, is_once=True)
+
+
+def leave_out_meetings(sheets: Sequence[Sheet]) -> None:
+    """Count the rows of tables of meetings: no decision needs them."""
+    for sheet in sheets:
+        for _ in sheet.rows(sheet.count):
+            sheet.count.leave_out(LeftOut.MEETING)
 
 
 def has_further_contacts(sheet: Sheet) -> bool:

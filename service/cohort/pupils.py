@@ -25,6 +25,7 @@ from service.cohort.marks.registers import CohortMarks
 from service.cohort.pupil_row import PupilRow
 from service.cohort.pupil_tables import choose_rows, has_further_contacts, has_names, merge_rows, say_merged
 from service.cohort.record_rows import Locator, RowReader
+from service.cohort.row_counts import LeftOut, RowCount
 from service.cohort.share import Share
 from service.cohort.sheet import MARK_KINDS, Sheet
 from service.cohort.summary.earlier_years import find_earlier_period
@@ -175,7 +176,8 @@ def read_pupils(
     summaries = [sheet for sheet in files.of("pupils", "summary") if sheet not in people]
     people = [choose_rows(sheet, days.calendar, days.on, files.notices) for sheet in people]
     summaries = [choose_rows(sheet, days.calendar, days.on, files.notices) for sheet in summaries]
-    surveys = {sheet.name: survey_rows(sheet) for sheet in (*people, *summaries)}
+    surveys = {sheet.name: survey_rows(sheet, _count_of(sheet)) for sheet in people}
+    surveys |= {sheet.name: survey_rows(sheet, RowCount(sheet.name)) for sheet in summaries}
     for sheet in (*people, *summaries):
         files.notices.extend(surveys[sheet.name].notices(sheet))
     people = [_merged(sheet, surveys[sheet.name], files.notices) for sheet in people]
@@ -199,8 +201,17 @@ def _merged(sheet: Sheet, survey: Survey, notices: list[str]) -> Sheet:
     if sheet.is_once or not survey.repeated:
         return sheet
     merged = merge_rows(sheet, survey)
-    notices.extend(say_merged(merged, survey) if merged.is_once else ())
+    if merged.is_once:
+        notices.extend(say_merged(merged, survey))
+        for key, rows in survey.repeated.items() if not has_further_contacts(merged) else ():
+            sheet.count.use(key, 1 - len(rows))
+            sheet.count.leave_out(LeftOut.REPEATED, len(rows) - 1)
     return merged
+
+
+def _count_of(sheet: Sheet) -> RowCount:
+    """Where the rows of a list of pupils are counted; those of marks are counted where the marks are read."""
+    return RowCount(sheet.name) if sheet.kind in MARK_KINDS else sheet.count
 
 
 def _are_marks(people: Sequence[Sheet]) -> bool:
@@ -221,9 +232,10 @@ def _read_parts(
     kinds = {kind: files.of(kind) for kind in ("history", "judgements")}
     contacts = [sheet for sheet in files.of("contacts") if sheet.name not in names]
     parts = read_parts({**kinds, "summary": summaries, "contacts": contacts}, surveys, past)
+    seen = set[str]()
     for sheet in people:
         if has_further_contacts(sheet) and sheet.kind not in MARK_KINDS:
-            read_further_contacts(sheet, parts)
+            read_further_contacts(sheet, parts, seen)
     for sheet in summaries:
         if lost := len(surveys[sheet.name].mangled):
             count = "1 name" if lost == 1 else f"{lost:,} names"
@@ -253,9 +265,11 @@ def _mend_names(files: CohortFiles, people: Sequence[Sheet], surveys: dict[str, 
 
 def name_left_over(pupils: Pupils, files: CohortFiles) -> None:
     """Name the rows that belong to no pupil of the list."""
-    listed = [pupils.surveys[sheet.name].first_rows for sheet in pupils.people]
-    seen = ChainMap(*listed, dict.fromkeys(pupils.hidden, 0))
-    left = [*_marks_left_over(pupils.marks, seen), *pupils.parts.left_over(seen)]
+    listed = ChainMap(*(pupils.surveys[sheet.name].first_rows for sheet in pupils.people))
+    seen = ChainMap(listed, dict.fromkeys(pupils.hidden, 0))
+    left = [*_marks_left_over(pupils.marks, seen), *pupils.parts.left_over(seen), *_faults_left_over(pupils, listed)]
+    for sheet in files.all():
+        sheet.count.leave_out_others(listed, pupils.hidden)
     files.problems.extend(islice(left, MOST_LEFT_OVER))
     if len(left) > MOST_LEFT_OVER:
         sentence = f"{len(left) - MOST_LEFT_OVER:,} more rows belong to pupils who are not in the list of pupils."
@@ -269,6 +283,16 @@ def _marks_left_over(marks: CohortMarks, seen: Container[str]) -> Iterator[Probl
             file, row = marks.first_rows[key]
             sentence = "These marks belong to a pupil who is not in the list of pupils."
             yield Problem("unknown-pupil", sentence, file=file, row=row)
+
+
+def _faults_left_over(pupils: Pupils, listed: Container[str]) -> Iterator[Problem]:
+    """What is wrong with rows about pupils who are not in the list, and whom no decision will name."""
+    for key, problems in pupils.parts.faults.of_pupils.items():
+        if key not in listed:
+            yield from problems
+    for key in pupils.marks.registers:
+        if key not in listed:
+            yield from pupils.marks.faults_of(key)
 
 
 def _repeated(reader: RowReader, number: int, key: str, rows: Sequence[tuple[str, int]]) -> PupilRow:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
@@ -12,6 +12,7 @@ from service.cohort.columns.aliases import FIGURES_BESIDES
 from service.cohort.columns.headings import contact_column, is_figure, is_of_a_record, show
 from service.cohort.contacts.contact_names import split_pupil_name
 from service.cohort.contacts.contact_rows import ContactReader
+from service.cohort.row_counts import LeftOut
 from service.cohort.sheet import Sheet
 from service.cohort.summary.percentages import looks_like_share, share_as_percentage
 from service.cohort.summary.periods import find_period, read_period, say_period
@@ -186,12 +187,21 @@ class RowFaults:
     of_pupils: dict[str, list[Problem]] = field(default_factory=dict)
     of_nobody: list[Problem] = field(default_factory=list)
 
+    def keep(self, key: str, sheet: Sheet, number: int, found: Iterable[Problem]) -> bool:
+        """Keep what is wrong with a row of a pupil; whether anything is."""
+        if problems := list(found):
+            self.of_pupils.setdefault(key, []).extend(problems)
+            sheet.count.fault(number)
+        return bool(problems)
+
     def keep_broken(self, key: str, sheet: Sheet, number: int, row: Sequence[str]) -> bool:
         """Keep what is wrong with a row's cells; whether anything is."""
-        found = list(sheet.broken_cells(number, row))
-        if found:
-            self.of_pupils.setdefault(key, []).extend(found)
-        return bool(found)
+        return self.keep(key, sheet, number, sheet.broken_cells(number, row))
+
+    def keep_of_nobody(self, sheet: Sheet, number: int, problem: Problem) -> None:
+        """Keep what is wrong with a row, whosever it is."""
+        self.of_nobody.append(problem)
+        sheet.count.fault(number)
 
     def key_of(self, sheet: Sheet, number: int, row: Sequence[str]) -> str:
         """The pupil of a row; that there is none is kept as a fault."""
@@ -199,26 +209,48 @@ class RowFaults:
         if not key:
             column = sheet.headings.cells[sheet.key_place or 0].strip()
             sentence = "Say which pupil this row belongs to."
-            self.of_nobody.append(sheet.problem("no-identifier", sentence, number, column))
+            self.keep_of_nobody(sheet, number, sheet.problem("no-identifier", sentence, number, column))
         return key
 
 
 def read_judgements(sheets: Sequence[Sheet], faults: RowFaults) -> dict[str, list[AnswerRow]]:
-    """What people answered, by pupil; rows without an answer are left out."""
+    """What people answered, by pupil; rows without an answer, or with one that an earlier row has, are left out."""
     answers: dict[str, list[AnswerRow]] = {}
-    known = (*FACTS, *MEETING)
     for sheet in sheets:
-        places = sheet.headings.places
-        for number, row in sheet.rows():
+        for number, row in sheet.rows(sheet.count):
             key = faults.key_of(sheet, number, row)
-            word = row[places["word"]].strip().lower() if places["word"] < len(row) else ""
-            answer = row[places["answer"]].strip() if places["answer"] < len(row) else ""
             if not key or faults.keep_broken(key, sheet, number, row):
                 continue
-            if word not in known:
-                sentence = f'"{show(word)}" is not a word that can be answered.{did_you_mean(word[:60], known)}'
-                column = sheet.headings.heading_of("word")
-                faults.of_nobody.append(sheet.problem("unknown-word", sentence, number, column))
-            elif answer:
-                answers.setdefault(key, []).append(AnswerRow(number, sheet, word, answer))
+            answer = AnswerRow(number, sheet, sheet.cell(row, "word").lower(), sheet.cell(row, "answer"))
+            if _is_new(answer, key, answers.get(key, ()), faults):
+                answers.setdefault(key, []).append(answer)
+                sheet.count.use(key)
     return answers
+
+
+def _is_new(answer: AnswerRow, key: str, earlier: Sequence[AnswerRow], faults: RowFaults) -> bool:
+    """Whether a row answers a question that no earlier one has answered; what is wrong with it is kept."""
+    sheet, known = answer.sheet, (*FACTS, *MEETING)
+    if answer.word not in known:
+        sentence = f'"{show(answer.word)}" is not a word that can be answered.{did_you_mean(answer.word[:60], known)}'
+        problem = sheet.problem("unknown-word", sentence, answer.number, sheet.headings.heading_of("word"))
+        faults.keep_of_nobody(sheet, answer.number, problem)
+        return False
+    if not answer.answer:
+        sheet.count.leave_out(LeftOut.NO_ANSWER)
+        return False
+    same = next((one for one in earlier if one.word == answer.word), None)
+    if same is None:
+        return True
+    if same.answer.casefold() == answer.answer.casefold():
+        sheet.count.leave_out(LeftOut.REPEATED)
+    else:
+        faults.keep(key, sheet, answer.number, [_two_answers(answer, same)])
+    return False
+
+
+def _two_answers(answer: AnswerRow, earlier: AnswerRow) -> Problem:
+    is_here = earlier.sheet is answer.sheet
+    where = f"Row {earlier.number} answers" if is_here else f"{earlier.sheet.name}, row {earlier.number}, answers"
+    sentence = f"{where} the same question differently. Keep the row that is right."
+    return answer.sheet.problem("two-answers", sentence, answer.number, answer.sheet.headings.heading_of("answer"))

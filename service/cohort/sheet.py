@@ -14,6 +14,7 @@ from service.cohort.columns.headings import MOST_COLUMNS, Headings, contact_colu
 from service.cohort.contacts.contact_names import split_pupil_name
 from service.cohort.keys import NAME_KEY, PupilKeys, name_keys
 from service.cohort.marks.week_columns import find_certificate
+from service.cohort.row_counts import LeftOut, RowCount
 from service.cohort.summary.periods import Period
 from service.cohort.text_file import NO_VALUE
 from service.errors import CohortError, Problem
@@ -90,20 +91,41 @@ class Sheet:
     """Whether a row's cells are told apart by commas or the like, so that one too many shifts the others."""
     rows_above: tuple[int, ...] = ()
     """The rows above the headings that are about a pupil: somebody has sorted the headings in."""
+    count: RowCount = field(default_factory=lambda: RowCount(""))
+    """What became of the rows."""
 
-    def rows(self) -> Iterator[tuple[int, Sequence[str]]]:
-        """The rows below the headings with their numbers; blank rows, totals and footnotes are left out."""
-        seen: set[str] = set()
+    def rows(self, count: RowCount | None = None) -> Iterator[tuple[int, Sequence[str]]]:
+        """The rows below the headings with their numbers; blank rows, totals and footnotes are left out.
+
+        With `count`, all rows and those left out are counted there; whoever asks counts the others.
+        """
+        count, number, seen = self.begin(count or RowCount(self.name)), self.heading_row, set[str]()
         for number, row in enumerate(islice(self.open_rows(), self.heading_row, None), self.heading_row + 1):
-            if not any(row) or self.is_total(row) or self.is_footnote(row):
-                continue
-            if self.choice and not self.choice.takes(row):
+            if why := self.why_left_out(row):
+                count.leave_out(why)
                 continue
             if self.is_once and (key := self.key_of(row)):
                 if key in seen:
+                    count.leave_out(LeftOut.REPEATED)
                     continue
                 seen.add(key)
             yield number, row
+        count.rows = number - self.headings.rows
+
+    def begin(self, count: RowCount) -> RowCount:
+        """The count with what is above the headings."""
+        count.begin(self.heading_row - self.headings.rows, self.rows_above)
+        return count
+
+    def why_left_out(self, row: Sequence[str]) -> LeftOut | None:
+        """Why a row below the headings is about nobody, or about another time; None where it is used."""
+        if not any(row):
+            return LeftOut.EMPTY
+        if self.is_total(row):
+            return LeftOut.TOTAL
+        if self.is_footnote(row):
+            return LeftOut.REMARK
+        return LeftOut.OTHER_TERM if self.choice and not self.choice.takes(row) else None
 
     @property
     def key_place(self) -> int | None:
@@ -232,7 +254,7 @@ def find_sheet(name: str, open_rows: Callable[[], Iterator[Sequence[str]]], alia
         raise CohortError(problems)
     above = tuple(place for place, row in enumerate(top[: number - 1], 1) if _is_a_pupils(row, headings))
     titles = tuple(" ".join(cell.strip() for cell in row if cell.strip()) for row in top[: number - 1])
-    return Sheet(name, kind_of(headings), number, headings, open_rows, titles, rows_above=above)
+    return Sheet(name, kind_of(headings), number, headings, open_rows, titles, rows_above=above, count=RowCount(name))
 
 
 def _find_faults(name: str, number: int, headings: Headings) -> Iterator[Problem]:

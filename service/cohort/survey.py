@@ -11,6 +11,7 @@ from service.attendance.upn import tidy_upn
 from service.cohort.columns.headings import contact_column
 from service.cohort.contacts.contact_names import is_split_by_guess
 from service.cohort.names import NAME_WORDS
+from service.cohort.row_counts import RowCount
 from service.cohort.sheet import Sheet
 from service.cohort.summary.percentages import PercentageColumn
 
@@ -60,8 +61,11 @@ class Survey:
             yield f"{what} has names without a comma; the last word of each was taken for the surname. {_IN_TWO}"
 
 
-def survey_rows(sheet: Sheet) -> Survey:
-    """What the rows of a table say together. Raises CohortError where the table cannot be read to its end."""
+def survey_rows(sheet: Sheet, count: RowCount) -> Survey:
+    """What the rows of a table say together; what becomes of them is counted in `count`.
+
+    Raises CohortError where the table cannot be read to its end.
+    """
     survey, places = Survey(), sheet.headings.places
     names = [places[word] for word in (*NAME_WORDS, "full_name") if word in places]
     days = [(word, places[word]) for word in _DAYS if word in places]
@@ -70,8 +74,9 @@ def survey_rows(sheet: Sheet) -> Survey:
     plain = [place for word, place in places.items() if contact_column(word) is None]
     signatures: dict[str, int] = {}
     is_guessed = "full_name" in places and "last_name" not in places
-    for number, row in sheet.rows():
+    for number, row in sheet.rows(count):
         width, key = len(row), sheet.key_of(row)
+        count.use(key)
         signature = hash(tuple(row[place].strip() for place in plain if place < width))
         if key and survey.first_rows.setdefault(key, number) != number:
             survey.repeated.setdefault(key, [survey.first_rows[key]]).append(number)

@@ -19,70 +19,42 @@ from service.batches.questions import QUESTION_COLUMNS, question_rows
 from service.cohort.join import Cohort
 from service.cohort.pupil_row import PupilRow
 from service.commands.decision_table import DecisionTable
-from service.commands.options import (
-    COHORT,
-    NOTHING_SENT,
-    ON,
-    POLICY,
-    SCHOOL,
-    SHAPE,
-    answers_for_everybody,
-    open_cohort,
-    school_beside,
-)
-from service.commands.outcome import finish, say_notices, say_problems
+from service.commands.options import CohortAsked, asks_about_a_cohort
+from service.commands.outcome import finish, say_notices, say_unusable
 from service.commands.overview import Overview
 from service.decisions.bounds.assumptions import NOTHING_ASSUMED, Assumptions
 from service.decisions.decision import Decision
 from service.decisions.policy import Policy
-from service.desk import Desk
 from service.errors import AttendanceLettersError
 from service.faults import note_pupil_fault
 from service.pupil import Pupil
-from service.settings import read_settings
 
 Decided = tuple[PupilRow, AttendanceRecord | None, Decision | None]
 
 
 @click.command()
-@COHORT
-@POLICY
-@ON
-@SCHOOL
-@SHAPE
-@NOTHING_SENT
-@answers_for_everybody
+@asks_about_a_cohort
 @click.option("--all", "shows_all", is_flag=True, help="Show pupils who are due nothing as well.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON decision a line instead of the table.")
 @click.option(
     "--questions", type=click.Path(path_type=Path), help="Write the questions that are still open to this CSV file."
 )
-def decide(
-    cohort: Path,
-    policy: str,
-    on: date | None,
-    school: Path | None,
-    shape: str,
-    nothing_sent: bool,
-    shows_all: bool,
-    as_json: bool,
-    questions: Path | None,
-    assumptions: Assumptions,
-) -> int:
+def decide(asked: CohortAsked, shows_all: bool, as_json: bool, questions: Path | None) -> int:
     """What each pupil of COHORT (a folder or a file) is due, and why. Issues nothing."""
-    desk = Desk(read_settings(), school or school_beside(cohort))
-    chosen = desk.policy(policy or desk.school().policy)
-    opened, day = open_cohort(cohort, chosen, on, shape, nothing_sent, desk.school().marks_cover)
-    decided = _decide_all(opened, desk.school(), chosen, day, assumptions)
-    with open_csv(questions, QUESTION_COLUMNS) if questions else nullcontext() as asked:
-        if asked:
-            decided = _asking(decided, lambda record, decision: asked.write(question_rows(record, decision)))
+    desk, chosen = asked.desk()
+    opened, day = asked.open(desk, chosen)
+    decided = _decide_all(opened, desk.school(), chosen, day, asked.assumptions)
+    with open_csv(questions, QUESTION_COLUMNS) if questions else nullcontext() as open_questions:
+        if open_questions:
+            decided = _asking(decided, lambda record, decision: open_questions.write(question_rows(record, decision)))
         overview = _say_lines(decided) if as_json else _say_table(decided, chosen, day, opened, shows_all)
-        if asked:
-            click.echo(f"{asked.count} questions in {questions}.", err=True)
+        if open_questions:
+            click.echo(f"{open_questions.count} questions in {questions}.", err=True)
     if as_json:
+        for line in overview.say_rows(opened):
+            click.echo(line, err=True)
         say_notices(opened)
-    return finish(opened, overview.usable, overview.unusable)
+    return finish(opened, overview.usable, len(overview.unusable))
 
 
 def _decide_all(
@@ -125,25 +97,24 @@ def _say_lines(decided: Iterator[Decided]) -> Overview:
             line = {"row": row.number, **decision.as_json(), **({"letters_held": held} if held else {})}
             click.echo(json.dumps(line, ensure_ascii=False))
         else:
-            overview.unusable += 1
-            say_problems(f"{row.file}, row {row.number} could not be used", row.problems)
+            overview.unusable.append(row)
+            say_unusable(row)
     return overview
 
 
 def _say_table(decided: Iterator[Decided], policy: Policy, day: date, cohort: Cohort, shows_all: bool) -> Overview:
     """The first paragraph, then the pupils, worst first; rows that could not be used between them."""
-    overview, unusable = Overview(), list[PupilRow]()
+    overview = Overview()
     table = DecisionTable(shutil.get_terminal_size((120, 40)).columns, shows_all)
     for row, record, decision in decided:
         if record and decision:
             overview.add(record, decision)
             table.add(row, record, decision)
         else:
-            overview.unusable += 1
-            unusable.append(row)
+            overview.unusable.append(row)
     click.echo("\n".join(overview.say(policy.name, day, cohort)))
-    for row in unusable:
-        say_problems(f"{row.file}, row {row.number} could not be used", row.problems)
+    for row in overview.unusable:
+        say_unusable(row)
     lines = list(table.say(overview.said_once))
     if lines:
         click.echo("\n" + "\n".join(lines))

@@ -54,8 +54,8 @@ def form(name: str, record: Path, policy: str, on: date | None, school: Path | N
     desk = Desk(read_settings(), school or (beside if beside.is_file() else None))
     desk.forms.kind(name)
     chosen = desk.policy(policy or desk.school().policy)
-    found = read_pupil_file(record, chosen.events, on)
-    pupil = Pupil(found.record, desk.school(), chosen, agree_day(on, found.on), found.calendar)
+    found, day = open_pupil_file(record, chosen.events, on)
+    pupil = Pupil(found.record, desk.school(), chosen, day, found.calendar)
     document = fill_form(desk, pupil, name, media_type, flat)
     try:
         write_private(out, document.content)
@@ -63,6 +63,8 @@ def form(name: str, record: Path, policy: str, on: date | None, school: Path | N
         problem = Problem("not-written", f"This file cannot be written: {error.strerror}.", file=out.name)
         raise RequestError(problem.code, "The form could not be written", problem) from None
     click.echo(f"{desk.forms.kind(name).title} in {out}.", err=True)
+    for warning in found.record.warnings:
+        click.echo(f"Note: {warning}", err=True)
     return 0
 
 
@@ -71,6 +73,16 @@ def _media_type(out: Path) -> str:
     if out.suffix.lower() in kinds:
         return kinds[out.suffix.lower()]
     raise click.BadParameter("Name a file that ends in .pdf or .docx.", param_hint="--out")
+
+
+def open_pupil_file(path: Path, events: frozenset[str], on: date | None) -> tuple[PupilFile, date]:
+    """The pupil of a JSON file with the marks up to the day of the form, and that day.
+
+    Raises CohortError or RecordError with every fault, CohortError also where the file names another day than `on`.
+    """
+    found = read_pupil_file(path, events, on)
+    day = agree_day(on, found.on)
+    return (found if on or found.on else read_pupil_file(path, events, day)), day
 
 
 def read_pupil_file(path: Path, events: frozenset[str], on: date | None = None) -> PupilFile:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, closing, nullcontext
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -19,34 +18,18 @@ from service.batches.processes import can_share, write_shared
 from service.batches.run import CohortRun, run_cohort
 from service.batches.totals import RunTotals
 from service.cohort.join import Cohort
-from service.commands.options import (
-    COHORT,
-    NOTHING_SENT,
-    ON,
-    POLICY,
-    SCHOOL,
-    SHAPE,
-    answers_for_everybody,
-    open_cohort,
-    school_beside,
-)
-from service.commands.outcome import DONE, SOME_NOT_USED, finish, say_notices, say_problems
-from service.decisions.bounds.assumptions import Assumptions
+from service.cohort.row_counts import settle
+from service.commands.options import CohortAsked, asks_about_a_cohort
+from service.commands.outcome import DONE, SOME_NOT_USED, finish, say_notices, say_unusable
+from service.commands.rows import say_row_counts
 from service.decisions.policy import Policy
 from service.desk import Desk
 from service.printing.office.converter import Converter
 from service.printing.print_run import Sides
-from service.settings import read_settings
 
 
 @click.command()
-@COHORT
-@POLICY
-@ON
-@SCHOOL
-@SHAPE
-@NOTHING_SENT
-@answers_for_everybody
+@asks_about_a_cohort
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="The folder for the letters and index.csv.")
 @click.option("--only", multiple=True, help="Only this letter; can be repeated.")
 @click.option("--meetings", type=click.Path(path_type=Path), help="A CSV of meeting slots: date, time, place, with.")
@@ -69,12 +52,7 @@ from service.settings import read_settings
     "complete and sign, the attendance certificate as a flat one. In a print run those for the family go behind it.",
 )
 def letters(
-    cohort: Path,
-    policy: str,
-    on: date | None,
-    school: Path | None,
-    shape: str,
-    nothing_sent: bool,
+    asked: CohortAsked,
     out: Path,
     only: tuple[str, ...],
     meetings: Path | None,
@@ -83,21 +61,21 @@ def letters(
     order: str | None,
     sides: Sides | None,
     with_documents: bool,
-    assumptions: Assumptions,
 ) -> int:
     """The letters that are due in COHORT, one file each, and an index that accounts for every pupil."""
-    desk = Desk(read_settings(), school or school_beside(cohort))
-    chosen = desk.policy(policy or desk.school().policy)
+    desk, chosen = asked.desk()
     wanted = _known_letters(only, chosen)
     printing = _open_print_run(print_run, order, sides, out)
     converter = _start_converter(desk, kind, printing)
-    opened, day = open_cohort(cohort, chosen, on, shape, nothing_sent, desk.school().marks_cover)
+    opened, day = asked.open(desk, chosen)
     chosen.in_force(day)
     slots = Slots(read_slots(meetings, day) if meetings else [])
     binds = with_documents and printing is not None
-    run = CohortRun(desk, desk.school(), chosen, day, wanted, with_documents, binds, assumptions)
+    run = CohortRun(desk, desk.school(), chosen, day, wanted, with_documents, binds, asked.assumptions)
     with LetterFiles(out, kind == "pdf", converter, printing) as files:
         _write_letters(files, run, opened, slots)
+    for line in say_row_counts(settle(opened.counts, files.totals.unusable)):
+        click.echo(line, err=True)
     say_notices(opened)
     _say_totals(files.totals, out)
     _write_print_run(printing, converter)
@@ -145,8 +123,8 @@ def _write_letters(files: LetterFiles, run: CohortRun, cohort: Cohort, slots: Sl
 
 
 def _say_totals(totals: RunTotals, out: Path) -> None:
-    for place, problems in totals.unusable:
-        say_problems(f"{place} could not be used", problems)
+    for row in totals.unusable:
+        say_unusable(row)
     click.echo("\n".join(totals.say(out)), err=True)
 
 

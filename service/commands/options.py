@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from functools import wraps
 from pathlib import Path
@@ -15,7 +16,9 @@ from service.cohort.event_rows import Past
 from service.cohort.join import Cohort, read_cohort
 from service.decisions.bounds.assumptions import PASSED_OVER, Assumptions
 from service.decisions.policy import Policy
+from service.desk import Desk
 from service.errors import CohortError, Problem
+from service.settings import read_settings
 
 
 class Day(click.ParamType[date]):
@@ -37,11 +40,6 @@ ON = click.option(
     type=Day(),
     help="The day to decide for, as 20/11/2026 or 2026-11-20; else the day in a JSON file, else today.",
 )
-COHORT = click.argument("cohort", type=click.Path(path_type=Path))
-SHAPE = click.option("--shape", default="", help="Which system a JSON export comes from; recognised where it can be.")
-NOTHING_SENT = click.option(
-    "--nothing-sent-yet", "nothing_sent", is_flag=True, help="No letter was sent and nothing done before, to anybody."
-)
 SCHOOL = click.option("--school", type=click.Path(path_type=Path), help="The school's school.toml.")
 
 
@@ -56,44 +54,82 @@ def agree_day(on: date | None, in_file: date | None) -> date:
     return day
 
 
-def open_cohort(
-    path: Path, policy: Policy, on: date | None, shape: str, nothing_sent: bool, marks_cover: int
-) -> tuple[Cohort, date]:
-    """An export and the day to decide for; marks after that day are left out. Raises CohortError."""
-    past = Past(policy.letter_names, nothing_sent)
-    cohort = read_cohort(path, policy.events, on, shape, past, marks_cover)
-    day = agree_day(on, cohort.on)
-    return (cohort if on or cohort.on else read_cohort(path, policy.events, day, shape, past, marks_cover)), day
+@dataclass(frozen=True, slots=True)
+class CohortAsked:
+    """What a command is asked about a cohort: the export, the day, the school, and what is true of everybody."""
+
+    cohort: Path
+    policy: str
+    on: date | None
+    school: Path | None
+    shape: str
+    nothing_sent: bool
+    assumptions: Assumptions
+
+    def desk(self) -> tuple[Desk, Policy]:
+        """The desk of the school that was named or lies in the cohort's folder, and the policy that counts."""
+        beside = self.cohort / "school.toml"
+        desk = Desk(read_settings(), self.school or (beside if beside.is_file() else None))
+        return desk, desk.policy(self.policy or desk.school().policy)
+
+    def open(self, desk: Desk, policy: Policy) -> tuple[Cohort, date]:
+        """The export and the day to decide for; marks after that day are left out. Raises CohortError."""
+        cohort = self._read(desk, policy, self.on)
+        day = agree_day(self.on, cohort.on)
+        return (cohort if self.on or cohort.on else self._read(desk, policy, day)), day
+
+    def _read(self, desk: Desk, policy: Policy, on: date | None) -> Cohort:
+        past = Past(policy.letter_names, self.nothing_sent)
+        return read_cohort(self.cohort, policy.events, on, self.shape, past, desk.school().marks_cover)
 
 
-def school_beside(cohort: Path) -> Path | None:
-    """The school.toml in a cohort's folder, when there is one."""
-    path = cohort / "school.toml"
-    return path if path.is_file() else None
-
-
-def answers_for_everybody(command: Callable[..., int]) -> Callable[..., int]:
-    """Options for what a school says once about every pupil, given to the command as `assumptions`."""
+def asks_about_a_cohort(command: Callable[..., int]) -> Callable[..., int]:
+    """The argument COHORT and every option about it, given to the command as `asked`."""
 
     @wraps(command)
-    def with_assumptions(*, period_is_window: bool, leave_out: tuple[str, ...], decided_by: str, **words: Any) -> int:
+    def with_asked(
+        *,
+        cohort: Path,
+        policy: str,
+        on: date | None,
+        school: Path | None,
+        shape: str,
+        nothing_sent: bool,
+        period_is_window: bool,
+        leave_out: tuple[str, ...],
+        decided_by: str,
+        **words: Any,
+    ) -> int:
         passed_over = frozenset(name.replace("-", " ") for name in leave_out)
-        return command(**words, assumptions=Assumptions(period_is_window, passed_over, decided_by))
+        assumptions = Assumptions(period_is_window, passed_over, decided_by)
+        asked = CohortAsked(cohort, policy, on, school, shape, nothing_sent, assumptions)
+        return command(**words, asked=asked)
 
-    for option in _ANSWERS:
-        with_assumptions = option(with_assumptions)
-    return with_assumptions
+    for option in reversed(_ABOUT_A_COHORT):
+        with_asked = option(with_asked)
+    return with_asked
 
 
-_ANSWERS = (
-    click.option("--decided-by", default="", metavar="NAME", help="Who gave these answers; each decision says it."),
+_ABOUT_A_COHORT = (
+    click.argument("cohort", type=click.Path(path_type=Path)),
+    POLICY,
+    ON,
+    SCHOOL,
+    click.option("--shape", default="", help="Which system a JSON export comes from; recognised where it can be."),
+    click.option(
+        "--nothing-sent-yet",
+        "nothing_sent",
+        is_flag=True,
+        help="No letter was sent and nothing done before, to anybody.",
+    ),
+    click.option(
+        "--period-is-window", is_flag=True, help="For every pupil: the report is of the policy's last weeks already."
+    ),
     click.option(
         "--leave-out",
         multiple=True,
         type=click.Choice([name.replace(" ", "-") for name in PASSED_OVER]),
         help="For every pupil: decide without counting these where the report does not show them.",
     ),
-    click.option(
-        "--period-is-window", is_flag=True, help="For every pupil: the report is of the policy's last weeks already."
-    ),
+    click.option("--decided-by", default="", metavar="NAME", help="Who gave these answers; each decision says it."),
 )

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 import click
 
 from service.cohort.join import Cohort
+from service.cohort.pupil_row import PupilRow
 from service.errors import Problem
 
 DONE, SOME_NOT_USED, NOTHING_DONE = 0, 1, 2
@@ -41,6 +42,11 @@ def finish(cohort: Cohort, usable: int, unusable: int) -> int:
     if not usable:
         return NOTHING_DONE
     return SOME_NOT_USED if unusable or cohort.problems else DONE
+
+
+def say_unusable(row: PupilRow) -> None:
+    """Say why a pupil's row could not be used."""
+    say_problems(f"{row.file}, row {row.number} could not be used", row.problems)
 
 
 def say_problems(title: str, problems: Sequence[Problem]) -> None:

@@ -11,7 +11,10 @@ from datetime import date
 from service.attendance.record import AttendanceRecord
 from service.batches.questions import question_about
 from service.cohort.join import Cohort
+from service.cohort.pupil_row import PupilRow
+from service.cohort.row_counts import settle
 from service.commands.outcome import notices_of
+from service.commands.rows import say_row_counts
 from service.decisions.bounds.assumptions import PASSED_OVER
 from service.decisions.conclusion import HISTORY_NOT_KNOWN
 from service.decisions.decision import Decision
@@ -29,7 +32,7 @@ class Overview:
     waiting: int = 0
     nothing: int = 0
     undecided: int = 0
-    unusable: int = 0
+    unusable: list[PupilRow] = field(default_factory=list)
     held: int = 0
     asked: Counter[str] = field(default_factory=Counter)
     cautions: Counter[str] = field(default_factory=Counter)
@@ -67,10 +70,10 @@ class Overview:
 
     def say(self, policy: str, on: date, cohort: Cohort) -> Iterator[str]:
         """The paragraph, worst first."""
-        read = self.usable + self.unusable
-        yield f"{_pupils(read)}, decided for {say_day(on)} under {policy}:"
-        if self.unusable:
-            yield f"{self.unusable:>7}  could not be used; the rows are named below"
+        unusable = len(self.unusable)
+        yield f"{_pupils(self.usable + unusable)}, decided for {say_day(on)} under {policy}:"
+        if unusable:
+            yield f"{unusable:>7}  could not be used; the rows are named below"
         if self.held:
             yield f"{self.held:>7}  held back, no letter until somebody has looked:"
             yield from _each(self.holds)
@@ -83,8 +86,13 @@ class Overview:
         if self.nothing:
             yield f"{self.nothing:>7}  nothing"
         yield from self._say_questions()
+        yield from self.say_rows(cohort)
         yield from notices_of(cohort)
         yield from (f"Note: {caution}" for caution in self.for_everybody)
+
+    def say_rows(self, cohort: Cohort) -> Iterator[str]:
+        """What became of the rows of every file."""
+        return say_row_counts(settle(cohort.counts, self.unusable))
 
     def _say_questions(self) -> Iterator[str]:
         questions = [

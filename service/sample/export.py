@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 from service.attendance.calendar import CalendarEntry, SchoolCalendar
 from service.attendance.upn import check_letter
+from service.file_access import make_private_folder, open_private, write_private
 from service.sample.sample_school import SAMPLE_SENDERS, SAMPLE_WORDS
 
 ON = date(2026, 11, 20)
@@ -88,7 +89,7 @@ _COLUMNS = {
 
 def write_sample(folder: Path, pupils: int, seed: int, on: date = ON) -> None:
     """An invented school as the files of a folder, which is made when it is not there."""
-    folder.mkdir(parents=True, exist_ok=True)
+    make_private_folder(folder)
     with ExitStack() as stack:
         writers = {name: _open(stack, folder / f"{name}.csv", columns) for name, columns in _COLUMNS.items()}
         writers["calendar"].writerows(
@@ -106,11 +107,11 @@ def write_school(path: Path) -> None:
     """The invented school's own file."""
     lines = [f'{word} = "{value}"' for word, value in SAMPLE_WORDS.items()]
     lines += ["", "[senders]", *(f'"{role}" = "{name}"' for role, name in SAMPLE_SENDERS.items())]
-    path.write_text("\n".join(['policy = "bradford"', *lines, ""]), encoding="utf-8")
+    write_private(path, "\n".join(['policy = "bradford"', *lines, ""]).encode())
 
 
 def _open(stack: ExitStack, path: Path, columns: list[str]) -> Any:
-    writer = csv.writer(stack.enter_context(path.open("w", encoding="utf-8", newline="")))
+    writer = csv.writer(stack.enter_context(open_private(path, "utf-8")))
     writer.writerow(columns)
     return writer
 

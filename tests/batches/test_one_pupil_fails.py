@@ -65,8 +65,8 @@ def test_the_others_are_written_to_and_the_row_is_named_with_a_reference(rows, t
     assert [item.issue is None for item in done] == [False, True, False]
     written = write_pupil(OwnFiles(tmp_path), done[1])
     assert written.unusable is not None
-    place, (problem,) = written.unusable
-    assert place == "pupils.json, row 2"
+    (problem,) = written.unusable.problems
+    assert (written.unusable.file, written.unusable.number) == ("pupils.json", 2)
     reference = problem.detail.split()[-1].rstrip(".")
     assert f"Unexpected ZeroDivisionError, number {reference}" in caplog.text
     assert CANARY not in caplog.text + problem.detail

@@ -390,6 +390,6 @@ def test_marks_after_the_day_of_the_decision_are_left_out_and_counted(tmp_path):
     assert outcome.records["A1"].register.marks.count(b"\\") == 1
     assert outcome.records["B2"].register is None
     assert outcome.notices == [
-        "marks.csv: 2 marks after 02/09/2026 are not used.",
-        "wide.csv: 1 marks after 02/09/2026 are not used.",
+        "marks.csv: 2 marks after 02/09/2026, the day of the decision, are left out.",
+        "wide.csv: 1 mark after 02/09/2026, the day of the decision, is left out.",
     ]

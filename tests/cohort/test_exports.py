@@ -648,16 +648,34 @@ EXPORTS = {
 @pytest.mark.parametrize("name", EXPORTS)
 def test_an_export_of_this_kind_is_read_right_or_says_what_to_do(tmp_path, name):
     export = EXPORTS[name]
-    for stem, content in export.files.items():
-        if callable(content):
-            content(tmp_path / "book.xlsx")
-        else:
-            write_files(tmp_path, **{stem: content})
+    write_export(export, tmp_path)
     export.check(read_export(tmp_path, ON))
     shared = SHARED / name
     if shared.is_dir():
         found = [file for file in shared.iterdir() if file.name != "expect.md"]
         export.check(read_export(found[0] if len(found) == 1 else shared, ON))
+
+
+def write_export(export: Export, folder: Path) -> None:
+    for stem, content in export.files.items():
+        if callable(content):
+            content(folder / "book.xlsx")
+        else:
+            write_files(folder, **{stem: content})
+
+
+@pytest.mark.parametrize("name", EXPORTS)
+def test_every_row_of_an_export_of_this_kind_is_used_left_out_or_at_fault(tmp_path, name):
+    write_export(EXPORTS[name], tmp_path)
+    outcomes = [read_export(tmp_path, ON)]
+    if (SHARED / name).is_dir():
+        found = [file for file in (SHARED / name).iterdir() if file.name != "expect.md"]
+        outcomes.append(read_export(found[0] if len(found) == 1 else SHARED / name, ON))
+    for outcome in outcomes:
+        assert outcome.is_refused or outcome.counts
+        for count in outcome.counts.values():
+            assert count.rows == count.used + count.left_out.total() + count.at_fault
+            assert min(count.rows, *count.by_pupil.values(), *count.left_out.values(), 0) == 0
 
 
 def test_no_shared_export_is_forgotten():

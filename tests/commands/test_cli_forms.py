@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from io import BytesIO
@@ -54,6 +55,16 @@ def test_a_form_is_filled_from_a_record_alone(tmp_path: Path) -> None:
     )
     assert done.returncode == 0
     assert (tmp_path / "a.docx").read_bytes().startswith(b"PK")
+
+
+def test_a_form_of_today_leaves_out_the_marks_still_to_come_and_says_so(tmp_path: Path) -> None:
+    marks = [{"date": "2098-11-24", "session": half, "code": "O"} for half in ("AM", "PM")]
+    given = {**record(), "marks": marks}
+    done = run(
+        "form", "sickness_return", write_record(tmp_path, given), "--out", tmp_path / "a.pdf", "--policy", "bradford"
+    )
+    assert done.returncode == 0, done.stderr
+    assert re.search(r"^Note: Marks after \d\d/\d\d/\d{4}, the day of the decision, are left out\.$", done.stderr, re.M)
 
 
 def test_a_flat_form_has_no_fields_and_the_schools_own_name(tmp_path: Path) -> None:

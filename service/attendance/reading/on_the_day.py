@@ -42,7 +42,7 @@ def _read_marked(values: Mapping[str, Any], events: frozenset[str], days: MarkDa
     register = record.register.until(days.on) if days.on else record.register
     if days.on is None or not days.is_after(record.register.last):
         return record
-    said = f"Marks after {days.on:%d/%m/%Y}, the day of the decision, are left out."
+    said = days.say_left_out()
     if register is None:  # with no mark left, a summary beside the marks is used
         record = read_record({**values, "marks": None}, events=events)
         return replace(record, warnings=(*record.warnings, said))

@@ -61,6 +61,8 @@ class Headings:
     weekdays: tuple[WeekColumn, ...] = ()
     lessons: tuple[int, ...] = ()
     """The places of columns that hold marks of lessons, or something else about them."""
+    rows: int = 1
+    """How many rows the headings take: two where those above belong to them."""
 
     def has(self, *words: str) -> bool:
         """Whether all these words are columns."""
@@ -243,7 +245,7 @@ def find_heading_row(rows: Iterable[Sequence[str]], aliases: Aliases) -> tuple[i
     for number, (above, row) in enumerate(pairwise(_after_nothing(rows)), 1):
         headings = read_headings(row, aliases)
         if any(above) and (headings.repeated or not best or best[0] == number - 1):
-            headings = _better(headings, read_headings(_under(above, row), aliases))
+            headings = _better(headings, replace(read_headings(_under(above, row), aliases), rows=2))
         if headings.known >= 2 and (best is None or headings.known > best[1].known):
             best = number, headings
     return (best[0], with_near_headings(best[1], aliases)) if best else None
@@ -256,7 +258,11 @@ def _after_nothing(rows: Iterable[Sequence[str]]) -> Iterator[Sequence[str]]:
 
 def _better(one: Headings, two: Headings) -> Headings:
     """The headings that say more, two rows together only where they leave less in doubt."""
-    return two if (two.known, -len(two.repeated)) > (one.known, -len(one.repeated)) and not two.repeated else one
+    return two if _weight(two) > _weight(one) and not two.repeated else one
+
+
+def _weight(headings: Headings) -> tuple[int, int, int]:
+    return headings.known, -len(headings.repeated), len(headings.sessions)
 
 
 def _under(above: Sequence[str], row: Sequence[str]) -> list[str]:

@@ -17,6 +17,7 @@ def leave_out_hidden(people: Sequence[Sheet], files: CohortFiles, parts: Parts) 
         hidden = [(number, row) for number, row in sheet.hidden_rows() if number > sheet.heading_row and any(row)]
         if not hidden:
             continue
+        sheet.count.hide(len(hidden))
         rows = "1 row is" if len(hidden) == 1 else f"{len(hidden):,} rows are"
         files.notices.append(
             f"{sheet.name}: {rows} hidden or filtered out, and left out here. Show all rows if they belong to it."

@@ -17,6 +17,7 @@ from service.attendance.reading.value_kinds import LATEST, read_loose_day
 from service.attendance.upn import tidy_upn
 from service.cohort.marks.lessons import LESSON, read_half
 from service.cohort.marks.registers import CohortMarks
+from service.cohort.row_counts import LeftOut, RowCount
 from service.cohort.sheet import Sheet
 
 
@@ -46,14 +47,17 @@ def read_long_marks(sheet: Sheet, marks: CohortMarks) -> None:
     is_by_name = sheet.is_by_name
     slots, codes, halves = _Slots(base or REFORM, marks.days), CURRENT_BYTES, SESSIONS
     last_key, register, width = None, bytearray(), len(sheet.headings.cells)
+    count, pupil, number, since = sheet.begin(sheet.count), "", 0, 1  # the first row of this pupil that is not counted
     for number, row in enumerate(sheet.open_rows(), 1):
         try:
             key = row[key_place]
             if key != last_key:
                 if number <= sheet.heading_row or not key.strip() or is_by_name:
                     raise KeyError
-                register = marks.registers[sheet.keys.resolve(tidy_upn(key))]
-                last_key = key
+                found = sheet.keys.resolve(tidy_upn(key))
+                register = marks.registers[found]
+                count.use(pupil, number - since)
+                last_key, pupil, since = key, found, number
             slot = slots[row[day_place]] + halves[row[session_place]]
             byte = codes[row[code_place]]
             if len(row) > width and any(row[width:]):
@@ -62,16 +66,27 @@ def read_long_marks(sheet: Sheet, marks: CohortMarks) -> None:
                 taken = register[slot]
             except IndexError:
                 taken = _grow(register, slot)
-            if taken and taken != byte:
-                raise KeyError
+            if taken:
+                _see_again(taken, byte, count, pupil)
             register[slot] = byte
         except (KeyError, IndexError):
+            count.use(pupil, number - since)
             if number > sheet.heading_row:
                 _read_slowly(sheet, row, number, marks)
             if marks.base is not base:
                 base = marks.base
                 slots = _Slots(base or REFORM, marks.days)
-            last_key = None
+            last_key, since = None, number + 1
+    count.use(pupil, number + 1 - since)
+    count.rows = number - sheet.headings.rows
+
+
+def _see_again(taken: int, byte: int, count: RowCount, pupil: str) -> None:
+    """Count a mark that an earlier row has too. Raises KeyError where the two differ."""
+    if taken != byte:
+        raise KeyError
+    count.use(pupil, -1)
+    count.leave_out(LeftOut.REPEATED)
 
 
 def _grow(register: bytearray, slot: int) -> int:
@@ -93,7 +108,8 @@ def _set_base(sheet: Sheet, day_place: int, marks: CohortMarks) -> None:
 
 def _read_slowly(sheet: Sheet, row: Sequence[str], number: int, marks: CohortMarks) -> None:
     """Take a row whose pupil, day or code has not been met before, and keep what is wrong with it."""
-    if not any(row) or sheet.is_total(row) or sheet.is_footnote(row):
+    if why := sheet.why_left_out(row):
+        sheet.count.leave_out(why)
         return
     cells = [cell.strip() for cell in row]
     headings, width = sheet.headings, len(row)
@@ -106,27 +122,26 @@ def _read_slowly(sheet: Sheet, row: Sequence[str], number: int, marks: CohortMar
         return
     day, half = read_loose_day(cell("date")), read_half(cell("session"))
     if half == LESSON:
-        marks.lessons[sheet.name] = marks.lessons.get(sheet.name, 0) + 1
+        marks.leave_out_lessons(sheet, 1)
+        marks.end_row(sheet, key, number)
         return
     if day is None:
         detail = "Enter a real date, for example 20/11/2026."
-        marks.refuse(key, sheet.problem("not-a-date", detail, number, headings.heading_of("date")))
+        marks.refuse(sheet, key, number, sheet.problem("not-a-date", detail, number, headings.heading_of("date")))
     if half is None:
-        marks.refuse(key, sheet.problem("not-a-session", "Enter AM or PM.", number, headings.heading_of("session")))
+        problem = sheet.problem("not-a-session", "Enter AM or PM.", number, headings.heading_of("session"))
+        marks.refuse(sheet, key, number, problem)
     if day is None or half is None:
         return
     if cell("code"):
         marks.put(sheet, key, day, half, cell("code"), number, headings.heading_of("code"))
-    elif not marks.days.is_after(day) and marks.days.is_school_day(day):
-        _keep_missing_code(
-            sheet, key, number, is_there=not sheet.is_delimited or headings.places["code"] < width, marks=marks
-        )
-
-
-def _keep_missing_code(sheet: Sheet, key: str, number: int, is_there: bool, marks: CohortMarks) -> None:
-    """An empty code is a mark that nobody has taken; a row that ends before its code is a damaged one."""
-    if is_there:
-        marks.without_code[sheet.name] = marks.without_code.get(sheet.name, 0) + 1
+        marks.end_row(sheet, key, number)
         return
-    detail = "This row ends before its code. Enter the code, or delete the row."
-    marks.refuse(key, sheet.problem("no-code", detail, number, sheet.headings.heading_of("code")))
+    is_told = not marks.days.is_after(day) and marks.days.is_school_day(day)
+    if is_told and sheet.is_delimited and headings.places["code"] >= width:
+        detail = "This row ends before its code. Enter the code, or delete the row."
+        marks.refuse(sheet, key, number, sheet.problem("no-code", detail, number, headings.heading_of("code")))
+        return
+    sheet.count.leave_out(LeftOut.NO_CODE)
+    if is_told:
+        marks.without_code[sheet.name] = marks.without_code.get(sheet.name, 0) + 1

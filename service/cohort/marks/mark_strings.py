@@ -17,22 +17,28 @@ _FRIDAY = 4
 def read_mark_strings(sheet: Sheet, marks: CohortMarks) -> None:
     """Take every row of a file that holds a pupil's marks in one cell, with the day that they begin on."""
     heading = sheet.headings.heading_of("mark_string")
-    for number, row in sheet.rows():
+    for number, row in sheet.rows(sheet.count):
         key = marks.begin_row(sheet, number, row)
         if not key:
             continue
         text, start = sheet.cell(row, "mark_string"), read_loose_day(sheet.cell(row, "period_start"))
         if start is None:
             detail = "Enter the day of the first mark, for example 02/09/2026."
-            marks.refuse(key, sheet.problem("not-a-date", detail, number, sheet.headings.heading_of("period_start")))
+            marks.refuse(
+                sheet,
+                key,
+                number,
+                sheet.problem("not-a-date", detail, number, sheet.headings.heading_of("period_start")),
+            )
             continue
         days = _find_days(text, start, marks.days)
         if isinstance(days, str):
-            marks.refuse(key, sheet.problem("unclear-marks", days, number, heading))
+            marks.refuse(sheet, key, number, sheet.problem("unclear-marks", days, number, heading))
             continue
         for (day, half), code in zip(days, text, strict=True):
             if code != " ":
                 marks.put(sheet, key, day, half, code, number, heading)
+        marks.end_row(sheet, key, number)
 
 
 def _find_days(text: str, start: date, days: MarkDays) -> list[tuple[date, int]] | str:

@@ -13,9 +13,20 @@ from service.attendance.reading.mark_lists import LONGEST_DAYS, two_marks, unkno
 from service.attendance.reading.value_kinds import EARLIEST, LATEST, Fault
 from service.attendance.register import Register
 from service.cohort.marks.mark_words import read_word
+from service.cohort.row_counts import LeftOut
 from service.cohort.sheet import Sheet
 from service.cohort.text_file import NO_CODE
 from service.errors import Problem
+
+
+class _OpenRow:
+    """What has come of the row that is being read."""
+
+    __slots__ = ("is_later", "is_lesson", "is_new")
+
+    def __init__(self) -> None:
+        self.is_new = self.is_later = self.is_lesson = False
+
 
 _MOST_NAMED = 5
 _FEWEST_ALIKE = 3
@@ -53,6 +64,7 @@ class CohortMarks:
         """How many rows of marks have an empty code, by the file's name."""
         self.lessons: dict[str, int] = {}
         """How many marks of lessons were left out, by the file's name."""
+        self._open_row = _OpenRow()
 
     def find(self, key: str) -> Register | None:
         """One pupil's register; it ends with the last day that has a mark."""
@@ -67,21 +79,45 @@ class CohortMarks:
 
     def begin_row(self, sheet: Sheet, number: int, row: Sequence[str]) -> str:
         """The pupil of a row, with a register; "" where the row does not say or cannot be read, which is kept."""
+        self._open_row = _OpenRow()
         key = sheet.key_of(row)
         if not key:
             column = sheet.headings.cells[sheet.key_place or 0].strip()
             self.problems.append(sheet.problem("no-identifier", "Say which pupil this row belongs to.", number, column))
+            sheet.count.fault(number)
             return ""
         self.register_of(key, sheet, number)
         broken = list(sheet.broken_cells(number, row))
         for problem in broken:
-            self.refuse(key, problem)
+            self.refuse(sheet, key, number, problem)
         return "" if broken else key
 
-    def refuse(self, key: str, problem: Problem) -> None:
+    def end_row(self, sheet: Sheet, key: str, number: int) -> None:
+        """Count the row that was begun last by what came of it."""
+        row, count = self._open_row, sheet.count
+        if number in count.faulty:
+            return
+        if row.is_new or (sheet.kind == "wide marks" and not any(self.registers[key])):  # it says who the pupil is
+            count.use(key)
+        elif row.is_later or row.is_lesson:
+            count.leave_out(LeftOut.LATER if row.is_later else LeftOut.LESSON)
+        else:
+            count.leave_out(LeftOut.NO_NEW_MARK)
+
+    def note_new(self) -> None:
+        """The row that is being read holds a mark that no other has."""
+        self._open_row.is_new = True
+
+    def leave_out_lessons(self, sheet: Sheet, marks: int) -> None:
+        """Count marks of lessons in the row that is being read."""
+        self.lessons[sheet.name] = self.lessons.get(sheet.name, 0) + marks
+        self._open_row.is_lesson = True
+
+    def refuse(self, sheet: Sheet, key: str, number: int, problem: Problem) -> None:
         """Keep a fault of a pupil's row; the pupil cannot be decided with a mark missing."""
         cause = replace(problem, row=None)
-        self._faulty.setdefault(key, {}).setdefault(cause, []).append(problem.row or 0)
+        self._faulty.setdefault(key, {}).setdefault(cause, []).append(number)
+        sheet.count.fault(number)
 
     def faults_of(self, key: str) -> list[Problem]:
         """What is wrong with a pupil's marks, a sentence for each cause."""
@@ -111,6 +147,7 @@ class CohortMarks:
         """One mark with everything that can be said about it."""
         if self.days.is_after(day):
             self.after[sheet.name] = self.after.get(sheet.name, 0) + 1
+            self._open_row.is_later = True
             return
         if code.startswith(NO_CODE):
             self._refuse(sheet, key, Fault("no-code", code.removeprefix(NO_CODE)), row, column)
@@ -129,11 +166,13 @@ class CohortMarks:
         if marks[slot] and marks[slot] != read.byte:
             fault = two_marks(day, half, BY_BYTE[marks[slot]].code, BY_BYTE[read.byte].code)
             self._refuse(sheet, key, fault, row, column)
-        marks[slot] = marks[slot] or read.byte
+        if not marks[slot]:
+            marks[slot] = read.byte
+            self._open_row.is_new = True
 
     def _refuse(self, sheet: Sheet, key: str, fault: Fault | None, row: int, column: str) -> None:
         if fault:
-            self.refuse(key, sheet.problem(fault.code, str(fault), row, column))
+            self.refuse(sheet, key, row, sheet.problem(fault.code, str(fault), row, column))
 
     def _distance(self, day: date) -> Fault | None:
         if not EARLIEST <= day <= LATEST or (self.base and abs((day - self.base).days) > LONGEST_DAYS):
@@ -166,7 +205,7 @@ class CohortMarks:
     def notices(self, sheets: list[Sheet]) -> Iterator[str]:
         """What a person should know about the files of marks."""
         for name, number in self.after.items():
-            yield f"{name}: {number:,} marks after {self.days.on:%d/%m/%Y} are not used."
+            yield f"{name}: {self.days.say_left_out(number)}"
         for name, number in self.without_code.items():
             rows = "1 row has" if number == 1 else f"{number:,} rows have"
             yield f"{name}: {rows} no code; these marks are missing and are not counted."

@@ -25,17 +25,20 @@ def read_weekly_marks(sheet: Sheet, marks: CohortMarks) -> None:
             "above the headings, for example Week commencing 16/11/2026."
         )
         raise CohortError(Problem("no-week", sentence, file=sheet.name))
-    for number, row in sheet.rows():
+    for number, row in sheet.rows(sheet.count):
         key = marks.begin_row(sheet, number, row)
         if not key:
             continue
         day = read_loose_day(sheet.cell(row, "week")) if sheet.headings.has("week") else monday
         if day is None:
             detail = "Enter the first day of the week, for example 16/11/2026."
-            marks.refuse(key, sheet.problem("not-a-date", detail, number, sheet.headings.heading_of("week")))
+            marks.refuse(
+                sheet, key, number, sheet.problem("not-a-date", detail, number, sheet.headings.heading_of("week"))
+            )
             continue
         for place, found, half, code in _marks_of(sheet, row, monday_of(day)):
             marks.put(sheet, key, found, half, code, number, sheet.headings.cells[place].strip())
+        marks.end_row(sheet, key, number)
 
 
 def _find_week(sheet: Sheet) -> date | None:

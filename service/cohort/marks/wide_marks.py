@@ -28,9 +28,10 @@ def read_wide_marks(sheet: Sheet, marks: CohortMarks) -> None:
     """Take every row of a wide file of marks. Raises CohortError when a heading's day cannot be known."""
     columns = _find_columns(sheet, marks)
     known = set(marks.registers)
-    for number, row in sheet.rows():
+    for number, row in sheet.rows(sheet.count):
         if key := marks.begin_row(sheet, number, row):
             _read_row(sheet, marks, columns, number, row, key, key in known)
+            marks.end_row(sheet, key, number)
 
 
 def _read_row(
@@ -46,6 +47,7 @@ def _read_row(
     last = (columns[-1].slot | 1) + 1 if columns else 0
     if len(register) < last:
         register.extend(bytes(last - len(register)))
+    filled = len(register) - register.count(0)
     for place, day, half, slot in columns:
         code = row[place] if place < width else ""
         if not code or code.isspace():
@@ -60,6 +62,8 @@ def _read_row(
         if taken and taken != byte:
             _refuse_two(sheet, marks, key, day, half, (taken, byte), number, place)
         register[slot] = taken or byte
+    if len(register) - register.count(0) > filled:
+        marks.note_new()
 
 
 def _refuse_two(
@@ -71,7 +75,7 @@ def _refuse_two(
     other = marks.first_rows[key][0]
     where = f" ({other} has {first}, this file {second})" if other != sheet.name else f": {first} and {second}"
     sentence = f"There are two different marks for {when}{where}. Keep the right one."
-    marks.refuse(key, sheet.problem("two-marks", sentence, number, sheet.headings.cells[place].strip()))
+    marks.refuse(sheet, key, number, sheet.problem("two-marks", sentence, number, sheet.headings.cells[place].strip()))
 
 
 def _find_columns(sheet: Sheet, marks: CohortMarks) -> list[_Column]:

@@ -10,6 +10,7 @@ from service.attendance.closed_days import MarkDays
 from service.attendance.reading.on_the_day import read_pupil
 from service.attendance.record import AttendanceRecord
 from service.cohort.pupil_row import PupilRow
+from service.cohort.row_counts import RowCount
 from service.cohort.share import EVERYBODY, Share
 from service.errors import Problem, RecordError
 
@@ -35,6 +36,14 @@ def read_json_pupils(
         if len(places.get(key, ())) > 1:
             problems = (*problems, _repeated(place, places[key]))
         yield place, PupilRow(place + 1, file, key, None if problems else record, problems)
+
+
+def count_pupils(pupils: Sequence[Any], file: str) -> RowCount:
+    """The pupils of a JSON cohort, each counted as a row that is used."""
+    count = RowCount(file, len(pupils))
+    for values in pupils:
+        count.use(_key_of(values) if isinstance(values, dict) else "")
+    return count
 
 
 def _key_of(values: Mapping[str, Any]) -> str:
