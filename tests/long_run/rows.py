@@ -44,13 +44,14 @@ IsUsed = Callable[[Sequence[str], AttendanceRecord, Told], bool]
 
 
 def check_rows(outcome: Outcome, file: str, rows: Rows, is_used: IsUsed) -> None:
-    """Raises WrongError for the rows that were neither used nor told; the first row of the table is its headings."""
-    if outcome.is_refused:
+    """Raises WrongError for the rows that were neither used nor told; of a table whose headings are still whole."""
+    is_told_whole = any(problem.file == file and problem.row is None for problem in outcome.problems)
+    if outcome.is_refused or is_told_whole or not rows_of_headings(rows):
         return
     told = find_told(outcome, file, rows)
     lost = [number for number, row in _facts(rows) if not _is_accounted(number, row, outcome, told, is_used)]
     if lost:
-        raise WrongError(f"rows {lost} lost without a word")
+        raise WrongError("a row lost without a word" if len(lost) == 1 else "rows lost without a word")
 
 
 def _facts(rows: Rows) -> Iterator[tuple[int, Sequence[str]]]:
