@@ -80,6 +80,8 @@ HOSTILE: dict[str, tuple[str, Callable[[], bytes], str]] = {
     ),
     "rules nested without end": ("own.toml", lambda: b"title = " + b"[" * 2_000, "nested too deeply"),
     "rules with a long number": ("own.toml", lambda: b"title = " + b"1" * 5_000, "too many digits"),
+    "rules with a number that is none": ("own.toml", lambda: b"title = nan", "too many digits"),
+    "rules with a word without end": ("own.toml", lambda: b"e" * 200_000 + b" = 1", "is not a key we recognise"),
     "rules of many megabytes": ("own.toml", lambda: b"#" * 2_000_000, "larger than 1,000,000 bytes"),
 }
 

@@ -18,7 +18,7 @@ from service.cohort.record_rows import (
 )
 from service.cohort.row_counts import LeftOut
 from service.cohort.sheet import Sheet
-from service.cohort.survey import Survey
+from service.cohort.survey import Survey, with_rows
 from service.errors import Problem
 
 MOST_LEFT_OVER = 1_000
@@ -109,18 +109,29 @@ class Parts:
             yield f"{wrong}: letters were lost in {names}; they were taken from {right}, which has them right."
 
     def left_over(self, seen: Container[str]) -> Iterator[Problem]:
-        """Rows that belong to no pupil of the list."""
-        rows = (
-            *((key, found[0].number, found[0].sheet, "This belongs") for key, found in self.history.items()),
-            *((key, found[0].number, found[0].sheet, "This answer belongs") for key, found in self.judgements.items()),
-            *((key, row.number, row.reader.sheet, "This contact belongs") for key, (row, *_) in self.contacts.items()),
-            *((key, row.number, row.reader.sheet, "This row belongs") for key, (row, *_) in self.summaries.items()),
-        )
-        for key, number, sheet, what in rows:
+        """Rows that belong to no pupil of the list, and what else is wrong with such rows."""
+        rows: dict[tuple[str, Problem], list[int]] = {}
+        for key, number, sheet, what in self._all_rows():
             if key not in seen:
                 column = sheet.headings.cells[sheet.key_place or 0].strip()
-                sentence = f"{what} to a pupil who is not in the list of pupils."
-                yield sheet.problem("unknown-pupil", sentence, number, column)
+                sentence = f"{what} belongs to a pupil who is not in the list of pupils."
+                cause = sheet.problem("unknown-pupil", sentence, 0, column)
+                rows.setdefault((key, cause), []).append(number)
+        yield from (with_rows(cause, numbers) for (_, cause), numbers in rows.items())
+        for key, faults in self.faults.of_pupils.items():
+            if key not in seen:
+                yield from faults
+
+    def _all_rows(self) -> Iterator[tuple[str, int, Sheet, str]]:
+        """Every row about a pupil: whose it is, its number and table, and what to call it."""
+        for key, events in self.history.items():
+            yield from ((key, one.number, one.sheet, "This") for one in events)
+        for key, answers in self.judgements.items():
+            yield from ((key, one.number, one.sheet, "This answer") for one in answers)
+        for key, contacts in self.contacts.items():
+            yield from ((key, one.number, one.reader.sheet, "This contact") for one in contacts)
+        for key, summaries in self.summaries.items():
+            yield from ((key, one.number, one.reader.sheet, "This row") for one in summaries)
 
 
 def read_parts(sheets: Mapping[str, Sequence[Sheet]], surveys: Mapping[str, Survey], past: Past) -> Parts:

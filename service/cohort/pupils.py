@@ -298,9 +298,9 @@ def _faults_left_over(pupils: Pupils, listed: Container[str]) -> Iterator[Proble
 def _repeated(reader: RowReader, number: int, key: str, rows: Sequence[tuple[str, int]]) -> PupilRow:
     """Two pupils under one identifier: nobody can tell whose marks and letters are whose."""
     name = reader.sheet.name
-    others = [
+    others = (
         f"row {row}" if file == name else f"{file}, row {row}" for file, row in rows if (file, row) != (name, number)
-    ]
+    )
     heading = reader.key_heading
-    sentence = f"This {heading} is also in {' and '.join(others[:5])}. Correct it, or keep one of the rows."
+    sentence = f"This {heading} is also in {' and '.join(islice(others, 5))}. Correct it, or keep one of the rows."
     return PupilRow(number, name, key, None, (reader.sheet.problem("repeated-pupil", sentence, number, heading),))

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
-from service.attendance.reading.value_kinds import read_day
+from service.attendance.reading.value_kinds import read_day, read_loose_day
 from service.attendance.upn import tidy_upn
 from service.cohort.columns.aliases import Aliases
 from service.cohort.columns.headings import MOST_COLUMNS, Headings, contact_column, find_heading_row, show
@@ -217,12 +217,22 @@ class Sheet:
         }
 
 
+def _find_rows_above(rows: Sequence[Sequence[str]], headings: Headings) -> tuple[int, ...]:
+    """The rows above the headings that are about pupils; where one is, every other that is as full."""
+    full = {
+        number: row for number, row in enumerate(rows, 1) if 2 * sum(map(bool, row)) > sum(map(bool, headings.cells))
+    }
+    is_sorted_in = any(_is_a_pupils(row, headings) for row in full.values())
+    return tuple(full) if is_sorted_in else ()
+
+
 def _is_a_pupils(row: Sequence[str], headings: Headings) -> bool:
-    """Whether a row above the headings is one of a pupil: as full as the headings, with an identifier at its place."""
-    place = next((headings.places[word] for word in ("upn", "pupil_reference") if word in headings.places), None)
-    if place is None or place >= len(row) or not re.search(r"\d", row[place]):
-        return False
-    return 2 * sum(map(bool, row)) > sum(map(bool, headings.cells))
+    """Whether a row above the headings is one of a pupil: with an identifier, or a day, at its place."""
+    places = [headings.places[word] for word in ("upn", "pupil_reference") if word in headings.places][:1]
+    if any(place < len(row) and re.search(r"\d", row[place]) for place in places):
+        return True
+    days = [headings.places[word] for word in ("date", "on", "date_of_birth") if word in headings.places]
+    return any(place < len(row) and read_loose_day(row[place].strip()) is not None for place in days)
 
 
 def _say_broken(cell: str) -> tuple[str, str]:
@@ -252,7 +262,7 @@ def find_sheet(name: str, open_rows: Callable[[], Iterator[Sequence[str]]], alia
     problems = list(_find_faults(name, number, headings))
     if problems:
         raise CohortError(problems)
-    above = tuple(place for place, row in enumerate(top[: number - 1], 1) if _is_a_pupils(row, headings))
+    above = _find_rows_above(top[: number - 1], headings)
     titles = tuple(" ".join(cell.strip() for cell in row if cell.strip()) for row in top[: number - 1])
     return Sheet(name, kind_of(headings), number, headings, open_rows, titles, rows_above=above, count=RowCount(name))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from service.attendance.holding.lost_letters import has_lost_letters
 from service.attendance.reading.value_kinds import read_serial_day
@@ -14,6 +14,7 @@ from service.cohort.names import NAME_WORDS
 from service.cohort.row_counts import RowCount
 from service.cohort.sheet import Sheet
 from service.cohort.summary.percentages import PercentageColumn
+from service.errors import Problem
 
 _PERCENTAGES = ("attendance_percentage", "absence_percentage")
 _DAYS = ("date_of_birth", "date_of_admission", "date_of_leaving", "do_not_write_until", "period_start", "period_end")
@@ -114,6 +115,17 @@ def say_rows(rows: Sequence[int]) -> str:
     """ "row 3", "rows 3, 4", the first of them where there are many."""
     shown = ", ".join(map(str, rows[:_MOST_NAMED])) + (" and others" if len(rows) > _MOST_NAMED else "")
     return f"{'row' if len(rows) == 1 else 'rows'} {shown}"
+
+
+def with_rows(cause: Problem, rows: Sequence[int]) -> Problem:
+    """A cause at the first of its rows, with the others named."""
+    others = rows[1:]
+    if not others:
+        return replace(cause, row=rows[0] or None)
+    shown = ", ".join(map(str, others[:_MOST_NAMED]))
+    more = f"row {shown}" if len(others) == 1 else f"{len(others):,} more rows: {shown}"
+    tail = " and others" if len(others) > _MOST_NAMED else ""
+    return replace(cause, row=rows[0] or None, detail=f"{cause.detail} The same in {more}{tail}.")
 
 
 def say_mangled(rows: list[int], file: str) -> str:

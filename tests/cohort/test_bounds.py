@@ -91,6 +91,12 @@ TEXTS = {
         lambda: "UPN,Surname\n" + '"\n",' * 600_000,
         LONG_ROW,
     ),
+    "one identifier in every row": (
+        "pupils.csv",
+        lambda: "UPN,Surname\n" + "".join(f"A823456789012,Ash{n}\n" for n in range(30_000)),
+        "is also in row 3 and row 4 and row 5 and row 6 and row 7.",
+    ),
+    "headings.toml with a word without end": ("headings.toml", lambda: "e" * 200_000 + " = []", "is not a word"),
     "headings.toml nested without end": ("headings.toml", lambda: "upn = " + "[" * 2_000, "This is not TOML"),
     "headings.toml of many megabytes": ("headings.toml", lambda: "#" * 2_000_000, "This is not TOML"),
 }
@@ -119,8 +125,10 @@ def decide(folder: Path) -> str:
     [
         (b"school_name = " + b"[" * 2_000, "nested too deeply"),
         (b"lessons_per_day = " + b"1" * 5_000, "too many digits"),
+        (b"school_name = 0x" + b"F" * 5_000, "too many digits"),
+        (b"e" * 200_000 + b" = 1", "not a field of school.toml"),
     ],
-    ids=["brackets", "digits"],
+    ids=["brackets", "digits", "digits of another kind", "a word without end"],
 )
 def test_a_school_file_made_to_break_the_reader_is_told(content: bytes, sentence: str, tmp_path: Path) -> None:
     (tmp_path / "pupils.csv").write_text("UPN,Surname\nA823456789012,Ash\n", encoding="utf-8")

@@ -101,6 +101,41 @@ def test_pupils_above_the_headings_are_told_one_by_one(tmp_path: Path) -> None:
     ]
 
 
+def test_a_row_above_the_headings_that_says_not_whose_it_is_is_told_with_the_others(tmp_path: Path) -> None:
+    rows = f"nobody,Ash,Jo,104,90,7,7\nA1,Birch,Nia,104,90,7,7\n{HEADINGS}\nC3,Cole,Kit,104,104,0,0\n"
+    found = read(tmp_path, pupils=rows)
+    assert [problem.partition(":")[0] for problem in found.problems] == ["pupils.csv, row 1", "pupils.csv, row 2"]
+
+
+def test_an_event_above_the_headings_is_told_even_without_a_pupil(tmp_path: Path) -> None:
+    history = ",2026-10-05,letter_1\nPupil reference,On,Event\nA1,2026-09-28,letter_1\n"
+    found = read(tmp_path, pupils=PEOPLE, history=history)
+    assert [problem.partition(":")[0] for problem in found.problems] == ["history.csv, row 1"]
+
+
+@pytest.mark.parametrize("key", ["#REF!", "Z9"])
+def test_a_damaged_row_about_nobody_in_the_list_is_told(tmp_path: Path, key: str) -> None:
+    history = f"Pupil reference,On,Event\n{key},2026-09-28,letter_1,A1,2026-10-05,letter_2\n"
+    found = read(tmp_path, pupils=PEOPLE, history=history)
+    assert found.problems[0].startswith("history.csv, row 2: This row has 6 cells under 3 headings.")
+
+
+def test_the_error_of_a_formula_in_the_place_of_the_pupil_is_told(tmp_path: Path) -> None:
+    found = read(tmp_path, pupils=PEOPLE, history="Pupil reference,On,Event\n#N/A,2026-09-28,letter_1\n")
+    assert found.problems == [
+        "history.csv, row 2, Pupil reference: This cell shows the error #N/A. Correct it in the spreadsheet."
+    ]
+
+
+def test_every_row_of_a_pupil_who_is_not_listed_is_told(tmp_path: Path) -> None:
+    history = "Pupil reference,On,Event\nZ9,2026-09-28,letter_1\nA1,2026-09-28,letter_1\nZ9,2026-10-05,letter_2\n"
+    found = read(tmp_path, pupils=PEOPLE, history=history)
+    assert found.problems == [
+        "history.csv, row 2, Pupil reference: This belongs to a pupil who is not in the list of pupils. The same in "
+        "row 4."
+    ]
+
+
 @pytest.mark.parametrize("surname", ["Mean-Jones", "Total-Smith", "Sum-Li"])
 def test_a_surname_that_begins_like_a_total_is_a_pupils(tmp_path: Path, surname: str) -> None:
     headings = "Surname,Pupil reference,Forename,Possible,Attended,Authorised,Unauthorised"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
+from functools import lru_cache
 from itertools import islice
 from typing import Any
 
@@ -63,6 +64,7 @@ class RegisterBuilder:
         return bool(self.places) and max(self.places)[0] - min(self.places)[0] > timedelta(days=LONGEST_DAYS)
 
 
+@lru_cache(maxsize=1_000)
 def unknown_code(code: str) -> Fault:
     """What to say about a text that is no register code."""
     shown = UNUSABLE.sub("\N{REPLACEMENT CHARACTER}", code[:20])

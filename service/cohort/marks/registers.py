@@ -15,6 +15,7 @@ from service.attendance.register import Register
 from service.cohort.marks.mark_words import read_word
 from service.cohort.row_counts import LeftOut
 from service.cohort.sheet import Sheet
+from service.cohort.survey import with_rows
 from service.cohort.text_file import NO_CODE
 from service.errors import Problem
 
@@ -28,20 +29,8 @@ class _OpenRow:
         self.is_new = self.is_later = self.is_lesson = False
 
 
-_MOST_NAMED = 5
 _FEWEST_ALIKE = 3
 """Pupils from whom on one fault that all of them have is a fault of the file."""
-
-
-def _with_rows(cause: Problem, rows: Sequence[int]) -> Problem:
-    """A cause at the first of its rows, with the others named."""
-    others = rows[1:]
-    if not others:
-        return replace(cause, row=rows[0] or None)
-    shown = ", ".join(map(str, others[:_MOST_NAMED]))
-    more = f"row {shown}" if len(others) == 1 else f"{len(others):,} more rows: {shown}"
-    tail = " and others" if len(others) > _MOST_NAMED else ""
-    return replace(cause, row=rows[0] or None, detail=f"{cause.detail} The same in {more}{tail}.")
 
 
 class CohortMarks:
@@ -121,7 +110,7 @@ class CohortMarks:
 
     def faults_of(self, key: str) -> list[Problem]:
         """What is wrong with a pupil's marks, a sentence for each cause."""
-        return [_with_rows(cause, rows) for cause, rows in self._faulty.get(key, {}).items()]
+        return [with_rows(cause, rows) for cause, rows in self._faulty.get(key, {}).items()]
 
     @property
     def has_faults(self) -> bool:
@@ -141,7 +130,7 @@ class CohortMarks:
             if (cause.code, cause.file, cause.column) in shared
         ]
         rows = sorted(row for _, many in found for row in many)
-        return _with_rows(found[0][0], rows) if found else None
+        return with_rows(found[0][0], rows) if found else None
 
     def put(self, sheet: Sheet, key: str, day: date, half: int, code: str, row: int, column: str) -> None:
         """One mark with everything that can be said about it."""

@@ -19,6 +19,7 @@ _KEYS = frozenset(
     "title kind rows recognise recognise_one_of more same_pupil no_code no_code_sentence dates morning afternoon "
     "columns contacts".split()
 )
+_LISTS = ("recognise", "recognise_one_of", "more", "same_pupil")
 _TEXTS = ("no_code", "no_code_sentence", "dates", "morning", "afternoon")
 
 Pointers = tuple[str, ...]
@@ -106,7 +107,7 @@ def read_shape(path: Path) -> Shape:
         table = read_toml(path)
     except UnreadableTomlError as error:
         raise CohortError(Problem("shape-problem", str(error), file=path.name)) from None
-    if faults := list(_find_faults(table)):
+    if faults := list(_find_faults(table)) or list(_find_unknown_words(table)):
         raise CohortError(Problem("shape-problem", fault, file=path.name) for fault in faults)
     contacts = table.get("contacts", {})
     return Shape(
@@ -135,6 +136,36 @@ def _find_faults(table: Mapping[str, Any]) -> Iterator[str]:
             yield f"Add {key}."
     if table.get("kind") not in KINDS:
         yield f"Write as kind one of {', '.join(KINDS)}."
+    for key in ("title", "rows", *_TEXTS):
+        if not isinstance(table.get(key, ""), str):
+            yield f"Write {key} as a text in quotation marks."
+    for key in _LISTS:
+        if not _are_texts(table.get(key, [])):
+            yield f"Write {key} as a list of texts in quotation marks."
+    yield from _find_no_columns(table, "columns")
+    contacts = table.get("contacts", {})
+    if not isinstance(contacts, Mapping) or not isinstance(contacts.get("rows", ""), str):
+        yield "Write contacts as a table with rows, a text, and columns."
+    else:
+        yield from _find_no_columns(contacts, "contacts.columns")
+
+
+def _find_no_columns(table: Mapping[str, Any], name: str) -> Iterator[str]:
+    """Columns that are no table, or lead to no place."""
+    columns = table.get("columns", {})
+    if not isinstance(columns, Mapping):
+        yield f"Write {name} as a table of words, each with its place."
+        return
+    for word, where in columns.items():
+        if not isinstance(where, str) and not _are_texts(where):
+            yield f"Write in {name} the place of {word} as a text, or as a list of texts."
+
+
+def _are_texts(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(item, str) for item in value)
+
+
+def _find_unknown_words(table: Mapping[str, Any]) -> Iterator[str]:
     for word in table.get("columns", {}):
         if not is_column_word(word):
             yield f'"{word}" is not a word that a column can hold.'

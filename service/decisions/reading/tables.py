@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from service.attendance.reading.strict_toml import UnreadableTomlError, read_toml
+from service.attendance.reading.value_kinds import EARLIEST, LATEST
 from service.attendance.record import Exact
 from service.decisions.facts import exact
 from service.decisions.windows.durations import UNITS, Duration
@@ -80,6 +81,9 @@ class Table:
         day = self.take(key, date, "a date such as 2024-09-01", required)
         if isinstance(day, datetime):
             self.refuse("wrong-type", key, f"{key} must be a date without a time.")
+            return None
+        if day and not EARLIEST <= day <= LATEST:
+            self.refuse("wrong-day", key, f"{key} must lie between {EARLIEST:%Y} and {LATEST:%Y}.")
             return None
         return day if isinstance(day, date) else None
 

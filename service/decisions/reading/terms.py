@@ -83,7 +83,7 @@ def read_terms(
     ends: list[date | None] = [version.first - timedelta(days=1) for version in ordered[1:]]
     return tuple(
         TermsVersion(version.first, version.last or end, version.terms)
-        for version, end in zip(ordered, [*ends, None], strict=True)
+        for version, end in zip(ordered, [*ends, None], strict=False)
     )
 
 
