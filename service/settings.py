@@ -40,12 +40,19 @@ SETTINGS = (
         "",
         f"Font files to draw forms with, the text font first, {os.pathsep!r} between them; the machine's when empty.",
     ),
+    Setting("DATA", "", "The folder of the memory; one among your own data when empty."),
+    Setting("DATABASE", "", "A PostgreSQL database, as postgresql://user@host/name; SQLite in DATA when empty."),
+    Setting("FILES", "", "Where letters are kept: a folder or s3://bucket/prefix; in DATA when empty."),
+    Setting("KEEP_LETTERS", "2", "School years that letters are kept after the year they were issued in."),
+    Setting("KEEP_HISTORY", "3", "School years that the history is kept after its own; notices count for three."),
+    Setting("KEEP_REGISTERS", "6", "School years that registers are kept after their own."),
     Setting("LARGEST_REQUEST", "10485760", "The largest request that is read, in bytes."),
 )
 
 
-_NUMBERS = ("PORT", "THREADS", "PDF_PROCESSES", "PDF_SECONDS", "LARGEST_REQUEST")
-_ZERO_ALLOWED = ("PORT", "PDF_PROCESSES")
+_KEEP = ("KEEP_LETTERS", "KEEP_HISTORY", "KEEP_REGISTERS")
+_NUMBERS = ("PORT", "THREADS", "PDF_PROCESSES", "PDF_SECONDS", "LARGEST_REQUEST", *_KEEP)
+_ZERO_ALLOWED = ("PORT", "PDF_PROCESSES", *_KEEP)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +72,12 @@ class Settings:
     forms: Path = Path()
     form_fonts: tuple[Path, ...] = ()
     largest_request: int = 10 * 1024 * 1024
+    data: Path = Path()
+    database: str = ""
+    files: str = ""
+    keep_letters: int = 2
+    keep_history: int = 3
+    keep_registers: int = 6
 
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
@@ -94,6 +107,12 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         forms=Path(values["FORMS"]) if values["FORMS"] else shipped("form_templates"),
         form_fonts=fonts,
         largest_request=numbers["LARGEST_REQUEST"],
+        data=Path(values["DATA"]) if values["DATA"] else own_data_folder(given),
+        database=values["DATABASE"],
+        files=values["FILES"],
+        keep_letters=numbers["KEEP_LETTERS"],
+        keep_history=numbers["KEEP_HISTORY"],
+        keep_registers=numbers["KEEP_REGISTERS"],
     )
 
 
@@ -101,6 +120,12 @@ def shipped(folder: str) -> Path:
     """A folder that comes with the service: beside the package in a checkout, inside it when installed."""
     inside = _PACKAGE / "shipped" / folder
     return inside if inside.is_dir() else _PACKAGE.parent / folder
+
+
+def own_data_folder(environment: Mapping[str, str]) -> Path:
+    """Where a user's programs keep what they remember. Source: XDG Base Directory Specification."""
+    place = environment.get("XDG_DATA_HOME", "")
+    return (Path(place) if place else Path.home() / ".local" / "share") / "attendance-letters"
 
 
 def _find_unknown(given: Mapping[str, str]) -> Iterator[Problem]:
@@ -119,13 +144,14 @@ def _files(name: str, text: str, problems: list[Problem]) -> tuple[Path, ...]:
 
 
 def _whole(name: str, text: str, problems: list[Problem]) -> int:
-    highest = {"PORT": 65_535, "THREADS": 64}.get(name, 1 << 30)
+    highest = {"PORT": 65_535, "THREADS": 64, **dict.fromkeys(_KEEP, 99)}.get(name, 1 << 30)
     if text.isdecimal() and len(text) <= 10 and 0 < int(text) <= highest:
         return int(text)
     if text == "0" and name in _ZERO_ALLOWED:
         return 0
+    lowest = 0 if name in _ZERO_ALLOWED else 1
     problems.append(
-        Problem("wrong-setting", f"Use a whole number from 1 to {highest}, not {text!r}.", column=PREFIX + name)
+        Problem("wrong-setting", f"Use a whole number from {lowest} to {highest}, not {text!r}.", column=PREFIX + name)
     )
     return 0
 

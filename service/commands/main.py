@@ -12,6 +12,12 @@ from service.commands.check import check
 from service.commands.decide import decide
 from service.commands.form import form
 from service.commands.letters import letters
+from service.commands.memory.due import due
+from service.commands.memory.import_cohort import import_cohort
+from service.commands.memory.issue_due import issue
+from service.commands.memory.pupil_history import history
+from service.commands.memory.record_event import record
+from service.commands.memory.sent_letters import reprint, reverse
 from service.commands.outcome import DONE, NOTHING_DONE, say_problems
 from service.commands.sample import sample
 from service.commands.serve import serve
@@ -24,7 +30,8 @@ def commands() -> None:
     """Decides which attendance letter each pupil is due, says why, and fills it."""
 
 
-for command in (decide, letters, form, check, sample, serve):
+REMEMBERING = (import_cohort, due, issue, history, record, reverse, reprint)
+for command in (decide, letters, form, check, sample, serve, *REMEMBERING):
     commands.add_command(command)
 
 
