@@ -80,6 +80,13 @@ def open_school(memory: Memory, key: str = "") -> OpenSchool:
     return _open(memory, known[0] if known else _make_implicit(memory))
 
 
+def open_schools(memory: Memory) -> list[OpenSchool]:
+    """Every school, in the order of their keys."""
+    with memory.database.read() as connection:
+        known = list_schools(connection)
+    return [_open(memory, stored) for stored in known]
+
+
 def with_stored(school: OpenSchool, stored: StoredSchool) -> OpenSchool:
     """The same school as it is stored now."""
     return replace(school, stored=stored)

@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from service.storage.schema import UtcNow, audit, of_school
 from service.storage.schema import school as school_table
@@ -65,3 +65,9 @@ def find_breaks(links: Iterable[dict[str, Any]], count: int, last: str) -> Itera
         number, previous = link["number"], link["hash"]
     if (number, previous if number else "") != (count, last):
         yield f"The audit ends with entry {number}, but {count} were written."
+
+
+def count_links(connection: Connection, school: int) -> int:
+    """How many links a school's chain has."""
+    query = select(func.count()).select_from(audit).where(of_school(audit, school))
+    return int(connection.execute(query).scalar_one())

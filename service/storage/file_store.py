@@ -9,6 +9,7 @@ import hashlib
 import os
 import re
 import secrets
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Protocol
@@ -38,8 +39,8 @@ class FileStore(Protocol):
     def hashes(self, school: int) -> Iterator[str]:
         """Every file of a school."""
 
-    def clear_unfinished(self) -> int:
-        """Take away what was never finished; how many there were. Only while nobody writes."""
+    def clear_unfinished(self, older_than: int) -> int:
+        """Take away what was begun so many seconds ago and never finished; how many there were."""
 
 
 def hash_of(content: bytes) -> str:
@@ -95,9 +96,10 @@ class FolderStore:
         found = sorted(self.folder.glob(f"{school}/*/*"))
         return (path.name for path in found if _HASH.fullmatch(path.name))
 
-    def clear_unfinished(self) -> int:
-        """Take away what was never finished."""
-        found = list(self.folder.glob(f"*/*/{_UNFINISHED}*"))
+    def clear_unfinished(self, older_than: int) -> int:
+        """Take away what was begun so many seconds ago and never finished; how many there were."""
+        latest = time.time() - older_than
+        found = [path for path in self.folder.glob(f"*/*/{_UNFINISHED}*") if path.stat().st_mtime <= latest]
         for path in found:
             path.unlink(missing_ok=True)
         return len(found)
@@ -144,7 +146,7 @@ class ObjectStore:
         for some in self.store.list(prefix=f"{school}/"):
             yield from (item["path"].rsplit("/", 1)[-1] for item in some)
 
-    def clear_unfinished(self) -> int:
+    def clear_unfinished(self, older_than: int) -> int:
         """Nothing is ever unfinished there."""
         return 0
 

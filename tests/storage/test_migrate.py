@@ -11,16 +11,16 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import MetaData, create_engine, insert, select, text
 
 from service.errors import SettingsError
-from service.storage.database import Database, _open_sqlite, open_database
+from service.storage.database import Database, open_database, open_plain
 from service.storage.migrate import FOLDER, VERSIONS, bring_up_to_date
 from service.storage.schema import HEAD, metadata
 
 
-def open_plain(url: str, tmp_path: Path) -> Database:
+def open_empty(url: str, tmp_path: Path) -> Database:
     """A database without tables."""
     if url:
         return Database(create_engine(url.replace("postgresql://", "postgresql+psycopg://")))
-    return Database(_open_sqlite(tmp_path / "memory.sqlite3"))
+    return open_plain(tmp_path / "memory.sqlite3")
 
 
 def fill(database: Database) -> dict[str, int]:
@@ -43,7 +43,7 @@ def value_for(column) -> object:
 
 @pytest.mark.parametrize("version", VERSIONS)
 def test_every_earlier_version_comes_up_with_its_rows(version, url, tmp_path) -> None:
-    database = open_plain(url, tmp_path)
+    database = open_empty(url, tmp_path)
     bring_up_to_date(database.engine, version)
     filled = fill(database)
     bring_up_to_date(database.engine)
