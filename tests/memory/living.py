@@ -1,0 +1,86 @@
+"""A memory to test with: opened on a database, filled from pupils as JSON, read back as a person would see it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from service.attendance.calendar import SchoolCalendar
+from service.attendance.days import MarkDays
+from service.cohort.join import Cohort
+from service.cohort.json_pupils import read_json_pupils
+from service.decisions.decision import Decision
+from service.desk import Desk
+from service.memory.due_today import find_due
+from service.memory.issuing import Issued, issue_for
+from service.memory.memory import Memory, OpenSchool, open_memory, open_school
+from service.memory.remembered import number_of
+from service.memory.taking_in import TakenIn, take_in
+from service.memory.told_history import Told, tell_history
+from service.settings import PREFIX, read_settings
+from tests.invented import CALENDAR, ON, make_marks, make_values
+
+N_ON_5_OCTOBER = (("2026-10-05 AM", "N"),)
+TWENTY_ABSENCES = tuple((f"2026-{month}-{day:02} AM", "O") for month, day in (("09", 7), ("10", 8), ("11", 9)))
+
+
+def settings_for(tmp_path: Path, url: str = "", **words: str) -> dict[str, str]:
+    """The settings of a memory in a temporary folder, as the environment gives them."""
+    return {f"{PREFIX}DATA": str(tmp_path / "data"), f"{PREFIX}DATABASE": url} | {
+        PREFIX + word: value for word, value in words.items()
+    }
+
+
+@contextmanager
+def memory_of(tmp_path: Path, url: str = "", **words: str) -> Iterator[Memory]:
+    """An open memory in a temporary folder."""
+    with open_memory(Desk(read_settings(settings_for(tmp_path, url, **words)))) as memory:
+        yield memory
+
+
+def take(
+    memory: Memory, *pupils: dict[str, Any], on: date = ON, at: str = "", calendar: SchoolCalendar = CALENDAR
+) -> TakenIn:
+    """Take an export of these pupils in."""
+    events = frozenset[str]().union(*(policy.events for policy in memory.desk.policies.values()))
+    read = partial(read_json_pupils, pupils, "pupils.json", events, MarkDays(calendar, on))
+    return take_in(memory, open_school(memory, at), Cohort(calendar, read), on)
+
+
+def ill(**words: Any) -> dict[str, Any]:
+    """A pupil with three separate absences, who is due Letter 1 under Bradford's policy on the usual day."""
+    return make_values(**{"marks": make_marks(TWENTY_ABSENCES), **words})
+
+
+def issue(
+    memory: Memory, name: str = "4711", on: date = ON, policy: str = "bradford", at: str = "", **words: Any
+) -> Issued:
+    """Issue what one pupil is due."""
+    school = open_school(memory, at)
+    return issue_for(memory, school, number_of(memory, school, name), memory.desk.policy(policy), on, **words)
+
+
+def due(memory: Memory, on: date = ON, policy: str = "bradford", at: str = "") -> dict[str, Decision]:
+    """Every pupil's decision, by the pupil's key."""
+    found = find_due(memory, open_school(memory, at), memory.desk.policy(policy), on)
+    return {item.remembered.pupil.record.key: item.decision for item in found}
+
+
+def history(memory: Memory, name: str = "4711", at: str = "") -> Told:
+    """A pupil's history."""
+    return tell_history(memory, open_school(memory, at), name)
+
+
+def school(memory: Memory, at: str = "") -> OpenSchool:
+    """The school, or the one with a key."""
+    return open_school(memory, at)
+
+
+def as_line(decision: Decision) -> str:
+    """A decision as one line, to compare."""
+    return json.dumps(decision.as_json(), ensure_ascii=False, sort_keys=True)
