@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -110,29 +110,29 @@ def keep_addressees(connection: Connection, school: int, pupil: int, number: int
 
 def list_letters(connection: Connection, school: int, pupil: int) -> list[StoredLetter]:
     """A pupil's letters in the order in which they were issued."""
-    return list(_letters(connection, (of_school(letter, school), letter.c.pupil == pupil)))
+    return _letters(connection, school, letter.c.pupil == pupil)
 
 
 def find_letters(connection: Connection, school: int, reference: str) -> list[StoredLetter]:
     """The letters with this reference, the latest last; one that was taken back and issued again has the same."""
-    return list(_letters(connection, (of_school(letter, school), letter.c.reference == reference.strip().upper())))
+    return _letters(connection, school, letter.c.reference == reference.strip().upper())
 
 
 def letters_of_event(connection: Connection, school: int, event: int) -> list[StoredLetter]:
     """The letters of one event: one for each recipient."""
-    return list(_letters(connection, (of_school(letter, school), letter.c.event == event)))
+    return _letters(connection, school, letter.c.event == event)
 
 
 def list_written(connection: Connection, school: int, pupils: Collection[int], since: date) -> list[StoredLetter]:
     """The letters of some pupils since a day that were not taken back."""
     chosen = (letter.c.pupil.in_(pupils), letter.c.day >= since, letter.c.state != REVERSED)
-    return list(_letters(connection, (of_school(letter, school), *chosen)))
+    return _letters(connection, school, *chosen)
 
 
-def _letters(connection: Connection, conditions: Iterable[ColumnElement[bool]]) -> Iterable[StoredLetter]:
+def _letters(connection: Connection, school: int, *conditions: ColumnElement[bool]) -> list[StoredLetter]:
     words = [letter.c[word] for word in StoredLetter.__dataclass_fields__]
-    query = select(*words).where(*conditions).order_by(letter.c.id)
-    return (StoredLetter(*row) for row in connection.execute(query))
+    query = select(*words).where(of_school(letter, school), *conditions).order_by(letter.c.id)
+    return [StoredLetter(*row) for row in connection.execute(query)]
 
 
 def reverse_letters(connection: Connection, school: int, event: int) -> list[str]:
