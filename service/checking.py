@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import functools
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
-from service.decisions.reading.cases import count_cases, run_cases
+from service.decisions.reading.case_tables import count_cases
+from service.decisions.reading.cases import run_cases
 from service.decisions.reading.policies import is_policy_file, load_policies, load_policy
 from service.errors import AttendanceLettersError, Problem
+from service.faults import say_fault
 from service.letters.catalogue import Catalogue, read_kind, read_message
 from service.settings import Settings
-from service.word.filling.template import check_template
+from service.word.filling.template import check_template, read_template
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +27,22 @@ class Checked:
     name: str
     right: str
     problems: tuple[Problem, ...] = ()
+
+
+def _whatever_comes(check: Callable[[Path, T], Checked]) -> Callable[[Path, T], Checked]:
+    """The same check; a file that leads to a fault of ours, or cannot be read, does not keep others from it."""
+
+    @functools.wraps(check)
+    def checked(path: Path, beside: T) -> Checked:
+        try:
+            return check(path, beside)
+        except OSError as error:
+            sentence = f"This cannot be read: {error.strerror or 'the system refuses'}."
+            return Checked(path.name, "", (Problem("not-readable", sentence, file=path.name),))
+        except Exception as error:
+            return Checked(path.name, "", (Problem("unexpected-error", say_fault(error), file=path.name),))
+
+    return checked
 
 
 def check_all(settings: Settings) -> Iterator[Checked]:
@@ -60,6 +82,7 @@ def check_rules(folder: Path, settings: Settings) -> Iterator[Checked]:
             yield _check_rules_file(path, folder)
 
 
+@_whatever_comes
 def _check_rules_file(path: Path, shared: Path) -> Checked:
     try:
         policy = load_policy(path, shared)
@@ -71,6 +94,7 @@ def _check_rules_file(path: Path, shared: Path) -> Checked:
     return Checked(path.name, f"{len(policy.rules)} rules, {number} cases", problems)
 
 
+@_whatever_comes
 def check_letter(path: Path, catalogue: Catalogue) -> Checked:
     """One letter template: its TOML, and every tag in it."""
     problems: list[Problem] = []
@@ -82,8 +106,7 @@ def check_letter(path: Path, catalogue: Catalogue) -> Checked:
     if path.suffix == ".txt":
         problems += _check_message(path, catalogue)
     else:
-        found = check_template(path.read_bytes(), catalogue.known_words)
-        problems += [Problem(item.code, item.detail, file=path.name) for item in found]
+        problems += _check_document(path, catalogue)
     return Checked(
         path.relative_to(catalogue.folder).as_posix() if path.is_relative_to(catalogue.folder) else path.name,
         "letter template",
@@ -91,10 +114,17 @@ def check_letter(path: Path, catalogue: Catalogue) -> Checked:
     )
 
 
-def _check_message(path: Path, catalogue: Catalogue) -> list[Problem]:
+def _check_document(path: Path, catalogue: Catalogue) -> list[Problem]:
     try:
-        wants = read_message(path).wants
+        found = check_template(read_template(path), catalogue.words)
     except AttendanceLettersError as error:
         return list(error.problems)
-    unknown = sorted(wants - catalogue.known_words)
-    return [Problem("unknown-word", f'"{word}" is not a word that letters know.', file=path.name) for word in unknown]
+    return [Problem(item.code, item.detail, file=path.name) for item in found]
+
+
+def _check_message(path: Path, catalogue: Catalogue) -> list[Problem]:
+    try:
+        read_message(path, catalogue.words)
+    except AttendanceLettersError as error:
+        return list(error.problems)
+    return []

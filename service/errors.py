@@ -16,8 +16,12 @@ Each carries `problems`, so that a person sees every fault at once. No text here
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
+
+MOST_PROBLEMS = 200
+"""Problems said at once; nobody corrects more before trying again, and each costs time and memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +126,14 @@ class RequestError(AttendanceLettersError):
     def __init__(self, code: str, title: str, problems: Problem | Iterable[Problem]) -> None:
         super().__init__(problems, title)
         self.code = code
+
+
+def first_problems(problems: Iterable[Problem]) -> Iterator[Problem]:
+    """The first problems, and that there are more; what lies behind them is not even looked for."""
+    waiting = iter(problems)
+    yield from islice(waiting, MOST_PROBLEMS)
+    if next(waiting, None):
+        yield Problem("more-problems", f"More needs correcting: correct these first {MOST_PROBLEMS}, then try again.")
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

@@ -17,6 +17,7 @@ from service.attendance.reading import record_schema
 from service.attendance.school import (
     SCHOOL_CHOICES,
     SCHOOL_FLAGS,
+    SCHOOL_NUMBERS,
     SCHOOL_OPTIONS,
     SCHOOL_WORDS,
     School,
@@ -24,7 +25,7 @@ from service.attendance.school import (
 )
 from service.attendance.strict_json import pointer_part
 from service.attendance.value_kinds import EARLIEST, LATEST, Fault, read_exact_day, refuse
-from service.errors import Problem, SettingsError, did_you_mean
+from service.errors import Problem, SettingsError, did_you_mean, first_problems
 
 MOST_PUPILS = 5_000
 """Pupils in one request; a larger cohort is a batch, or a command."""
@@ -94,7 +95,7 @@ SchoolSchema = Schema.from_dict(
         "policy": fields.String(),
         **{word: fields.String(validate=validate.OneOf(options)) for word, options in SCHOOL_OPTIONS.items()},
         **{word: fields.Boolean() for word in SCHOOL_FLAGS},
-        "lessons_per_day": fields.Integer(validate=validate.Range(0, 12)),
+        **{word: fields.Integer(validate=validate.Range(0, most)) for word, (most, _) in SCHOOL_NUMBERS.items()},
         "senders": fields.Dict(keys=fields.String(), values=fields.String()),
     },
     name="School",
@@ -110,7 +111,7 @@ class _School(_Asked, fields.Nested):
         except SettingsError as error:
             raise ValidationError({item.column: [Fault(item.code, item.detail)] for item in error.problems}) from None
         if "logo" in value:
-            sentence = "A logo comes from the school's own file, not from a request."
+            sentence = "Put the logo into the school's own file; a request cannot bring one."
             raise ValidationError({"logo": [Fault("no-files", sentence)]})
         choices = {word: getattr(given, word) for word in SCHOOL_CHOICES if value.get(word, "") != ""}
         return GivenSchool(given.words, choices)
@@ -195,7 +196,7 @@ class FormRequestSchema(AskedSchema):
     pupil = _Pupil(record_schema(False), required=True, fault=_PUPIL)
     flat = _Flag(
         fault=Fault("not-true-or-false", "Answer true or false."),
-        metadata={"description": "As ink on paper, which nobody can type into; PDF only."},
+        metadata={"description": "A PDF that cannot be typed into."},
     )
 
 
@@ -227,7 +228,7 @@ def read_words(shape: Shape, values: Mapping[str, Any], problems: list[Problem])
     try:
         loaded = shape.load(values)
     except ValidationError as error:
-        problems += _problems_of(error.messages_dict, shape)
+        problems += first_problems(_problems_of(error.messages_dict, shape))
         loaded = error.valid_data
     return dict(loaded) if isinstance(loaded, Mapping) else {}
 
@@ -239,4 +240,4 @@ def _problems_of(messages: Mapping[str, Any], shape: Shape) -> Iterator[Problem]
             yield Problem(fault.code, str(fault), pointer)
         else:
             near = did_you_mean(path[0], shape.fields)
-            yield Problem("unknown-word", f'"{path[0]}" is not a word of {shape.noun}.{near}', pointer)
+            yield Problem("unknown-word", f'"{path[0]}" is not a field of {shape.noun}.{near}', pointer)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from itertools import islice
 from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate
 
 from service.attendance.calendar import CalendarEntry, SchoolCalendar
 from service.attendance.value_kinds import Fault, read_day, read_exact_day, refuse
-from service.errors import did_you_mean
+from service.errors import MOST_PROBLEMS, did_you_mean
 
 KINDS = ("term", "closed")
 
@@ -24,6 +25,7 @@ class CalendarEntrySchema(Schema):
     name = fields.String()
 
 
+_MOST_SUGGESTIONS = 20
 _WORDS = tuple(field.data_key or word for word, field in CalendarEntrySchema().fields.items())
 
 
@@ -46,6 +48,8 @@ class Calendar(fields.List[Any]):
                 entries.append(_read_item(item))
             except ValidationError as error:
                 faults[place] = error.messages
+                if len(faults) > MOST_PROBLEMS:
+                    break
         if faults:
             raise ValidationError(faults)
         return SchoolCalendar(tuple(entries))
@@ -61,9 +65,8 @@ def _read_item(item: Any) -> CalendarEntry:
     if not isinstance(item, dict):
         refuse("calendar-problem", "Give each entry as an object with from, to and kind.")
     faults: dict[str, list[Fault]] = {
-        word: [Fault("unknown-word", f'"{word}" is not a word of a calendar.{did_you_mean(word, _WORDS)}')]
-        for word in item
-        if word not in _WORDS
+        word: [Fault("unknown-word", f'"{word}" is not a field of a calendar.{did_you_mean(word, _WORDS)}')]
+        for word in islice((word for word in item if word not in _WORDS), _MOST_SUGGESTIONS)
     }
     name, kind = item.get("name", ""), item.get("kind")
     if not isinstance(name, str):
@@ -81,9 +84,10 @@ def _build_entry(first: date | None, last: date | None, kind: str, name: str) ->
     if first is None or last is None:
         return "Enter real dates under from and to, for example 2026-09-02."
     if last < first:
-        return f"The last day ({last:%d/%m/%Y}) lies before the first ({first:%d/%m/%Y})."
+        return f"The last day ({last:%d/%m/%Y}) is before the first ({first:%d/%m/%Y})."
     if (last - first).days > 366:
-        return "A term or closure of more than a year is a mistake in a date."
+        return "Check the dates: a term or closure cannot last more than a year."
     if kind not in KINDS:
+        kind = kind[:60]
         return f'"{kind}" is not a kind of day: write term or closed.{did_you_mean(kind, KINDS)}'
     return CalendarEntry(first, last, kind == "term", name)

@@ -1,4 +1,4 @@
-"""Loads only the words that an object really has: a record declares eighty words and a row gives thirty of them.
+"""Loads only the words that an object has: a record may have eighty, and a row gives about thirty of them.
 
 marshmallow's own `load` asks every declared field in turn, which was two thirds of the time of reading a cohort; the
 fields, their checks and their messages are the same here.

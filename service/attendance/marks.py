@@ -4,20 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
+from itertools import islice
 from typing import Any
 
-from marshmallow import ValidationError, fields
+from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
 from service.attendance.codes import BY_BYTE, CODES, CURRENT_BYTES, REFORM, read_code
 from service.attendance.register import Register, build_register
-from service.attendance.value_kinds import EARLIEST, LATEST, UNUSABLE, Fault, read_day
-from service.errors import did_you_mean
+from service.attendance.value_kinds import EARLIEST, LATEST, UNUSABLE, Fault, read_exact_day
+from service.errors import MOST_PROBLEMS, did_you_mean
 
 LONGEST_DAYS = 8 * 366
 """Registers are kept for six years; more than eight in one record is a mistake in a date."""
 
 SESSIONS = {"AM": 0, "PM": 1, "am": 0, "pm": 1}
 _KEYS = frozenset(("date", "session", "code"))
+_MOST_SUGGESTIONS = 20
+
+MarkSchema = Schema.from_dict(
+    {
+        "date": fields.Date(required=True),
+        "session": fields.String(required=True, validate=validate.OneOf(list(SESSIONS))),
+        "code": fields.String(required=True, metadata={"description": "A register code, for example /."}),
+    },
+    name="Mark",
+)
+"""What the document says of a mark; marks are read without it."""
 
 
 class RegisterBuilder:
@@ -67,7 +79,7 @@ class Marks(fields.List[Any]):
     """Marks as a list of {date, session, code}, checked without marshmallow's cost for each of them."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(fields.Dict(), **kwargs)
+        super().__init__(fields.Nested(MarkSchema(unknown=RAISE)), **kwargs)
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
         if not isinstance(value, list):
@@ -76,6 +88,8 @@ class Marks(fields.List[Any]):
         for place, mark in enumerate(value):
             if found := list(_add_mark(builder, mark)):
                 faults[place] = dict(found)
+                if len(faults) > MOST_PROBLEMS:
+                    break
         if faults:
             raise ValidationError(faults)
         if builder.is_too_long:
@@ -88,7 +102,7 @@ def _add_mark(builder: RegisterBuilder, mark: Any) -> Iterator[tuple[str, list[F
     if not isinstance(mark, dict):
         yield "_schema", [Fault("not-a-mark", "Give each mark as date, session and code.")]
         return
-    day = read_day(mark["date"], british=False) if isinstance(mark.get("date"), str) else None
+    day = read_exact_day(mark.get("date"))
     half = SESSIONS.get(mark["session"]) if isinstance(mark.get("session"), str) else None
     code = mark.get("code")
     if day is None or not EARLIEST <= day <= LATEST:
@@ -98,7 +112,7 @@ def _add_mark(builder: RegisterBuilder, mark: Any) -> Iterator[tuple[str, list[F
     if not isinstance(code, str):
         yield "code", [Fault("not-a-code", "Enter a register code, for example /.")]
     if mark.keys() - _KEYS:
-        for key in mark.keys() - _KEYS:
-            yield str(key), [Fault("unknown-word", f"A mark has no such word.{did_you_mean(str(key), _KEYS)}")]
+        for key in islice((key for key in mark if key not in _KEYS), _MOST_SUGGESTIONS):
+            yield str(key), [Fault("unknown-word", f"This is not a field of a mark.{did_you_mean(str(key), _KEYS)}")]
     elif day is not None and half is not None and isinstance(code, str) and (fault := builder.add(day, half, code)):
         yield "code", [fault]

@@ -20,16 +20,21 @@ from service.attendance.record import AttendanceRecord, Contact, Event, Exact, S
 from service.attendance.school import SCHOOL_WORDS
 from service.attendance.strict_json import pointer_part
 from service.attendance.summary_checks import find_summary_faults
-from service.attendance.upn import upn_warning
+from service.attendance.upn import tidy_upn, upn_warning
 from service.attendance.value_kinds import Count, Day, Fault, OneOf, Percentage, Text, YesNo
 from service.attendance.words import EVENTS, FACTS, MEETING, OUTCOMES, PER_PARENT_EVENTS, SUMMARY_FIGURES
-from service.errors import Problem, RecordError, did_you_mean
+from service.errors import Problem, RecordError, did_you_mean, first_problems
 
 ADDRESS_WORDS = tuple(f"address_line_{n}" for n in range(1, 6))
-WHO = ["upn", "pupil_reference", "first_name", "last_name", "preferred_name", "year_group", "registration_group"]
+WHO = (
+    "upn pupil_reference first_name last_name preferred_name preferred_last_name year_group registration_group"
+).split()
+ROLL_DAYS = ("date_of_admission", "date_of_leaving", "do_not_write_until")
+CONTACT_FLAGS = ("parental_responsibility", "lives_with_pupil", "receives_post", "confidential_address", "court_order")
+_CONTACT_NAMES = ("title", "first_name", "last_name", "relationship", "language", "addressee", "salutation")
 _MOST_SUGGESTIONS = 20
 """Unknown words for which the one that was meant is looked for: each search takes milliseconds."""
-_WINDOW = re.compile(r"_(last_(?P<number>[1-9]\d?)_(school_)?weeks|since_last_letter)")
+_WINDOW = re.compile(r"_(last_[1-9][0-9]?_(school_)?weeks|since_last_letter)")
 
 
 @lru_cache(maxsize=16)
@@ -37,12 +42,9 @@ def record_schema(is_row: bool, events: frozenset[str] = frozenset(EVENTS)) -> S
     """The schema of one pupil's record, built once for each kind of source and each set of events."""
     contact = Schema.from_dict(
         {
-            **{word: Text(100) for word in ("title", "first_name", "last_name", "relationship", "language")},
+            **{word: Text(100) for word in _CONTACT_NAMES},
             **{word: Text(200) for word in (*ADDRESS_WORDS, "postcode", "email")},
-            **{
-                word: YesNo(is_row)
-                for word in ("parental_responsibility", "lives_with_pupil", "receives_post", "confidential_address")
-            },
+            **{word: YesNo(is_row) for word in CONTACT_FLAGS},
         },
         name="Contact",
     )
@@ -65,7 +67,8 @@ def record_schema(is_row: bool, events: frozenset[str] = frozenset(EVENTS)) -> S
     record = Schema.from_dict(
         {
             **{word: Text(100) for word in WHO},
-            "date_of_birth": Day(is_row),
+            **{word: Day(is_row) for word in ("date_of_birth", *ROLL_DAYS)},
+            "letters_held": Text(200),
             **{word: YesNo(is_row) for word in FACTS},
             **{word: Day(is_row) for word in ("period_start", "period_end", "unexplained_since")},
             **figures,
@@ -101,7 +104,7 @@ def read_record(
     if not messages:
         messages = _find_faults(loaded)
     if messages:
-        raise RecordError(_problems_of(messages, schema))
+        raise RecordError(first_problems(_problems_of(messages, schema)))
     return _build_record(loaded, figures)
 
 
@@ -114,6 +117,16 @@ def is_windowed_figure(word: str) -> bool:
     """Whether a word is a figure of a summary with a window: sessions_unauthorised_last_10_school_weeks."""
     found = _WINDOW.search(word)
     return bool(found) and found is not None and found.end() == len(word) and word[: found.start()] in SUMMARY_FIGURES
+
+
+def describe_windowed_figures() -> dict[str, Any]:
+    """The figures with a window as JSON Schema describes them, by the patterns of their words."""
+    percentages = [word for word in SUMMARY_FIGURES if word.endswith("percentage")]
+    counts = [word for word in SUMMARY_FIGURES if word not in percentages]
+    return {
+        f"^({'|'.join(words)}){_WINDOW.pattern}$": {"type": [kind, "string", "null"]}
+        for words, kind in ((counts, "integer"), (percentages, "number"))
+    }
 
 
 def _read_windowed(values: Mapping[str, Any], schema: Schema, messages: dict[str, Any]) -> dict[str, Exact]:
@@ -149,21 +162,26 @@ def _build_record(loaded: Mapping[str, Any], windowed: Mapping[str, Exact]) -> A
     warnings = list(builder.warnings) if builder else []
     if register and given:
         warnings.append("Marks and a summary were both given; the figures come from the marks.")
-    if loaded.get("upn") and (warning := upn_warning(loaded["upn"].upper())):
+    if loaded.get("upn") and (warning := upn_warning(tidy_upn(loaded["upn"]))):
         warnings.append(warning)
     summary = None
     if given and not register:
         dates = (loaded.get(word) for word in ("period_start", "period_end", "unexplained_since"))
         summary = Summary(given, *dates)
     return AttendanceRecord(
-        upn=loaded.get("upn", "").upper(),
+        upn=tidy_upn(loaded.get("upn", "")),
         **{word: loaded.get(word, "") for word in WHO if word != "upn"},
         date_of_birth=loaded.get("date_of_birth"),
+        date_of_admission=loaded.get("date_of_admission"),
+        date_of_leaving=loaded.get("date_of_leaving"),
+        do_not_write_until=loaded.get("do_not_write_until"),
+        letters_held=loaded.get("letters_held", ""),
         facts={word: loaded[word] for word in FACTS if word in loaded},
         contacts=tuple(map(_build_contact, loaded.get("contacts", ()))),
         register=register,
         summary=summary,
         history=tuple(sorted((Event(**event) for event in loaded.get("history", ())), key=lambda event: event.on)),
+        history_known="history" in loaded,
         meeting={word: loaded[word] for word in MEETING if loaded.get(word)},
         school={word: loaded[word] for word in SCHOOL_WORDS if loaded.get(word)},
         warnings=tuple(warnings),
@@ -184,7 +202,7 @@ def _problems_of(messages: Mapping[str, Any], schema: Schema) -> Iterator[Proble
             yield Problem(fault.code, str(fault), pointer)
         elif fault == "Unknown field.":
             near = did_you_mean(path[-1], _words_beside(path, schema)) if next(number) < _MOST_SUGGESTIONS else ""
-            yield Problem("unknown-word", f'"{path[-1]}" is not a word we know.{near}', pointer)
+            yield Problem("unknown-word", f'"{path[-1]}" is not a field we recognise.{near}', pointer)
         else:
             yield Problem("wrong-shape", _SHAPES.get(fault, fault), pointer)
 

@@ -8,6 +8,9 @@ from typing import Any, NoReturn
 from service.attendance.value_kinds import find_unusable
 from service.errors import CohortError, Problem
 
+_LONGEST_KEY = 200
+"""Characters; a key stands in every problem about what is below it."""
+
 
 class _RefusedError(ValueError):
     """A sentence about JSON that is well formed but cannot be meant."""
@@ -18,7 +21,7 @@ def read_json(content: bytes, file: str = "") -> Any:
     try:
         return json.loads(content.decode("utf-8-sig"), object_pairs_hook=_refuse_repeated, parse_constant=_refuse)
     except UnicodeDecodeError:
-        detail = "This is not UTF-8 text; JSON must be."
+        detail = "Save this as UTF-8: JSON must be."
     except _RefusedError as error:
         detail = str(error)
     except json.JSONDecodeError as error:
@@ -38,14 +41,16 @@ def pointer_part(word: str) -> str:
 def _refuse_repeated(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     values = dict(pairs)
     for key in values:
+        if len(key) > _LONGEST_KEY:
+            raise _RefusedError(f"A key has {len(key):,} characters; no word has more than {_LONGEST_KEY}.")
         if not key.isprintable() and (fault := find_unusable(key)):
             raise _RefusedError(f"A key cannot be used. {fault}")
     if len(values) != len(pairs):
         seen: set[str] = set()
         repeated = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
-        raise _RefusedError(f'The key "{repeated[:60]}" stands twice in one object. Keep one.')
+        raise _RefusedError(f'The key "{repeated[:60]}" is in one object twice. Keep one.')
     return values
 
 
 def _refuse(constant: str) -> NoReturn:
-    raise _RefusedError(f"{constant} is not a number that JSON knows.")
+    raise _RefusedError(f"{constant} is not a number in JSON.")

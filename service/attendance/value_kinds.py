@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from typing import Any, NoReturn
@@ -19,9 +19,18 @@ UNUSABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud
 
 EARLIEST, LATEST = date(1990, 1, 1), date(2099, 12, 31)
 
-_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]00:00(?::00)?)?")
+_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]00:00(?::00(?:\.0+)?)?Z?)?")
 _EXACT = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _BRITISH = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})")
+_NAMED = re.compile(
+    r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6}[\s.,]+)?(\d{1,2})(?:st|nd|rd|th)?[\s/.,-]+([a-z]{3,9})\.?[\s/.,-]+(\d{4}|\d{2})",
+    re.I,
+)
+_MONTHS = "january february march april may june july august september october november december".split()
+_SERIAL = re.compile(r"\d{5}")
+_SERIAL_START = date(1899, 12, 30)
+_FRACTION = re.compile(r"\s*(\d{1,5})\s*/\s*(\d{1,5})\s*")
+_COMMA = re.compile(r"\d{1,3},\d{1,4}")
 _YES = frozenset(("true", "yes", "y", "1", "t"))
 _NO = frozenset(("false", "no", "n", "0", "f"))
 
@@ -48,7 +57,7 @@ def find_unusable(text: str) -> str:
     found = UNUSABLE.search(text)
     if not found:
         return ""
-    return f"Take out the character U+{ord(found[0]):04X} at place {found.start() + 1}: it cannot be printed."
+    return f"Remove the character U+{ord(found[0]):04X} (character {found.start() + 1}): it cannot be printed."
 
 
 _LINE_BREAK = re.compile(r"[ \t]*[\r\n\t][ \t\r\n]*")
@@ -94,23 +103,43 @@ class OneOf(Text):
 
 
 def read_day(text: str, british: bool) -> date | None:
-    """The day that a text means: 2026-11-20, or 20/11/2026 where `british`; None when it is no day."""
+    """The day that a text means: 2026-11-20, or where `british` also 20/11/2026 and 20th November 2026; else None."""
     if iso := _ISO.fullmatch(text):
-        year, month, day = iso.groups()
+        year, month, day = map(int, iso.groups())
     elif british and (found := _BRITISH.fullmatch(text)):
-        day, month, year = found.groups()
-        year = year if len(year) == 4 else f"20{year}"
+        day, month, year = map(int, found.groups())
+    elif british and (found := _NAMED.fullmatch(text)) and (month := month_number(found[2])):
+        day, year = int(found[1]), int(found[3])
     else:
         return None
     try:
-        return date(int(year), int(month), int(day))
+        return date(year if iso or year >= 100 else 2000 + year, month, day)
     except ValueError:
         return None
+
+
+def month_number(name: str) -> int:
+    """The number of a month from its English name, whole or cut to three or four letters; 0 for another word."""
+    word = name.casefold()
+    return next((n for n, month in enumerate(_MONTHS, 1) if word in (month, month[:3], month[:4])), 0)
+
+
+def read_serial_day(text: str) -> date | None:
+    """The day of a serial number, as a spreadsheet holds days once their format is lost; None for another number."""
+    if not _SERIAL.fullmatch(text):
+        return None
+    day = _SERIAL_START + timedelta(days=int(text))
+    return day if EARLIEST <= day <= LATEST else None
 
 
 def read_exact_day(value: object) -> date | None:
     """The day that JSON means by 2026-11-20, and by no other writing of it. Source: RFC 3339, full-date."""
     return read_day(value, british=False) if isinstance(value, str) and _EXACT.fullmatch(value) else None
+
+
+def read_loose_day(text: str) -> date | None:
+    """The day that a cell means, written in any of these ways or as a serial number."""
+    return read_day(text, british=True) or read_serial_day(text)
 
 
 class Day(fields.Date):
@@ -125,7 +154,7 @@ class Day(fields.Date):
             day = date(value.year, value.month, value.day)
         else:
             is_loose = self.british and isinstance(value, str)
-            found = read_day(value.strip(), british=True) if is_loose else read_exact_day(value)
+            found = read_loose_day(value.strip()) if is_loose else read_exact_day(value)
             if found is None:
                 forms = "20/11/2026 or 2026-11-20" if self.british else "2026-11-20"
                 refuse("not-a-date", f"Enter a real date, for example {forms}.")
@@ -165,16 +194,25 @@ class Count(fields.Integer):
 
 
 class Percentage(fields.Decimal):
-    """A percentage from 0 to 100, kept exact; "92.3%" is as good as 92.3."""
+    """A percentage from 0 to 100, kept exact; "92.3%", "92,3" and "96/104" are as good as 92.3."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
-        text = value.strip().removesuffix("%").strip() if isinstance(value, str) else value
-        number = read_number(text)
+        number = read_percentage(value)
         if number is None:
             refuse("not-a-percentage", "Enter a percentage, for example 92.3.")
         if not 0 <= number <= 100:
             refuse("percentage-out-of-range", "Enter a percentage from 0 to 100.")
         return number
+
+
+def read_percentage(value: object) -> Exact | None:
+    """The percentage that a value means, as a number of hundredths; None for what is none."""
+    if not isinstance(value, str):
+        return read_number(value)
+    text = value.strip().removesuffix("%").strip()
+    if (parts := _FRACTION.fullmatch(text)) and int(parts[2]):
+        return Fraction(100 * int(parts[1]), int(parts[2]))
+    return read_number(text.replace(",", ".") if _COMMA.fullmatch(text) else text)
 
 
 def read_number(value: object) -> Exact | None:

@@ -8,10 +8,12 @@ from pathlib import Path
 
 from service.batches.run import RunRow
 from service.errors import Problem, RequestError
+from service.file_access import write_private
 from service.issue import IssuedLetter
 from service.printing.office.converter import Converter
 from service.printing.pdf_pages import PdfLetter
 from service.printing.print_run import (
+    Content,
     PrintLetter,
     Sides,
     bind_docx_run,
@@ -21,19 +23,6 @@ from service.printing.print_run import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class KeptLetter:
-    """A letter that waits to be bound, with what it is ordered by."""
-
-    letter: IssuedLetter
-    pdf: PdfLetter | None
-    registration_group: str
-    last_name: str
-    first_name: str
-    postcode: str
-    enclosures: tuple[bytes, ...] = ()
-
-
 @dataclass
 class LetterRun:
     """Keeps letters while they are made, and binds them: in order, each on its own sheets, with an index in front."""
@@ -41,7 +30,8 @@ class LetterRun:
     path: Path
     by_postcode: bool = False
     sides: Sides = "both"
-    kept: list[KeptLetter] = field(default_factory=list)
+    pdfs: list[PrintLetter[PdfLetter]] = field(default_factory=list)
+    documents: list[PrintLetter[bytes]] = field(default_factory=list)
 
     @property
     def is_pdf(self) -> bool:
@@ -52,43 +42,43 @@ class LetterRun:
         self, item: RunRow, letter: IssuedLetter, pdf: PdfLetter | None, enclosures: tuple[bytes, ...] = ()
     ) -> None:
         """Take one letter for printing, and the PDFs that go behind it."""
-        record = item.row.record
-        names = (record.registration_group, record.last_name, record.first_name) if record else ("", "", "")
-        self.kept.append(KeptLetter(letter, pdf, *names, letter.recipient.address.postcode, enclosures))
+        if not self.is_pdf:
+            self.documents.append(_to_print(item, letter, letter.content, enclosures))
+        elif pdf:
+            self.pdfs.append(_to_print(item, letter, pdf, enclosures))
 
     def write(self, converter: Converter | None) -> str:
         """Write the file, and say what is in it."""
-        if not self.kept:
+        if not (self.pdfs or self.documents):
             return f"There is no letter to print, so {self.path} was not written."
-        ordered = order_by_postcode(self.kept) if self.by_postcode else order_by_group_and_name(self.kept)
         if not self.is_pdf:
-            self._write_whole(bind_docx_run([one.letter.content for one in ordered]))
-            return f"{len(ordered)} letters in {self.path}."
-        letters = [_as_print_letter(one, one.pdf) for one in ordered if one.pdf]
-        run = bind_print_run(letters, self.sides, converter)
+            self._write_whole(bind_docx_run([one.letter for one in self._ordered(self.documents)]))
+            return f"{len(self.documents)} letters in {self.path}."
+        run = bind_print_run(self._ordered(self.pdfs), self.sides, converter)
         self._write_whole(run.content)
         return f"{run.letters} letters and their index on {run.sheets} sheets ({run.pages} pages) in {self.path}."
 
+    def _ordered(self, letters: list[PrintLetter[Content]]) -> list[PrintLetter[Content]]:
+        return order_by_postcode(letters) if self.by_postcode else order_by_group_and_name(letters)
+
     def _write_whole(self, content: bytes) -> None:
         """Under its name the file is whole or not there."""
-        unfinished = self.path.with_name(f"{self.path.name}.unfinished")
-        try:
-            unfinished.write_bytes(content)
-            unfinished.replace(self.path)
-        finally:
-            unfinished.unlink(missing_ok=True)
+        write_private(self.path, content)
 
 
-def _as_print_letter(one: KeptLetter, pdf: PdfLetter) -> PrintLetter:
+def _to_print(
+    item: RunRow, letter: IssuedLetter, content: Content, enclosures: tuple[bytes, ...]
+) -> PrintLetter[Content]:
+    record = item.row.record
     return PrintLetter(
-        letter=pdf,
-        reference=one.letter.reference,
-        kind=one.letter.label,
-        registration_group=one.registration_group,
-        last_name=one.last_name,
-        first_name=one.first_name,
-        postcode=one.postcode,
-        enclosures=one.enclosures,
+        letter=content,
+        reference=letter.reference,
+        kind=letter.label,
+        registration_group=record.registration_group if record else "",
+        last_name=record.last_name if record else "",
+        first_name=record.first_name if record else "",
+        postcode=letter.recipient.address.postcode,
+        enclosures=enclosures,
     )
 
 
@@ -98,15 +88,15 @@ def open_letter_run(path: Path, by_postcode: bool, sides: Sides, letters: Path) 
     Raises RequestError when its ending is neither .pdf nor .docx, it is there already, or its folder is not.
     """
     if path.suffix.lower() not in (".pdf", ".docx"):
-        sentence = f"Name the file to print with the ending .pdf or .docx, not {path.suffix or 'without one'}."
+        sentence = f"End the name of the file to print with .pdf or .docx, not {path.suffix or 'without one'}."
         raise RequestError("wrong-ending", "Which kind of file?", Problem("wrong-ending", sentence))
     if path.exists():
-        sentence = f'There is a file "{path.name}" already. Name another one, or remove it.'
-        raise RequestError("file-exists", "The print run is there already", Problem("file-exists", sentence))
+        sentence = f'There is a file "{path.name}" already. Choose another name, or delete it.'
+        raise RequestError("file-exists", "That print run already exists", Problem("file-exists", sentence))
     if not path.parent.is_dir() and path.parent.resolve() != letters.resolve():
-        sentence = f'There is no folder "{path.parent}" to write {path.name} into. Make it, or name another one.'
+        sentence = f'There is no folder "{path.parent}" to write {path.name} into. Create it, or choose another folder.'
         raise RequestError("no-such-folder", "Where to?", Problem("no-such-folder", sentence))
     if path.parent.is_dir() and not os.access(path.parent, os.W_OK):
-        sentence = f'Nothing may be written into "{path.parent}". Name another folder.'
+        sentence = f'You do not have permission to write to "{path.parent}". Choose another folder.'
         raise RequestError("not-allowed", "Where to?", Problem("not-allowed", sentence))
     return LetterRun(path, by_postcode, sides)

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
-from service.cohort.contact_rows import ContactReader, read_own_rows
+from service.cohort.contacts.contact_rows import ContactReader, read_own_rows
+from service.cohort.event_rows import EventRow, Past, event_places, read_history
 from service.cohort.names import NAME_WORDS, is_mangled_form
 from service.cohort.record_rows import (
     AnswerRow,
-    EventRow,
     Locator,
     RowFaults,
     RowReader,
-    event_places,
-    read_history,
     read_judgements,
 )
 from service.cohort.sheet import Sheet
@@ -48,9 +46,13 @@ class Parts:
     summaries: dict[str, list[FurtherRow]] = field(default_factory=dict)
     contacts: dict[str, list[ContactRow]] = field(default_factory=dict)
     history: dict[str, list[EventRow]] = field(default_factory=dict)
+    history_known: bool = False
+    """Whether anything says what was sent before; a pupil it does not name then got nothing."""
     judgements: dict[str, list[AnswerRow]] = field(default_factory=dict)
     names: dict[str, list[tuple[Sheet, dict[str, Any]]]] = field(default_factory=dict)
     faults: RowFaults = field(default_factory=RowFaults)
+    holds: dict[str, list[Problem]] = field(default_factory=dict)
+    """What keeps letters about a pupil back, though the decision can be made."""
     mended: dict[tuple[str, str], set[str]] = field(default_factory=dict)
     """The pupils whose names were put right, by the file that had them wrong and the one that had them right."""
 
@@ -63,11 +65,11 @@ class Parts:
             self._mend(values, names, (reader.sheet.name, sheet.name), key)
         if key in self.contacts:
             own = [contact.reader.contact(contact.row) for contact in self.contacts[key]]
-            values["contacts"] = [*values.get("contacts", ()), *own]
+            values["contacts"] = [*values.get("contacts", ()), *filter(None, own)]
         for answer in self.judgements.get(key, ()):
             values[answer.word] = answer.answer
-        if key in self.history:
-            values["history"] = [event.event for event in self.history[key]]
+        if self.history_known:
+            values["history"] = [event.event for event in self.history.get(key, ())]
         return values
 
     def _mend(self, values: dict[str, Any], names: Mapping[str, Any], files: tuple[str, str], key: str) -> None:
@@ -85,7 +87,8 @@ class Parts:
             further.reader.locate(further.number, further.row, locator)
         reader.locate(number, row, locator)
         first = len(reader.values(row).get("contacts", ()))
-        for place, contact in enumerate(self.contacts.get(key, ()), first):
+        told = [contact for contact in self.contacts.get(key, ()) if contact.reader.contact(contact.row)]
+        for place, contact in enumerate(told, first):
             contact.reader.locate(f"/contacts/{place}", contact.number, locator)
         for answer in self.judgements.get(key, ()):
             locator.note(
@@ -119,29 +122,59 @@ class Parts:
                 yield sheet.problem("unknown-pupil", sentence, number, column)
 
 
-def read_parts(sheets: Mapping[str, Sequence[Sheet]], surveys: Mapping[str, Survey]) -> Parts:
+def read_parts(sheets: Mapping[str, Sequence[Sheet]], surveys: Mapping[str, Survey], past: Past) -> Parts:
     """The parts in tables of these kinds; `surveys` holds what was found on a first look, by the table's name."""
     parts = Parts()
     for sheet in sheets.get("summary", ()):
         reader = RowReader(sheet, surveys.get(sheet.name))
         for number, row in sheet.rows():
             key = parts.faults.key_of(sheet, number, row)
-            if key:
-                parts.summaries.setdefault(key, []).append(FurtherRow(number, row, reader))
-                parts.faults.of_pupils.setdefault(key, []).extend(reader.faults(number, row))
+            if not key:
+                continue
+            further = parts.summaries.setdefault(key, [])
+            if twice := _say_twice(further, sheet, number):
+                parts.faults.of_pupils.setdefault(key, []).append(twice)
+            further.append(FurtherRow(number, row, reader))
+            parts.faults.of_pupils.setdefault(key, []).extend(reader.faults(number, row))
     for sheet in sheets.get("contacts", ()):
         _read_contacts(sheet, parts)
-    parts.history = read_history(sheets.get("history", ()), parts.faults)
+    histories = sheets.get("history", ())
+    parts.history = read_history(histories, parts.faults, past)
+    parts.history_known = past.nothing_sent or bool(histories)
+    parts.faults.of_nobody.extend(past.faults(histories))
     parts.judgements = read_judgements(sheets.get("judgements", ()), parts.faults)
     return parts
 
 
-def _read_contacts(sheet: Sheet, parts: Parts) -> None:
-    reader = read_own_rows(sheet)
+def _say_twice(further: Sequence[FurtherRow], sheet: Sheet, number: int) -> Problem | None:
+    """Two rows of one table about a pupil: nobody can tell whose figures are right."""
+    earlier = [row.number for row in further if row.reader.sheet is sheet]
+    if not earlier or sheet.is_once:
+        return None
+    sentence = f"Row {earlier[0]} is about the same pupil. Keep the row that is right."
+    return sheet.problem("repeated-pupil", sentence, number)
+
+
+def _read_contacts(sheet: Sheet, parts: Parts, besides_first: bool = False) -> None:
+    """The contacts of a table with a row each; `besides_first` leaves out each pupil's first, which is known."""
+    reader, seen, found = read_own_rows(sheet), set[str](), set[str]()
     for number, row in sheet.rows():
         key = parts.faults.key_of(sheet, number, row)
-        if key and not parts.faults.keep_formulas(key, sheet, number, row):
-            parts.contacts.setdefault(key, []).append(ContactRow(number, row, reader))
+        is_first = key not in seen
+        seen.add(key)
+        if not key or (besides_first and is_first) or parts.faults.keep_broken(key, sheet, number, row):
+            continue
+        parts.contacts.setdefault(key, []).append(ContactRow(number, row, reader))
+        parts.holds.setdefault(key, []).extend(reader.holds(number, row))
+        found.add(key)
+    if "priority" in reader.composed:
+        for key in found:
+            parts.contacts[key].sort(key=lambda contact: contact.reader.priority(contact.row))
+
+
+def read_further_contacts(sheet: Sheet, parts: Parts) -> None:
+    """The contacts of a list of pupils that has a row for each of them: all but those of the first rows."""
+    _read_contacts(replace(sheet, is_once=False), parts, besides_first=True)
 
 
 def find_right_names(keys: Iterable[str], sheets: Sequence[Sheet]) -> dict[str, list[tuple[Sheet, dict[str, Any]]]]:

@@ -94,7 +94,7 @@ class Spans:
         return Span(run[window.number - 1], self.on, window) if len(run) >= window.number else None
 
     def suffix_of(self, window: Window) -> str | None:
-        """The end of a window's flat words on this day; None when it has none, or was cut off by an event."""
+        """How a summary's words for this window end; None when it has none, or an event cut the window off."""
         span = self.of(window)
         if span is None or (span.anchor and (window.kind != "since" or span.anchor != self.events.last_letter)):
             return None
@@ -107,14 +107,3 @@ class Spans:
         first = summary.period_start if summary else None
         last = summary.period_end if summary else None
         return Span(first or self.events.year_start, last or self.on)
-
-    def summary_covers(self, span: Span) -> bool:
-        """Whether the summary's own period holds the same school days as a window."""
-        summary = self.summary
-        if summary is None or summary.period_start is None or summary.period_end is None or not self.calendar.is_known:
-            return False
-        start, end = sorted((summary.period_start, span.first)), sorted((summary.period_end, span.last))
-        gaps = (start[0], start[1] - _DAY), (end[0] + _DAY, end[1])
-        return all(self.calendar.covers(first) for first, last in gaps if first <= last) and not any(
-            self.calendar.count_open_days(first, last) for first, last in gaps
-        )

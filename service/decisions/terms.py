@@ -48,6 +48,7 @@ class Steps:
     enforcement_letters: frozenset[str]
     answered_by: Mapping[str, tuple[str, ...]]
     lead_professional_flags: tuple[str, ...]
+    must_be_known: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,7 +57,7 @@ def improvement_school_days(policy: PolicyOn) -> int | None:
 
 
 def _uncut(window: Window) -> Window:
-    """The whole window, also where a rule begins it anew after something was done about the same absences."""
+    """The whole window, without the events after which a rule begins it anew."""
     return window if window.kind in ("since", "first") else window._replace(after=())
 
 

@@ -32,7 +32,7 @@ class Window(NamedTuple):
 
     @property
     def suffix(self) -> str | None:
-        """The end of the flat words under which a summary gives figures of this window; None when there are none."""
+        """How a summary's words for this window end, such as "_last_10_weeks"; None when it has no words for it."""
         if self.kind == "school year":
             return ""
         if self.kind == "last" and self.unit in ("weeks", "school weeks"):

@@ -25,6 +25,8 @@ def _background(form: FormFacts) -> str | None:
 
 
 def _contract_with(form: FormFacts) -> str | None:
+    if form.decision.outcome == "undecided":
+        return None
     return {"1": "school", "2": "school", "3B": "local_authority"}.get(form.decision.stage)
 
 

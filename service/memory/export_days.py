@@ -31,5 +31,9 @@ def _day(register: Register, number: int) -> date:
 def hash_export(path: Path) -> str:
     """The hash of an export's files."""
     files = sorted(item for item in path.rglob("*") if item.is_file()) if path.is_dir() else [path]
-    found = (hashlib.sha256(item.read_bytes()).digest() for item in files)
-    return hashlib.sha256(b"".join(found)).hexdigest()
+    return hashlib.sha256(b"".join(map(_hash_file, files))).hexdigest()
+
+
+def _hash_file(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").digest()

@@ -8,23 +8,23 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
 
 from service.attendance.record import Event
-from service.decisions.policy import Policy
 from service.errors import Problem, RequestError
 from service.issue import Issue, IssuedLetter, issue_letters
 from service.memory.fingerprints import fingerprint_of, template_of
 from service.memory.memory import Memory, OpenSchool
 from service.memory.occasions import occasion_of
+from service.memory.once_for_all import write_assumptions
 from service.memory.remembered import Remembered, remember
+from service.memory.today import Today
 from service.storage.audit_chain import note
 from service.storage.database import Connection
 from service.storage.failpoints import reach
 from service.storage.happened import add_event
 from service.storage.issued import NewDecision, NewLetter, keep_addressees, keep_decision, keep_file, keep_letter
 from service.storage.packing import pack
-from service.storage.pupils import raise_version
+from service.storage.pupils_kept import raise_version
 from service.storage.stored import ISSUED
 from service.word.document import DOCX
 
@@ -57,10 +57,8 @@ class _Changed(Exception):  # noqa: N818  # no error: somebody else was first
 
 def issue_for(
     memory: Memory,
-    school: OpenSchool,
+    today: Today,
     number: int,
-    policy: Policy,
-    on: date,
     letter: str = "",
     by: str = "",
     meeting: Mapping[str, str] | None = None,
@@ -73,13 +71,13 @@ def issue_for(
     Raises RequestError when the letter is not the policy's, or the pupil changes all the time.
     """
     for _ in range(MOST_TRIES):
-        remembered = _with_meeting(remember(memory, school, number, policy, on), meeting)
+        remembered = _with_meeting(remember(memory, today, number), meeting)
         issue = issue_letters(memory.desk, remembered.pupil, letter)
         reach("letters-filled")
         if not issue.letters:
             return Issued(remembered, issue)
         try:
-            return Issued(remembered, issue, _keep(memory, school, remembered, issue, by))
+            return Issued(remembered, issue, _keep(memory, today.school, remembered, issue, by))
         except _Changed:
             continue
     sentence = "Somebody else keeps changing this pupil. Try again in a moment."
@@ -167,6 +165,7 @@ def _new_decision(memory: Memory, about: Remembered, issue: Issue) -> NewDecisio
         outcome=made.outcome,
         record=pack(pupil.record),
         reasons=json.dumps(made.as_json()["reasons"], ensure_ascii=False),
+        assumptions=write_assumptions(pupil.assumptions),
     )
 
 

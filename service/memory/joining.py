@@ -6,10 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
+from service.attendance.calendar import school_year_of
+from service.attendance.holding.holds import with_standing_holds
 from service.attendance.record import AttendanceRecord, Event, Summary
 from service.attendance.register import Register
 from service.attendance.value_kinds import read_day
 from service.attendance.words import FACTS, LETTERS, MEETING
+from service.cohort.holds.coverage import SchoolDays
 from service.decisions.wording import say_day
 from service.errors import Problem
 from service.storage.stored import ISSUED, StoredAnswer, StoredEvent, StoredHold, StoredPupil
@@ -17,12 +20,12 @@ from service.storage.stored import ISSUED, StoredAnswer, StoredEvent, StoredHold
 _DETAILS = ("outcome", "by", "method", "note")
 
 
-def join_record(stored: StoredPupil, on: date) -> AttendanceRecord:
-    """The record of a pupil on a day, with everything that is remembered."""
+def join_record(stored: StoredPupil, on: date, days: SchoolDays) -> AttendanceRecord:
+    """The record of a pupil on a day, with everything that is remembered; `days` are those that marks should cover."""
     record, answers = stored.record, stored.answers or {}
     register = record.register.until(on) if record.register else None
-    summary = record.summary if record.summary and _tells_more(record.summary, stored.given_on, register) else None
-    return replace(
+    summary = _choose_summary(record.summary, stored.given_on, on, register)
+    joined = replace(
         record,
         register=None if summary else register,
         summary=summary,
@@ -31,6 +34,18 @@ def join_record(stored: StoredPupil, on: date) -> AttendanceRecord:
         history=join_events(stored.events),
         holds=(*record.holds, *_say_holds(stored.holds, on)),
     )
+    return with_standing_holds(_with_coverage(joined, days), on)
+
+
+def _with_coverage(record: AttendanceRecord, days: SchoolDays) -> AttendanceRecord:
+    """The record with what is to be said, or holds letters back, where the marks that are kept leave days out."""
+    if record.register is None:
+        return record
+    note, hold = days.check(record.register, record.date_of_admission)
+    if not note:
+        return record
+    holds = (*record.holds, hold) if hold else record.holds
+    return replace(record, warnings=(*record.warnings, note), holds=holds)
 
 
 def join_events(stored: Sequence[StoredEvent], brought: Iterable[Event] = ()) -> tuple[Event, ...]:
@@ -80,9 +95,14 @@ def complete(event: Event, other: Event) -> Event:
     return replace(event, **missing) if missing else event
 
 
-def _tells_more(summary: Summary, given_on: date, register: Register | None) -> bool:
-    """Whether a summary reaches further than the marks that are kept."""
-    return register is None or (summary.period_end or given_on) > register.last
+def _choose_summary(summary: Summary | None, given_on: date, on: date, register: Register | None) -> Summary | None:
+    """A summary of this school year that reaches further than the marks that are kept; it ends when it was given."""
+    if summary is None:
+        return None
+    last = summary.period_end or given_on
+    if last < school_year_of(on) or (register is not None and last <= register.last):
+        return None
+    return summary if summary.period_end or last >= on else replace(summary, period_end=last)
 
 
 def _join_facts(facts: Mapping[str, bool], answers: Mapping[str, StoredAnswer], given_on: date) -> Mapping[str, bool]:

@@ -8,7 +8,7 @@ from datetime import date
 from service.attendance.record import AttendanceRecord
 from service.cohort.pupil_row import PupilRow
 from service.errors import Problem
-from service.storage.pupils import KnownPupil
+from service.storage.pupils_kept import KnownPupil
 
 
 class KnownPupils:
@@ -21,10 +21,26 @@ class KnownPupils:
         self.seen: set[int] = set()
         self.years: set[str] = set()
         self.groups: set[str] = set()
+        self.told_years = {pupil.year_group for pupil in self.known if pupil.history_known}
+        self.told_groups = {pupil.registration_group for pupil in self.known if pupil.history_known}
 
     def match(self, record: AttendanceRecord) -> KnownPupil | None:
         """The known pupil that a record is about: by the UPN, or else by the reference."""
         return self.by_upn.get(record.upn) or self.by_reference.get(record.pupil_reference)
+
+    def is_history_known(self, record: AttendanceRecord) -> bool:
+        """Whether it has been told what was sent to a pupil before.
+
+        Who is new in a year group, or registration group, of which that is known has joined since then, and whatever
+        was sent since then is remembered.
+        """
+        known = self.match(record)
+        if record.history_known or known:
+            return record.history_known or bool(known and known.history_known)
+        told, group = (
+            (self.told_years, record.year_group) if record.year_group else (self.told_groups, record.registration_group)
+        )
+        return bool(group) and group in told
 
     def find_conflict(self, row: PupilRow) -> tuple[Problem, ...]:
         """What is wrong with a record whose UPN is one pupil's and whose reference is another's."""

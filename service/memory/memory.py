@@ -99,7 +99,7 @@ def logo_folder(memory: Memory, school: int) -> Path:
 
 def _open(memory: Memory, stored: StoredSchool) -> OpenSchool:
     if stored.settings is None:
-        return OpenSchool(stored, memory.desk.school)
+        return OpenSchool(stored, memory.desk.school())
     return OpenSchool(stored, read_school(stored.settings, folder=logo_folder(memory, stored.id)))
 
 

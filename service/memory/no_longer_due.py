@@ -10,6 +10,7 @@ from service.attendance.calendar import school_year_of
 from service.attendance.register import Register
 from service.decisions.decide import decide
 from service.memory.memory import Memory, OpenSchool
+from service.memory.once_for_all import read_assumptions
 from service.storage.issued import list_written, read_decision
 from service.storage.kept_marks import join_registers
 from service.storage.packing import unpack
@@ -44,7 +45,8 @@ def _find(memory: Memory, school: OpenSchool, pupils: Collection[int], on: date)
             registers, _ = read_registers(connection, school.id, letter.pupil)
             marks = _until(join_registers(registers), letter.day)
             record = replace(unpack(kept.record), register=marks)
-            decision = decide(record, memory.desk.policies[kept.policy], letter.day, school.calendar)
+            policy, assumptions = memory.desk.policies[kept.policy], read_assumptions(kept.assumptions)
+            decision = decide(record, policy, letter.day, school.calendar, assumptions)
             if decision.letter != letter.letter:
                 yield NoLongerDue(letter, decision.letter)
 

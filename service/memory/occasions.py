@@ -7,7 +7,7 @@ from service.attendance.words import MEETING_EVENTS
 from service.decisions.decide import Decided
 from service.decisions.facts import Facts
 from service.decisions.unexplained import UnexplainedTest, outstanding_sessions
-from service.issue import Pupil
+from service.pupil import Pupil
 
 MISSED_MEETING = ("enforcement_letter_2_dna", "did_not_attend_letter")
 NOTICES = ("notice_to_improve",)

@@ -18,7 +18,7 @@ from service.memory.memory import Memory, OpenSchool
 from service.storage.audit_chain import note
 from service.storage.happened import add_event, add_hold, keep_answer, lift_holds
 from service.storage.kept_marks import Days, Replaced, join_registers, replace_days
-from service.storage.pupils import raise_version
+from service.storage.pupils_kept import raise_version
 from service.storage.registers_kept import keep_register, note_corrections, read_registers
 from service.storage.stored import RECORDED
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 
-from service.decisions.policy import Policy
 from service.errors import Problem, RequestError
-from service.issue import Pupil
 from service.memory.joining import join_record
 from service.memory.memory import Memory, OpenSchool
-from service.storage.pupils import find_pupil
+from service.memory.today import Today
+from service.pupil import Pupil
+from service.storage.pupils_kept import find_pupil
 from service.storage.stored import StoredPupil
 from service.storage.whole_pupils import read_pupil, read_pupils
 
@@ -24,25 +23,25 @@ class Remembered:
     pupil: Pupil
 
 
-def remember_all(memory: Memory, school: OpenSchool, policy: Policy, on: date) -> Iterator[Remembered]:
+def remember_all(memory: Memory, today: Today) -> Iterator[Remembered]:
     """Every pupil of a school who is not gone, at one moment."""
     with memory.database.read() as connection:
-        for stored in read_pupils(connection, school.id, on):
-            yield build_remembered(school, stored, policy, on)
+        for stored in read_pupils(connection, today.school.id, today.on):
+            yield build_remembered(today, stored)
 
 
-def remember(memory: Memory, school: OpenSchool, number: int, policy: Policy, on: date) -> Remembered:
+def remember(memory: Memory, today: Today, number: int) -> Remembered:
     """One pupil. Raises RequestError when the pupil is not known any more."""
     with memory.database.read() as connection:
-        stored = read_pupil(connection, school.id, number, on)
+        stored = read_pupil(connection, today.school.id, number, today.on)
     if stored is None:
         raise unknown_pupil()
-    return build_remembered(school, stored, policy, on)
+    return build_remembered(today, stored)
 
 
-def build_remembered(school: OpenSchool, stored: StoredPupil, policy: Policy, on: date) -> Remembered:
+def build_remembered(today: Today, stored: StoredPupil) -> Remembered:
     """A stored pupil with the record of a day."""
-    return Remembered(stored, Pupil(join_record(stored, on), school.school, policy, on, school.calendar))
+    return Remembered(stored, today.about(join_record(stored, today.on, today.days)))
 
 
 def number_of(memory: Memory, school: OpenSchool, name: str) -> int:

@@ -10,7 +10,7 @@ from service.storage.audit_chain import note
 from service.storage.database import Connection
 from service.storage.happened import find_event, reverse_event
 from service.storage.issued import REVERSED, find_letters, reverse_letters
-from service.storage.pupils import raise_version
+from service.storage.pupils_kept import raise_version
 from service.storage.stored import StoredLetter
 
 

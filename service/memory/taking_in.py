@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
 
+from service.attendance.holding.holds import without_standing_holds
 from service.attendance.record import AttendanceRecord, Event
 from service.cohort.join import Cohort
 from service.cohort.pupil_row import PupilRow
@@ -20,11 +21,12 @@ from service.memory.memory import Memory, OpenSchool, with_stored
 from service.storage.database import Connection
 from service.storage.happened import add_event, complete_event, list_events
 from service.storage.kept_marks import Correction, Days, join_registers, replace_days
-from service.storage.pupils import (
+from service.storage.pupils_kept import (
     KnownPupil,
     add_pupil,
     change_pupil,
     keep_contacts,
+    know_history,
     list_known,
     raise_version,
     set_gone,
@@ -50,6 +52,8 @@ class TakenIn:
     corrected: dict[int, tuple[str, tuple[Correction, ...]]] = field(default_factory=dict)
     """For each pupil's number: the key, and the marks that are other than before."""
     events_added: int = 0
+    history_unknown: int = 0
+    """Pupils of whom nobody has said what was sent to them before."""
     without_marks: int = 0
     """Pupils who have marks in memory and none in this export; theirs are kept."""
     refused: list[PupilRow] = field(default_factory=list)
@@ -87,7 +91,11 @@ def _take_row(
         return
     taken.pupils += 1
     before = known.match(row.record)
-    pupil = _keep_words(connection, taken, row.record, before, on)
+    pupil = _keep_words(connection, taken, without_standing_holds(row.record), before, on)
+    if known.is_history_known(row.record):
+        know_history(connection, taken.school.id, pupil)
+    else:
+        taken.history_unknown += 1
     known.see(row.key, row.record, pupil, on)
     _keep_marks(connection, taken, pupil, row.record, days, on)
     _keep_history(connection, taken, pupil, row.record.history)

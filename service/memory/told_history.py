@@ -9,7 +9,7 @@ from service.memory.remembered import unknown_pupil
 from service.storage.happened import list_events
 from service.storage.issued import list_letters
 from service.storage.kept_marks import Correction
-from service.storage.pupils import find_pupil
+from service.storage.pupils_kept import find_pupil
 from service.storage.registers_kept import list_corrections
 from service.storage.stored import StoredEvent, StoredLetter
 

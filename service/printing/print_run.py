@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Final, Literal, Protocol, TypeVar
+from typing import Final, Generic, Literal, TypeVar
 
 from pypdf import PageObject, PdfReader, PdfWriter
 
@@ -24,15 +24,18 @@ Sides = Literal["one", "both"]
 A4: Final = (595.28, 841.89)  # points
 
 
+Content = TypeVar("Content", PdfLetter, bytes)
+
+
 @dataclass(frozen=True, slots=True)
-class PrintLetter:
-    """A letter to print, what is enclosed with it (PDFs), and what the run is ordered by.
+class PrintLetter(Generic[Content]):
+    """A letter to print (pages of a PDF, or a DOCX), what is enclosed with it (PDFs), and what the run is ordered by.
 
     `reference` and `kind` are printed in the index and say nothing about the child; the names are used for the order
     only.
     """
 
-    letter: PdfLetter
+    letter: Content
     reference: str
     kind: str
     registration_group: str = ""
@@ -52,23 +55,7 @@ class PrintRun:
     sheets: int
 
 
-class Placed(Protocol):
-    """What letters are ordered by."""
-
-    @property
-    def registration_group(self) -> str: ...
-    @property
-    def last_name(self) -> str: ...
-    @property
-    def first_name(self) -> str: ...
-    @property
-    def postcode(self) -> str: ...
-
-
-Letters = TypeVar("Letters", bound=Placed)
-
-
-def order_by_group_and_name(letters: Iterable[Letters]) -> list[Letters]:
+def order_by_group_and_name(letters: Iterable[PrintLetter[Content]]) -> list[PrintLetter[Content]]:
     """The letters as they are handed out in school: 7B before 10A, then by name."""
     return sorted(
         letters,
@@ -76,13 +63,13 @@ def order_by_group_and_name(letters: Iterable[Letters]) -> list[Letters]:
     )
 
 
-def order_by_postcode(letters: Iterable[Letters]) -> list[Letters]:
+def order_by_postcode(letters: Iterable[PrintLetter[Content]]) -> list[PrintLetter[Content]]:
     """The letters as the post sorts them; those without a postcode last."""
     return sorted(letters, key=lambda one: (not one.postcode.strip(), _natural(one.postcode.replace(" ", ""))))
 
 
 def bind_print_run(
-    letters: Sequence[PrintLetter],
+    letters: Sequence[PrintLetter[PdfLetter]],
     sides: Sides = "both",
     index_by: Converter | None = None,
     title: str = "Print run",
@@ -121,7 +108,7 @@ def bind_docx_run(letters: Sequence[bytes]) -> bytes:
             why = "its template has other styles, lists or headers than that of the first"
             if one.shared is None:
                 why = "it has notes, fields or a layout that belong to a whole document"
-            detail = f"Letter {number} of {len(parts)} cannot stand in one Word document with the others: {why}."
+            detail = f"Letter {number} of {len(parts)} cannot go into one Word document with the others: {why}."
             raise ConversionError(Problem("cannot-be-merged", f"{detail} Print the run as a PDF."))
     return write_parts(merge_letters(parts), FASTEST)
 
@@ -171,7 +158,7 @@ class _Binding:
         return target.getvalue()
 
 
-def _index_of(letters: Sequence[PrintLetter], sides: Sides) -> tuple[list[IndexRow], list[str]]:
+def _index_of(letters: Sequence[PrintLetter[PdfLetter]], sides: Sides) -> tuple[list[IndexRow], list[str]]:
     rows = []
     for one in letters:
         counts = [one.letter.pages]
@@ -184,7 +171,7 @@ def _index_of(letters: Sequence[PrintLetter], sides: Sides) -> tuple[list[IndexR
     return rows, [total, *(f"{kind}: {count:,}" for kind, count in sorted(kinds.items()))]
 
 
-def _open_enclosure(letter: PrintLetter, number: int, content: bytes) -> PdfFile:
+def _open_enclosure(letter: PrintLetter[PdfLetter], number: int, content: bytes) -> PdfFile:
     try:
         return open_pdf(content)
     except ConversionError as error:

@@ -18,7 +18,8 @@ ISSUED, REVERSED = "issued", "reversed"
 
 @dataclass(frozen=True, slots=True)
 class NewDecision:
-    """A decision to keep: the day, the policy and its fingerprint, the record it was made from, and its reasons."""
+    """A decision to keep: the day, the policy and its fingerprint, the record it was made from, its reasons, and what
+    the school had said once for everybody."""
 
     day: date
     policy: str
@@ -26,6 +27,7 @@ class NewDecision:
     outcome: str
     record: str
     reasons: str
+    assumptions: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,7 @@ def keep_decision(connection: Connection, school: int, pupil: int, made: NewDeci
         "outcome": made.outcome,
         "record": squeeze(made.record),
         "reasons": squeeze(made.reasons),
+        "assumptions": made.assumptions,
         "noted_at": UtcNow(),
     }
     return int(connection.execute(insert(decision).values(**words).returning(decision.c.id)).scalar_one())
@@ -80,7 +83,7 @@ def read_decision(connection: Connection, school: int, number: int) -> NewDecisi
     if row is None:
         return None
     texts = (unsqueeze(row.record), unsqueeze(row.reasons))
-    return NewDecision(row.day, row.policy, row.fingerprint, row.outcome, *texts)
+    return NewDecision(row.day, row.policy, row.fingerprint, row.outcome, *texts, row.assumptions)
 
 
 def keep_letter(connection: Connection, school: int, pupil: int, decision: int, event: int, new: NewLetter) -> int:

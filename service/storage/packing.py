@@ -17,8 +17,8 @@ from service.attendance.record import AttendanceRecord, Contact, Event, Summary
 from service.attendance.register import Register
 from service.errors import Problem
 
-APART = frozenset(("register", "contacts", "history"))
-"""What a record's row leaves to rows of their own."""
+APART = frozenset(("register", "contacts", "history", "history_known"))
+"""What a record's row leaves to rows and columns of their own."""
 _VALUES = (AttendanceRecord, Contact, Event, Summary, Register, PostalAddress, Problem)
 _BY_NAME = {kind.__name__: kind for kind in _VALUES}
 

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, delete, insert, select
 from service.attendance.register import Register
 from service.storage.issued import is_file_used
 from service.storage.packing import unsqueeze
-from service.storage.pupils import delete_pupil
+from service.storage.pupils_kept import delete_pupil
 from service.storage.schema import OF_PUPIL, UtcNow, erasure, file, letter, of_school, pupil
 
 

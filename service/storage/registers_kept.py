@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from sqlalchemy import Connection, delete, insert, select
 
+from service.attendance.calendar import school_year_of
 from service.attendance.register import Register
 from service.storage.kept_marks import Correction, split_years
 from service.storage.schema import UtcNow, correction, of_school, register
@@ -56,3 +57,11 @@ def list_corrections(connection: Connection, school: int, pupil: int) -> list[tu
         (Correction(row.day, row.session, row.before, row.after), row.noted_at)
         for row in connection.execute(query.order_by(correction.c.id))
     ]
+
+
+def read_everybodys(connection: Connection, school: int, on: date) -> Iterator[Register]:
+    """Every pupil's register of the school year that holds `on`."""
+    query = select(register.c.start, register.c.marks)
+    year = school_year_of(on).year
+    found = connection.execute(query.where(of_school(register, school), register.c.year == year))
+    return (Register(row.start, zlib.decompress(row.marks)) for row in found)

@@ -22,7 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
-HEAD = "v3"
+HEAD = "v4"
 """The migration that makes these tables."""
 
 NAMES = {
@@ -110,6 +110,7 @@ pupil = Table(
     Column("given_on", Date, nullable=False),
     Column("gone_on", Date),
     _number("version"),
+    _number("history_known"),
     Index("uq_pupil_token", "token", unique=True),
     Index(
         "uq_pupil_upn", "school", "upn", unique=True, sqlite_where=text("upn <> ''"), postgresql_where=text("upn <> ''")
@@ -240,6 +241,7 @@ decision = Table(
     Column("record", LargeBinary, nullable=False),
     Column("reasons", LargeBinary, nullable=False),
     _time("noted_at"),
+    _words("assumptions"),
     Index("ix_decision_pupil", "school", "pupil"),
 )
 letter = Table(

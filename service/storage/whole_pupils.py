@@ -64,6 +64,7 @@ def _build(connection: Connection, school: int, found: list[Row[Any]], on: date)
                 unpack(row.words),
                 contacts=tuple(unpack(item.words) for item in people),
                 register=join_registers(registers[row.id]),
+                history_known=bool(row.history_known),
             ),
             given_on=row.given_on,
             gone_on=row.gone_on,

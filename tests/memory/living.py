@@ -12,16 +12,20 @@ from typing import Any
 
 from service.attendance.calendar import SchoolCalendar
 from service.attendance.days import MarkDays
+from service.cohort.event_rows import Past
 from service.cohort.join import Cohort
-from service.cohort.json_pupils import read_json_pupils
+from service.cohort.shapes.json_pupils import read_json_pupils
 from service.decisions.decision import Decision
 from service.desk import Desk
 from service.memory.due_today import find_due
 from service.memory.issuing import Issued, issue_for
 from service.memory.memory import Memory, OpenSchool, open_memory, open_school
 from service.memory.remembered import number_of
+from service.memory.school_files import write_settings
 from service.memory.taking_in import TakenIn, take_in
+from service.memory.today import Today, open_day
 from service.memory.told_history import Told, tell_history
+from service.sample.sample_school import SAMPLE_SCHOOL
 from service.settings import PREFIX, read_settings
 from tests.invented import CALENDAR, ON, make_marks, make_values
 
@@ -30,10 +34,12 @@ TWENTY_ABSENCES = tuple((f"2026-{month}-{day:02} AM", "O") for month, day in (("
 
 
 def settings_for(tmp_path: Path, url: str = "", **words: str) -> dict[str, str]:
-    """The settings of a memory in a temporary folder, as the environment gives them."""
-    return {f"{PREFIX}DATA": str(tmp_path / "data"), f"{PREFIX}DATABASE": url} | {
-        PREFIX + word: value for word, value in words.items()
-    }
+    """The settings of a memory of the sample school in a temporary folder, as the environment gives them."""
+    school = tmp_path / "school.toml"
+    tmp_path.mkdir(parents=True, exist_ok=True)
+    school.write_text(write_settings(SAMPLE_SCHOOL), encoding="utf-8")
+    given = {"DATA": str(tmp_path / "data"), "DATABASE": url, "SCHOOL": str(school), **words}
+    return {PREFIX + word: value for word, value in given.items()}
 
 
 @contextmanager
@@ -44,11 +50,18 @@ def memory_of(tmp_path: Path, url: str = "", **words: str) -> Iterator[Memory]:
 
 
 def take(
-    memory: Memory, *pupils: dict[str, Any], on: date = ON, at: str = "", calendar: SchoolCalendar = CALENDAR
+    memory: Memory,
+    *pupils: dict[str, Any],
+    on: date = ON,
+    at: str = "",
+    calendar: SchoolCalendar = CALENDAR,
+    nothing_sent: bool = True,
 ) -> TakenIn:
-    """Take an export of these pupils in."""
+    """Take an export of these pupils in; where it has no history, nothing was sent before."""
+    past = Past(nothing_sent=nothing_sent)
     events = frozenset[str]().union(*(policy.events for policy in memory.desk.policies.values()))
-    read = partial(read_json_pupils, pupils, "pupils.json", events, MarkDays(calendar, on))
+    told = [past.complete(pupil) for pupil in pupils]
+    read = partial(read_json_pupils, told, "pupils.json", events, MarkDays(calendar, on))
     return take_in(memory, open_school(memory, at), Cohort(calendar, read), on)
 
 
@@ -61,13 +74,17 @@ def issue(
     memory: Memory, name: str = "4711", on: date = ON, policy: str = "bradford", at: str = "", **words: Any
 ) -> Issued:
     """Issue what one pupil is due."""
-    school = open_school(memory, at)
-    return issue_for(memory, school, number_of(memory, school, name), memory.desk.policy(policy), on, **words)
+    return issue_for(memory, today(memory, on, policy, at), number_of(memory, open_school(memory, at), name), **words)
+
+
+def today(memory: Memory, on: date = ON, policy: str = "bradford", at: str = "") -> Today:
+    """A day at the school."""
+    return open_day(memory, open_school(memory, at), memory.desk.policy(policy), on)
 
 
 def due(memory: Memory, on: date = ON, policy: str = "bradford", at: str = "") -> dict[str, Decision]:
     """Every pupil's decision, by the pupil's key."""
-    found = find_due(memory, open_school(memory, at), memory.desk.policy(policy), on)
+    found = find_due(memory, today(memory, on, policy, at))
     return {item.remembered.pupil.record.key: item.decision for item in found}
 
 

@@ -25,7 +25,7 @@ from service.storage.file_store import hash_of
 from service.storage.issued import list_files
 from service.word.text import read_text
 from tests.invented import CONTACT, ON, contact, make_marks
-from tests.memory.living import due, history, ill, issue, memory_of, settings_for, take
+from tests.memory.living import due, history, ill, issue, memory_of, settings_for, take, today
 
 CLIENTS = 50
 ROOT = Path(__file__).parents[2]
@@ -68,7 +68,7 @@ def test_where_somebody_cannot_be_written_to_the_history_names_who_was(url, tmp_
         take(memory, ill(contacts=[CONTACT, second]))
         done = issue(memory)
         assert len(done.kept) == 1
-        assert "Contact 2 has no address" in done.issue.problems[0].detail
+        assert "contact 2's address" in done.issue.problems[0].detail
         assert [event.event.recipient for event in history(memory).events] == ["Ms Jo Ash"]
 
 
@@ -78,11 +78,10 @@ def at_once(tmp_path, url, letter: str) -> list[int | str]:
 
     def ask(_: int) -> int | str:
         with memory_of(tmp_path, url) as memory:
-            here, policy = open_school(memory), memory.desk.policy("bradford")
-            number = number_of(memory, here, "4711")
+            here, number = today(memory), number_of(memory, open_school(memory), "4711")
             ready.wait()
             try:
-                return len(issue_for(memory, here, number, policy, ON, letter).kept)
+                return len(issue_for(memory, here, number, letter).kept)
             except RequestError as error:
                 return error.code
 

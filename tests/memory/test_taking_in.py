@@ -12,21 +12,17 @@ from service.memory.no_longer_due import find_no_longer_due
 from service.memory.remembered import number_of, remember
 from service.memory.reversing import take_back
 from tests.invented import CALENDAR, CONTACT, ON, SUMMARY, contact, make_marks, make_values
-from tests.memory.living import TWENTY_ABSENCES, due, history, ill, issue, memory_of, take
+from tests.memory.living import TWENTY_ABSENCES, due, history, ill, issue, memory_of, take, today
 
 EARLIER = date(2026, 11, 6)
 
 
 def marks_of(memory, name: str = "4711", on: date = ON) -> dict[str, str]:
     """A pupil's absences as they are kept, by "2026-10-05 AM"."""
-    about = remember(memory, open_school(memory), number_of(memory, open_school(memory), name), policy_of(memory), on)
+    about = remember(memory, today(memory, on), number_of(memory, open_school(memory), name))
     register = about.pupil.record.register
     marks = register.marks_between(register.start, register.last) if register else ()
     return {f"{mark.day} {mark.session}": mark.code for mark in marks if mark.code not in "/\\"}
-
-
-def policy_of(memory):  # a word of the test, not of the service
-    return memory.desk.policy("bradford")
 
 
 def test_a_new_export_replaces_the_days_it_covers_and_says_what_was_corrected(url, tmp_path) -> None:
@@ -75,7 +71,7 @@ def test_an_export_of_an_earlier_day_only_fills_what_is_missing(url, tmp_path) -
         assert taken.corrected == {}
         assert marks_of(memory) == {"2026-10-05 AM": "N", "2026-11-05 AM": "I"}
         here = open_school(memory)
-        about = remember(memory, here, number_of(memory, here, "4711"), policy_of(memory), ON)
+        about = remember(memory, today(memory), number_of(memory, here, "4711"))
         assert about.stored.record.first_name == "Robin"
         assert about.stored.given_on == ON
 
@@ -147,9 +143,9 @@ def test_contacts_keep_who_they_are_when_their_order_changes(url, tmp_path) -> N
         take(memory, ill(contacts=[CONTACT, second]))
         here = open_school(memory)
         number = number_of(memory, here, "4711")
-        before = remember(memory, here, number, policy_of(memory), ON).stored.persons
+        before = remember(memory, today(memory), number).stored.persons
         take(memory, ill(contacts=[second, CONTACT]))
-        after = remember(memory, here, number, policy_of(memory), ON)
+        after = remember(memory, today(memory), number)
         assert after.stored.persons == before[::-1]
         assert [person.first_name for person in after.pupil.record.contacts] == ["Sam", "Jo"]
 

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+import csv
 import json
-import os
-import subprocess
-import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
 from service.attendance.calendar import SchoolCalendar
 from service.attendance.words import MEETING_EVENTS
+from service.commands.main import commands
 from service.memory.memory import open_school
 from service.memory.recording import hold_letters, read_event, recode_mark, record_answer, record_event
 from service.memory.remembered import number_of
@@ -24,7 +24,6 @@ from service.sample.export import make_pupils
 from tests.invented import MEETING
 from tests.memory.living import due, history, issue, memory_of, take
 
-ROOT = Path(__file__).parents[2]
 CALENDAR = SchoolCalendar(ENTRIES)
 PUPILS = 24
 EXPORTS = [date(2026, 9, 18), date(2026, 10, 2), date(2026, 10, 16), date(2026, 11, 6), date(2026, 11, 20)]
@@ -64,29 +63,46 @@ class Ledger:
             if first <= day <= last
         ]
 
-    def whole(self, on: date) -> dict[str, Any]:
-        """The cohort that the stateless command needs: all marks so far, the whole history, every answer."""
-        lines = [{"from": e.first, "to": e.last, "kind": "term" if e.is_term else "closed"} for e in ENTRIES]
+    def write(self, folder: Path, on: date) -> None:
+        """The export that the stateless command needs: all marks so far, the whole history, every answer."""
         until = min(on, self.known_until)
-        pupils = [
-            {
-                **words,
-                **self.facts[upn],
-                "marks": self.marks_of(upn, date.min, until),
-                "history": sorted(self.history[upn], key=lambda event: event["on"]),
-            }
-            for upn, words in self.people.items()
-        ]
-        return {"on": f"{on}", "pupils": pupils, "calendar": json.loads(json.dumps(lines, default=str))}
+        marks = {upn: self.marks_of(upn, date.min, until) for upn in self.people}
+        history = {upn: sorted(self.history[upn], key=lambda event: event["on"]) for upn in self.people}
+        facts = {upn: [{"word": word, "answer": YES[said]} for word, said in self.facts[upn].items()] for upn in marks}
+        lines = [{"from": e.first, "to": e.last, "kind": "term" if e.is_term else "closed"} for e in ENTRIES]
+        write_table(folder / "pupils.csv", map(flat, self.people.values()))
+        write_table(folder / "calendar.csv", lines)
+        for name, rows in (("marks", marks), ("history", history), ("judgements", facts)):
+            write_table(folder / f"{name}.csv", ({"upn": upn, **row} for upn in rows for row in rows[upn]))
+
+
+YES = {True: "yes", False: "no"}
+
+
+def flat(words: dict[str, Any]) -> dict[str, Any]:
+    """A pupil as a row of a table."""
+    row = {word: YES.get(value, value) for word, value in words.items() if word != "contacts"}
+    for number, person in enumerate(words["contacts"], 1):
+        row |= {f"contact_{number}_{word}": YES.get(value, value) for word, value in person.items()}
+    return row
+
+
+def write_table(path: Path, rows: Iterable[dict[str, Any]]) -> None:
+    kept = list(rows)
+    columns = list(dict.fromkeys(word for row in kept for word in row)) or ["upn", "on", "event"]
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, columns)
+        writer.writeheader()
+        writer.writerows(kept)
 
 
 def stateless(ledger: Ledger, on: date, policy: str, folder: Path) -> dict[str, Any]:
     """What `decide` says of the whole cohort."""
-    path = folder / "cohort.json"
-    path.write_text(json.dumps(ledger.whole(on)), encoding="utf-8")
-    command = [sys.executable, "-m", "service", "decide", path, "--policy", policy, "--json"]
-    done = subprocess.run(command, env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
+    path = folder / "export"
+    path.mkdir(exist_ok=True)
+    ledger.write(path, on)
+    done = CliRunner().invoke(commands, ["decide", str(path), "--policy", policy, "--on", f"{on}", "--json"])
+    assert done.exception is None, done.output
     lines = [json.loads(line) for line in done.stdout.splitlines()]
     return {line["upn"]: {word: value for word, value in line.items() if word != "row"} for line in lines}
 
@@ -134,8 +150,9 @@ class School:
                     {"on": f"{on}", "event": letter} for letter in dict.fromkeys(k.letter.letter for k in done.kept)
                 ]
 
-    def note(self, upn: str, on: date, event: str, outcome: str = "") -> None:
-        words = {"on": f"{on}", "event": event} | ({"outcome": outcome} if outcome else {})
+    def note(self, upn: str, on: date, event: str, outcome: str = "", note: str = "") -> None:
+        details = {"outcome": outcome, "note": note}
+        words = {"on": f"{on}", "event": event, **{word: said for word, said in details.items() if said}}
         happened = read_event(words, self.memory.desk.policy(self.policy).events)
         record_event(self.memory, open_school(self.memory), self.number(upn), happened)
         self.ledger.history[upn].append(words)
@@ -218,9 +235,14 @@ def give_notice(school: School, on: date) -> None:
     """A Notice to Improve, which a person chose; its period ends a fortnight later or more."""
     if on != MOVED:
         return
-    upn = list(school.ledger.people)[3]
+    marks = school.ledger.marks
+    upn = max(school.ledger.people, key=lambda upn: sum(code in "OUG" for code in marks[upn].values()))
+    school.note(upn, on, "support_action", note="a place at the breakfast club")
+    asked = issue(school.memory, upn, on, school.policy, letter="notice_to_improve")
+    for problem in asked.issue.problems:
+        school.answer(upn, on, problem.pointer.strip("/"), said=False)
     done = issue(school.memory, upn, on, school.policy, letter="notice_to_improve")
-    assert done.kept
+    assert done.kept, done.issue.problems
     school.ledger.history[upn].append({"on": f"{on}", "event": "notice_to_improve"})
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 
 from service.attendance.record import Event
-from service.storage import audit_chain, happened, issued, pupil_rows, pupils, registers_kept, retention, uploads
+from service.storage import audit_chain, happened, issued, pupil_rows, pupils_kept, registers_kept, retention, uploads
 from service.storage import whole_pupils as whole
 from service.storage.database import Connection, Database
 from service.storage.dump import TABLES, dump_table
@@ -46,8 +46,8 @@ class Numbers:
 def fill(connection: Connection, key: str) -> Numbers:
     """A school with a pupil who has a row in every table, and one who is gone."""
     school, own = add_school(connection, key, None).id, key[0] * 64
-    pupil = pupils.add_pupil(connection, school, RECORD, ON)
-    pupils.keep_contacts(connection, school, pupil, RECORD.contacts)
+    pupil = pupils_kept.add_pupil(connection, school, RECORD, ON)
+    pupils_kept.keep_contacts(connection, school, pupil, RECORD.contacts)
     registers_kept.keep_register(connection, school, pupil, RECORD.register, ON)
     registers_kept.note_corrections(connection, school, pupil, [Correction(ON, "AM", "N", "I")])
     event = happened.add_event(connection, school, pupil, Event(ON, "letter_1"), "issued")
@@ -61,8 +61,8 @@ def fill(connection: Connection, key: str) -> Numbers:
     decision = issued.keep_decision(connection, school, pupil, NewDecision(ON, "bradford", "", "letter", "{}", "[]"))
     letter = keep_letter(connection, school, pupil, decision, event, own)
     happened.add_event(connection, school, pupil, Event(ON, "parent_contact"), "recorded")
-    gone = pupils.add_pupil(connection, school, make_record(pupil_reference="4712"), ON)
-    pupils.set_gone(connection, school, [gone], ON)
+    gone = pupils_kept.add_pupil(connection, school, make_record(pupil_reference="4712"), ON)
+    pupils_kept.set_gone(connection, school, [gone], ON)
     uploads.note_upload(connection, school, ON, "", {})
     pupil_rows.note_erasure(connection, school, f"{key} erased")
     token = pupil_rows.token_of(connection, school, pupil)
@@ -88,9 +88,10 @@ def rows_of(connection: Connection, school: int) -> dict[str, list[str]]:
 def sees_only_its_own(connection: Connection, here: Numbers, other: Numbers) -> None:
     """Whatever a school asks for, it is told of its own rows alone, whichever numbers it asks with."""
     school, pupil = here.school, other.pupil
-    assert [item.id for item in pupils.list_known(connection, school)] == [here.pupil, here.gone]
-    assert pupils.find_pupil(connection, school, "4711") == here.pupil
+    assert [item.id for item in pupils_kept.list_known(connection, school)] == [here.pupil, here.gone]
+    assert pupils_kept.find_pupil(connection, school, "4711") == here.pupil
     assert registers_kept.read_registers(connection, school, pupil) == ([], None)
+    assert len(list(registers_kept.read_everybodys(connection, school, ON))) == 1
     assert registers_kept.list_corrections(connection, school, pupil) == []
     assert happened.list_events(connection, school, pupil) == []
     assert happened.find_event(connection, school, other.event) is None
@@ -150,7 +151,7 @@ def mixed_changes(connection: Connection, here: Numbers, other: Numbers) -> None
     assert issued.keep_addressees(connection, other.school, here.pupil, here.letter, new)
     before = rows_of(connection, other.school)
     issued.reverse_letters(connection, here.school, here.event)
-    pupils.keep_contacts(connection, here.school, here.pupil, (*RECORD.contacts, *RECORD.contacts))
+    pupils_kept.keep_contacts(connection, here.school, here.pupil, (*RECORD.contacts, *RECORD.contacts))
     assert len(rows_of(connection, here.school)["contact"]) == 2
     assert rows_of(connection, other.school) == before
     with pytest.raises(IntegrityError):  # the other's row still needs this letter, and is not taken away for it
@@ -159,12 +160,13 @@ def mixed_changes(connection: Connection, here: Numbers, other: Numbers) -> None
 
 Change = Callable[[Connection, Numbers, Numbers], Any]
 CHANGES: dict[str, Change] = {
-    "words": lambda c, a, b: pupils.change_pupil(c, a.school, b.pupil, make_record(first_name="Else"), ON),
-    "gone": lambda c, a, b: pupils.set_gone(c, a.school, [b.pupil], ON),
-    "version": lambda c, a, b: pupils.raise_version(c, a.school, b.pupil),
-    "contacts": lambda c, a, b: pupils.keep_contacts(c, a.school, b.pupil, ()),
-    "contact": lambda c, a, b: pupils._change_contact(c, a.school, _person(c, b), 9, "{}"),
-    "pupil": lambda c, a, b: pupils.delete_pupil(c, a.school, b.gone),
+    "words": lambda c, a, b: pupils_kept.change_pupil(c, a.school, b.pupil, make_record(first_name="Else"), ON),
+    "history": lambda c, a, b: pupils_kept.know_history(c, a.school, b.pupil),
+    "gone": lambda c, a, b: pupils_kept.set_gone(c, a.school, [b.pupil], ON),
+    "version": lambda c, a, b: pupils_kept.raise_version(c, a.school, b.pupil),
+    "contacts": lambda c, a, b: pupils_kept.keep_contacts(c, a.school, b.pupil, ()),
+    "contact": lambda c, a, b: pupils_kept._change_contact(c, a.school, _person(c, b), 9, "{}"),
+    "pupil": lambda c, a, b: pupils_kept.delete_pupil(c, a.school, b.gone),
     "register": lambda c, a, b: registers_kept.keep_register(c, a.school, b.pupil, None, ON),
     "event": lambda c, a, b: happened.complete_event(c, a.school, b.event, Event(ON, "letter_1", note="else")),
     "reversal": lambda c, a, b: happened.reverse_event(c, a.school, b.event, "", "else"),

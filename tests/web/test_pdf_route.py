@@ -12,8 +12,10 @@ import pytest
 from flask import Flask
 from pypdf import PdfReader
 
-from service.app import EXAMPLE, create_app
+from service.app import create_app
+from service.sample.sample_school import SAMPLE_SCHOOL
 from service.settings import read_settings
+from service.web.example import EXAMPLE
 from service.web.problems import PROBLEM_JSON
 from service.word.document import PDF
 from tests.invented import contact
@@ -31,7 +33,7 @@ TWO_HOMES = {
 @pytest.fixture(scope="module")
 def pdf_app() -> Iterator[Flask]:
     """An application that leaves the converter afterwards."""
-    app = create_app(read_settings({}))
+    app = create_app(read_settings({}), SAMPLE_SCHOOL)
     yield app
     app.extensions["desk"].converter.close()
 
@@ -124,7 +126,7 @@ def test_where_only_one_letter_holds_such_a_character_it_is_said_whose_by_number
 
 
 def test_without_libreoffice_only_the_pdf_is_refused_and_ready_says_what_to_install(monkeypatch, tmp_path) -> None:
-    app = create_app(read_settings({}))
+    app = create_app(read_settings({}), SAMPLE_SCHOOL)
     monkeypatch.setenv("PATH", str(tmp_path))
     answer = ask(app)
     assert answer.status_code == 503

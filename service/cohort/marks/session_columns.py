@@ -19,6 +19,10 @@ _MONTH_NAMES = "january february march april may june july august september octo
 _WEEKDAYS = "mon tue wed thu fri sat sun".split()
 
 
+_LONGEST = 100
+"""Characters: the search for AM or PM takes the square of them."""
+
+
 class SessionColumn(NamedTuple):
     """A column of wide marks: its place, its day, and 0 for the morning or 1 for the afternoon.
 
@@ -41,7 +45,7 @@ class SessionColumn(NamedTuple):
 
 def read_session_column(heading: str, place: int) -> SessionColumn | None:
     """The session that a heading means, such as "02/09/2026 AM" or "Mon 02 Sep PM"; None when it means none."""
-    found = _HALF.fullmatch(heading.strip())
+    found = _HALF.fullmatch(heading.strip()) if len(heading) <= _LONGEST else None
     if not found:
         return None
     half = int((found[1] or found[4]).upper() == "PM")

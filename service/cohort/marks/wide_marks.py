@@ -28,18 +28,8 @@ def read_wide_marks(sheet: Sheet, marks: CohortMarks) -> None:
     """Take every row of a wide file of marks. Raises CohortError when a heading's day cannot be known."""
     columns = _find_columns(sheet, marks)
     known = set(marks.registers)
-    key_place = sheet.key_place or 0
     for number, row in sheet.rows():
-        key = sheet.key_of(row)
-        if not key:
-            column = sheet.headings.cells[key_place].strip()
-            detail = "Say which pupil this row belongs to."
-            marks.problems.append(sheet.problem("no-identifier", detail, number, column))
-            continue
-        formulas = list(sheet.formulas_without_value(number, row))
-        for problem in formulas:
-            marks.refuse(key, problem)
-        if not formulas:
+        if key := marks.begin_row(sheet, number, row):
             _read_row(sheet, marks, columns, number, row, key, key in known)
 
 
@@ -75,7 +65,7 @@ def _read_row(
 def _refuse_two(
     sheet: Sheet, marks: CohortMarks, key: str, day: date, half: int, two: tuple[int, int], number: int, place: int
 ) -> None:
-    """Two files disagree about a session, or one file names a pupil twice."""
+    """Refuse a second, different mark for a session, of another file or of another row of the same pupil."""
     first, second = (BY_BYTE[byte].code for byte in two)
     when = f"{day:%d/%m/%Y} {('AM', 'PM')[half]}"
     other = marks.first_rows[key][0]

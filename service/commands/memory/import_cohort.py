@@ -8,9 +8,8 @@ from pathlib import Path
 
 import click
 
-from service.cohort.join import read_cohort
-from service.commands.memory.opening import AT, day_or_today, opened
-from service.commands.options import COHORT, ON, SCHOOL, school_beside
+from service.commands.memory.opening import AT, opened
+from service.commands.options import COHORT, ON, SCHOOL, SHAPE, read_for_a_day, school_beside
 from service.commands.outcome import finish, say_problems
 from service.decisions.wording import say_day
 from service.memory.export_days import hash_export
@@ -26,15 +25,24 @@ _MOST_SHOWN = 40
 @COHORT
 @ON
 @SCHOOL
+@SHAPE
+@click.option(
+    "--nothing-sent-yet",
+    "nothing_sent",
+    is_flag=True,
+    help="No letter was sent and nothing done before, but for what is remembered here.",
+)
 @AT
-def import_cohort(cohort: Path, on: date | None, school: Path | None, at: str) -> int:
+def import_cohort(cohort: Path, on: date | None, school: Path | None, shape: str, nothing_sent: bool, at: str) -> int:
     """Take the export COHORT (a folder or a file) into memory, and say what changed."""
     with opened(at, school or school_beside(cohort)) as here:
         known = keep_first_settings(here.memory, here.school, school or school_beside(cohort))
-        found = read_cohort(cohort, here.events(), on)
-        day = day_or_today(on or found.on)
+        past = here.past(nothing_sent)
+        found, day = read_for_a_day(cohort, on, events=here.events(), shape=shape, past=past, marks_cover=None)
         taken = take_in(here.memory, known, found, day, hash_export(cohort))
         stale = find_no_longer_due(here.memory, taken.school, list(taken.corrected), day)
+        for notice in found.notices:
+            click.echo(f"Note: {notice}", err=True)
         for row in taken.refused:
             say_problems(f"{row.file}, row {row.number} could not be used", row.problems)
         click.echo("\n".join([*_say_taken(taken, day), *_say_corrected(taken), *_say_stale(here.memory, taken, stale)]))
@@ -44,6 +52,7 @@ def import_cohort(cohort: Path, on: date | None, school: Path | None, at: str) -
 def _say_taken(taken: TakenIn, day: date) -> Iterator[str]:
     marks = sum(len(corrections) for _, corrections in taken.corrected.values())
     yield f"{taken.pupils} pupils taken in for {say_day(day)}."
+    unknown = "without a history: nobody has said what was sent to them before (--nothing-sent-yet says: nothing)"
     for number, words in (
         (len(taken.new), "new"),
         (len(taken.back), "back again"),
@@ -52,6 +61,7 @@ def _say_taken(taken: TakenIn, day: date) -> Iterator[str]:
         (taken.marks_added, "marks added"),
         (marks, "marks corrected"),
         (taken.events_added, "events of the history added"),
+        (taken.history_unknown, unknown),
     ):
         if number:
             yield f"{number:>7}  {words}"

@@ -16,13 +16,14 @@ from service.batches.meeting_slots import read_slots
 from service.batches.run import RunRow
 from service.cohort.pupil_row import PupilRow
 from service.commands.memory.opening import AT, BY, Opened, day_or_today, opened
-from service.commands.options import ON, POLICY
+from service.commands.options import ON, POLICY, answers_for_everybody
 from service.commands.outcome import DONE, SOME_NOT_USED, say_problems
-from service.decisions.policy import Policy
+from service.decisions.bounds.assumptions import Assumptions
 from service.errors import Problem, RequestError
 from service.memory.due_today import find_due
 from service.memory.issuing import Issued, issue_for
 from service.memory.remembered import number_of
+from service.memory.today import Today
 
 
 @click.command()
@@ -30,6 +31,7 @@ from service.memory.remembered import number_of
 @ON
 @AT
 @BY
+@answers_for_everybody
 @click.option("--pupil", default="", help="Only this pupil, by UPN or reference.")
 @click.option("--letter", default="", help="This letter instead of the one that is due; with --pupil.")
 @click.option("--meetings", type=click.Path(path_type=Path), help="A CSV of meeting slots: date, time, place, with.")
@@ -45,6 +47,7 @@ def issue(
     meetings: Path | None,
     out: Path | None,
     kind: str,
+    assumptions: Assumptions,
 ) -> int:
     """Issue the letters that are due today, and remember them: each is issued once, however often it is asked for."""
     if letter and not pupil:
@@ -53,13 +56,13 @@ def issue(
     slots = read_slots(meetings, day) if meetings else []
     totals, problems = Counter[str](), list[Problem]()
     with opened(at) as here, ExitStack() as stack:
-        chosen = here.policy(policy)
+        today = here.today(policy, on, assumptions)
         converter = here.desk.converter if out and kind == "pdf" else None
         files = stack.enter_context(LetterFiles(out, kind == "pdf", converter)) if out else None
-        numbers = [number_of(here.memory, here.school, pupil)] if pupil else list(_find_letters(here, chosen, day))
+        numbers = [number_of(here.memory, here.school, pupil)] if pupil else list(_find_letters(here, today))
         for place, number in enumerate(numbers, 1):
             try:
-                done = issue_for(here.memory, here.school, number, chosen, day, letter, by, slots[0] if slots else None)
+                done = issue_for(here.memory, today, number, letter, by, slots[0] if slots else None)
             except RequestError as error:
                 problems += error.problems
                 continue
@@ -77,10 +80,10 @@ def issue(
     return SOME_NOT_USED if problems else DONE
 
 
-def _find_letters(here: Opened, policy: Policy, day: date) -> Iterator[int]:
+def _find_letters(here: Opened, today: Today) -> Iterator[int]:
     """The pupils for whom a letter is due."""
-    for item in find_due(here.memory, here.school, policy, day):
-        if item.decision.letter:
+    for item in find_due(here.memory, today):
+        if item.decision and item.decision.letter:
             yield item.remembered.stored.id
 
 

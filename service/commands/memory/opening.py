@@ -10,10 +10,13 @@ from pathlib import Path
 
 import click
 
+from service.cohort.event_rows import Past
 from service.commands.options import agree_day
+from service.decisions.bounds.assumptions import NOTHING_ASSUMED, Assumptions
 from service.decisions.policy import Policy
 from service.desk import Desk
 from service.memory.memory import Memory, OpenSchool, open_memory, open_school
+from service.memory.today import Today, open_day
 from service.settings import read_settings
 
 AT = click.option("--at", default="", help="The school's key, where there are several.")
@@ -37,9 +40,21 @@ class Opened:
         """The policy of a name, else the school's own."""
         return self.desk.policy(name or self.school.school.policy)
 
+    def today(self, policy: str, on: date | None, assumptions: Assumptions = NOTHING_ASSUMED) -> Today:
+        """The school's day, under the policy of a name or its own."""
+        return open_day(self.memory, self.school, self.policy(policy), day_or_today(on), assumptions)
+
     def events(self) -> frozenset[str]:
         """Everything that a history may hold under any policy."""
         return frozenset[str]().union(*(policy.events for policy in self.desk.policies.values()))
+
+    def past(self, nothing_sent: bool) -> Past:
+        """How a history is read: letters under the names of any policy, those of the school's own before others."""
+        own = self.desk.policies.get(self.school.school.policy)
+        names: dict[str, str] = {}
+        for policy in (*self.desk.policies.values(), *([own] if own else [])):
+            names |= policy.letter_names
+        return Past(names, nothing_sent)
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from service.commands.memory.opening import AT, PUPIL, day_or_today, opened
+from service.commands.memory.opening import AT, PUPIL, opened
 from service.commands.options import ON, POLICY
 from service.commands.outcome import DONE
 from service.memory.keeping.erasing import erase_pupil
@@ -30,8 +30,7 @@ def export(pupil: str, out: Path, policy: str, on: date | None, at: str) -> int:
     """Write everything that is kept about PUPIL, with letters and forms, to a ZIP."""
     with opened(at) as here:
         number = number_of(here.memory, here.school, pupil)
-        day, chosen = day_or_today(on), here.policy(policy)
-        entries, letters = write_pupil_file(here.memory, here.school, number, chosen, day, out)
+        entries, letters = write_pupil_file(here.memory, here.today(policy, on), number, out)
     click.echo(f"{entries} entries and {letters} letters in {out}.")
     return DONE
 

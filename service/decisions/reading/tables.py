@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 from service.attendance.record import Exact
+from service.attendance.strict_toml import UnreadableTomlError, read_toml
 from service.decisions.durations import UNITS, Duration
 from service.decisions.facts import exact
 from service.errors import Problem, did_you_mean
+
+_FRACTION = re.compile(r"[1-9]\d{0,5}/[1-9]\d{0,5}")
 
 
 class Table:
@@ -30,7 +35,7 @@ class Table:
     def close(self) -> None:
         """Refuse every key that nobody asked for."""
         for key in self.values.keys() - self.asked:
-            self.refuse("unknown-key", key, f'"{key}" is not a known key here.{did_you_mean(key, self.asked)}')
+            self.refuse("unknown-key", key, f'"{key}" is not a key we recognise here.{did_you_mean(key, self.asked)}')
 
     def take(self, key: str, kind: type | tuple[type, ...], name: str, required: bool = False) -> Any:
         """The value of a key when it has the right type; None when it is absent or wrong."""
@@ -63,8 +68,11 @@ class Table:
         return number
 
     def number(self, key: str, required: bool = False) -> Exact | None:
-        """An exact number."""
-        number = self.take(key, (int, float), "a number", required)
+        """An exact number; one that no decimal can write is a fraction such as "100/3"."""
+        number = self.take(key, (int, float, str), "a number", required)
+        if isinstance(number, str) and not _FRACTION.fullmatch(number):
+            self.refuse("wrong-type", key, f"{key} must be a number, not {number!r}.")
+            return None
         return None if number is None else exact(number)
 
     def day(self, key: str, required: bool = False) -> date | None:
@@ -136,3 +144,15 @@ class Table:
 
     def _below(self, key: str) -> str:
         return f"{self.where}, {key}" if self.where else key
+
+
+def open_table(path: Path, problems: list[Problem]) -> Table:
+    """A TOML file as a table, empty where it is missing or is not TOML: that goes to `problems`."""
+    values: dict[str, Any] = {}
+    try:
+        values = read_toml(path)
+    except FileNotFoundError:
+        problems.append(Problem("missing-file", "There is no such rules file.", file=path.name))
+    except UnreadableTomlError as error:
+        problems.append(Problem("not-toml", str(error), file=path.name))
+    return Table(values, path.name, "", problems)

@@ -8,11 +8,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from service.decisions.policy import Policy
 from service.fill import fill_named_forms
 from service.issue import Issue
-from service.memory.memory import Memory, OpenSchool
+from service.memory.memory import Memory
 from service.memory.remembered import remember
+from service.memory.today import Today
 from service.storage.audit_chain import note
 from service.storage.issued import list_letters
 from service.storage.pupil_rows import rows_about
@@ -25,15 +25,14 @@ forms/        the forms of the pupil's stage, filled with what is known
 """
 
 
-def write_pupil_file(
-    memory: Memory, school: OpenSchool, pupil: int, policy: Policy, on: date, path: Path
-) -> tuple[int, int]:
+def write_pupil_file(memory: Memory, today: Today, pupil: int, path: Path) -> tuple[int, int]:
     """Write the ZIP; how many entries and letters it holds."""
+    school = today.school
     with memory.database.write(school.id) as connection:
         rows = rows_about(connection, school.id, pupil)
         letters = list_letters(connection, school.id, pupil)
         note(connection, school.id, "pupil exported", f"pupil {pupil}")
-    about = remember(memory, school, pupil, policy, on).pupil
+    about = remember(memory, today, pupil).pupil
     forms = fill_named_forms(memory.desk, about, Issue(about.decide_with_facts()))
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("README.txt", README)

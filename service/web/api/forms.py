@@ -10,7 +10,7 @@ from werkzeug.exceptions import NotAcceptable
 from service.attendance.asked import FormRequestSchema
 from service.desk import Desk
 from service.fill import fill_form
-from service.issue import Pupil
+from service.pupil import Pupil
 from service.web.api.documentation import describe_body, describe_problems
 from service.web.requests import read_asked, read_body
 from service.word.document import DOCX, PDF

@@ -15,9 +15,10 @@ from werkzeug.exceptions import NotAcceptable
 from service.attendance.asked import LettersRequestSchema
 from service.desk import Desk
 from service.errors import Problem, RequestError
-from service.issue import Issue, IssuedLetter, Pupil, issue_letters
+from service.issue import Issue, IssuedLetter, issue_letters
 from service.letters.recipients import Recipient
 from service.one_file import as_one_document, as_one_pdf
+from service.pupil import Pupil
 from service.web.api.documentation import describe_body, describe_files, describe_headers, describe_problems
 from service.web.api.schemas import LettersSchema
 from service.web.api.undecided import what_is_missing
@@ -51,7 +52,7 @@ class Letters(MethodView):
         description="The letter, as the file or the text that was asked for.",
         headers=describe_headers(HEADERS),
     )
-    @describe_problems(blueprint, 400, 406, 409, 413, 415, 422, 503)
+    @describe_problems(blueprint, 400, 406, 409, 413, 415, 422)
     def post(self) -> Response:
         """The letter that is due, or the one named
 
@@ -90,7 +91,7 @@ def _choose(issue: Issue, asked: Asked) -> tuple[IssuedLetter, ...]:
     chosen = tuple(letter for letter in issue.letters if recipient in _names_of(letter.recipient))
     if not chosen and issue.letters:
         known = ", ".join(letter.recipient.id for letter in issue.letters)
-        sentence = f"This letter goes to nobody of that number. Use one of: {known}."  # what was sent may be a name
+        sentence = f"No recipient of this letter has that number. Use one of: {known}."  # what was sent may be a name
         problem = Problem("no-such-recipient", sentence, "/recipient")
         raise RequestError("no-such-recipient", "There is no such recipient", problem)
     return chosen
@@ -118,6 +119,7 @@ def _letter_as_json(letter: IssuedLetter) -> dict[str, Any]:
         "reference": letter.reference,
         "must_be_posted": letter.must_be_posted,
         "enclosures": list(letter.enclosures),
+        "notes": list(letter.notes),
         "text": letter.text,
     }
 
@@ -161,6 +163,6 @@ def _say_in_header(problems: Sequence[Problem]) -> str:
 
 def _as_pdf(desk: Desk, letters: Sequence[IssuedLetter]) -> Document:
     if reason := desk.converter.why_not():
-        problem = Problem("no-converter", f"No PDF can be made here. {reason}")
-        raise RequestError("no-converter", "PDF is not to be had on this machine", problem)
+        problem = Problem("no-converter", f"PDFs cannot be made here. {reason}")
+        raise RequestError("no-converter", "This server cannot make PDFs", problem)
     return as_one_pdf(letters, desk.converter)

@@ -25,6 +25,7 @@ class KnownPupil:
     registration_group: str
     given_on: date
     gone_on: date | None
+    history_known: int = 0
 
 
 def list_known(connection: Connection, school: int) -> list[KnownPupil]:
@@ -47,6 +48,12 @@ def add_pupil(connection: Connection, school: int, record: AttendanceRecord, on:
     """A pupil who was not known, with a token that says nothing and is never used again."""
     words = {"school": school, "token": secrets.token_hex(16), "given_on": on, **_words(record)}
     return int(connection.execute(insert(pupil).values(**words).returning(pupil.c.id)).scalar_one())
+
+
+def know_history(connection: Connection, school: int, number: int) -> None:
+    """Note that what was sent to a pupil before has been told; from then on everything is remembered here."""
+    query = update(pupil).where(of_school(pupil, school), pupil.c.id == number)
+    connection.execute(query.values(history_known=1))
 
 
 def change_pupil(connection: Connection, school: int, number: int, record: AttendanceRecord, on: date) -> None:

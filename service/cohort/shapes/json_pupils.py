@@ -53,5 +53,5 @@ def _read_pupil(
 
 def _repeated(place: int, places: Sequence[int]) -> Problem:
     others = " and ".join(f"pupil {other + 1}" for other in places[:5] if other != place)
-    sentence = f"The same identifier stands at {others} too. Correct it, or keep one of them."
+    sentence = f"This identifier is also at {others}. Correct it, or keep one of them."
     return Problem("repeated-pupil", sentence, f"/pupils/{place}")

@@ -1,0 +1,32 @@
+"""TOML as every part of the service reads it: an ordinary file of a usual size, not nested bottomlessly."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from service.file_access import UnusableFileError, read_text_file
+
+
+class UnreadableTomlError(ValueError):
+    """Raised with a sentence that says why a file is not TOML that can be read."""
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """The values of a TOML file.
+
+    Raises UnreadableTomlError with a sentence, FileNotFoundError, or OSError where the system does not let it be read.
+    """
+    try:
+        return tomllib.loads(read_text_file(path))
+    except UnusableFileError as error:
+        raise UnreadableTomlError(f"This is not TOML: {error.strerror}.") from None
+    except UnicodeDecodeError:
+        raise UnreadableTomlError("This is not UTF-8 text: save the file as UTF-8.") from None
+    except tomllib.TOMLDecodeError as error:
+        raise UnreadableTomlError(f"This is not TOML: {error}.") from None
+    except RecursionError:
+        raise UnreadableTomlError("The brackets are nested too deeply: take some out.") from None
+    except ValueError:
+        raise UnreadableTomlError("A number has too many digits: make it shorter.") from None

@@ -1,0 +1,55 @@
+"""docs/input.md says what is read: its table is the list of headings, and its examples work."""
+
+from __future__ import annotations
+
+import json
+import re
+
+from builders.input_docs import PAGE, with_table
+from service.cohort.columns.aliases import shipped_headings
+from service.cohort.join import read_cohort
+from tests.cohort.export_making import read_export, write_files
+
+TEXT = PAGE.read_text(encoding="utf-8")
+OWN_HEADINGS, SHAPE = re.findall(r"```toml\n(.*?)```", TEXT, re.S)
+
+
+def test_the_table_is_current():
+    assert with_table(TEXT) == TEXT, "run: .venv/bin/python -m builders.input_docs"
+
+
+def test_every_word_and_heading_of_the_first_contact_and_the_pupil_is_in_the_table():
+    rows = dict(re.findall(r"^\| `(\w+)` \| (.*) \|$", TEXT, re.M))
+    words = {word for word in shipped_headings() if not re.match(r"contact_[2-9]|contact_1_no_contact", word)}
+    assert words <= rows.keys()
+    assert "Unique Pupil Number" in rows["upn"]
+
+
+def test_the_example_of_own_headings_works(tmp_path):
+    write_files(
+        tmp_path,
+        a="Our number,Surname,Forename,Possible,Attended,No reason given so far,Who to write to\n"
+        "A1,Birch,Nia,104,90,2,Cole\n",
+    )
+    (tmp_path / "headings.toml").write_text(OWN_HEADINGS)
+    outcome = read_export(tmp_path)
+    (record,) = outcome.records.values()
+    assert outcome.problems == outcome.notices == []
+    assert (record.upn, record.contacts[0].last_name) == ("A1", "Cole")
+    assert record.summary.figures["sessions_unexplained"] == 2
+
+
+def test_the_example_of_a_shape_works(tmp_path):
+    house = {"line1": "2 Long Row", "postcode": "ZE8 4QT"}
+    pupil = {
+        "uniqueNumber": "A1",
+        "names": {"first": "Nia", "last": "Birch"},
+        "attendance": {"possible": 104, "present": 90, "noReason": 2},
+        "family": [{"first": "Jo", "last": "Birch", "house": house}],
+    }
+    (tmp_path / "a.json").write_text(json.dumps({"learners": [pupil]}))
+    (tmp_path / "ours.toml").write_text(SHAPE)
+    (row,) = read_cohort(tmp_path / "a.json", shape=str(tmp_path / "ours.toml")).pupils
+    assert (row.record.first_name, row.record.last_name) == ("Nia", "Birch")
+    assert row.record.summary.figures["sessions_attended"] == 90
+    assert row.record.contacts[0].address.printed_lines == ("2 Long Row", "ZE8 4QT")
