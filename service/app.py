@@ -12,7 +12,8 @@ from flask import Flask, Response
 from service.attendance.school import School
 from service.desk import Desk
 from service.faults import log_fault
-from service.settings import LOOPBACK, Settings
+from service.loopback import LOOPBACK
+from service.settings import Settings
 from service.web.api import decisions, forms, health, letters
 from service.web.api.documentation import describe_windows
 from service.web.docs_page import pages

@@ -12,7 +12,6 @@ from service.attendance.words import FORMS
 from service.decisions.decide import Decided
 from service.desk import Desk
 from service.errors import AttendanceLettersError, Problem, RequestError
-from service.forms.catalogue import PARENTS
 from service.forms.facts import FormFacts, Value
 from service.forms.fields import form_values
 from service.issue import Issue
@@ -65,7 +64,7 @@ def fill_named_forms(desk: Desk, pupil: Pupil, issue: Issue) -> FilledForms:
     """
     documents: list[Document] = []
     problems: list[Problem] = []
-    for form in dict.fromkeys(_named(issue)):
+    for form in dict.fromkeys(named_forms(issue)):
         try:
             flat = desk.forms.kind(form).is_finished
             documents.append(fill_form(desk, pupil, form, PDF, flat, issue.decided))
@@ -74,26 +73,8 @@ def fill_named_forms(desk: Desk, pupil: Pupil, issue: Issue) -> FilledForms:
     return FilledForms(tuple(documents), tuple(problems))
 
 
-def fill_enclosures(desk: Desk, pupil: Pupil, issue: Issue, filled: FilledForms = NO_FORMS) -> tuple[bytes, ...]:
-    """The flat PDFs that go behind a pupil's letters in a print run: only forms that are meant for the family.
-
-    A form that is flat among the `filled` is taken from there. Tracking forms, requests and returns hold what others
-    said and did; they are never posted with a letter.
-    """
-    made = {document.name: document.content for document in filled.documents}
-    found = []
-    for form in dict.fromkeys(_named(issue)) if issue.letters else ():
-        try:
-            kind = desk.forms.kind(form)
-            if kind.goes_to == PARENTS:
-                flat = made.get(f"{form}{ENDINGS[PDF]}") if kind.is_finished else None
-                found.append(flat or fill_form(desk, pupil, form, PDF, flat=True, decided=issue.decided).content)
-        except AttendanceLettersError:
-            continue  # the form itself is filled beside the letter, and its problems are told there
-    return tuple(found)
-
-
-def _named(issue: Issue) -> Iterator[str]:
+def named_forms(issue: Issue) -> Iterator[str]:
+    """The forms that a decision, its letters' enclosures and its statutory returns name, as often as they do."""
     yield from issue.decision.documents
     for letter in issue.letters:
         yield from letter.enclosures

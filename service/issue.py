@@ -23,6 +23,7 @@ from service.letters.facts import LetterFacts
 from service.letters.fields import Value, letter_fields
 from service.letters.notes import notes_on
 from service.letters.recipients import Recipient, Recipients, find_recipients
+from service.printing.undrawable import find_undrawable
 from service.pupil import Pupil
 from service.word.filling.message import MessageTemplate
 from service.word.filling.template import LetterTemplate
@@ -51,9 +52,10 @@ class IssuedLetter:
     notes: tuple[str, ...] = ()
 
     @property
-    def words(self) -> str:
-        """All the words that were filled in, for looking at their characters."""
-        return " ".join(_all_words(self.fields.values()))
+    def undrawable(self) -> Problem | None:
+        """What holds the letter back from paper: a character that no font on this machine draws."""
+        words = " ".join(_all_words(self.fields.values()))
+        return find_undrawable(words, self.recipient.id if self.recipient.numbers else "")
 
     @property
     def text(self) -> str:

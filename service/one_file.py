@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from service.errors import ConversionError, Problem
+from service.errors import ConversionError
 from service.issue import IssuedLetter
-from service.printing.glyphs import undrawable_characters
 from service.printing.office.converter import Converter
 from service.printing.pdf_pages import PdfLetter
 from service.printing.print_run import PrintLetter, bind_docx_run, bind_print_run
@@ -25,7 +24,7 @@ def as_one_pdf(letters: Sequence[IssuedLetter], converter: Converter) -> Documen
 
     Raises ConversionError when PDFs cannot be made here, or with what holds a letter back.
     """
-    problems = [problem for letter in letters if (problem := find_undrawable(letter))]
+    problems = [problem for letter in letters if (problem := letter.undrawable)]
     if problems:
         raise ConversionError(problems)
     documents = [Document(f"{letter.reference}.docx", DOCX, letter.content) for letter in letters]
@@ -39,15 +38,3 @@ def as_one_pdf(letters: Sequence[IssuedLetter], converter: Converter) -> Documen
     bound = [PrintLetter(pdf, letter.reference, letter.label) for pdf, letter in zip(pdfs, letters, strict=True)]
     run = bind_print_run(bound, title=letters[0].label)
     return Document(f"{letters[0].reference}.pdf", PDF, run.content)
-
-
-def find_undrawable(letter: IssuedLetter) -> Problem | None:
-    """What holds a letter back from paper: a character that no installed font draws."""
-    missing = undrawable_characters(letter.words)
-    if not missing:
-        return None
-    what = ", ".join(missing)
-    if letter.recipient.numbers:
-        what += f" in the letter to recipient {letter.recipient.id}"
-    sentence = f"No font on this machine draws {what}. Install one, or print this letter from Word."
-    return Problem("undrawable-character", sentence)

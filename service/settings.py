@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from service.errors import Problem, SettingsError, did_you_mean
+from service.loopback import read_loopback
 
 PREFIX = "ATTENDANCE_LETTERS_"
 _PACKAGE = Path(__file__).parent
-LOOPBACK = ("127.0.0.1", "localhost")
 
 
 class Setting(NamedTuple):
@@ -29,13 +29,6 @@ def shipped(folder: str) -> Path:
     """A folder that comes with the service: beside the package in a checkout, inside it when installed."""
     inside = _PACKAGE / "shipped" / folder
     return inside if inside.is_dir() else _PACKAGE.parent / folder
-
-
-def _loopback(text: str) -> str:
-    if text not in LOOPBACK:
-        sentence = f"Use {LOOPBACK[0]}, not {text}: the service has no keys yet, so only this machine may reach it."
-        raise SettingsError(Problem("not-loopback", sentence))
-    return text
 
 
 def _whole(lowest: int = 1, highest: int = 1 << 30) -> Callable[[str], int]:
@@ -87,7 +80,7 @@ def _setting(default: str, read: Callable[[str], Any], meaning: str) -> Any:
 class Settings:
     """The settings in force. Each is set in the environment under its own name in capitals, with the prefix."""
 
-    host: str = _setting("127.0.0.1", _loopback, "Address to listen on: this machine only, until there are keys.")
+    host: str = _setting("127.0.0.1", read_loopback, "Address to listen on: this machine only, until there are keys.")
     port: int = _setting("8017", _whole(0, 65_535), "Port to listen on; 0 takes any free one.")
     threads: int = _setting("4", _whole(1, 64), "Number of requests answered at the same time.")
     school: Path | None = _setting(

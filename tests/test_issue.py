@@ -10,8 +10,8 @@ from PIL import Image
 
 from service.attendance.calendar import SchoolCalendar
 from service.attendance.school import NO_SCHOOL, School
-from service.decisions.durations import Duration
 from service.decisions.policy import Policy, Review
+from service.decisions.windows.durations import Duration
 from service.desk import Desk
 from service.errors import Problem, RequestError
 from service.issue import issue_letters

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from service.decisions.facts import Facts
 from service.decisions.notices import find_notices
-from service.decisions.windows import Window
+from service.decisions.windows.window import Window
 from service.forms.facts import FormFacts
 from service.forms.fields import form_values
 from service.letters.facts import LetterFacts

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from service.attendance.address import PostalAddress, read_address
-from service.attendance.strict_toml import UnreadableTomlError, read_toml
-from service.attendance.value_kinds import find_unusable
+from service.attendance.reading.strict_toml import UnreadableTomlError, read_toml
+from service.attendance.reading.value_kinds import find_unusable
 from service.errors import Problem, SettingsError, did_you_mean, first_problems
 
 SCHOOL_ADDRESS = tuple(f"school_address_line_{n}" for n in range(1, 6))

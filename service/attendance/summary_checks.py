@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import Any
 
-from service.attendance.value_kinds import Fault
+from service.attendance.reading.value_kinds import Fault
 
 _PARTS = {
     "sessions_late": "sessions_attended",

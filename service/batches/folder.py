@@ -11,7 +11,9 @@ from typing import Self
 
 from service.batches.claim import Claim
 from service.batches.csv_files import CsvFile, open_csv
-from service.batches.index import INDEX_COLUMNS, MESSAGE_COLUMNS, MESSAGES, file_name
+from service.batches.file_names import file_name
+from service.batches.index import INDEX_COLUMNS
+from service.batches.messages import MESSAGE_COLUMNS, MESSAGES
 from service.batches.own_files import OwnFiles
 from service.batches.print_file import LetterRun
 from service.batches.run import RunRow
@@ -20,7 +22,6 @@ from service.batches.totals import RunTotals
 from service.batches.writing import Outcomes, Written, write_pupil
 from service.errors import ConversionError, Problem
 from service.issue import IssuedLetter
-from service.one_file import find_undrawable
 from service.printing.office.converter import Converter
 from service.printing.pdf_pages import PdfLetter
 from service.printing.to_pdf import ConversionFailure, letters_to_pdf
@@ -132,7 +133,7 @@ class LetterFiles:
         documents, outcomes = [], dict[str, PdfLetter | ConversionFailure]()
         for item, letter in _letters_of(items):
             name = file_name(item.row, letter)
-            if problem := find_undrawable(letter):
+            if problem := letter.undrawable:
                 outcomes[name] = ConversionFailure(name, (problem,))
             else:
                 documents.append(Document(name, DOCX, letter.content))

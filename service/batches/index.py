@@ -1,12 +1,13 @@
-"""The index of a run, which accounts for every pupil, and the names of its files."""
+"""The index of a run, which accounts for every pupil."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from service.batches.file_names import form_files
+from service.batches.messages import MESSAGES, WHO
 from service.batches.questions import question_about
 from service.batches.run import RunRow
 from service.cohort.pupil_row import PupilRow
@@ -14,15 +15,7 @@ from service.decisions.decision import Decision
 from service.errors import Problem
 from service.issue import IssuedLetter
 
-_WHO = {
-    "row": "Row",
-    "upn": "UPN",
-    "pupil_reference": "Pupil reference",
-    "last_name": "Last name",
-    "first_name": "First name",
-    "registration_group": "Registration group",
-}
-INDEX_COLUMNS = _WHO | {
+INDEX_COLUMNS = WHO | {
     "due": "What is due",
     "stage": "Stage",
     "letter": "Letter",
@@ -43,28 +36,6 @@ INDEX_COLUMNS = _WHO | {
     "source": "Source",
 }
 """What each column holds -> its heading. With the pupil, "Letter" and "Written on" it is a history of what was sent."""
-MESSAGE_COLUMNS = _WHO | {"recipient": "Recipient", "message": "Message"}
-MESSAGES = "messages.csv"
-_NOT_A_NAME = re.compile(r"[^A-Za-z0-9]+")
-
-
-def file_name(row: PupilRow, letter: IssuedLetter) -> str:
-    """A name without a child's name in it: registration group, row, letter, recipient.
-
-    The row stands behind the number of its table where several tables list pupils: 2_17 is row 17 of the second.
-    """
-    return f"{_start_of_name(row)}-{letter.letter}-{letter.recipient.id}"
-
-
-def form_files(item: RunRow) -> dict[str, bytes]:
-    """The files of a pupil's forms: registration group, row, form."""
-    return {f"{_start_of_name(item.row)}-{document.name}": document.content for document in item.forms.documents}
-
-
-def _start_of_name(row: PupilRow) -> str:
-    group = row.record.registration_group if row.record else ""
-    number = f"{row.table}_{row.number}" if row.table else row.number
-    return f"{_NOT_A_NAME.sub('', group) or 'x'}-{number}"
 
 
 def index_rows(item: RunRow, files: Mapping[str, str], problems: Sequence[Problem] = ()) -> Iterator[dict[str, Any]]:
@@ -137,20 +108,3 @@ def _unusable(row: PupilRow) -> dict[str, Any]:
         "problems": " ".join(str(problem) for problem in row.problems),
         "source": row.file,
     }
-
-
-def message_rows(item: RunRow) -> Iterator[dict[str, Any]]:
-    """The lines for the school's app: to whom, and the message."""
-    record = item.row.record
-    for letter in item.issue.letters if item.issue else ():
-        if letter.message and record:
-            yield {
-                "row": item.row.number,
-                "upn": record.upn,
-                "pupil_reference": record.pupil_reference,
-                "last_name": record.last_name,
-                "first_name": record.first_name,
-                "registration_group": record.registration_group,
-                "recipient": letter.recipient.name,
-                "message": letter.message,
-            }

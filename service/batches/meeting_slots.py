@@ -6,8 +6,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
+from service.attendance.reading.value_kinds import read_day
 from service.attendance.record import AttendanceRecord
-from service.attendance.value_kinds import read_day
 from service.attendance.words import MEETING
 from service.cohort.columns.aliases import shipped_aliases
 from service.cohort.sheet import find_sheet

@@ -8,6 +8,7 @@ from datetime import date
 
 from service.attendance.record import AttendanceRecord
 from service.attendance.school import School
+from service.batches.enclosures import fill_enclosures
 from service.batches.meeting_slots import Slots
 from service.cohort.join import Cohort
 from service.cohort.pupil_row import PupilRow
@@ -16,7 +17,7 @@ from service.decisions.policy import Policy
 from service.desk import Desk
 from service.errors import AttendanceLettersError
 from service.faults import note_pupil_fault
-from service.fill import NO_FORMS, FilledForms, fill_enclosures, fill_named_forms
+from service.fill import NO_FORMS, FilledForms, fill_named_forms
 from service.issue import Issue, issue_letters
 from service.pupil import Pupil
 

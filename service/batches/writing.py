@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from service.batches.csv_files import csv_lines
-from service.batches.index import INDEX_COLUMNS, MESSAGE_COLUMNS, file_name, form_files, index_rows, message_rows
+from service.batches.file_names import file_name, form_files
+from service.batches.index import INDEX_COLUMNS, index_rows
+from service.batches.messages import MESSAGE_COLUMNS, message_rows
 from service.batches.own_files import OwnFiles
 from service.batches.run import RunRow
 from service.errors import Problem

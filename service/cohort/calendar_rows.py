@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from service.attendance.calendar import CalendarEntry
-from service.attendance.calendar_reading import read_entry
+from service.attendance.reading.calendar_lines import read_entry
 from service.cohort.sheet import Sheet
 from service.errors import Problem
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Protocol
 
-from service.attendance.strict_json import read_json
+from service.attendance.reading.strict_json import read_json
 from service.cohort.columns.aliases import Aliases, shipped_aliases, with_own_aliases
 from service.cohort.columns.headings import say_headings_not_used
 from service.cohort.keys import PupilKeys

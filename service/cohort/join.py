@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from service.attendance.calendar import SchoolCalendar
-from service.attendance.days import MarkDays
+from service.attendance.closed_days import MarkDays
 from service.attendance.words import EVENTS
 from service.cohort.calendar_rows import read_calendar_rows
 from service.cohort.event_rows import Past

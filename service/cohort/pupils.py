@@ -8,8 +8,9 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import islice
 
-from service.attendance.days import MarkDays, on_the_day
-from service.attendance.reading import read_record
+from service.attendance.closed_days import MarkDays
+from service.attendance.reading.on_the_day import on_the_day
+from service.attendance.reading.records import read_record
 from service.attendance.record import AttendanceRecord
 from service.cohort.event_rows import Past
 from service.cohort.files import CohortFiles

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
-from service.attendance.value_kinds import read_number, read_percentage
+from service.attendance.reading.value_kinds import read_number, read_percentage
 from service.attendance.words import FACTS, MEETING
 from service.cohort.columns.aliases import FIGURES_BESIDES
 from service.cohort.columns.headings import contact_column, is_figure, is_of_a_record, show

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
+from service.attendance.reading.value_kinds import read_day
 from service.attendance.upn import tidy_upn
-from service.attendance.value_kinds import read_day
 from service.cohort.columns.aliases import Aliases
 from service.cohort.columns.headings import MOST_COLUMNS, Headings, contact_column, find_heading_row, show
 from service.cohort.contacts.contact_names import split_pupil_name

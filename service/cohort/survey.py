@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from service.attendance.holding.lost_letters import has_lost_letters
+from service.attendance.reading.value_kinds import read_serial_day
 from service.attendance.upn import tidy_upn
-from service.attendance.value_kinds import read_serial_day
 from service.cohort.columns.headings import contact_column
 from service.cohort.contacts.contact_names import is_split_by_guess
 from service.cohort.names import NAME_WORDS

@@ -9,11 +9,12 @@ from typing import Any
 
 import click
 
-from service.attendance.asked import PupilFileSchema, read_words
 from service.attendance.calendar import SchoolCalendar
-from service.attendance.days import MarkDays, read_pupil
+from service.attendance.closed_days import MarkDays
+from service.attendance.reading.asked import PupilFileSchema, read_words
+from service.attendance.reading.on_the_day import read_pupil
+from service.attendance.reading.strict_json import read_json
 from service.attendance.record import AttendanceRecord
-from service.attendance.strict_json import read_json
 from service.commands.options import ON, POLICY, SCHOOL, agree_day
 from service.desk import Desk
 from service.errors import CohortError, Problem, RecordError, RequestError

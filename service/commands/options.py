@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from service.attendance.value_kinds import EARLIEST, LATEST, read_day
+from service.attendance.reading.value_kinds import EARLIEST, LATEST, read_day
 from service.cohort.event_rows import Past
 from service.cohort.join import Cohort, read_cohort
 from service.decisions.bounds.assumptions import PASSED_OVER, Assumptions

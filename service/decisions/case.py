@@ -13,7 +13,8 @@ from service.attendance.words import MEETING_NEEDED
 from service.decisions.conditions import Finding, Improved
 from service.decisions.facts import Facts
 from service.decisions.policy import ActiveRule, PolicyOn, Variant
-from service.decisions.windows import LAST_LETTER, Window
+from service.decisions.review_day import review_of_last_letter, review_of_rule
+from service.decisions.windows.window import LAST_LETTER, Window
 
 SINCE_LAST_LETTER = Window("since", after=(LAST_LETTER,))
 
@@ -40,7 +41,7 @@ class Case:
         self.policy = policy
         self.terms = policy.terms
         self.last_letter: Event | None = facts.events.last_letter
-        self.review_day = self._find_review_day()
+        self.review_day = review_of_last_letter(policy, facts)
         self.stage_sent = self._find_stage_sent()
         born = facts.record.date_of_birth
         self.is_of_age = None if born is None else is_of_compulsory_school_age(born, facts.on)
@@ -109,7 +110,7 @@ class Case:
         variant = next((item for item in variants if item.when.read(self.facts, findings)), None)
         return Particulars(
             variant=variant.name if variant else "",
-            review_on=self._review_of(active),
+            review_on=review_of_rule(active, self.stage_of(active), self.terms, self.facts),
             missing_meeting=self._missing_meeting(active, variant),
             findings=tuple(findings),
         )
@@ -119,25 +120,8 @@ class Case:
             return ()
         return tuple(word for word in MEETING_NEEDED if word not in self.facts.record.meeting)
 
-    def _review_of(self, active: ActiveRule) -> date | None:
-        review = active.version.review
-        if review and review.since:
-            event = self.facts.events.latest(review.since)
-            return review.duration.after(event.on, self.facts.calendar) if event else None
-        duration = review.duration if review else self.terms.reviews.get(self.stage_of(active))
-        return duration.after(self.facts.on, self.facts.calendar) if duration else None
-
     def _find_stage_sent(self) -> str | None:
         """The highest stage of the letters sent."""
         letters = [event.event for event in self.facts.events if event.event in self.terms.ladder]
         stages = [self.terms.stage_of_event[letter] for letter in letters if letter in self.terms.stage_of_event]
         return self.terms.highest(stages) if stages else None
-
-    def _find_review_day(self) -> date | None:
-        if self.last_letter is None:
-            return None
-        event = self.last_letter.event
-        review = self.policy.letter_reviews.get(event) or self.terms.reviews.get(
-            self.terms.stage_of_event.get(event, self.terms.stages[min(1, len(self.terms.stages) - 1)])
-        )
-        return review.after(self.last_letter.on, self.facts.calendar) if review else None

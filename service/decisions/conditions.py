@@ -12,12 +12,12 @@ from typing import Any, NamedTuple, Protocol
 from service.attendance.record import Event, Exact
 from service.attendance.words import FACTS, FLAGS
 from service.decisions.bounds.interval import Interval
-from service.decisions.durations import Duration
 from service.decisions.facts import IMPROVEMENT, Facts, Found, key_of
 from service.decisions.figures import PERCENTAGES
 from service.decisions.terms import EventTest
 from service.decisions.unexplained import UnexplainedTest, find_unexplained
-from service.decisions.windows import Window
+from service.decisions.windows.durations import Duration
+from service.decisions.windows.window import Window
 
 Truth = bool | None
 _NEXT = Fraction(1, 10**9)

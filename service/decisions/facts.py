@@ -24,9 +24,9 @@ from service.decisions.figures import (
     missing_words,
 )
 from service.decisions.notices import count_notices
-from service.decisions.spans import Spans
 from service.decisions.terms import Terms
-from service.decisions.windows import SCHOOL_YEAR, Span, Window
+from service.decisions.windows.spans import Spans
+from service.decisions.windows.window import SCHOOL_YEAR, Span, Window
 
 IMPROVEMENT = ("attendance_percentage", "sessions_unauthorised", "sessions_possible")
 """The figures by which attendance has improved or not."""

@@ -8,14 +8,14 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from service.attendance.codes import CODES
-from service.attendance.record import Exact
-from service.attendance.register import (
+from service.attendance.counting_marks import (
     count_days_with,
     count_sessions,
     count_spells,
     count_spells_with,
     longest_absence,
 )
+from service.attendance.record import Exact
 from service.attendance.words import SUMMARY_FIGURES
 
 _I, _M = CODES["I"].byte, CODES["M"].byte

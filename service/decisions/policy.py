@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from service.decisions.conditions import AllOf, Condition, EventIs, TimePassed, list_leaves
-from service.decisions.durations import Duration
 from service.decisions.terms import Milestone, Steps, Terms
+from service.decisions.windows.durations import Duration
 from service.decisions.wording import say_day
 from service.errors import Problem, RulesError
 

@@ -22,7 +22,7 @@ from service.decisions.conditions import (
 from service.decisions.facts import Facts, Found
 from service.decisions.figures import PERCENTAGES, Figure
 from service.decisions.terms import Terms
-from service.decisions.windows import Span
+from service.decisions.windows.window import Span
 from service.decisions.wording import (
     COMPARISONS,
     PHRASES,

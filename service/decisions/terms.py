@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from service.attendance.record import Exact
-from service.decisions.durations import Duration
+from service.decisions.windows.durations import Duration
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from service.decisions.conditions import FigureIs, Leaf, Limit, list_leaves
 from service.decisions.facts import Facts
 from service.decisions.policy import ActiveRule, PolicyOn
-from service.decisions.windows import Span, Window
+from service.decisions.windows.window import Span, Window
 
 NOTICE_TO_IMPROVE = "notice_to_improve"
 

@@ -10,10 +10,10 @@ from service.attendance.codes import CODES
 from service.attendance.record import Event
 from service.decisions.bounds.interval import Interval
 from service.decisions.bounds.reports import Bounds
-from service.decisions.durations import Duration
 from service.decisions.facts import Facts, Found
 from service.decisions.figures import Figure
-from service.decisions.windows import SCHOOL_YEAR, Span, Window
+from service.decisions.windows.durations import Duration
+from service.decisions.windows.window import SCHOOL_YEAR, Span, Window
 
 _N = CODES["N"].byte
 _NO_TIME = Duration()

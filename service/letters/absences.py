@@ -9,7 +9,7 @@ from service.attendance.codes import CODES, NOT_COUNTED
 from service.attendance.register import Mark, Register
 from service.decisions.facts import Facts
 from service.decisions.unexplained import outstanding_sessions
-from service.decisions.windows import Span
+from service.decisions.windows.window import Span
 from service.decisions.wording import say_day
 
 KINDS = {

@@ -8,8 +8,8 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
+from service.attendance.reading.strict_toml import UnreadableTomlError, read_toml
 from service.attendance.school import NO_SCHOOL, School
-from service.attendance.strict_toml import UnreadableTomlError, read_toml
 from service.errors import Problem, TemplateError, did_you_mean
 from service.file_access import UnusableFileError, read_text_file
 from service.letters.profile import apply_profile

@@ -13,7 +13,7 @@ from service.attendance.register import Register
 from service.attendance.school import School
 from service.decisions.facts import Facts
 from service.decisions.policy import PolicyOn
-from service.decisions.windows import SCHOOL_YEAR, Span, Window, read_window
+from service.decisions.windows.window import SCHOOL_YEAR, Span, Window, read_window
 from service.letters.catalogue import LetterKind
 from service.letters.recipients import Recipient
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 
-from service.attendance.value_kinds import read_day
+from service.attendance.reading.value_kinds import read_day
 from service.attendance.words import MEETING_EVENTS
 from service.decisions.thresholds import improvement_school_days
 from service.decisions.wording import round_percentage, say_day, say_list, say_name, say_number

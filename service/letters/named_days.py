@@ -9,9 +9,9 @@ from datetime import date, timedelta
 
 from service.attendance.calendar import SchoolCalendar
 from service.decisions.conditions import Unexplained, list_leaves
-from service.decisions.durations import Duration
 from service.decisions.policy import PolicyOn
 from service.decisions.thresholds import improvement_school_days
+from service.decisions.windows.durations import Duration
 from service.letters.facts import LetterFacts
 
 REPLY_SCHOOL_DAYS = 5

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from service.attendance.value_kinds import read_day
+from service.attendance.reading.value_kinds import read_day
 from service.decisions.unexplained import outstanding_sessions
 from service.letters.facts import LetterFacts
 from service.letters.named_days import REPLY_SCHOOL_DAYS

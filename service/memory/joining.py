@@ -8,9 +8,9 @@ from datetime import date
 
 from service.attendance.calendar import school_year_of
 from service.attendance.holding.holds import with_standing_holds
+from service.attendance.reading.value_kinds import read_day
 from service.attendance.record import AttendanceRecord, Event, Summary
 from service.attendance.register import Register
-from service.attendance.value_kinds import read_day
 from service.attendance.words import FACTS, LETTERS, MEETING
 from service.cohort.holds.coverage import SchoolDays
 from service.decisions.wording import say_day

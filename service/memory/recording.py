@@ -8,8 +8,8 @@ from datetime import date
 
 from service.attendance.calendar import monday_of
 from service.attendance.codes import read_code
-from service.attendance.marks import SESSIONS, unknown_code
-from service.attendance.reading import read_record
+from service.attendance.reading.mark_lists import SESSIONS, unknown_code
+from service.attendance.reading.records import read_record
 from service.attendance.record import Event
 from service.attendance.register import Register
 from service.attendance.words import FACTS, MEETING

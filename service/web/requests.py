@@ -10,12 +10,13 @@ from typing import Any
 from flask import request
 from werkzeug.exceptions import UnsupportedMediaType
 
-from service.attendance.asked import AskedSchema, GivenSchool, read_words
 from service.attendance.calendar import SchoolCalendar
-from service.attendance.days import MarkDays, read_pupil
+from service.attendance.closed_days import MarkDays
+from service.attendance.reading.asked import AskedSchema, GivenSchool, read_words
+from service.attendance.reading.on_the_day import read_pupil
+from service.attendance.reading.strict_json import read_json
 from service.attendance.record import AttendanceRecord
 from service.attendance.school import School
-from service.attendance.strict_json import read_json
 from service.decisions.policy import Policy
 from service.desk import Desk
 from service.errors import MOST_PROBLEMS, CohortError, Problem, RecordError, RequestError, first_problems

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from service.attendance.reading import known_words, read_record, record_schema
+from service.attendance.reading.records import known_words, read_record, record_schema
 from service.errors import MOST_PROBLEMS, Problem, RecordError
 
 MARK = {"date": "2026-11-20", "session": "AM", "code": "/"}

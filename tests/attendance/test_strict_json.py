@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.attendance.strict_json import read_json
+from service.attendance.reading.strict_json import read_json
 from service.errors import CohortError, Problem
 
 

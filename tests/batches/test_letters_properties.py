@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from service.attendance.reading import read_record
+from service.attendance.reading.records import read_record
 from service.attendance.school import School
 from service.attendance.words import FACTS, OUTCOMES, PER_PARENT_EVENTS
 from service.desk import Desk

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from service.attendance.calendar import SchoolCalendar
-from service.attendance.reading import read_record
+from service.attendance.reading.records import read_record
 from service.batches.meeting_slots import Slots
 from service.batches.own_files import OwnFiles
 from service.batches.run import CohortRun, run_cohort

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from service.attendance.calendar import SchoolCalendar
-from service.attendance.reading import read_record
+from service.attendance.reading.records import read_record
 from service.batches.meeting_slots import Slots, read_slots
 from service.batches.run import CohortRun, RunRow, run_row
 from service.cohort.join import Cohort

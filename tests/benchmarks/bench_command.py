@@ -18,7 +18,7 @@ from docxtpl import DocxTemplate
 from pypdf import PdfReader
 
 from service.attendance.calendar import SchoolCalendar
-from service.attendance.reading import read_record
+from service.attendance.reading.records import read_record
 from service.attendance.upn import check_letter
 from service.desk import Desk
 from service.issue import issue_letters

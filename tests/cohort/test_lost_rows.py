@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.attendance.calendar import SchoolCalendar
-from service.attendance.days import MarkDays
+from service.attendance.closed_days import MarkDays
 from service.attendance.words import EVENTS
 from service.cohort.event_rows import Past
 from service.cohort.files import open_files

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from service.attendance.calendar import SchoolCalendar
 from service.attendance.codes import read_code
-from service.attendance.reading import is_windowed_figure
+from service.attendance.reading.records import is_windowed_figure
 from service.attendance.words import FACTS, FLAGS, MEETING_NEEDED, SUMMARY_FIGURES
 from service.decisions.case import SINCE_LAST_LETTER
 from service.decisions.conditions import FactIs, FigureIs, Finding, Limit

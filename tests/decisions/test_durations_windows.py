@@ -10,11 +10,11 @@ import pytest
 from service.attendance.calendar import CalendarEntry, SchoolCalendar, add_months
 from service.attendance.record import AttendanceRecord, Event
 from service.attendance.register import build_register
-from service.decisions.durations import Duration
 from service.decisions.facts import Facts
 from service.decisions.reading.policies import load_policies
 from service.decisions.terms import Terms
-from service.decisions.windows import Span, Window, read_window
+from service.decisions.windows.durations import Duration
+from service.decisions.windows.window import Span, Window, read_window
 
 RULES = Path(__file__).parents[2] / "rules"
 

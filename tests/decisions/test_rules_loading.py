@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from service.attendance.calendar import SchoolCalendar
-from service.attendance.reading import read_record
+from service.attendance.reading.records import read_record
 from service.decisions.decide import decide
 from service.decisions.reading.policies import load_policies, load_policy
 from service.errors import Problem, RulesError

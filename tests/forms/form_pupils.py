@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from service.attendance.calendar import SchoolCalendar
-from service.attendance.reading import read_record
+from service.attendance.reading.records import read_record
 from service.desk import Desk
 from service.pupil import Pupil
 from service.sample.export import CALENDAR

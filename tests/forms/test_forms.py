@@ -20,13 +20,14 @@ from pypdf import PdfReader
 
 from service.attendance.codes import CODES
 from service.attendance.words import EVENTS, FACTS, FORMS, OUTCOMES, PER_PARENT_EVENTS
+from service.batches.enclosures import fill_enclosures
 from service.batches.meeting_slots import Slots
 from service.batches.run import CohortRun, run_row
 from service.cohort.join import Cohort
 from service.cohort.pupil_row import PupilRow
 from service.desk import Desk
 from service.errors import FillError, RecordError, RequestError, SettingsError, TemplateError
-from service.fill import fill_enclosures, fill_form, fill_named_forms
+from service.fill import fill_form, fill_named_forms
 from service.forms.catalogue import FormCatalogue
 from service.forms.pdf.shaping import clean_text
 from service.issue import Issue, issue_letters

@@ -16,7 +16,7 @@ from service.attendance.calendar import SchoolCalendar
 from service.attendance.record import AttendanceRecord
 from service.attendance.words import EVENTS
 from service.decisions.facts import Facts
-from service.decisions.windows import Window, read_window
+from service.decisions.windows.window import Window, read_window
 from service.desk import Desk
 from service.issue import issue_letters
 from service.letters.on_record import SUPPORT

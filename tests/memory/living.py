@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from service.attendance.calendar import SchoolCalendar
-from service.attendance.days import MarkDays
+from service.attendance.closed_days import MarkDays
 from service.cohort.event_rows import Past
 from service.cohort.join import Cohort
 from service.cohort.shapes.json_pupils import read_json_pupils

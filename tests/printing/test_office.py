@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 
-from service.printing.office.office import memory_of
+from service.printing.office.time_and_memory import memory_of
 
 
 def test_the_memory_of_a_process_that_has_ended_is_nothing() -> None:

@@ -8,7 +8,7 @@ import pytest
 from jsonschema import Draft202012Validator, FormatChecker
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from service.attendance.reading import ADDRESS_WORDS, known_words, record_schema
+from service.attendance.reading.records import ADDRESS_WORDS, known_words, record_schema
 from service.attendance.school import SCHOOL_CHOICES, SCHOOL_WORDS
 from service.commands.options import POLICY
 from service.web.example import EXAMPLE

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from service.app import create_app
-from service.attendance.reading import record_schema
+from service.attendance.reading.records import record_schema
 from service.attendance.school import SCHOOL_CHOICES, SCHOOL_WORDS
 from service.sample.sample_school import SAMPLE_SCHOOL
 from service.settings import read_settings

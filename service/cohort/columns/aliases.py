@@ -10,9 +10,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from service.attendance.reading import is_windowed_figure
+from service.attendance.reading.records import is_windowed_figure
+from service.attendance.reading.strict_toml import UnreadableTomlError, read_toml
 from service.attendance.school import SCHOOL_WORDS
-from service.attendance.strict_toml import UnreadableTomlError, read_toml
 from service.attendance.words import FACTS, MEETING, SUMMARY_FIGURES
 from service.errors import CohortError, Problem, did_you_mean
 

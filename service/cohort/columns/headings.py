@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import NamedTuple
 
-from service.attendance.reading import is_windowed_figure, record_schema
-from service.attendance.value_kinds import UNUSABLE
+from service.attendance.reading.records import is_windowed_figure, record_schema
+from service.attendance.reading.value_kinds import UNUSABLE
 from service.attendance.words import SUMMARY_FIGURES
 from service.cohort.columns.aliases import (
     FIGURES_BESIDES,

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol
 
 from service.attendance.holding.holds import is_held
-from service.attendance.reading import ADDRESS_WORDS
+from service.attendance.reading.records import ADDRESS_WORDS
 from service.cohort.columns.headings import contact_column
 from service.cohort.contacts.address_parts import PARTS_OF_AN_ADDRESS, compose_address
 from service.cohort.contacts.contact_names import split_name

@@ -7,8 +7,9 @@ from datetime import date
 
 from service.attendance.calendar import school_year_of
 from service.attendance.codes import CODES
+from service.attendance.counting_marks import count_sessions
 from service.attendance.record import Exact, Summary
-from service.attendance.register import Register, count_sessions
+from service.attendance.register import Register
 
 _PRESENT = (CODES["/"].byte, CODES["\\"].byte)
 _WEEK = 14

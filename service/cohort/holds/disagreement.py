@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from service.attendance.calendar import SchoolCalendar, school_year_of
+from service.attendance.counting_marks import count_sessions
 from service.attendance.record import Summary
-from service.attendance.register import Register, count_sessions
+from service.attendance.register import Register
 from service.errors import Problem
 
 _COMPARED = ("possible", "attended", "authorised", "unauthorised")

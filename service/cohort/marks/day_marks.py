@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from service.attendance.value_kinds import read_loose_day
+from service.attendance.reading.value_kinds import read_loose_day
 from service.cohort.marks.registers import CohortMarks
 from service.cohort.sheet import Sheet
 

@@ -10,11 +10,11 @@ from collections.abc import Sequence
 from datetime import date
 
 from service.attendance.calendar import monday_of
+from service.attendance.closed_days import MarkDays
 from service.attendance.codes import CURRENT_BYTES, REFORM
-from service.attendance.days import MarkDays
-from service.attendance.marks import LONGEST_DAYS, SESSIONS
+from service.attendance.reading.mark_lists import LONGEST_DAYS, SESSIONS
+from service.attendance.reading.value_kinds import LATEST, read_loose_day
 from service.attendance.upn import tidy_upn
-from service.attendance.value_kinds import LATEST, read_loose_day
 from service.cohort.marks.lessons import LESSON, read_half
 from service.cohort.marks.registers import CohortMarks
 from service.cohort.sheet import Sheet

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from service.attendance.days import MarkDays
-from service.attendance.value_kinds import read_loose_day
+from service.attendance.closed_days import MarkDays
+from service.attendance.reading.value_kinds import read_loose_day
 from service.cohort.marks.registers import CohortMarks
 from service.cohort.sheet import Sheet
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from types import MappingProxyType
 
-from service.attendance.days import MarkDays
+from service.attendance.closed_days import MarkDays
 from service.cohort.holds.absences_only import has_only_absences
 from service.cohort.marks.day_marks import read_day_marks
 from service.cohort.marks.long_marks import read_long_marks

@@ -7,11 +7,11 @@ from dataclasses import replace
 from datetime import date
 
 from service.attendance.calendar import monday_of
+from service.attendance.closed_days import MarkDays
 from service.attendance.codes import BY_BYTE, read_code
-from service.attendance.days import MarkDays
-from service.attendance.marks import LONGEST_DAYS, two_marks, unknown_code
+from service.attendance.reading.mark_lists import LONGEST_DAYS, two_marks, unknown_code
+from service.attendance.reading.value_kinds import EARLIEST, LATEST, Fault
 from service.attendance.register import Register
-from service.attendance.value_kinds import EARLIEST, LATEST, Fault
 from service.cohort.marks.mark_words import read_word
 from service.cohort.sheet import Sheet
 from service.cohort.text_file import NO_CODE

@@ -8,7 +8,7 @@ from datetime import date
 from typing import NamedTuple
 
 from service.attendance.calendar import SchoolCalendar
-from service.attendance.value_kinds import read_day
+from service.attendance.reading.value_kinds import read_day
 
 _HALF = re.compile(r"(?:(AM|PM)[\s:,/_-]*(.+)|(.+?)[\s:,/_(-]*(AM|PM)\)?)", re.I)
 _WEEKDAY = re.compile(r"(mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6}[\s.,]+", re.I)

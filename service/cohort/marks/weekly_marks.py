@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
 from service.attendance.calendar import monday_of
-from service.attendance.value_kinds import read_loose_day
+from service.attendance.reading.value_kinds import read_loose_day
 from service.cohort.marks.registers import CohortMarks
 from service.cohort.sheet import Sheet
 from service.cohort.summary.periods import find_only_week

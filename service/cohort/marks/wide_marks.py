@@ -7,8 +7,8 @@ from datetime import date
 from typing import NamedTuple
 
 from service.attendance.codes import BY_BYTE, CURRENT_BYTES, REFORM
-from service.attendance.marks import LONGEST_DAYS
-from service.attendance.value_kinds import EARLIEST, LATEST
+from service.attendance.reading.mark_lists import LONGEST_DAYS
+from service.attendance.reading.value_kinds import EARLIEST, LATEST
 from service.cohort.marks.registers import CohortMarks
 from service.cohort.marks.session_columns import SessionColumn
 from service.cohort.sheet import Sheet

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from service.attendance.asked import CohortFileSchema, read_words
 from service.attendance.calendar import SchoolCalendar
+from service.attendance.reading.asked import CohortFileSchema, read_words
 from service.errors import CohortError, Problem
 
 _OWN = frozenset(("pupils", "on", "calendar"))

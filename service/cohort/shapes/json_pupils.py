@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from service.attendance.days import MarkDays, read_pupil
+from service.attendance.closed_days import MarkDays
+from service.attendance.reading.on_the_day import read_pupil
 from service.attendance.record import AttendanceRecord
 from service.cohort.pupil_row import PupilRow
 from service.cohort.share import EVERYBODY, Share

@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from service.attendance.strict_toml import UnreadableTomlError, read_toml
+from service.attendance.reading.strict_toml import UnreadableTomlError, read_toml
 from service.cohort.columns.aliases import contact_words, is_column_word
 from service.errors import CohortError, Problem, did_you_mean
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from service.attendance.value_kinds import read_number
+from service.attendance.reading.value_kinds import read_number
 
 _AGREES = Fraction(6, 10)
 

@@ -8,7 +8,7 @@ from datetime import date
 from typing import NamedTuple
 
 from service.attendance.calendar import monday_of
-from service.attendance.value_kinds import read_day
+from service.attendance.reading.value_kinds import read_day
 
 _DAY = re.compile(
     r"(?<![\d/.-])(?:\d{4}-\d{1,2}-\d{1,2}|\d{1,2}[/.-]\d{1,2}[/.-](?:\d{4}|\d{2})"

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 
-from service.attendance.value_kinds import read_number, read_percentage
+from service.attendance.reading.value_kinds import read_number, read_percentage
 from service.cohort.columns.aliases import FIGURES_BESIDES
 
 _SAME_AS = {

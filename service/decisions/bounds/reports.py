@@ -15,8 +15,8 @@ from service.decisions.bounds.formulas import bound_figure
 from service.decisions.bounds.interval import MOST, Interval
 from service.decisions.bounds.window_counts import SAME, Overlap, cut, find_overlap, merge
 from service.decisions.figures import PERCENTAGES
-from service.decisions.spans import Spans
-from service.decisions.windows import LAST_LETTER, SCHOOL_YEAR, Span, Window
+from service.decisions.windows.spans import Spans
+from service.decisions.windows.window import LAST_LETTER, SCHOOL_YEAR, Span, Window
 
 _SUFFIX = re.compile(r"_last_(\d+)_((?:school_)?weeks)$|_since_last_letter$")
 

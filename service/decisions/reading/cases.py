@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from service.attendance.calendar import SchoolCalendar
-from service.attendance.reading import read_record
+from service.attendance.reading.records import read_record
 from service.decisions.decide import decide
 from service.decisions.decision import Decision
 from service.decisions.policy import Policy

@@ -8,10 +8,10 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from service.attendance.reading.strict_toml import UnreadableTomlError, read_toml
 from service.attendance.record import Exact
-from service.attendance.strict_toml import UnreadableTomlError, read_toml
-from service.decisions.durations import UNITS, Duration
 from service.decisions.facts import exact
+from service.decisions.windows.durations import UNITS, Duration
 from service.errors import Problem, did_you_mean
 
 _FRACTION = re.compile(r"[1-9]\d{0,5}/[1-9]\d{0,5}")

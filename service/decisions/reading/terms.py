@@ -6,11 +6,11 @@ from collections.abc import Collection, Iterator, Mapping
 from datetime import date, timedelta
 
 from service.attendance.words import EVENTS, FACTS, FLAGS, FORMS, LETTERS, OUTCOMES
-from service.decisions.durations import Duration
 from service.decisions.policy import Rule, TermsVersion, events_named
 from service.decisions.reading.rules import Vocabulary, check_overlaps
 from service.decisions.reading.tables import Table
 from service.decisions.terms import EventTest, Milestone, Step, Steps, Terms
+from service.decisions.windows.durations import Duration
 
 _NOT_ON_THE_LADDER = frozenset(("letter_n", "attendance_message"))
 _OPENS_NO_CASE = frozenset(("attendance_message",))

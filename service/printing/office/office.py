@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import json
 import os
-import select
 import shutil
 import signal
 import subprocess
 import tempfile
-import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -17,9 +15,9 @@ from typing import Any, Final
 
 from service.errors import ConversionError, Problem
 from service.printing.office.converter_settings import TO_INSTALL, ConverterSettings, allowed_environment
+from service.printing.office.time_and_memory import LimitReached, Limits, memory_of
 from service.printing.office.warm_up import warm_up_document
 
-TICK: Final = 0.1
 START_SECONDS: Final = 60.0
 MOST_FILE: Final = 250_000_000  # bytes of any file that LibreOffice writes
 
@@ -142,24 +140,12 @@ class Office:
     def _read(self, seconds: float, still_working: Callable[[], None]) -> dict[str, Any]:
         """The child's next answer, looked for until the time is up, the memory is too much or the child is gone."""
         assert self._child.stdout  # noqa: S101
-        until = time.monotonic() + seconds
-        answer = b""
-        while not answer.endswith(b"\n"):
-            if select.select([self._child.stdout], [], [], TICK)[0]:
-                piece = os.read(self._child.stdout.fileno(), 65536)
-                if not piece:
-                    raise OfficeLost(self._lost("crashed"))
-                answer += piece
-                continue
-            still_working()
-            if time.monotonic() > until:
-                raise OfficeLost(self._lost("took-too-long", seconds=f"{seconds:g}"))
-            used = self._memory()
-            if used > self.settings.memory:
-                raise OfficeLost(self._lost("too-much-memory", limit=f"{self.settings.memory // 1_000_000:,}"))
+        limits = Limits(seconds, self.settings.memory)
         try:
-            return dict(json.loads(answer))
-        except ValueError:
+            return dict(json.loads(limits.read_line(self._child.stdout, self.group, still_working)))
+        except LimitReached as reached:
+            raise OfficeLost(self._lost(reached.code, **reached.values)) from None
+        except (EOFError, ValueError):
             raise OfficeLost(self._lost("crashed")) from None
 
     def _lost(self, code: str, **values: str) -> Problem:
@@ -168,31 +154,6 @@ class Office:
 
     def _memory(self) -> int:
         return memory_of(self.group)
-
-
-def memory_of(pid: int) -> int:
-    """Bytes of memory in use by a process and all that descend from it; 0 where it has ended or the system is silent.
-
-    Source: /proc, in which each of them may end while it is looked at.
-    """
-    return sum(_resident(one) for one in _family(pid))
-
-
-def _family(pid: int) -> list[int]:
-    children: list[str] = []
-    with suppress(FileNotFoundError, ProcessLookupError):
-        for task in os.listdir(f"/proc/{pid}/task"):
-            with suppress(FileNotFoundError, ProcessLookupError):
-                children += Path(f"/proc/{pid}/task/{task}/children").read_text().split()
-    return [pid, *(one for child in children for one in _family(int(child)))]
-
-
-def _resident(pid: int) -> int:
-    try:
-        pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
-    except (FileNotFoundError, ProcessLookupError, IndexError):
-        return 0
-    return pages * os.sysconf("SC_PAGE_SIZE")
 
 
 def _read_target(target: Path) -> bytes:

@@ -8,7 +8,7 @@ from flask import Response, current_app, jsonify
 from flask.views import MethodView
 from flask_smorest import Blueprint
 
-from service.attendance.asked import DecisionsRequestSchema
+from service.attendance.reading.asked import DecisionsRequestSchema
 from service.decisions.decide import decide
 from service.desk import Desk
 from service.web.api.documentation import describe_body, describe_problems

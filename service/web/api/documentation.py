@@ -8,7 +8,7 @@ from typing import Any
 from flask_smorest import Blueprint
 from marshmallow import Schema
 
-from service.attendance.reading import describe_windowed_figures
+from service.attendance.reading.records import describe_windowed_figures
 from service.web.api.schemas import ProblemAnswerSchema
 from service.web.problems import PROBLEM_JSON
 

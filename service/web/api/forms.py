@@ -7,7 +7,7 @@ from flask.views import MethodView
 from flask_smorest import Blueprint
 from werkzeug.exceptions import NotAcceptable
 
-from service.attendance.asked import FormRequestSchema
+from service.attendance.reading.asked import FormRequestSchema
 from service.desk import Desk
 from service.fill import fill_form
 from service.pupil import Pupil

@@ -12,7 +12,7 @@ from flask.views import MethodView
 from flask_smorest import Blueprint
 from werkzeug.exceptions import NotAcceptable
 
-from service.attendance.asked import LettersRequestSchema
+from service.attendance.reading.asked import LettersRequestSchema
 from service.desk import Desk
 from service.errors import Problem, RequestError
 from service.issue import Issue, IssuedLetter, issue_letters

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from service.errors import ConversionError
 from service.forms.pdf.fonts import FontShelf
-from service.printing.glyphs import drawable_characters, undrawable_characters
+from service.printing.undrawable import drawable_characters, undrawable_characters
 
 NAMES = "Zoë Llŷr Ŵyn Łukasz Ștefan Çağlar Nguyễn Иван Ελένη O’Brien Zoe\u0308"
 

@@ -14,14 +14,14 @@ from typing import Any
 from marshmallow import RAISE, Schema, ValidationError
 
 from service.attendance.address import read_address
-from service.attendance.loading import Objects, flatten_messages, load_object
-from service.attendance.marks import Marks, RegisterBuilder
+from service.attendance.reading.loading import Objects, flatten_messages, load_object
+from service.attendance.reading.mark_lists import Marks, RegisterBuilder
+from service.attendance.reading.strict_json import pointer_part
+from service.attendance.reading.value_kinds import Count, Day, Fault, OneOf, Percentage, Text, YesNo
 from service.attendance.record import AttendanceRecord, Contact, Event, Exact, Summary
 from service.attendance.school import SCHOOL_WORDS
-from service.attendance.strict_json import pointer_part
 from service.attendance.summary_checks import find_summary_faults
 from service.attendance.upn import tidy_upn, upn_warning
-from service.attendance.value_kinds import Count, Day, Fault, OneOf, Percentage, Text, YesNo
 from service.attendance.words import EVENTS, FACTS, MEETING, OUTCOMES, PER_PARENT_EVENTS, SUMMARY_FIGURES
 from service.errors import Problem, RecordError, did_you_mean, first_problems
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, missing
 
-from service.attendance.value_kinds import Fault
+from service.attendance.reading.value_kinds import Fault
 
 MOST_ITEMS = 500
 """Events or contacts of one pupil; more is a mistake, or an attack on the search for misspelt words."""

@@ -10,7 +10,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, validate
 
 from service.attendance.calendar import CalendarEntry, SchoolCalendar
-from service.attendance.value_kinds import Fault, read_day, read_exact_day, refuse
+from service.attendance.reading.value_kinds import Fault, read_day, read_exact_day, refuse
 from service.errors import MOST_PROBLEMS, did_you_mean
 
 KINDS = ("term", "closed")

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date, timedelta
 from functools import cached_property
 
-from service.attendance.calendar import SchoolCalendar, add_months, monday_of
+from service.attendance.calendar import SchoolCalendar, add_months
 from service.attendance.record import AttendanceRecord, Event
 from service.decisions.events import Events
-from service.decisions.windows import Span, Window
+from service.decisions.windows.school_weeks import first_of_school_days, first_of_school_weeks
+from service.decisions.windows.window import Span, Window
 
 _DAY = timedelta(days=1)
 
@@ -59,27 +60,10 @@ class Spans:
         if unit in ("months", "years"):
             return add_months(self.on, -number * (12 if unit == "years" else 1)) + _DAY
         if unit == "school weeks":
-            return self._school_week(number)
+            return first_of_school_weeks(number, self.on, self.calendar, self.register)
         if unit == "school days":
-            return self._school_day(number)
+            return first_of_school_days(number, self.on, self.calendar)
         return self.on - timedelta(days=number * (7 if unit == "weeks" else 1)) + _DAY
-
-    def _school_week(self, number: int) -> date:
-        """The Monday of the nth school week back; beyond the calendar, weeks in which the pupil could attend."""
-        weeks = self.calendar.school_weeks(self.on, number)
-        register = self.register
-        if register and (len(weeks) < number or not self.calendar.covers(self.on)):
-            own = register.weeks_with_sessions(register.start, self.on)
-            weeks = sorted({*weeks, *(week for week in own if not weeks or not weeks[0] <= week <= weeks[-1])})
-        return weeks[-number:][0] if weeks else monday_of(self.on) - timedelta(weeks=number - 1)
-
-    def _school_day(self, number: int) -> date:
-        day = self.on
-        counted = int(self.calendar.is_open(day))
-        while counted < number and day > self.on - timedelta(days=3 * number + 120):
-            day -= _DAY
-            counted += self.calendar.is_open(day)
-        return day
 
     def _first_span(self, window: Window, anchor: Event) -> Span:
         if window.unit == "school days":

@@ -10,8 +10,8 @@ from typing import Any
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
 from service.attendance.codes import BY_BYTE, CODES, CURRENT_BYTES, REFORM, read_code
+from service.attendance.reading.value_kinds import EARLIEST, LATEST, UNUSABLE, Fault, read_exact_day
 from service.attendance.register import Register, build_register
-from service.attendance.value_kinds import EARLIEST, LATEST, UNUSABLE, Fault, read_exact_day
 from service.errors import MOST_PROBLEMS, did_you_mean
 
 LONGEST_DAYS = 8 * 366

@@ -1,4 +1,4 @@
-"""Characters that no font on this machine can draw."""
+"""A letter with a character that no font on this machine draws is held back from paper."""
 
 from __future__ import annotations
 
@@ -6,12 +6,26 @@ import unicodedata
 from functools import lru_cache
 from typing import Final
 
+from service.errors import Problem
 from service.printing.machine_fonts import list_fonts
 from service.printing.office.converter_settings import allowed_environment
 
 NEVER_DRAWN: Final = ("Cc", "Cf", "Zs", "Zl", "Zp", "Cs")
 VARIATION_SELECTORS: Final = (range(0xFE00, 0xFE10), range(0xE0100, 0xE01F0))
 STAND_INS: Final = ("last resort", "lastresort", "adobe blank")  # fonts that claim every character and draw none
+
+
+def find_undrawable(words: str, recipient: str = "") -> Problem | None:
+    """What holds a letter back from paper: a character of its words that no installed font draws.
+
+    `recipient` is the id of whom it goes to, where it has one; no name stands in the sentence.
+    """
+    missing = undrawable_characters(words)
+    if not missing:
+        return None
+    what = ", ".join(missing) + (f" in the letter to recipient {recipient}" if recipient else "")
+    sentence = f"No font on this machine draws {what}. Install one, or print this letter from Word."
+    return Problem("undrawable-character", sentence)
 
 
 def undrawable_characters(text: str) -> tuple[str, ...]:

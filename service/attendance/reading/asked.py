@@ -11,9 +11,11 @@ from typing import Any, ClassVar
 
 from marshmallow import Schema, ValidationError, fields, missing, validate
 
-from service.attendance.calendar_reading import Calendar
-from service.attendance.loading import flatten_messages
-from service.attendance.reading import record_schema
+from service.attendance.reading.calendar_lines import Calendar
+from service.attendance.reading.loading import flatten_messages
+from service.attendance.reading.records import record_schema
+from service.attendance.reading.strict_json import pointer_part
+from service.attendance.reading.value_kinds import EARLIEST, LATEST, Fault, read_exact_day, refuse
 from service.attendance.school import (
     SCHOOL_CHOICES,
     SCHOOL_FLAGS,
@@ -23,8 +25,6 @@ from service.attendance.school import (
     School,
     read_school,
 )
-from service.attendance.strict_json import pointer_part
-from service.attendance.value_kinds import EARLIEST, LATEST, Fault, read_exact_day, refuse
 from service.errors import Problem, SettingsError, did_you_mean, first_problems
 
 MOST_PUPILS = 5_000

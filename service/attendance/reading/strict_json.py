@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any, NoReturn
 
-from service.attendance.value_kinds import find_unusable
+from service.attendance.reading.value_kinds import find_unusable
 from service.errors import CohortError, Problem
 
 _LONGEST_KEY = 200
