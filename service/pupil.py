@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from service.attendance.calendar import SchoolCalendar
+from service.attendance.calendar import SchoolCalendar, reckon_post
 from service.attendance.record import AttendanceRecord
 from service.attendance.school import School
 from service.decisions.bounds.assumptions import NOTHING_ASSUMED, Assumptions
@@ -29,17 +29,22 @@ class Pupil:
     assumptions: Assumptions = NOTHING_ASSUMED
 
     @property
+    def reckoning(self) -> SchoolCalendar:
+        """The calendar, with the days that this school's letters are in the post."""
+        return reckon_post(self.calendar, self.school.days_in_post)
+
+    @property
     def letterhead(self) -> School:
         """The school as it writes about this pupil, with the words that the record brings."""
         return self.school.with_words(self.record.school)
 
     def decide(self) -> Decision:
         """What the policy suggests."""
-        return decide(self.record, self.policy, self.on, self.calendar, self.assumptions)
+        return decide(self.record, self.policy, self.on, self.reckoning, self.assumptions)
 
     def decide_with_facts(self) -> Decided:
         """What the policy suggests, and the facts that letters and forms are filled from."""
-        return decide_with_facts(self.record, self.policy, self.on, self.calendar, self.assumptions)
+        return decide_with_facts(self.record, self.policy, self.on, self.reckoning, self.assumptions)
 
     def active_policy(self) -> PolicyOn:
         """The rules in force on the day. Raises RulesError before the policy begins."""

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from service.attendance.address import PostalAddress, read_address
+from service.attendance.calendar import DAYS_IN_POST
 from service.attendance.reading.strict_toml import UnreadableTomlError, read_toml
 from service.attendance.reading.value_kinds import find_unusable
 from service.errors import Problem, SettingsError, did_you_mean, first_problems
@@ -68,7 +69,7 @@ class School:
     shared_households: bool = False
     ask_for_evidence: bool = False
     lessons_per_day: int = 5
-    days_in_post: int = 2
+    days_in_post: int = DAYS_IN_POST
     marks_cover: int = 50
     senders: Mapping[str, str] = field(default_factory=dict)
     folder: Path | None = None

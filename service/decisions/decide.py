@@ -22,7 +22,7 @@ from service.decisions.decision import Decision
 from service.decisions.facts import Facts
 from service.decisions.policy import ActiveRule, Policy, PolicyOn
 from service.decisions.reasons import ReasonWriter
-from service.decisions.unexplained import UnexplainedTest
+from service.decisions.unexplained import UnexplainedTest, silence_counts_from
 from service.decisions.wording import say_day, say_list
 
 _OUTSTANDING = Unexplained(UnexplainedTest(), (Limit("at_least", 1),))
@@ -159,7 +159,7 @@ class Walk:
             return self.conclusion.open("unexplained", self.case.stage_reached, findings)
         if not outstanding:
             return None
-        day = self.terms.unexplained_wait.after(letter.on, self.facts.calendar)
+        day = silence_counts_from(letter.on, self.terms.unexplained_wait, self.facts.calendar)
         if day <= self.on:
             day = self.terms.unexplained_wait.after(self.on, self.facts.calendar)
         name = ReasonWriter(self.terms).name(letter.event)

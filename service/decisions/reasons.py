@@ -176,7 +176,8 @@ class ReasonWriter:
             text = f"{_capital(self._names(leaf.since))}: {known}, so no time counts"
             return Reason(rule, finding.shown, text + ".", reference, "passed", "", None, "at least", str(duration))
         verb = "had passed" if finding.truth else "have not passed yet; they will have"
-        text = f"{_capital(str(duration))} after {self.say_event(event)} {verb} on {say_day(finding.day)}"
+        since = self.say_event(event, duration.in_post)
+        text = f"{_capital(str(duration))} after {since} {verb} on {say_day(finding.day)}"
         day = finding.day.isoformat()
         return Reason(rule, finding.shown, text + ".", reference, "passed", "", day, "at least", str(duration))
 
@@ -205,9 +206,9 @@ class ReasonWriter:
             said = say_bounds("sessions_unauthorised", missed, ())
             yield said[:1].lower() + said[1:]
 
-    def say_event(self, event: Event) -> str:
-        """Letter 1 of 5 October 2026."""
-        return f"{self.name(event.event)} of {say_day(event.on)}"
+    def say_event(self, event: Event, is_arrival: bool = False) -> str:
+        """Letter 1 of 5 October 2026, or its arrival."""
+        return f"{'the arrival of ' if is_arrival else ''}{self.name(event.event)} of {say_day(event.on)}"
 
     def say_window(self, span: Span | None) -> str:
         """A window with its name and dates: "since Letter 1 of 5 October 2026: 6 October to 20 November 2026"."""
@@ -217,7 +218,8 @@ class ReasonWriter:
         if window.kind == "since" and span.anchor:
             return f"since {self.say_event(span.anchor)}: {days}"
         if window.kind == "first" and span.anchor:
-            return f"in the first {window.number} {window.unit} after {self.say_event(span.anchor)}: {days}"
+            event = self.say_event(span.anchor, window.from_arrival)
+            return f"in the first {window.number} {window.unit} after {event}: {days}"
         after = f" after {self.say_event(span.anchor)}" if span.anchor else ""
         if window.kind == "last":
             return f"in the last {window.number} {window.unit}{after}: {days}"

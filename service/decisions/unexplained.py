@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from service.attendance.calendar import SchoolCalendar
 from service.attendance.codes import CODES
 from service.attendance.record import Event
 from service.decisions.bounds.interval import Interval
@@ -17,6 +18,23 @@ from service.decisions.windows.window import SCHOOL_YEAR, Span, Window
 
 _N = CODES["N"].byte
 _NO_TIME = Duration()
+
+
+REPLY_SCHOOL_DAYS = 5
+"""A letter leaves this many school days to answer. Source: *Working together to improve school attendance*, code N."""
+
+
+def silence_counts_from(sent: date, wait: Duration, calendar: SchoolCalendar) -> date:
+    """The first day on which a letter that asks for reasons counts as not answered.
+
+    That is once the policy's wait is over, and never before the letter has been there for five school days.
+    """
+    return max(wait.after(sent, calendar), last_reply_day(sent, calendar) + timedelta(days=1))
+
+
+def last_reply_day(sent: date, calendar: SchoolCalendar) -> date:
+    """The fifth school day after a letter has arrived."""
+    return calendar.school_day_after(calendar.arrival_of(sent), REPLY_SCHOOL_DAYS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +71,12 @@ class UnexplainedTest:
         return [
             event
             for event in facts.events
-            if event.event in letters and facts.on >= self.followed_for.after(event.on, facts.calendar)
+            if event.event in letters and facts.on >= self._counts_from(event.on, facts.calendar)
         ]
+
+    def _counts_from(self, sent: date, calendar: SchoolCalendar) -> date:
+        is_at_once = self.followed_for == _NO_TIME
+        return sent if is_at_once else silence_counts_from(sent, self.followed_for, calendar)
 
 
 def find_unexplained(facts: Facts, test: UnexplainedTest) -> Found:

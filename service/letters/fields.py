@@ -11,7 +11,7 @@ from datetime import date
 
 from service.attendance.reading.value_kinds import read_day
 from service.attendance.words import MEETING_EVENTS
-from service.decisions.thresholds import improvement_school_days
+from service.decisions.thresholds import improvement_window
 from service.decisions.wording import round_percentage, say_day, say_list, say_name, say_number
 from service.letters.absences import list_absences, list_unexplained
 from service.letters.address_window import choose_setting
@@ -123,6 +123,11 @@ def _improvement(letter: LetterFacts, end: int) -> str | None:
     return say_day(days[end]) if days else None
 
 
+def _improvement_school_days(letter: LetterFacts) -> str | None:
+    window = improvement_window(letter.policy)
+    return str(window.number) if window else None
+
+
 def _say_day_if(day: date | None) -> str:
     return say_day(day) if day else ""
 
@@ -190,7 +195,7 @@ _SUPPLIERS: Mapping[str, Callable[[LetterFacts], Value | None]] = {
     "ask_for_evidence": lambda letter: letter.school.ask_for_evidence and bool(letter.count("sessions_illness")),
     "improvement_from": lambda letter: _improvement(letter, 0),
     "improvement_to": lambda letter: _improvement(letter, 1),
-    "improvement_school_days": lambda letter: _digits(improvement_school_days(letter.policy)),
+    "improvement_school_days": _improvement_school_days,
     "notices_before": notices_before,
     "notice_can_follow": notice_can_follow,
     "address_setting": lambda letter: choose_setting(letter.recipient.address_lines, letter.school.print_profile),

@@ -10,28 +10,20 @@ from datetime import date, timedelta
 from service.attendance.calendar import SchoolCalendar
 from service.decisions.conditions import Unexplained, list_leaves
 from service.decisions.policy import PolicyOn
-from service.decisions.thresholds import improvement_school_days
+from service.decisions.thresholds import improvement_window
+from service.decisions.unexplained import last_reply_day, silence_counts_from
 from service.decisions.windows.durations import Duration
+from service.decisions.windows.window import first_days
 from service.letters.facts import LetterFacts
-
-REPLY_SCHOOL_DAYS = 5
-"""A letter leaves this many school days to answer. Source: *Working together to improve school attendance*, code N."""
-
-
-def arrival(letter: LetterFacts) -> date:
-    """The day the letter is taken to arrive: so many weekdays in the post after its own date."""
-    day = letter.facts.on
-    for _ in range(letter.school.days_in_post):
-        day += timedelta(days=3 if day.weekday() == 4 else 2 if day.weekday() == 5 else 1)
-    return day
 
 
 def reply_by(letter: LetterFacts) -> date | None:
     """The last day to answer: five school days after arrival, later where the policy waits longer."""
-    calendar = letter.facts.calendar
-    day = calendar.school_day_after(arrival(letter), REPLY_SCHOOL_DAYS)
-    waits = _policy_waits_until(letter)
-    return _school_day_from(calendar, letter.facts.on, max(day, waits) if waits else day)
+    calendar, on = letter.facts.calendar, letter.facts.on
+    if wait := _wait_for_answer(letter.policy, letter.kind.letter):
+        day = calendar.school_day_before(silence_counts_from(on, wait, calendar))
+        return day if _is_named(calendar, on, day) else None
+    return _school_day_from(calendar, on, max(last_reply_day(on, calendar), letter.review_on or on))
 
 
 def review_day(letter: LetterFacts) -> date | None:
@@ -46,11 +38,11 @@ def review_school_days(letter: LetterFacts) -> int | None:
 
 
 def improvement_days(letter: LetterFacts) -> tuple[date, date] | None:
-    """The first and last day of the period after a Notice to Improve, which begins once the notice has arrived."""
-    number, calendar = improvement_school_days(letter.policy), letter.facts.calendar
-    if not number:
+    """The first and last day of the period after a Notice to Improve, which as the policy counts it."""
+    window, calendar = improvement_window(letter.policy), letter.facts.calendar
+    if window is None:
         return None
-    begins, ends = (calendar.school_day_after(arrival(letter), count) for count in (1, number))
+    begins, ends = first_days(window, letter.facts.on, calendar)
     return (begins, ends) if _is_named(calendar, letter.facts.on, ends) else None
 
 
@@ -62,12 +54,6 @@ def _school_day_from(calendar: SchoolCalendar, on: date, day: date) -> date | No
 
 def _is_named(calendar: SchoolCalendar, on: date, last: date) -> bool:
     return calendar.covers(on) and calendar.covers(last)
-
-
-def _policy_waits_until(letter: LetterFacts) -> date | None:
-    """The day before the policy acts on silence; the review day where it waits for no answer."""
-    wait = _wait_for_answer(letter.policy, letter.kind.letter)
-    return wait.after(letter.facts.on, letter.facts.calendar) - timedelta(days=1) if wait else letter.review_on
 
 
 def _wait_for_answer(policy: PolicyOn, name: str) -> Duration | None:

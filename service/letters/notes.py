@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from service.attendance.reading.value_kinds import read_day
-from service.decisions.unexplained import outstanding_sessions
+from service.decisions.unexplained import REPLY_SCHOOL_DAYS, outstanding_sessions
 from service.letters.facts import LetterFacts
-from service.letters.named_days import REPLY_SCHOOL_DAYS
 from service.letters.on_record import notices_before
 from service.letters.recipients import Recipient
 

@@ -20,6 +20,7 @@ from service.attendance.school import School
 from service.decisions.policy import Policy
 from service.desk import Desk
 from service.errors import MOST_PROBLEMS, CohortError, Problem, RecordError, RequestError, first_problems
+from service.pupil import Pupil
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,10 @@ class Asked:
     letter: str = ""
     recipient: str = ""
     flat: bool = False
+
+    def pupil(self, record: AttendanceRecord) -> Pupil:
+        """One of the pupils, to decide about."""
+        return Pupil(record, self.school, self.policy, self.on, self.calendar)
 
 
 def read_body() -> Any:

@@ -9,7 +9,7 @@ from datetime import date
 
 import pytest
 
-from service.attendance.calendar import SchoolCalendar
+from service.attendance.calendar import SchoolCalendar, reckon_post
 from service.attendance.school import School
 from service.decisions.facts import Facts
 from service.decisions.reading.policies import load_policies
@@ -49,7 +49,7 @@ ABOUT_NOTHING = make_record()
 
 def facts_of(record, policy="bradford", kind=LETTER_1, school=SAMPLE_SCHOOL, calendar=CALENDAR, on=ON, **words):
     active = POLICIES[policy].on(on)
-    facts = Facts(record, on, calendar, active.terms)
+    facts = Facts(record, on, reckon_post(calendar, school.days_in_post), active.terms)
     recipient = find_recipients(record, school).written_to[0]
     return LetterFacts(facts, active, school, kind, recipient, **words)
 

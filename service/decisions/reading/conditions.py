@@ -165,7 +165,7 @@ def read_window_key(table: Table, scope: Scope) -> Window:
         table.refuse("unknown-window", "within", window)
         return SCHOOL_YEAR
     after = table.words("after", scope.anchors, "event")
-    return Window(window.kind, window.number, window.unit, (*window.after, *after))
+    return window._replace(after=(*window.after, *after))
 
 
 def read_anchors_key(table: Table, key: str, scope: Scope) -> tuple[str, ...]:

@@ -135,12 +135,13 @@ class Table:
 
     def read_duration(self) -> Duration | None:
         """This table as a length of time; its other keys must have been asked for before."""
+        in_post = self.flag("in_post")
         numbers = {unit: number for unit in UNITS if (number := self.whole(unit)) is not None}
         self.close()
         if not numbers:
             self.refuse("missing-key", "weeks", f"Give a length of time in {', '.join(UNITS)}.")
             return None
-        return Duration(**numbers)
+        return Duration(**numbers, in_post=in_post)
 
     def _below(self, key: str) -> str:
         return f"{self.where}, {key}" if self.where else key

@@ -9,7 +9,7 @@ from service.attendance.calendar import SchoolCalendar, add_months
 from service.attendance.record import AttendanceRecord, Event
 from service.decisions.events import Events
 from service.decisions.windows.school_weeks import first_of_school_days, first_of_school_weeks
-from service.decisions.windows.window import Span, Window
+from service.decisions.windows.window import Span, Window, first_days
 
 _DAY = timedelta(days=1)
 
@@ -66,12 +66,8 @@ class Spans:
         return self.on - timedelta(days=number * (7 if unit == "weeks" else 1)) + _DAY
 
     def _first_span(self, window: Window, anchor: Event) -> Span:
-        if window.unit == "school days":
-            last = self.calendar.school_day_after(anchor.on, window.number)
-        else:
-            days = window.number * (7 if window.unit == "weeks" else 1)
-            last = anchor.on + timedelta(days=days)
-        return Span(anchor.on + _DAY, min(last, self.on), window, anchor)
+        first, last = first_days(window, anchor.on, self.calendar)
+        return Span(first, min(last, self.on), window, anchor)
 
     def _run_span(self, window: Window) -> Span | None:
         run = self.register.unauthorised_run(self.on) if self.register else []

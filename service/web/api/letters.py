@@ -67,7 +67,7 @@ class Letters(MethodView):
             raise NotAcceptable
         desk: Desk = current_app.extensions["desk"]
         asked = read_asked(desk, read_body(), LettersRequestSchema())
-        pupil = Pupil(asked.pupils[0], asked.school, asked.policy, asked.on, asked.calendar)
+        pupil = asked.pupil(asked.pupils[0])
         issue = issue_letters(desk, pupil, asked.letter)
         letters = _choose(issue, asked)
         is_none_due = not issue.letters and not issue.problems
