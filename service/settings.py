@@ -56,6 +56,14 @@ def _folder(name: str) -> Callable[[str], Path]:
     return lambda text: Path(text) if text else shipped(name)
 
 
+def _data_folder(text: str) -> Path:
+    """Reads the path of the memory's folder; where a user's programs keep what they remember when none is given.
+
+    Source: XDG Base Directory Specification.
+    """
+    return Path(text or os.path.join(os.environ.get("XDG_DATA_HOME") or "~/.local/share", "attendance-letters"))
+
+
 def _files(text: str) -> tuple[Path, ...]:
     files = tuple(Path(part) for part in text.split(os.pathsep) if part)
     missing = [file for file in files if not file.is_file()]
@@ -96,6 +104,16 @@ class Settings:
         _files,
         f"Font files for forms, text font first, separated by {os.pathsep!r}; if empty, this machine's fonts.",
     )
+    data: Path = _setting("", _data_folder, "Folder of the memory; if empty, one among your own data.")
+    database: str = _setting("", str, "PostgreSQL database, as postgresql://user@host/name; if empty, SQLite in DATA.")
+    files: str = _setting("", str, "Where letters are kept: a folder or s3://bucket/prefix; if empty, in DATA.")
+    keep_letters: int = _setting(
+        "2", _whole(0, 99), "School years that letters are kept after the year they were issued in."
+    )
+    keep_history: int = _setting(
+        "3", _whole(0, 99), "School years that the history is kept after its own; notices count for three."
+    )
+    keep_registers: int = _setting("6", _whole(0, 99), "School years that registers are kept after their own.")
     largest_request: int = _setting(str(10 * 1024 * 1024), _whole(), "Largest request the service reads, in bytes.")
     header_seconds: int = _setting("10", _whole(), "Longest time for a request's headers to arrive, in seconds.")
     body_seconds: int = _setting("60", _whole(), "Longest time for a request's body to arrive, in seconds.")

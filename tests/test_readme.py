@@ -32,7 +32,7 @@ def run(command: str, folder: Path) -> str:
     done = subprocess.run(
         [sys.executable, "-m", "service", *arguments[1:]],
         cwd=folder,
-        env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin", "COLUMNS": "120"},
+        env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin", "COLUMNS": "120", "XDG_DATA_HOME": f"{folder}/own"},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

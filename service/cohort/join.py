@@ -60,13 +60,13 @@ def read_cohort(
     on: date | None = None,
     shape: str = "",
     past: Past | None = None,
-    marks_cover: int = MARKS_COVER,
+    marks_cover: int | None = MARKS_COVER,
 ) -> Cohort:
     """The cohort of a folder or of one file; marks after `on`, the day of the decision, are left out.
 
     `shape` names the system that a JSON file comes from; else it is recognised, where it can be. `past` says what is
     known of what was sent before, beside the history in the export; `marks_cover` is the per cent of school days that a
-    pupil's marks must cover.
+    pupil's marks must cover; None where the marks are joined with others before anybody looks.
     Raises CohortError when nothing can be used: no pupils, or files that cannot be understood.
     """
     if not path.exists():
@@ -86,7 +86,9 @@ def _from_json(values: dict[str, Any], name: str, events: frozenset[str], on: da
     return Cohort(content.calendar, read, content.on, history_known=is_known, counts=(count_pupils(pupils, name),))
 
 
-def _from_tables(files: CohortFiles, events: frozenset[str], on: date | None, past: Past, marks_cover: int) -> Cohort:
+def _from_tables(
+    files: CohortFiles, events: frozenset[str], on: date | None, past: Past, marks_cover: int | None
+) -> Cohort:
     people = find_people(files)
     if not people or any(problem.code in _FATAL for problem in files.problems):
         sentence = "No file with pupils was found. A row for each pupil needs a UPN or a pupil reference."

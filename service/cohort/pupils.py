@@ -150,10 +150,10 @@ class Pupils:
             return record
         if self.marks.is_absences_only:
             return replace(record, summary=record.summary or summary_of_absences(register, on))
-        if self.school_days is None or on is None:
+        if on is None:
             said = ("Marks and a summary were both given; the figures come from the marks.",) if record.summary else ()
             return replace(record, register=register, summary=None, warnings=(*record.warnings, *said))
-        note, hold = self.school_days.check(register, record.date_of_admission)
+        note, hold = self.school_days.check(register, record.date_of_admission) if self.school_days else ("", None)
         holds = [hold] if hold else []
         if record.summary:
             holds += find_disagreements(register, record.summary, self.days.calendar, on)
@@ -170,7 +170,7 @@ def read_pupils(
     days: MarkDays,
     events: frozenset[str],
     past: Past,
-    marks_cover: int = MARKS_COVER,
+    marks_cover: int | None = MARKS_COVER,
 ) -> Pupils:
     """The pupils of these tables. Raises CohortError when a table leaves part of the facts out of every decision."""
     summaries = [sheet for sheet in files.of("pupils", "summary") if sheet not in people]
@@ -186,7 +186,7 @@ def read_pupils(
     marks = read_all_marks(files.of(*MARK_KINDS), days, files.notices, is_alone=_are_marks(people))
     pupils = Pupils(people, surveys, parts, marks, days, events)
     pupils.held = {sheet.name: HeldColumns(sheet) for sheet in people}
-    if days.on and marks.registers:
+    if days.on and marks.registers and marks_cover is not None:
         pupils.school_days = SchoolDays(days.calendar, days.on, marks.all_registers(), marks_cover)
         files.notices.extend(pupils.school_days.notices(() if marks.is_absences_only else marks.all_registers()))
     for sheet in (*people, *summaries):

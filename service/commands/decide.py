@@ -18,10 +18,12 @@ from service.batches.csv_files import open_csv
 from service.batches.questions import QUESTION_COLUMNS, question_rows
 from service.cohort.join import Cohort
 from service.cohort.pupil_row import PupilRow
+from service.cohort.row_counts import settle
 from service.commands.decision_table import DecisionTable
 from service.commands.options import CohortAsked, asks_about_a_cohort
-from service.commands.outcome import finish, say_notices, say_unusable
+from service.commands.outcome import finish, notices_of, say_notices, say_unusable
 from service.commands.overview import Overview
+from service.commands.rows import say_row_counts
 from service.decisions.bounds.assumptions import NOTHING_ASSUMED, Assumptions
 from service.decisions.decision import Decision
 from service.decisions.policy import Policy
@@ -51,7 +53,7 @@ def decide(asked: CohortAsked, shows_all: bool, as_json: bool, questions: Path |
         if open_questions:
             click.echo(f"{open_questions.count} questions in {questions}.", err=True)
     if as_json:
-        for line in overview.say_rows(opened):
+        for line in say_row_counts(settle(opened.counts, overview.unusable)):
             click.echo(line, err=True)
         say_notices(opened)
     return finish(opened, overview.usable, len(overview.unusable))
@@ -112,7 +114,8 @@ def _say_table(decided: Iterator[Decided], policy: Policy, day: date, cohort: Co
             table.add(row, record, decision)
         else:
             overview.unusable.append(row)
-    click.echo("\n".join(overview.say(policy.name, day, cohort)))
+    notes = (*say_row_counts(settle(cohort.counts, overview.unusable)), *notices_of(cohort))
+    click.echo("\n".join(overview.say(policy.name, day, notes)))
     for row in overview.unusable:
         say_unusable(row)
     lines = list(table.say(overview.said_once))

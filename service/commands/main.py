@@ -17,6 +17,15 @@ from service.commands.check import check
 from service.commands.decide import decide
 from service.commands.form import form
 from service.commands.letters import letters
+from service.commands.memory.due import due
+from service.commands.memory.import_cohort import import_cohort
+from service.commands.memory.issue_due import issue
+from service.commands.memory.keeping import audit, backup, purge, restore
+from service.commands.memory.pupil_data import pupil_data
+from service.commands.memory.pupil_history import history
+from service.commands.memory.record_event import record
+from service.commands.memory.school_settings import school_settings
+from service.commands.memory.sent_letters import reprint, reverse
 from service.commands.outcome import DONE, NOTHING_DONE, say_problems
 from service.commands.sample import sample
 from service.commands.serve import serve
@@ -30,7 +39,9 @@ def commands() -> None:
     """Decides which attendance letter each pupil is due, says why, and fills it."""
 
 
-for command in (decide, letters, form, check, sample, serve):
+REMEMBERING = (import_cohort, due, issue, history, record, reverse, reprint)
+KEEPING = (school_settings, pupil_data, backup, restore, purge, audit)
+for command in (decide, letters, form, check, sample, serve, *REMEMBERING, *KEEPING):
     commands.add_command(command)
 
 

@@ -68,24 +68,51 @@ class CohortAsked:
 
     def desk(self) -> tuple[Desk, Policy]:
         """The desk of the school that was named or lies in the cohort's folder, and the policy that counts."""
-        beside = self.cohort / "school.toml"
-        desk = Desk(read_settings(), self.school or (beside if beside.is_file() else None))
+        desk = Desk(read_settings(), self.school or school_beside(self.cohort))
         return desk, desk.policy(self.policy or desk.school().policy)
 
     def open(self, desk: Desk, policy: Policy) -> tuple[Cohort, date]:
         """The export and the day to decide for; marks after that day are left out. Raises CohortError."""
-        cohort = self._read(desk, policy, self.on)
-        day = agree_day(self.on, cohort.on)
-        return (cohort if self.on or cohort.on else self._read(desk, policy, day)), day
+        past, cover = Past(policy.letter_names, self.nothing_sent), desk.school().marks_cover
+        return read_for_a_day(
+            self.cohort, self.on, events=policy.events, shape=self.shape, past=past, marks_cover=cover
+        )
 
-    def _read(self, desk: Desk, policy: Policy, on: date | None) -> Cohort:
-        past = Past(policy.letter_names, self.nothing_sent)
-        return read_cohort(self.cohort, policy.events, on, self.shape, past, desk.school().marks_cover)
+
+def read_for_a_day(path: Path, on: date | None, **words: Any) -> tuple[Cohort, date]:
+    """An export and the day that it is read for; marks after that day are left out. Raises CohortError."""
+    cohort = read_cohort(path, on=on, **words)
+    day = agree_day(on, cohort.on)
+    return (cohort if on or cohort.on else read_cohort(path, on=day, **words)), day
+
+
+def school_beside(cohort: Path) -> Path | None:
+    """The school.toml in a cohort's folder, when there is one."""
+    path = cohort / "school.toml"
+    return path if path.is_file() else None
+
+
+COHORT = click.argument("cohort", type=click.Path(path_type=Path))
+SHAPE = click.option("--shape", default="", help="Which system a JSON export comes from; recognised where it can be.")
+
+
+def answers_for_everybody(command: Callable[..., int]) -> Callable[..., int]:
+    """Options for what a school says once about every pupil, given to the command as `assumptions`."""
+
+    @wraps(command)
+    def with_assumptions(*, period_is_window: bool, leave_out: tuple[str, ...], decided_by: str, **words: Any) -> int:
+        passed_over = frozenset(name.replace("-", " ") for name in leave_out)
+        return command(**words, assumptions=Assumptions(period_is_window, passed_over, decided_by))
+
+    for option in _ANSWERS:
+        with_assumptions = option(with_assumptions)
+    return with_assumptions
 
 
 def asks_about_a_cohort(command: Callable[..., int]) -> Callable[..., int]:
     """The argument COHORT and every option about it, given to the command as `asked`."""
 
+    @answers_for_everybody
     @wraps(command)
     def with_asked(
         *,
@@ -95,13 +122,9 @@ def asks_about_a_cohort(command: Callable[..., int]) -> Callable[..., int]:
         school: Path | None,
         shape: str,
         nothing_sent: bool,
-        period_is_window: bool,
-        leave_out: tuple[str, ...],
-        decided_by: str,
+        assumptions: Assumptions,
         **words: Any,
     ) -> int:
-        passed_over = frozenset(name.replace("-", " ") for name in leave_out)
-        assumptions = Assumptions(period_is_window, passed_over, decided_by)
         asked = CohortAsked(cohort, policy, on, school, shape, nothing_sent, assumptions)
         return command(**words, asked=asked)
 
@@ -110,26 +133,28 @@ def asks_about_a_cohort(command: Callable[..., int]) -> Callable[..., int]:
     return with_asked
 
 
-_ABOUT_A_COHORT = (
-    click.argument("cohort", type=click.Path(path_type=Path)),
-    POLICY,
-    ON,
-    SCHOOL,
-    click.option("--shape", default="", help="Which system a JSON export comes from; recognised where it can be."),
-    click.option(
-        "--nothing-sent-yet",
-        "nothing_sent",
-        is_flag=True,
-        help="No letter was sent and nothing done before, to anybody.",
-    ),
-    click.option(
-        "--period-is-window", is_flag=True, help="For every pupil: the report is of the policy's last weeks already."
-    ),
+_ANSWERS = (
+    click.option("--decided-by", default="", metavar="NAME", help="Who gave these answers; each decision says it."),
     click.option(
         "--leave-out",
         multiple=True,
         type=click.Choice([name.replace(" ", "-") for name in PASSED_OVER]),
         help="For every pupil: decide without counting these where the report does not show them.",
     ),
-    click.option("--decided-by", default="", metavar="NAME", help="Who gave these answers; each decision says it."),
+    click.option(
+        "--period-is-window", is_flag=True, help="For every pupil: the report is of the policy's last weeks already."
+    ),
+)
+_ABOUT_A_COHORT = (
+    COHORT,
+    POLICY,
+    ON,
+    SCHOOL,
+    SHAPE,
+    click.option(
+        "--nothing-sent-yet",
+        "nothing_sent",
+        is_flag=True,
+        help="No letter was sent and nothing done before, to anybody.",
+    ),
 )

@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from service.attendance.record import AttendanceRecord
 from service.batches.questions import question_about
-from service.cohort.join import Cohort
 from service.cohort.pupil_row import PupilRow
-from service.cohort.row_counts import settle
-from service.commands.outcome import notices_of
-from service.commands.rows import say_row_counts
 from service.decisions.bounds.assumptions import PASSED_OVER
 from service.decisions.conclusion import HISTORY_NOT_KNOWN
 from service.decisions.decision import Decision
@@ -37,6 +33,7 @@ class Overview:
     asked: Counter[str] = field(default_factory=Counter)
     cautions: Counter[str] = field(default_factory=Counter)
     holds: Counter[str] = field(default_factory=Counter)
+    how_to_answer: str = "--questions FILE.csv writes a list to fill in and put into the folder"
 
     @property
     def usable(self) -> int:
@@ -68,8 +65,8 @@ class Overview:
         """The cautions that need not stand at each pupil: the paragraph says them."""
         return frozenset((*self.for_everybody, HISTORY_NOT_KNOWN))
 
-    def say(self, policy: str, on: date, cohort: Cohort) -> Iterator[str]:
-        """The paragraph, worst first."""
+    def say(self, policy: str, on: date, notes: Iterable[str]) -> Iterator[str]:
+        """The paragraph, worst first; `notes` are what became of the rows, and what was noticed on the way."""
         unusable = len(self.unusable)
         yield f"{_pupils(self.usable + unusable)}, decided for {say_day(on)} under {policy}:"
         if unusable:
@@ -86,13 +83,8 @@ class Overview:
         if self.nothing:
             yield f"{self.nothing:>7}  nothing"
         yield from self._say_questions()
-        yield from self.say_rows(cohort)
-        yield from notices_of(cohort)
+        yield from notes
         yield from (f"Note: {caution}" for caution in self.for_everybody)
-
-    def say_rows(self, cohort: Cohort) -> Iterator[str]:
-        """What became of the rows of every file."""
-        return say_row_counts(settle(cohort.counts, self.unusable))
 
     def _say_questions(self) -> Iterator[str]:
         questions = [
@@ -100,7 +92,7 @@ class Overview:
         ]
         if not questions:
             return
-        yield "To be answered (--questions FILE.csv writes a list to fill in and put into the folder):"
+        yield f"To be answered ({self.how_to_answer}):"
         yield from _shortened([f"{number:>7}  {question.text}" for question, number in questions])
         yield from self._say_one_answer()
 

@@ -72,10 +72,14 @@ class LetterFacts:
 
     @cached_property
     def reference(self) -> str:
-        """The letter's own reference: the same for the same letter, and it tells nothing about the child."""
-        parts = (self.facts.record.key, self.kind.letter, self.facts.on.isoformat(), self.recipient.id)
-        code = b32encode(hashlib.sha256("\n".join(parts).encode()).digest()[:5]).decode()
-        return f"AL-{code[:4]}-{code[4:8]}"
+        """The letter's own reference: the same for the same letter, and it tells nothing about the child.
+
+        Sixty bits: of a million letters of any schools no two are likely to share one.
+        """
+        school = (self.school.word("school_name"), self.school.word("school_postcode"))
+        parts = (*school, self.facts.record.key, self.kind.letter, self.facts.on.isoformat(), self.recipient.id)
+        code = b32encode(hashlib.sha256("\n".join(parts).encode()).digest()[:10]).decode()
+        return f"AL-{code[:4]}-{code[4:8]}-{code[8:12]}"
 
 
 def _shorten(span: Span, register: Register) -> Span:

@@ -20,7 +20,7 @@ from tests.batches.written_index import read_index
 
 REPOSITORY = Path(__file__).parents[2]
 ON = ("--on", "2026-11-20", "--policy", "bradford")
-REFERENCE = re.compile(r"Reference (AL-\w{4}-\w{4})")
+REFERENCE = re.compile(r"Reference (AL-\w{4}-\w{4}-\w{4})")
 PUPILS = 80
 LONG = 600.0  # seconds that no command takes
 

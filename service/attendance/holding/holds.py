@@ -10,6 +10,8 @@ from service.attendance.holding.lost_letters import has_lost_letters, say_lost_l
 from service.attendance.record import AttendanceRecord
 from service.errors import Problem
 
+STANDING = frozenset(("has-left", "do-not-write", "letters-held", "lost-letter", "court-order"))
+"""The holds that follow from what a record says, so that they can be found anew on another day."""
 _PUPIL_NAMES = ("first_name", "last_name", "preferred_name", "preferred_last_name")
 _CONTACT_NAMES = ("first_name", "last_name", "addressee", "salutation")
 _NOT_HELD = frozenset(("", "no", "n", "false", "f", "0", "none", "n/a", "-"))
@@ -19,6 +21,11 @@ def with_standing_holds(record: AttendanceRecord, on: date | None) -> Attendance
     """The record with what holds its letters back on that day; a day that nobody knows is later than all others."""
     found = tuple(_find_holds(record, on or date.max))
     return replace(record, holds=(*record.holds, *found)) if found else record
+
+
+def without_standing_holds(record: AttendanceRecord) -> AttendanceRecord:
+    """The record with those holds alone that an export brought and that cannot be found anew."""
+    return replace(record, holds=tuple(hold for hold in record.holds if hold.code not in STANDING))
 
 
 def _find_holds(record: AttendanceRecord, on: date) -> Iterator[Problem]:
