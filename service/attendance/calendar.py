@@ -77,6 +77,14 @@ class SchoolCalendar:
             number -= self.is_open(day)
         return day
 
+    def named_school_day(self, on: date, day: date) -> date | None:
+        """The school day on or after a day, as something written `on` a day may name it.
+
+        None where the calendar does not reach so far: nobody knows whether the school would be open.
+        """
+        found = day if self.is_open(day) else self.school_day_after(day, 1)
+        return found if self.covers(on) and self.covers(found) else None
+
     def school_day_before(self, day: date) -> date:
         """The last school day before a day."""
         day -= timedelta(days=1)

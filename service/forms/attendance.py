@@ -16,7 +16,7 @@ LAST_10_SCHOOL_WEEKS = Window("last", 10, "school weeks")
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday")
 
 
-def _period(form: FormFacts) -> tuple[date | None, date | None]:
+def figures_period(form: FormFacts) -> tuple[date | None, date | None]:
     """The first and last day that the year's figures cover: of the marks, or as the summary says."""
     span, register, summary = form.facts.spans.of(SCHOOL_YEAR), form.record.register, form.record.summary
     if register and span:
@@ -26,7 +26,8 @@ def _period(form: FormFacts) -> tuple[date | None, date | None]:
     return (summary.period_start, summary.period_end) if summary and known else (None, None)
 
 
-def _attendance(form: FormFacts) -> str | None:
+def say_attendance(form: FormFacts) -> str | None:
+    """The attendance percentage without its sign; nothing where it is not known."""
     figure = form.facts.figure("attendance_percentage").figure
     return round_percentage(figure.value) if figure else None
 
@@ -86,9 +87,9 @@ def _stands(code: str) -> Callable[[FormFacts], bool | None]:
 
 
 ATTENDANCE: Mapping[str, Callable[[FormFacts], Value | None]] = {
-    "period_start": lambda form: say_date(_period(form)[0]),
-    "period_end": lambda form: say_date(_period(form)[1]),
-    "attendance_percentage": _attendance,
+    "period_start": lambda form: say_date(figures_period(form)[0]),
+    "period_end": lambda form: say_date(figures_period(form)[1]),
+    "attendance_percentage": say_attendance,
     "sessions_possible": _counted("sessions_possible"),
     "sessions_attended": _counted("sessions_attended"),
     "sessions_authorised": _counted("sessions_authorised"),

@@ -5,29 +5,38 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date
 
-from service.attendance.words import FLAGS
 from service.decisions.windows.window import Window
-from service.decisions.wording import say_day
+from service.decisions.wording import say_day, say_span
+from service.forms.attendance import figures_period, say_attendance
 from service.forms.facts import FormFacts, Value, say_date, say_lines
-from service.forms.history import find_steps, find_support
+from service.forms.history import find_steps, find_support, has_taken_part, was_support_given
 
 
 def _next_steps(form: FormFacts) -> str | None:
     titles = [form.policy.steps.actions[action].title for action in form.decision.actions]
-    review = [f"Review on {say_day(form.decision.review_on)}"] if form.decision.review_on else []
+    day = _review_day(form)
+    review = [f"Review on {say_day(day)}"] if day else []
     return say_lines([*titles, *review])
 
 
 def _background(form: FormFacts) -> str | None:
-    """The reasons that held; none that would tell a parent's form of a plan for the child."""
-    reasons = [reason for reason in form.decision.main_reasons if reason.held and reason.reference]
-    return say_lines(reason.text for reason in reasons if reason.measure not in FLAGS)
+    """Attendance in plain figures: what a rule says of it is for the office, and why is for people to write."""
+    first, last = figures_period(form)
+    days = f", {say_span(first, last)}" if first and last else ""
+    percentage, possible, attended, unauthorised = (
+        say_attendance(form),
+        *(form.count(word) for word in ("sessions_possible", "sessions_attended", "sessions_unauthorised")),
+    )
+    counted = "" if possible is None or attended is None else f": {attended} of {possible} sessions"
+    lines = [f"Attendance {percentage} %{counted}{days}."] if percentage else []
+    missed = [] if unauthorised is None else [f"Unauthorised sessions{days}: {unauthorised}."]
+    return say_lines([*lines, *missed])
 
 
 def _contract_with(form: FormFacts) -> str | None:
-    if form.decision.outcome == "undecided":
-        return None
-    return {"1": "school", "2": "school", "3B": "local_authority"}.get(form.decision.stage)
+    """The local authority where the policy asks for a contract at its stage; else the parties choose."""
+    is_asked = form.kind.form in form.decision.documents and form.decision.stage == "3B"
+    return "local_authority" if is_asked else None
 
 
 def _meeting_day(form: FormFacts) -> str | None:
@@ -39,32 +48,43 @@ def _meeting_day(form: FormFacts) -> str | None:
 
 
 def _chair(form: FormFacts) -> str | None:
-    """Who leads the meeting that is planned, else who deals with this pupil's attendance."""
+    """Who leads the meeting that is planned; nobody where none is."""
     meeting = form.record.meeting
-    return meeting.get("meeting_with") if "meeting_date" in meeting else form.school.word("sender_name")
+    return meeting.get("meeting_with") if "meeting_date" in meeting else None
 
 
 def _met(truth: bool | None) -> str | None:
     return None if truth is None else "met" if truth else "not_met"
 
 
+def _on_record(truth: bool, form: FormFacts) -> str | None:
+    """What is on record is met; what is not is known not to be met only where the history is."""
+    return _met(truth or (False if form.record.history_known else None))
+
+
 def _letters_sent(form: FormFacts) -> str | None:
     first, second, missed, third = (
         bool(find_steps(form, f"enforcement_letter_{name}")) for name in ("1", "2", "2_dna", "3")
     )
-    return _met(first and (second or missed) and third)
+    return _on_record(first and (second or missed) and third, form)
 
 
 def _panel_or_contract(form: FormFacts) -> str | None:
-    return _met(any(find_steps(form, event) for event in ("attendance_panel_meeting", "parenting_contract")))
+    tried = any(find_steps(form, event) for event in ("attendance_panel_meeting", "parenting_contract"))
+    return _on_record(tried, form)
 
 
 def _support_given(form: FormFacts) -> str | None:
-    return _met(True if find_support(form) else form.facts.answer("support_offered"))
+    """Met by support on record: that some was offered does not say that it was put in place."""
+    is_refused = form.record.facts.get("support_offered") is False and not find_support(form)
+    return _met(True if was_support_given(form) else False if is_refused else None)
 
 
 def _not_engaged(form: FormFacts) -> str | None:
+    """A person's answer; that nobody engaged stands only beside a history in which nobody took part."""
     engaged = form.facts.answer("parent_engaged")
+    if engaged is False and (has_taken_part(form) or not form.record.history_known):
+        return None
     return _met(None if engaged is None else not engaged)
 
 
@@ -79,18 +99,24 @@ def _threshold(form: FormFacts) -> str | None:
     return _met(None if threshold is None or missed is None else threshold.is_reached(missed))
 
 
-def _lead_professional(form: FormFacts) -> str:
+def _lead_professional(form: FormFacts) -> str | None:
     if any(event.event == "consult_lead_professional" for event in form.events):
         return "met"
-    flags = form.policy.steps.lead_professional_flags
-    return "not_needed" if all(form.facts.answer(flag) is False for flag in flags) else "not_met"
+    answers = [form.facts.answer(flag) for flag in form.policy.steps.lead_professional_flags]
+    if all(answer is False for answer in answers):
+        return "not_needed"
+    return _on_record(False, form) if any(answers) else None
+
+
+def _review_day(form: FormFacts) -> date | None:
+    """The school day of the review: no form names a day on which the school is closed."""
+    review = form.decision.review_on
+    return form.facts.calendar.named_school_day(form.on, review) if review else None
 
 
 DECISION: Mapping[str, Callable[[FormFacts], Value | None]] = {
     "next_steps": _next_steps,
-    "notes": lambda form: say_lines(form.decision.cautions),
-    "review_date": lambda form: say_date(form.decision.review_on),
-    "next_meeting_date": lambda form: say_date(form.decision.review_on),
+    "review_date": lambda form: say_date(_review_day(form)),
     "request_date": lambda form: say_date(form.on),
     "plan_chair": _chair,
     "plan_date": _meeting_day,
@@ -103,6 +129,6 @@ DECISION: Mapping[str, Callable[[FormFacts], Value | None]] = {
     "criterion_absence_continues": _absence_continues,
     "criterion_threshold": _threshold,
     "criterion_lead_professional": _lead_professional,
-    "enclosed_certificate": lambda form: "attendance_certificate" in form.decision.documents,
+    "enclosed_certificate": lambda form: "attendance_certificate" in form.decision.documents or None,
 }
 """The words of the decision, by name."""

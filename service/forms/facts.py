@@ -10,6 +10,7 @@ from itertools import count, takewhile
 from typing import TypeVar
 
 from service.attendance.record import AttendanceRecord, Contact
+from service.attendance.register import Register
 from service.attendance.school import School
 from service.decisions.decision import Decision
 from service.decisions.events import Events
@@ -18,7 +19,7 @@ from service.decisions.policy import PolicyOn
 from service.decisions.thresholds import Threshold, find_threshold
 from service.decisions.windows.window import SCHOOL_YEAR, Window
 from service.forms.catalogue import FormKind
-from service.forms.register_weeks import Day, Week, list_days, list_sickness, list_weeks
+from service.forms.register_weeks import Day, Week, illness_days, list_days, list_sickness, list_weeks
 
 LOCAL_AUTHORITY = "local authority"
 MOST_CHARACTERS, MOST_LINES = 12_000, 120
@@ -74,13 +75,25 @@ class FormFacts:
 
     @cached_property
     def reported(self) -> Sequence[Day]:
-        """The days of the absence that the form reports."""
+        """The days of the absence that the form reports; none where it is not one that has to be reported."""
         register = self.record.register
         if register is None or not self.kind.reports:
             return ()
-        if self.kind.reports == "sickness":
-            return list_days(register, list_sickness(register, self.on, self.sickness_threshold))
-        return list_days(register, register.unauthorised_run(self.on))
+        find = self._find_sickness if self.kind.reports == "sickness" else self._find_run
+        return list_days(register, find(register))
+
+    def _find_sickness(self, register: Register) -> list[date]:
+        """The days of a sickness return: enough of them, or those of an absence expected to last."""
+        threshold = self.sickness_threshold
+        is_due = self.facts.answer("sickness_expected_15_days") or (
+            threshold and threshold.is_reached(len(illness_days(register, self.on)))
+        )
+        return list_sickness(register, self.on, threshold) if is_due else []
+
+    def _find_run(self, register: Register) -> list[date]:
+        """The days of an attendance return: a run as long as one is made for."""
+        threshold, run = find_threshold(self.policy, "unauthorised_run_days"), register.unauthorised_run(self.on)
+        return run if threshold and threshold.is_reached(len(run)) else []
 
     @property
     def sickness_threshold(self) -> Threshold | None:

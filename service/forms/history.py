@@ -24,6 +24,7 @@ SAME_STEP = {
 CONTRACTS = ("parenting_contract", "attendance_contract")
 VISITS = ("home_visit", "announced_home_visit")
 _TITLES = frozenset(("mr", "mrs", "ms", "miss", "mx", "dr", "prof", "rev"))
+_NOT_TAKEN_UP = ("did_not_attend", "refused")
 _OUTCOMES = {"did_not_attend": "did not attend"}
 
 
@@ -89,7 +90,8 @@ def _details(form: FormFacts, event: Event) -> str:
     what = _name(form, event)
     is_letter = event.event not in OTHER_EVENTS
     how = f", by {event.method.removeprefix('by ')}" if event.method else ""
-    whom = f", {'to' if is_letter else 'with'} {_recipient(form, event)}" if event.recipient else ""
+    recipient = _recipient(form, event)
+    whom = f", {'to' if is_letter else 'with'} {recipient}" if recipient else ""
     outcome = _outcome(event)
     told = f"{what}{' sent' if is_letter else ''}{how}{whom}{f': {outcome}' if outcome else ''}"
     return f"{told}. {_note(event)}" if event.note else told
@@ -116,10 +118,11 @@ def _outcome(event: Event) -> str:
 
 
 def _recipient(form: FormFacts, event: Event) -> str:
-    """The name of the contact whose number was given; else what was written."""
+    """The name of the contact whose number was given, nothing where there is no such name; else what was written."""
     contacts, said = form.record.contacts, event.recipient
-    is_number = said.isascii() and said.isdigit() and len(said) < 4 and 1 <= int(said) <= len(contacts)
-    return contacts[int(said) - 1].name or f"contact {said}" if is_number else said
+    if not (said.isascii() and said.isdigit() and len(said) < 4):
+        return said
+    return contacts[int(said) - 1].name if 1 <= int(said) <= len(contacts) else ""
 
 
 def _initials(event: Event) -> str:
@@ -150,9 +153,23 @@ def _stage_2_end(form: FormFacts) -> str | None:
 
 
 def find_support(form: FormFacts) -> list[Event]:
-    """The support given this school year."""
+    """The support of this school year, whatever came of it."""
     names = form.facts.terms.answered_by.get("support_offered", ())
     return [event for event in form.events if event.event in names]
+
+
+def was_support_given(form: FormFacts) -> bool:
+    """Whether any support of this school year was neither refused nor missed."""
+    return any(event.outcome not in _NOT_TAKEN_UP for event in find_support(form))
+
+
+def has_taken_part(form: FormFacts) -> bool:
+    """Whether a parent came to a meeting, was met on a visit or agreed to a contract this school year."""
+    met = (*MEETING_EVENTS, *VISITS)
+    return any(
+        (event.event in met and event.outcome == "attended") or (event.event in CONTRACTS and event.outcome == "agreed")
+        for event in form.events
+    )
 
 
 def _support_tried(form: FormFacts) -> str | None:
@@ -164,21 +181,31 @@ def _support_tried(form: FormFacts) -> str | None:
     return say_lines(map(line, find_support(form)))
 
 
-def _meeting_number(form: FormFacts) -> str:
-    return str(1 + sum(event.event in MEETING_EVENTS and event.outcome == "attended" for event in form.events))
+def _meeting_number(form: FormFacts) -> str | None:
+    """One more than the meetings attended; None where it is not known of every one whether it was."""
+    outcomes = [event.outcome for event in form.events if event.event in MEETING_EVENTS]
+    is_known = form.record.history_known and all(outcomes)
+    return str(1 + outcomes.count("attended")) if is_known else None
 
 
 def _contract_made_at(form: FormFacts) -> str | None:
-    names = ("attendance_panel_meeting", *VISITS)
-    found = [event.event for event in form.events if event.event in names and event.outcome == "attended"]
-    if not found:
+    """Where a contract was agreed: at the panel or the visit of the same day; None where none is on record."""
+    contract = _last_contract(form)
+    if contract is None or contract.outcome != "agreed":
         return None
-    return "home_visit" if found[-1] in VISITS else "panel_meeting"
+    same_day = [one.event for one in form.events if one.on == contract.on and one.outcome == "attended"]
+    if any(visit in same_day for visit in VISITS):
+        return "home_visit"
+    return "panel_meeting" if "attendance_panel_meeting" in same_day else None
 
 
 def _contract_refused(form: FormFacts) -> str | None:
-    notes = [_note(event) for event in form.events if event.event in CONTRACTS and event.outcome == "refused"]
-    return notes[-1] if notes else None
+    contract = _last_contract(form)
+    return _note(contract) if contract and contract.outcome == "refused" else None
+
+
+def _last_contract(form: FormFacts) -> Event | None:
+    return next((event for event in reversed(list(form.events)) if event.event in CONTRACTS), None)
 
 
 def _last_day(event: str, ever: bool = False) -> Callable[[FormFacts], str | None]:

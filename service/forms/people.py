@@ -123,9 +123,10 @@ def _address(form: FormFacts, _place: int, contact: Contact) -> str | None:
 
 
 def _notices(form: FormFacts, place: int, _contact: Contact) -> str | None:
-    """How many notices count; not known where no history was given."""
-    days = _notice_days(form, place)
-    return None if days is None else str(len(days))
+    """How many notices are on record; that there are none is known only from a history that reaches as far back."""
+    days, span = _notice_days(form, place), span_of_notices(form.policy, form.facts)
+    reaches_back = span is not None and any(event.on < span.first for event in form.record.history)
+    return str(len(days)) if days or (days == [] and reaches_back) else None
 
 
 def _notice_dates(form: FormFacts, place: int, _contact: Contact) -> str:
@@ -136,7 +137,10 @@ def _notice_days(form: FormFacts, place: int) -> list[date] | None:
     span = span_of_notices(form.policy, form.facts)
     if span is None or not form.record.history_known:
         return None
-    return find_notices(form.record, span.first, span.last).get(str(place), [])
+    found = find_notices(form.record, span.first, span.last)
+    known = map(str, range(1, len(form.record.contacts) + 1))
+    is_anybodys = any(days for parent, days in found.items() if parent not in {*known})
+    return None if is_anybodys else found.get(str(place), [])
 
 
 def _yes_no(answer: bool | None) -> str | None:

@@ -23,12 +23,12 @@ def reply_by(letter: LetterFacts) -> date | None:
     if wait := _wait_for_answer(letter.policy, letter.kind.letter):
         day = calendar.school_day_before(silence_counts_from(on, wait, calendar))
         return day if _is_named(calendar, on, day) else None
-    return _school_day_from(calendar, on, max(last_reply_day(on, calendar), letter.review_on or on))
+    return calendar.named_school_day(on, max(last_reply_day(on, calendar), letter.review_on or on))
 
 
 def review_day(letter: LetterFacts) -> date | None:
     """The school day on which attendance is looked at again: the policy's review day, or the next one after it."""
-    return _school_day_from(letter.facts.calendar, letter.facts.on, letter.review_on) if letter.review_on else None
+    return letter.facts.calendar.named_school_day(letter.facts.on, letter.review_on) if letter.review_on else None
 
 
 def review_school_days(letter: LetterFacts) -> int | None:
@@ -44,12 +44,6 @@ def improvement_days(letter: LetterFacts) -> tuple[date, date] | None:
         return None
     begins, ends = first_days(window, letter.facts.on, calendar)
     return (begins, ends) if _is_named(calendar, letter.facts.on, ends) else None
-
-
-def _school_day_from(calendar: SchoolCalendar, on: date, day: date) -> date | None:
-    """The school day on or after a day, if the calendar reaches so far."""
-    found = day if calendar.is_open(day) else calendar.school_day_after(day, 1)
-    return found if _is_named(calendar, on, found) else None
 
 
 def _is_named(calendar: SchoolCalendar, on: date, last: date) -> bool:

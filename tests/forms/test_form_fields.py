@@ -261,7 +261,6 @@ def test_stage_two_shows_each_criterion_of_stage_three_as_met_or_not() -> None:
         "letters_sent": "not_met",
         "panel_or_contract": "met",
         "support_given": "met",
-        "not_engaged": "met",
         "absence_continues": "met",
     }
     last = [*STAGE_2, event(on(16, 11), "enforcement_letter_3")]
@@ -402,16 +401,19 @@ def test_a_request_shows_the_same_steps_of_another_policy() -> None:
 @pytest.mark.parametrize(
     ("said", "answer"),
     [
-        ({}, "not_met"),
-        ({"child_protection_plan": False, "child_in_need": False, "social_worker": False}, "not_met"),
+        ({}, None),
+        ({"child_protection_plan": False, "child_in_need": False, "social_worker": False}, None),
+        ({"child_in_need": True}, "not_met"),
         ({"child_protection_plan": False, "child_in_need": False, "social_worker": False, "team_around_family": False},
          "not_needed"),
         ({"history": [event(on(3, 11), "consult_lead_professional")], "child_in_need": True}, "met"),
     ],
 )  # fmt: skip
-def test_the_lead_professional_is_consulted_not_needed_or_still_to_be_asked(said: dict[str, Any], answer: str) -> None:
+def test_the_lead_professional_is_consulted_not_needed_or_still_to_be_asked(
+    said: dict[str, Any], answer: str | None
+) -> None:
     found = values("statutory_intervention_request", pupil(**said))
-    assert found["criterion_lead_professional"] == answer
+    assert found.get("criterion_lead_professional") == answer
 
 
 def test_only_the_local_authority_is_told_of_social_care() -> None:
@@ -489,8 +491,7 @@ def test_a_plan_is_made_at_the_meeting_that_is_planned() -> None:
     assert found["medical_issue_1_evidence"] == "03/11/2026"
     assert "medical_issue_2_evidence" not in found
     without = values("medical_action_plan", pupil())
-    assert without["plan_chair"] == "Mr J Marlowe"
-    assert "plan_date" not in without
+    assert without.keys() & {"plan_chair", "plan_date"} == set()
     assert [found[f"invited_{who}_name"] for who in ("pupil", "parent", "staff")] == [
         "Robin Ash", "Ms Ann Ash", "Mr J Marlowe",
     ]  # fmt: skip
@@ -506,21 +507,31 @@ def test_meetings_that_were_attended_are_counted() -> None:
 
 def test_a_contract_says_with_whom_and_where_it_was_made() -> None:
     met = event(on(10, 11), "attendance_panel_meeting", outcome="attended")
-    assert values("parenting_contract", pupil(history=[met]))["contract_made_at"] == "panel_meeting"
     visited = event(on(11, 11), "announced_home_visit", outcome="attended")
-    assert values("parenting_contract", pupil(history=[met, visited]))["contract_made_at"] == "home_visit"
-    assert "contract_made_at" not in values("parenting_contract", pupil(history=STAGE_2))
-    assert values("attendance_contract", pupil())["contract_with"] == "school"
+    agreed, later = (event(on(day, 11), "parenting_contract", outcome="agreed") for day in (10, 11))
+    assert values("parenting_contract", pupil(history=[met, agreed]))["contract_made_at"] == "panel_meeting"
+    assert values("parenting_contract", pupil(history=[met, visited, later]))["contract_made_at"] == "home_visit"
+    for history in (STAGE_2, [met], [met, later], [met, visited]):
+        assert "contract_made_at" not in values("parenting_contract", pupil(history=history))
+    assert "contract_with" not in values("attendance_contract", pupil())
+    barriers = {"significant_barriers": True, "support_offered": True, "parent_engaged": False}
+    second = [event(on(4, 9), "general_letter"), event(on(25, 9), "stage_2_letter")]
+    formal = pupil("stockport", history=second, **barriers, social_worker=False, team_around_family=False)
+    assert "attendance_contract" in formal.decide().documents
+    assert values("attendance_contract", formal)["contract_with"] == "local_authority"
     refused = event(on(11, 11), "attendance_contract", outcome="refused", note="Not now.")
     found = values("attendance_contract", pupil("stockport", history=[refused]))
     assert found["contract_not_used_reason"] == "Not now."
+    agreed_later = [refused, event(on(12, 11), "attendance_contract", outcome="agreed")]
+    assert "contract_not_used_reason" not in values("attendance_contract", pupil("stockport", history=agreed_later))
 
 
-def test_the_background_is_the_reasons_that_held() -> None:
-    found = values("attendance_improvement_plan", pupil(history=[], reason_given=True))
-    held = [reason.text for reason in pupil(history=[], reason_given=True).decide().main_reasons if reason.held]
-    assert held
-    assert found["background"].splitlines() == held
+def test_the_background_is_attendance_in_plain_figures() -> None:
+    assert values("attendance_improvement_plan", pupil())["background"].splitlines() == [
+        "Attendance 76.92 %: 80 of 104 sessions, 3 September to 20 November 2026.",
+        "Unauthorised sessions, 3 September to 20 November 2026: 18.",
+    ]
+    assert "background" not in values("attendance_improvement_plan", pupil(marks=[]))
 
 
 # Text

@@ -68,7 +68,7 @@ WORKED: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
         {
             "enforcement_letter_2_dna_date": "09/11/2026",
             "criterion_letters_sent": "not_met",
-            "criterion_not_engaged": "met",
+            "criterion_support_given": "met",
         },
     ),
     "medical_action_plan": (
@@ -80,7 +80,7 @@ WORKED: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
     "parenting_contract": ({}, {"parent_2_name": "Mr Ben Birch", "signed_school_name": "Mr J Marlowe"}),
     "attendance_contract": (
         {},
-        {"contract_with": "school", "period_start": "03/09/2026", "sessions_unauthorised": "18"},
+        {"period_start": "03/09/2026", "sessions_unauthorised": "18"},
     ),
     "statutory_intervention_request": (
         {"history": STAGE_2, "social_worker": True},
