@@ -12,15 +12,17 @@ from typing import Any
 
 from service.attendance.school import School
 from service.attendance.words import FLAGS
-from service.decisions.case import Case
+from service.decisions.case import Case, invites_to_meeting
 from service.decisions.decide import Decided
 from service.decisions.decision import Decision
 from service.decisions.facts import Facts
+from service.decisions.wording import say_list
 from service.desk import Desk
 from service.errors import AttendanceLettersError, FillError, Problem, RequestError, did_you_mean
 from service.letters.catalogue import OpenLetter
 from service.letters.facts import LetterFacts
 from service.letters.fields import Value, letter_fields
+from service.letters.meeting_day import unfit_meeting_day
 from service.letters.notes import notes_on
 from service.letters.recipients import Recipient, Recipients, find_recipients
 from service.printing.undrawable import find_undrawable
@@ -103,7 +105,12 @@ def issue_letters(desk: Desk, pupil: Pupil, letter: str = "", decided: Decided |
     if chosen is None:
         return Issue(decided)
     school = pupil.letterhead
-    holds = [*_missing_school(school), *pupil.record.holds, *_missing_meeting(chosen), *_missing_flags(chosen)]
+    holds = [
+        *_missing_school(school),
+        *pupil.record.holds,
+        *_unfit_meeting(pupil, decided.facts, chosen),
+        *_missing_flags(chosen),
+    ]
     recipients = find_recipients(pupil.record, school)
     problems = [*holds, *recipients.problems]
     if holds:
@@ -157,9 +164,19 @@ def _missing_school(school: School) -> Iterator[Problem]:
         yield Problem("no-school", _NO_SCHOOL, "/school")
 
 
-def _missing_meeting(chosen: ChosenLetter) -> Iterator[Problem]:
-    for word in chosen.missing_meeting:
-        yield Problem("missing-meeting", f"Add the {word.replace('_', ' ')}: {chosen.label} invites to it.", f"/{word}")
+def _unfit_meeting(pupil: Pupil, facts: Facts, chosen: ChosenLetter) -> Iterator[Problem]:
+    """A meeting of which something is missing, or to which nobody can come."""
+    if missing := chosen.missing_meeting:
+        parts = say_list([word.removeprefix("meeting_") for word in missing])
+        sentence = f"Add the {parts} of the meeting: {chosen.label} invites to it."
+        yield Problem("missing-meeting", sentence, f"/{missing[0]}")
+    invites = any(
+        active.rule.letter == chosen.letter and invites_to_meeting(active, chosen.variant)
+        for active in pupil.active_policy().rules
+    )
+    day = facts.record.meeting.get("meeting_date", "")
+    if invites and (sentence := unfit_meeting_day(day, facts.on, facts.calendar)):
+        yield Problem("unfit-meeting-day", sentence, "/meeting_date")
 
 
 def _missing_flags(chosen: ChosenLetter) -> Iterator[Problem]:

@@ -60,7 +60,7 @@ def test_an_invitation_without_a_meeting_names_what_is_missing_and_is_not_made(d
     found = issue(desk, record)
     assert found.decision.letter == "letter_3"
     assert found.letters == ()
-    assert [problem.pointer for problem in found.problems] == ["/meeting_date", "/meeting_time", "/meeting_place"]
+    assert [problem.pointer for problem in found.problems] == ["/meeting_date"]
     assert {problem.code for problem in found.problems} == {"missing-meeting"}
 
 

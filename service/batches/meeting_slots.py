@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
+from service.attendance.calendar import SchoolCalendar
 from service.attendance.reading.value_kinds import read_day
 from service.attendance.record import AttendanceRecord
 from service.attendance.words import MEETING
@@ -13,12 +14,13 @@ from service.cohort.columns.aliases import shipped_aliases
 from service.cohort.sheet import find_sheet
 from service.cohort.text_file import read_text_file
 from service.errors import CohortError, Problem
+from service.letters.meeting_day import unfit_meeting_day
 
 
-def read_slots(path: Path, on: date) -> list[dict[str, str]]:
-    """The meeting slots of a CSV file with date, time, place and with.
+def read_slots(path: Path, on: date, calendar: SchoolCalendar) -> list[dict[str, str]]:
+    """The meeting slots of a CSV file with date, time, place and with; the calendar has the letters' days in the post.
 
-    Raises CohortError when it has none, or with every slot that lies before the day of the letters.
+    Raises CohortError when it has none, or with every slot on a day to which letters of `on` cannot invite.
     """
     text = read_text_file(path)
     sheet = find_sheet(path.name, text.rows, shipped_aliases())
@@ -37,9 +39,8 @@ def read_slots(path: Path, on: date) -> list[dict[str, str]]:
         if day is None and slot.get("meeting_date"):
             sentence = "This is not a date. Write it as 27/11/2026 or 2026-11-27."
             problems.append(Problem("not-a-day", sentence, file=path.name, row=number))
-        if day and day < on:
-            sentence = f"This meeting is before the date of the letters ({on:%d/%m/%Y}). Remove it or change the date."
-            problems.append(Problem("past-meeting", sentence, file=path.name, row=number))
+        if sentence := unfit_meeting_day(slot.get("meeting_date", ""), on, calendar):
+            problems.append(Problem("unfit-meeting-day", sentence, file=path.name, row=number))
         slots.append(slot)
     if problems:
         raise CohortError(problems)

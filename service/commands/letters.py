@@ -11,6 +11,7 @@ import click
 from rich.console import Console
 from rich.progress import Progress
 
+from service.attendance.calendar import reckon_post
 from service.batches.folder import LetterFiles
 from service.batches.meeting_slots import Slots, read_slots
 from service.batches.print_file import LetterRun, open_letter_run
@@ -69,7 +70,8 @@ def letters(
     converter = _start_converter(desk, kind, printing)
     opened, day = asked.open(desk, chosen)
     chosen.in_force(day)
-    slots = Slots(read_slots(meetings, day) if meetings else [])
+    post = reckon_post(opened.calendar, desk.school().days_in_post)
+    slots = Slots(read_slots(meetings, day, post) if meetings else [])
     binds = with_documents and printing is not None
     run = CohortRun(desk, desk.school(), chosen, day, wanted, with_documents, binds, asked.assumptions)
     with LetterFiles(out, kind == "pdf", converter, printing) as files:

@@ -33,6 +33,13 @@ class Particulars:
     findings: tuple[Finding, ...]
 
 
+def invites_to_meeting(active: ActiveRule, variant: str) -> bool:
+    """Whether a rule's letter, in the wording chosen, invites to a meeting."""
+    return active.rule.invites and not any(
+        item.name == variant and item.needs_no_meeting for item in active.version.variants
+    )
+
+
 class Case:
     """A pupil's case: its last letter, when that is to be reviewed, and the stages behind and ahead of it."""
 
@@ -116,7 +123,7 @@ class Case:
         )
 
     def _missing_meeting(self, active: ActiveRule, variant: Variant | None) -> tuple[str, ...]:
-        if not active.rule.invites or (variant and variant.needs_no_meeting):
+        if not invites_to_meeting(active, variant.name if variant else ""):
             return ()
         return tuple(word for word in MEETING_NEEDED if word not in self.facts.record.meeting)
 

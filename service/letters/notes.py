@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from service.attendance.reading.value_kinds import read_day
 from service.decisions.unexplained import REPLY_SCHOOL_DAYS, outstanding_sessions
 from service.letters.facts import LetterFacts
 from service.letters.on_record import notices_before
@@ -31,7 +30,7 @@ def notes_on(letter: LetterFacts, wanted: frozenset[str], recipients: Sequence[R
     if "notices_before" in wanted and notices_before(letter) == 0:
         yield "Ask the council about penalty notices in the last three years: none is on record for this parent."
     if "meeting_place" in wanted and letter.facts.record.meeting:
-        yield from _meeting_notes(letter, recipients)
+        yield from _meeting_notes(recipients)
 
 
 def _is_all_authorised(letter: LetterFacts) -> bool:
@@ -51,11 +50,6 @@ def _is_pattern_of_illness(letter: LetterFacts) -> bool:
     return figure is not None and figure.part >= PATTERN_OF_ILLNESS
 
 
-def _meeting_notes(letter: LetterFacts, recipients: Sequence[Recipient]) -> Iterator[str]:
-    calendar, day = letter.facts.calendar, read_day(letter.facts.record.meeting.get("meeting_date", ""), british=True)
-    if day is not None and day <= letter.facts.on:
-        yield "The day of the meeting is not after the day of the letter: choose a later one."
-    elif day is not None and calendar.covers(day) and not calendar.is_open(day):
-        yield "The school is closed on the day of the meeting: choose a school day."
+def _meeting_notes(recipients: Sequence[Recipient]) -> Iterator[str]:
     if len({recipient.address for recipient in recipients}) > 1:
         yield "People at different addresses are invited to one meeting: ask whether they would rather come separately."

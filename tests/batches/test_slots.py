@@ -18,6 +18,7 @@ from service.desk import Desk
 from service.errors import CohortError
 from service.sample.sample_school import SAMPLE_SCHOOL
 from service.settings import read_settings
+from tests.invented import CALENDAR
 
 ON = date(2026, 11, 20)
 SLOT = {"meeting_date": "2026-12-01", "meeting_time": "14:30", "meeting_place": "Room 4"}
@@ -61,7 +62,7 @@ def test_a_part_of_a_meeting_is_never_mixed_with_a_slot() -> None:
     item = run(slots, meeting_date="2026-12-03")
     assert item.issue
     assert item.issue.letters == ()
-    assert {problem.pointer for problem in item.issue.problems} == {"/meeting_time", "/meeting_place"}
+    assert [problem.pointer for problem in item.issue.problems] == ["/meeting_time"]
     assert slots.free == [SLOT]
 
 
@@ -73,13 +74,17 @@ def test_a_slot_is_free_again_when_the_letter_cannot_be_made() -> None:
     assert slots.free == [SLOT]
 
 
-def test_slots_before_the_day_of_the_letters_are_refused_with_their_rows(tmp_path: Path) -> None:
+def test_slots_to_which_nobody_can_come_are_refused_with_their_rows(tmp_path: Path) -> None:
     path = tmp_path / "slots.csv"
-    path.write_text("date,time,place,with\n2026-12-01,9:00,Room 4,\n19/11/2026,9:30,Room 4,\n", encoding="utf-8")
+    path.write_text(
+        "date,time,place,with\n2026-12-01,9:00,Room 4,\n19/11/2026,9:30,Room 4,\n25/12/2026,9:30,Room 4,\n",
+        encoding="utf-8",
+    )
     with pytest.raises(CohortError) as error:
-        read_slots(path, ON)
-    assert [problem.row for problem in error.value.problems] == [3]
-    assert "20/11/2026" in error.value.problems[0].detail
+        read_slots(path, ON, CALENDAR)
+    assert [problem.row for problem in error.value.problems] == [3, 4]
+    assert "20 November 2026" in error.value.problems[0].detail
+    assert "the school is closed" in error.value.problems[1].detail
 
 
 @pytest.mark.parametrize("day", ["31/02/2027", "soon", "2026-13-01"])
@@ -87,5 +92,5 @@ def test_a_slot_on_no_day_is_refused_with_its_row(tmp_path: Path, day: str) -> N
     path = tmp_path / "slots.csv"
     path.write_text(f"date,time,place,with\n2026-12-01,9:00,Room 4,\n{day},9:30,Room 4,\n", encoding="utf-8")
     with pytest.raises(CohortError) as error:
-        read_slots(path, ON)
+        read_slots(path, ON, CALENDAR)
     assert [(problem.code, problem.row) for problem in error.value.problems] == [("not-a-day", 3)]

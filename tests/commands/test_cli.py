@@ -245,10 +245,12 @@ def test_without_meetings_an_invitation_is_a_problem_and_not_a_letter(school, tm
     done = run("letters", school, *ON, "--out", tmp_path / "out", "--only", "letter_3")
     assert done.returncode == 1
     assert "could not be made yet" in done.stderr
-    assert re.search(r"\d  Add the meeting date: School Letter 3", done.stderr), "and why, once for all of them"
+    assert re.search(r"\d  Add the date, time and place of the meeting: School Letter 3", done.stderr), (
+        "and why, once for all of them"
+    )
     invited = [row for row in read_index(tmp_path / "out") if row["due"].startswith("School Letter 3")]
     assert invited
-    assert all(not row["file"] and "Add the meeting date" in row["problems"] for row in invited)
+    assert all(not row["file"] and "Add the date, time and place of the meeting" in row["problems"] for row in invited)
     assert {row["missing"] for row in invited} == {" ".join(MEETING[word] for word in MEETING_NEEDED)}
     assert not any(row["letter"] + row["written_on"] for row in invited), "what was not written was not sent"
 

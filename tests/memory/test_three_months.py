@@ -145,7 +145,8 @@ class School:
     def issue_all(self, on: date) -> None:
         for upn, decision in due(self.memory, on, self.policy).items():
             if decision.letter:
-                done = issue(self.memory, upn, on, self.policy, meeting=MEETING | {"meeting_date": f"{on}"})
+                soon = CALENDAR.school_day_after(CALENDAR.arrival_of(on), 1)
+                done = issue(self.memory, upn, on, self.policy, meeting=MEETING | {"meeting_date": f"{soon}"})
                 self.ledger.history[upn] += [
                     {"on": f"{on}", "event": letter} for letter in dict.fromkeys(k.letter.letter for k in done.kept)
                 ]

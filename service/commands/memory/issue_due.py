@@ -11,6 +11,7 @@ from pathlib import Path
 
 import click
 
+from service.attendance.calendar import reckon_post
 from service.batches.folder import LetterFiles
 from service.batches.meeting_slots import read_slots
 from service.batches.run import RunRow
@@ -53,10 +54,14 @@ def issue(
     if letter and not pupil:
         raise click.UsageError("Name the pupil with --pupil as well: --letter issues one letter about one pupil.")
     day = day_or_today(on)
-    slots = read_slots(meetings, day) if meetings else []
     totals, problems = Counter[str](), list[Problem]()
     with opened(at) as here, ExitStack() as stack:
         today = here.today(policy, on, assumptions)
+        slots = (
+            read_slots(meetings, day, reckon_post(here.school.calendar, here.school.school.days_in_post))
+            if meetings
+            else []
+        )
         converter = here.desk.converter if out and kind == "pdf" else None
         files = stack.enter_context(LetterFiles(out, kind == "pdf", converter)) if out else None
         numbers = [number_of(here.memory, here.school, pupil)] if pupil else list(_find_letters(here, today))
