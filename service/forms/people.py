@@ -138,8 +138,8 @@ def _notice_days(form: FormFacts, place: int) -> list[date] | None:
     if span is None or not form.record.history_known:
         return None
     found = find_notices(form.record, span.first, span.last)
-    known = map(str, range(1, len(form.record.contacts) + 1))
-    is_anybodys = any(days for parent, days in found.items() if parent not in {*known})
+    known = {str(number) for number, _ in enumerate(form.record.contacts, 1)}
+    is_anybodys = any(days for parent, days in found.items() if parent not in known)
     return None if is_anybodys else found.get(str(place), [])
 
 
