@@ -135,7 +135,7 @@ def read_parts(sheets: Mapping[str, Sequence[Sheet]], surveys: Mapping[str, Surv
     """The parts in tables of these kinds; `surveys` holds what was found on a first look, by the table's name."""
     parts = Parts()
     for sheet in sheets.get("summary", ()):
-        reader = RowReader(sheet, surveys.get(sheet.name))
+        reader, held = RowReader(sheet, surveys.get(sheet.name)), HeldColumns(sheet)
         for number, row in sheet.rows(sheet.count):
             key = parts.faults.key_of(sheet, number, row)
             if not key:
@@ -143,6 +143,7 @@ def read_parts(sheets: Mapping[str, Sequence[Sheet]], surveys: Mapping[str, Surv
             further = parts.summaries.setdefault(key, [])
             found = (*_say_twice(further, sheet, number), *reader.faults(number, row))
             further.append(FurtherRow(number, row, reader))
+            parts.holds.setdefault(key, []).extend([*reader.holds(number, row), *held.holds(number, row)])
             if not parts.faults.keep(key, sheet, number, found):
                 sheet.count.use(key)
     for sheet in sheets.get("contacts", ()):
@@ -165,16 +166,16 @@ def _say_twice(further: Sequence[FurtherRow], sheet: Sheet, number: int) -> Iter
 
 def _read_contacts(sheet: Sheet, rows: Iterable[tuple[int, Sequence[str]]], parts: Parts) -> None:
     """The contacts of these rows of a table with a row each."""
-    reader, found = read_own_rows(sheet), set[str]()
+    reader, held, found = read_own_rows(sheet), HeldColumns(sheet), set[str]()
     for number, row in rows:
         key = parts.faults.key_of(sheet, number, row)
         if not key or parts.faults.keep_broken(key, sheet, number, row):
             continue
+        parts.holds.setdefault(key, []).extend([*reader.holds(number, row), *held.holds(number, row)])
         if not reader.contact(row):
             sheet.count.leave_out(LeftOut.NO_CONTACT)
             continue
         parts.contacts.setdefault(key, []).append(ContactRow(number, row, reader))
-        parts.holds.setdefault(key, []).extend(reader.holds(number, row))
         sheet.count.use(key)
         found.add(key)
     if "priority" in reader.composed:

@@ -139,7 +139,8 @@ class Pupils:
         record = on_the_day(self._with_marks(record, key), self.days.on)
         locator = locate() if record.holds else Locator()
         holds = [locator.place(hold, reader.sheet, number) if hold.pointer else hold for hold in record.holds]
-        holds += [*self.held[reader.sheet.name].holds(number, row), *self.parts.holds.get(key, ())]
+        holds += [*reader.holds(number, row), *self.held[reader.sheet.name].holds(number, row)]
+        holds += self.parts.holds.get(key, ())
         warnings = (*record.warnings, *reader.warnings(row), *self.marks.warnings.get(key, ()))
         return replace(record, holds=tuple(dict.fromkeys(holds)), warnings=tuple(dict.fromkeys(warnings)))
 
@@ -190,7 +191,9 @@ def read_pupils(
         pupils.school_days = SchoolDays(days.calendar, days.on, marks.all_registers(), marks_cover)
         files.notices.extend(pupils.school_days.notices(() if marks.is_absences_only else marks.all_registers()))
     for sheet in (*people, *summaries):
-        files.notices.extend([*RowReader(sheet).notices(), *HeldColumns(sheet).notices()])
+        files.notices.extend(RowReader(sheet).notices())
+    for sheet in (*people, *summaries, *files.of("contacts")):
+        files.notices.extend(HeldColumns(sheet).notices())
     pupils.hidden = leave_out_hidden(people, files, parts)
     files.notices.extend(files.keys.notices())
     files.problems.extend([*parts.faults.of_nobody, *marks.problems])

@@ -146,6 +146,11 @@ class RowReader:
                 )
                 yield self.sheet.problem("mixed-percentages", sentence, number, self.sheet.headings.heading_of(word))
 
+    def holds(self, number: int, row: Sequence[str]) -> Iterator[Problem]:
+        """What in the columns of contacts holds letters back until somebody has read it."""
+        for reader in self.contacts:
+            yield from reader.holds(number, row)
+
     def warnings(self, row: Sequence[str]) -> Iterator[str]:
         """What a person should know about the figures of one pupil."""
         number = read_number(self.sheet.cell(row, "sessions_missing"))

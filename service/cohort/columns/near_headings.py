@@ -15,6 +15,8 @@ _SHORTEST = 8
 _CLOSE_SECOND = 0.05
 _SLIP = 0.8
 _SHORTEST_WORD = 5
+_NEGATIONS = {"no", "not", "non", "never", "without", "don"}
+"""A word more or less that turns a heading into its opposite."""
 _WORDS = re.compile(r"[a-z]+|\d+")
 _DIGITS = re.compile(r"\d+")
 
@@ -57,6 +59,8 @@ def find_near(
 def _is_a_slip(heading: str, known: str) -> bool:
     """Whether two headings have the same words but for letters: "House Name" is no slip of "Chosen Name"."""
     one, other = (_WORDS.findall(text.casefold()) for text in (heading, known))
+    if _NEGATIONS & {*one} != _NEGATIONS & {*other}:
+        return False
     if len(one) != len(other):
         return _likeness("".join(one), "".join(other)) >= SURE
     return all(

@@ -15,6 +15,9 @@ from service.errors import Problem
 
 _NAMES = ("first_name", "last_name", "full_name")
 _COMPOSED = frozenset(("full_name", "priority", "court_order", "no_contact", *PARTS_OF_AN_ADDRESS))
+_FLAGS = ("court_order", "no_contact")
+_READ_IT = "Read what this says before anybody is written to: it is neither a plain yes nor a plain no."
+_WHOSE = "Check whom this is about before anybody is written to: it stands beside no contact."
 _YES = frozenset(("yes", "y", "true", "t", "1"))
 
 
@@ -56,13 +59,16 @@ class ContactReader:
         return int(text) if text.isdecimal() and len(text) < 4 else 1_000
 
     def holds(self, number: int, row: Sequence[str]) -> Iterator[Problem]:
-        """What is written where a plain yes or no says whether somebody may be written to."""
-        place = self.composed.get("no_contact", len(row))
-        text = row[place].strip() if place < len(row) else ""
-        if is_held(text) and text.casefold() not in _YES and self.contact(row):
-            column = self.sheet.headings.cells[place].strip()
-            sentence = "Read what this says before anybody is written to: it is neither a plain yes nor a plain no."
-            yield self.sheet.problem("do-not-write", sentence, number, column)
+        """What is written where a plain yes or no says whether somebody may be written to, or where nobody stands."""
+        is_anybody = bool(self.contact(row))
+        for word in _FLAGS:
+            place = self.composed.get(word, len(row))
+            text = row[place].strip() if place < len(row) else ""
+            is_plain = word == "court_order" or text.casefold() in _YES
+            if not is_held(text) or (is_anybody and is_plain):
+                continue
+            sentence = _READ_IT if is_anybody else _WHOSE
+            yield self.sheet.problem("do-not-write", sentence, number, self.sheet.headings.cells[place].strip())
 
     def locate(self, pointer: str, number: int, locator: _Notes) -> None:
         """Remember where each of the contact's words stood."""
