@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from service.cohort.contacts.contact_rows import ContactReader, read_own_rows
 from service.cohort.event_rows import EventRow, Past, event_places, read_history
+from service.cohort.holds.held_columns import HeldColumns
 from service.cohort.names import NAME_WORDS, is_mangled_form
 from service.cohort.record_rows import (
     AnswerRow,

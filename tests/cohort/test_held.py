@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
+
 from tests.cohort.export_making import read_export, write_files
 
 ON = date(2026, 11, 20)
@@ -33,3 +35,61 @@ def test_a_cell_that_says_not_to_write_holds_the_letters(tmp_path):
     assert outcome.problems == []
     assert [len(outcome.records[key].holds) for key in (OTIS, MAI)] == [1, 0]
     assert "a.csv, row 2, Do Not Write" in str(outcome.records[OTIS].holds[0])
+
+
+CONTACT = "Title,Contact Forename,Contact Surname,Address Line 1,Town,Postcode,Parental Responsibility"
+JO = "Ms,Jo,Ash,2 Long Row,Netherford,ZE8 4QT,Yes"
+WARNINGS = (
+    "Court Order",
+    "Court Orders",
+    "Court Order In Place",
+    "CourtOrder?",
+    "No Contact Order",
+    "Not To Be Contacted",
+    "DNC",
+    "Contact Not Allowed",
+    "Do Not Send Letters",
+    "No Correspondence",
+    "Non-Molestation Order",
+    "Prohibited Steps",
+    "Legal Restrictions",
+    "Child Arrangements Order",
+    "Injunction",
+)
+
+
+@pytest.mark.parametrize("where", ["beside the pupil", "in columns of the contact", "in the contact's own row"])
+@pytest.mark.parametrize("heading", WARNINGS)
+@pytest.mark.parametrize(
+    ("cell", "is_held"), [("Yes", True), ("1", True), ("See file", True), ("No", False), ("", False)]
+)
+def test_a_column_that_warns_holds_the_letters_wherever_it_stands(tmp_path, heading, cell, is_held, where):
+    named = ",".join(f"Parent 1 {word.removeprefix('Contact ')}" for word in CONTACT.split(","))
+    pupil = "UPN,Surname,Forename,Possible,Attended"
+    files = {
+        "beside the pupil": {
+            "a": f"{pupil},{heading}\n{OTIS},Cole,Otis,104,82,{cell}\n",
+            "b": f"UPN,{CONTACT}\n{OTIS},{JO}\n",
+        },
+        "in columns of the contact": {
+            "a": f"{pupil},{named},Parent 1 {heading}\n{OTIS},Cole,Otis,104,82,{JO},{cell}\n"
+        },
+        "in the contact's own row": {
+            "a": f"{pupil}\n{OTIS},Cole,Otis,104,82\n",
+            "b": f"UPN,{CONTACT},{heading}\n{OTIS},{JO},{cell}\n",
+        },
+    }
+    outcome = read_export(write_files(tmp_path, **files[where]), ON)
+    record = outcome.records[OTIS]
+    assert bool(record.holds) is is_held
+    assert record.contacts[0].receives_post is not False
+
+
+def test_a_court_order_beside_no_contact_is_not_lost(tmp_path):
+    write_files(
+        tmp_path,
+        a=f"UPN,Surname,Forename,Possible,Attended\n{OTIS},Cole,Otis,104,82\n",
+        b=f"UPN,Contact Surname,Court Order\n{OTIS},Ash,No\n{OTIS},,Yes\n",
+    )
+    (hold,) = read_export(tmp_path, ON).records[OTIS].holds
+    assert "b.csv, row 3, Court Order" in str(hold)

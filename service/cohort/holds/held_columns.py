@@ -18,7 +18,7 @@ _NO_ADDRESS = re.compile(r"\b(e ?mail|web|url|ip|phone|tel|type|date|country of|
 _WARNING = re.compile(
     r"\b(court|injunctions?|restrain\w*|restrict\w*|prohibit\w*|molestation|refuge|barred|estranged|withheld|dnc|cao|"
     r"do not|don t|must not|should not|not to be|legal (order|status|notice|issue|concern)s?|"
-    r"(no|never|cannot|can t|denied|refused|without) (to )?(contact\w*|correspondence|letters?|access|post|mail\w*|writ\w+)|"
+    r"(no|never|cannot|can t|denied|refused|without) (to )?(contact\w*|correspondence|letters?|access|post|mail\w*)|"
     r"(contact|access|letters?|post) (is |are )?(not|denied|refused|stopped|forbidden)|"
     r"(occupation|arrangements?|residence|protect\w*|specific issue|contact|legal|care|supervision) orders?)\b"
 )
