@@ -20,6 +20,8 @@ from service.desk import Desk
 from service.memory.due_today import find_due
 from service.memory.issuing import Issued, issue_for
 from service.memory.memory import Memory, OpenSchool, open_memory, open_school
+from service.memory.reading_notes import Notes
+from service.memory.recording import write_down
 from service.memory.remembered import number_of
 from service.memory.school_files import write_settings
 from service.memory.taking_in import TakenIn, take_in
@@ -86,6 +88,12 @@ def due(memory: Memory, on: date = ON, policy: str = "bradford", at: str = "") -
     """Every pupil's decision, by the pupil's key."""
     found = find_due(memory, today(memory, on, policy, at))
     return {item.remembered.pupil.record.key: item.decision for item in found}
+
+
+def note(memory: Memory, name: str, notes: Notes, at: str = "") -> int:
+    """Write something down about a pupil; the event's number."""
+    here = open_school(memory, at)
+    return write_down(memory, here, number_of(memory, here, name), notes).number
 
 
 def history(memory: Memory, name: str = "4711", at: str = "") -> Told:

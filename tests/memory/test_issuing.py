@@ -17,7 +17,7 @@ from service.errors import RequestError
 from service.memory.issuing import issue_for
 from service.memory.keeping.sweeping import sweep
 from service.memory.memory import open_school
-from service.memory.recording import read_event, record_event
+from service.memory.reading_notes import Notes, read_event
 from service.memory.remembered import number_of
 from service.memory.reversing import read_again, take_back
 from service.storage.failpoints import FAIL_AT, ISSUING
@@ -25,7 +25,7 @@ from service.storage.file_store import hash_of
 from service.storage.issued import list_files
 from service.word.text import read_text
 from tests.invented import CONTACT, ON, contact, make_marks
-from tests.memory.living import due, history, ill, issue, memory_of, settings_for, take, today
+from tests.memory.living import due, history, ill, issue, memory_of, note, settings_for, take, today
 
 CLIENTS = 50
 ROOT = Path(__file__).parents[2]
@@ -209,13 +209,12 @@ def test_a_letter_that_changed_while_it_was_written_is_decided_again(tmp_path) -
     """An explanation comes in between the decision and the letter's row: the letter is not issued."""
     with memory_of(tmp_path) as memory:
         take(memory, ill(marks=[*_marks([("2026-11-09 AM", "N")], "2026-11-20")]))
-        here, put = open_school(memory), memory.files.put
-        number, told = number_of(memory, here, "4711"), []
+        put, told = memory.files.put, []
 
         def put_and_explain(school, content):
             if not told:
                 event = read_event({"on": "2026-11-20", "event": "explanation_given"}, frozenset({"explanation_given"}))
-                told.append(record_event(memory, here, number, event))
+                told.append(note(memory, "4711", Notes(event)))
             return put(school, content)
 
         memory.files.put = put_and_explain
