@@ -74,10 +74,10 @@ def letters_of_day(memory: Memory, school: OpenSchool, day: date) -> list[Stored
 
 
 def content_of(memory: Memory, school: OpenSchool, letter: StoredLetter) -> bytes:
-    """An issued letter's bytes. Raises RequestError when its file is missing."""
+    """An issued letter's bytes. Raises RequestError when its file is missing or damaged."""
     content = memory.files.get(school.id, letter.file)
     if content is None:
-        sentence = f"The file of {letter.reference} is missing from the place where files are kept. Restore a backup."
+        sentence = f"The file of {letter.reference} is missing or damaged where files are kept. Restore a backup."
         raise _refuse("missing-file", sentence)
     return content
 

@@ -303,7 +303,7 @@ def test_a_missing_file_is_told_by_the_sweep_and_stops_a_backup(tmp_path) -> Non
         lost = history(memory).letters[0].file
         memory.files.delete(here.id, lost)
         assert sweep(memory).missing == (lost,)
-        with pytest.raises(RequestError, match="file is missing"):
+        with pytest.raises(RequestError, match="file is missing or damaged"):
             back_up(memory, tmp_path / "backup.zip")
         assert not (tmp_path / "backup.zip").exists()
         assert not list(tmp_path.glob("*.unfinished"))
