@@ -30,6 +30,7 @@ from service.memory.told_history import Told, tell_history
 from service.sample.sample_school import SAMPLE_SCHOOL
 from service.settings import PREFIX, read_settings
 from tests.invented import CALENDAR, ON, make_marks, make_values
+from tests.storage.databases import prepare
 
 N_ON_5_OCTOBER = (("2026-10-05 AM", "N"),)
 TWENTY_ABSENCES = tuple((f"2026-{month}-{day:02} AM", "O") for month, day in (("09", 7), ("10", 8), ("11", 9)))
@@ -47,6 +48,8 @@ def settings_for(tmp_path: Path, url: str = "", **words: str) -> dict[str, str]:
 @contextmanager
 def memory_of(tmp_path: Path, url: str = "", **words: str) -> Iterator[Memory]:
     """An open memory in a temporary folder."""
+    if not url:
+        prepare(tmp_path / "data")
     with open_memory(Desk(read_settings(settings_for(tmp_path, url, **words)))) as memory:
         yield memory
 

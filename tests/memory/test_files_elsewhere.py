@@ -20,9 +20,7 @@ from service.memory.reversing import read_again
 from service.storage.failpoints import FAIL_AT
 from tests.invented import ON
 from tests.memory.living import history, ill, issue, memory_of, settings_for, take
-from tests.storage.own_s3 import bucket, s3_server
 
-__all__ = ["bucket", "s3_server"]
 ROOT = Path(__file__).parents[2]
 
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
-import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
@@ -13,13 +11,15 @@ from pathlib import Path
 
 import pytest
 
+from service.desk import Desk
 from service.errors import RequestError
 from service.memory.issuing import issue_for
 from service.memory.keeping.sweeping import sweep
-from service.memory.memory import open_school
+from service.memory.memory import open_memory, open_school
 from service.memory.reading_notes import Notes, read_event
 from service.memory.remembered import number_of
 from service.memory.reversing import read_again, take_back
+from service.settings import read_settings
 from service.storage.failpoints import FAIL_AT, ISSUING
 from service.storage.file_store import hash_of
 from service.storage.issued import list_files
@@ -74,10 +74,10 @@ def test_where_somebody_cannot_be_written_to_the_history_names_who_was(url, tmp_
 
 def at_once(tmp_path, url, letter: str) -> list[int | str]:
     """What each of many clients is told that ask for one pupil's letter at the same moment."""
-    ready = threading.Barrier(CLIENTS)
+    ready, desk = threading.Barrier(CLIENTS), Desk(read_settings(settings_for(tmp_path, url)))
 
     def ask(_: int) -> int | str:
-        with memory_of(tmp_path, url) as memory:
+        with open_memory(desk) as memory:
             here, number = today(memory), number_of(memory, open_school(memory), "4711")
             ready.wait()
             try:
@@ -101,15 +101,25 @@ def test_fifty_clients_at_once_issue_one_letter(letter, url, tmp_path) -> None:
         assert len(history(memory).letters) == len(history(memory).events) == 1
 
 
+def killed_at(place: str, tmp_path: Path, url: str) -> int:
+    """How a process ends that issues a letter and is killed at a place."""
+    child = os.fork()
+    if child == 0:
+        os.environ[FAIL_AT] = place
+        try:
+            with memory_of(tmp_path, url) as memory:
+                issue(memory)
+        finally:
+            os._exit(0)
+    return os.waitpid(child, 0)[1]
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("place", ISSUING)
 def test_killed_anywhere_no_letter_is_lost_or_doubled(place, url, tmp_path) -> None:
     with memory_of(tmp_path, url) as memory:
         take(memory, ill())
-    settings = {**os.environ, **settings_for(tmp_path, url), "PYTHONPATH": str(ROOT)}
-    command = [sys.executable, "-m", "service", "issue", "--on", f"{ON}", "--pupil", "4711"]
-    killed = subprocess.run(command, env={**settings, FAIL_AT: place}, cwd=tmp_path, capture_output=True)
-    assert killed.returncode == -signal.SIGKILL, killed.stderr
+    assert os.WTERMSIG(killed_at(place, tmp_path, url)) == signal.SIGKILL
     with memory_of(tmp_path, url) as memory:
         sweep(memory, older_than=0)
         letters, kept = history(memory).letters, set(memory.files.hashes(open_school(memory).id))

@@ -22,7 +22,8 @@ from service.memory.reversing import take_back
 from service.sample.export import CALENDAR as ENTRIES
 from service.sample.export import make_pupils
 from tests.invented import MEETING
-from tests.memory.living import due, history, issue, memory_of, note, take
+from tests.memory.living import due, history, issue, memory_of, take
+from tests.memory.living import note as write_note
 
 CALENDAR = SchoolCalendar(ENTRIES)
 PUPILS = 24
@@ -151,11 +152,11 @@ class School:
         details = {"outcome": outcome, "note": note}
         words = {"on": f"{on}", "event": event, **{word: said for word, said in details.items() if said}}
         happened = read_event(words, self.memory.desk.policy(self.policy).events)
-        note(self.memory, upn, Notes(happened))
+        write_note(self.memory, upn, Notes(happened))
         self.ledger.history[upn].append(words)
 
     def answer(self, upn: str, on: date, word: str, said: bool) -> None:
-        note(self.memory, upn, Notes(answers=(read_answer(word, YES[said], on),)))
+        write_note(self.memory, upn, Notes(answers=(read_answer(word, YES[said], on),)))
         self.ledger.facts[upn][word] = said
 
     def do_what_is_due(self, on: date) -> None:
@@ -247,7 +248,7 @@ def recode(school: School, on: date) -> None:
     for upn, marks in school.ledger.marks.items():
         found = [place for place, code in marks.items() if code == "N" and place[0] <= on]
         if found and upn in school.ledger.people:
-            note(school.memory, upn, Notes(marks=(read_mark(*found[-1], "O", MarkDays(CALENDAR, on)),)))
+            write_note(school.memory, upn, Notes(marks=(read_mark(*found[-1], "O", MarkDays(CALENDAR, on)),)))
             marks[found[-1]] = "O"
             return
 
@@ -257,7 +258,7 @@ def test_a_hold_keeps_letters_back_and_not_the_decision(url, tmp_path) -> None:
         school = School(memory, tmp_path)
         school.take_export(EXPORTS[0])
         upn = next(upn for upn, decision in due(memory, EXPORTS[0]).items() if decision.letter == "letter_1")
-        note(memory, upn, Notes(hold=read_hold(date(2026, 10, 1), "a bereavement")))
+        write_note(memory, upn, Notes(hold=read_hold(date(2026, 10, 1), "a bereavement")))
         done = issue(memory, upn, EXPORTS[0])
         assert done.kept == ()
         assert "Do not write until 1 October 2026: a bereavement." in [item.detail for item in done.issue.problems]

@@ -9,9 +9,8 @@ import pytest
 
 from service.errors import RequestError, SettingsError
 from service.storage.file_store import FileStore, hash_of, open_files
-from tests.storage.own_s3 import breaking_off, bucket, s3_server
+from tests.storage.own_s3 import breaking_off
 
-__all__ = ["bucket", "s3_server"]
 LETTER = b"Dear Ms Ash" * 1000
 
 

@@ -20,6 +20,7 @@ from service.memory.school_files import write_settings
 from service.sample.sample_school import SAMPLE_SCHOOL
 from service.settings import PREFIX
 from tests.invented import CALENDAR, ON, make_marks
+from tests.storage.databases import prepare
 
 ROOT = Path(__file__).parents[3]
 
@@ -86,6 +87,7 @@ def officer(tmp_path, monkeypatch, capsys) -> Officer:
     monkeypatch.setenv("COLUMNS", "120")
     one = Officer(tmp_path, monkeypatch, capsys)
     one.set(DATA=str(tmp_path / "data"))
+    prepare(tmp_path / "data")
     return one
 
 
