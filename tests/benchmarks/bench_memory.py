@@ -57,7 +57,7 @@ def main() -> None:
     ask.add_argument("--databases", default="sqlite,postgresql")
     told = ask.parse_args()
     print(f"With memory: {len(LETTERS) + 1} letters a pupil, `due` on one core, the history of {ASKED} pupils\n")
-    print(f"{'':10} {'pupils':>8} {'due, s':>8} {'growth':>14} {'peak MiB':>9}", end="")
+    print(f"{'':10} {'pupils':>8} {'due, s':>8} {'of it CPU':>10} {'growth':>14} {'peak MiB':>9}", end="")
     print(f" {'history, ms':>12} {'99th':>7} {'KB a pupil':>11}")
     sizes = sorted(map(int, told.sizes.split(",")))
     for name in told.databases.split(","):
@@ -88,13 +88,13 @@ def measure(name: str, url: str, sizes: list[int]) -> None:
         for size in sizes:
             multiply(memory, count, size)
             count = size
-            seconds, peak = time_due(settings)
-            grew = f"{seconds / before[0]:.1f} for {size / before[1]:.1f}" if before[1] else ""
+            seconds, busy, peak = time_due(settings)
+            grew = f"{busy / before[0]:.1f} for {size / before[1]:.1f}" if before[1] else ""
             times = time_history(memory, size)
             kept = size_of(memory) / size / 1000
-            print(f"{name:10} {size:>8,} {seconds:>8.1f} {grew:>14} {peak:>9.0f}", end="")
+            print(f"{name:10} {size:>8,} {seconds:>8.1f} {busy:>10.1f} {grew:>14} {peak:>9.0f}", end="")
             print(f" {percentile(times, 0.5):>12.1f} {percentile(times, 0.99):>7.1f} {kept:>11.1f}", flush=True)
-            before = seconds, size
+            before = busy, size
 
 
 def plant(memory: Memory) -> None:
@@ -170,8 +170,8 @@ def padded(connection: Connection, number: ColumnElement[int], length: int) -> C
     return func.lpad(cast(number, String), length, "0")
 
 
-def time_due(settings: dict[str, str]) -> tuple[float, float]:
-    """Seconds and peak MiB of `due`, with every decision written to a file."""
+def time_due(settings: dict[str, str]) -> tuple[float, float, float]:
+    """Seconds, those of them at work, and peak MiB of `due`, with every decision written to a file."""
     command = [sys.executable, "-m", "service", "due", "--on", ON.isoformat(), "--json", "--all"]
     started = time.perf_counter()
     with tempfile.TemporaryFile() as out:
@@ -181,7 +181,7 @@ def time_due(settings: dict[str, str]) -> tuple[float, float]:
         complaints = process.stderr.read() if process.stderr else b""
     if os.waitstatus_to_exitcode(status) != 0:
         raise SystemExit(complaints.decode())
-    return time.perf_counter() - started, usage.ru_maxrss / 1024
+    return time.perf_counter() - started, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
 
 
 def time_history(memory: Memory, size: int) -> list[float]:
