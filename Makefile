@@ -17,10 +17,11 @@ test-crash: set-up system ## a thousand letters at a time, with an accident in t
 test-paces: set-up system ## accidents in printing with an office at LibreOffice's pace and at twice it
 	for pace in 1 2; do FAKE_OFFICE_PACE=$$pace $(PYTHON) -m pytest tests/printing || exit 1; done
 
-test-long: set-up system ## five rounds of random examples of what must always hold
+test-long: set-up system ## five rounds of random examples of what must always hold, many clients of one memory
 	for round in 1 2 3 4 5; do \
 		HYPOTHESIS_PROFILE=random $(PYTHON) -m pytest -n auto --dist loadfile -m hypothesis || exit 1; \
 	done
+	$(PYTHON) -m tests.long_run.clients
 
 lint: set-up ## ruff, formatting, types and the direction of imports
 	.venv/bin/ruff check .

@@ -1,8 +1,16 @@
-"""The same examples in every run; other ones each time when HYPOTHESIS_PROFILE is "random" (`make test-long`)."""
+"""The same examples in every run; other ones each time when HYPOTHESIS_PROFILE is "random" (`make test-long`).
+
+The fixtures of databases and of storage are known here alone, so that a process has one server of each.
+"""
 
 import os
 
 from hypothesis import HealthCheck, settings
+
+from tests.storage.databases import database, empty_url, postgres, url
+from tests.storage.own_s3 import bucket, s3_server
+
+__all__ = ["bucket", "database", "empty_url", "postgres", "s3_server", "url"]
 
 HOWEVER_SLOW = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
 settings.register_profile("derandomised", derandomize=True, **HOWEVER_SLOW)

@@ -34,7 +34,7 @@ class SchoolCalendar:
     entries: tuple[CalendarEntry, ...] = ()
     days_in_post: int = DAYS_IN_POST
 
-    @property
+    @cached_property
     def is_known(self) -> bool:
         """Whether anybody gave a calendar."""
         return any(entry.is_term for entry in self.entries)
@@ -61,10 +61,11 @@ class SchoolCalendar:
 
     def is_open(self, day: date) -> bool:
         """Whether the school is open that day; a weekday where the calendar says nothing."""
-        if not self.covers(day):
-            return day.weekday() < 5
-        place = bisect_left(self.open_days, day.toordinal())
-        return place < len(self.open_days) and self.open_days[place] == day.toordinal()
+        return day.toordinal() in self._open if self.covers(day) else day.weekday() < 5
+
+    @cached_property
+    def _open(self) -> frozenset[int]:
+        return frozenset(self.open_days)
 
     def count_open_days(self, first: date, last: date) -> int:
         """The number of school days from the first day to the last, both included."""
@@ -72,10 +73,19 @@ class SchoolCalendar:
 
     def school_day_after(self, day: date, number: int) -> date:
         """The nth school day after a day; 0 gives the day itself."""
-        while number > 0:
-            day += timedelta(days=1)
-            number -= self.is_open(day)
-        return day
+        found = self._found.get((day, number))
+        if found is None:
+            found, left = day, number
+            while left > 0:
+                found += timedelta(days=1)
+                left -= self.is_open(found)
+            self._found[day, number] = found
+        return found
+
+    @cached_property
+    def _found(self) -> dict[tuple[date, int], date]:
+        """The school days that were counted before: the letters of many pupils have the same dates."""
+        return {}
 
     def named_school_day(self, on: date, day: date) -> date | None:
         """The school day on or after a day, as something written `on` a day may name it.

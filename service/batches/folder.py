@@ -37,7 +37,8 @@ class LetterFiles:
     Once the index is there, everything is there: when the work ends early, what was written is taken away again.
 
     With a converter every letter is turned into a PDF, and written as one where `as_pdf`; with a run the letters are
-    kept for one file to print as well.
+    kept for one file to print as well. A letter that cannot be turned into a PDF is held back; with `word_instead`, for
+    letters that are issued already, its Word file is written.
     """
 
     def __init__(
@@ -46,11 +47,13 @@ class LetterFiles:
         as_pdf: bool = False,
         converter: Converter | None = None,
         run: LetterRun | None = None,
+        word_instead: bool = False,
     ) -> None:
         self.folder = folder
         self.as_pdf = as_pdf
         self.converter = converter
         self.run = run
+        self.word_instead = word_instead
         self.own = OwnFiles(folder)
         self.totals = RunTotals()
         self._background = ThreadPoolExecutor(1, "letters to PDF")
@@ -148,7 +151,7 @@ class LetterFiles:
             return [ConversionFailure(one.name, gone.problems) for one in documents]
 
     def _write(self, item: RunRow, outcomes: Outcomes) -> None:
-        self.take(write_pupil(self.own, item, outcomes, self.as_pdf))
+        self.take(write_pupil(self.own, item, outcomes, self.as_pdf, self.word_instead))
         if self.run is None:
             return
         for _, letter in _letters_of([item]):

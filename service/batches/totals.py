@@ -9,6 +9,8 @@ from pathlib import Path
 
 from service.batches.writing import Written
 from service.cohort.pupil_row import PupilRow
+from service.decisions.wording import say_count
+from service.errors import Problem
 
 MOST_REASONS = 5
 
@@ -28,6 +30,8 @@ class RunTotals:
     """Pupils about whom a question is open."""
     reasons: Counter[str] = field(default_factory=Counter)
     """Why letters or forms are missing, and about how many pupils; no sentence names anybody."""
+    word_files: list[Problem] = field(default_factory=list)
+    """Word files that stand in the place of PDFs, each with what stopped its PDF."""
 
     def take(self, written: Written) -> None:
         """Count what was written for one pupil."""
@@ -37,6 +41,7 @@ class RunTotals:
         self.pupils_without += written.is_held_back
         self.undecided += written.is_undecided
         self.reasons.update(written.reasons)
+        self.word_files += written.word_files
         if written.unusable is None:
             self.usable += 1
         else:
@@ -52,10 +57,10 @@ class RunTotals:
         for label, number in self.letters.most_common():
             yield f"{number:>7}  {label}"
         messages = self.letters.total() - self.documents
-        beside = f" and {_count(messages, 'message')} (messages.csv)" if messages else ""
-        yield f"{_count(self.documents, 'letter')}{beside} in {folder}; index.csv accounts for every pupil."
+        beside = f" and {say_count(messages, 'message')} (messages.csv)" if messages else ""
+        yield f"{say_count(self.documents, 'letter')}{beside} in {folder}; index.csv accounts for every pupil."
         if self.forms:
-            yield f"{_count(self.forms, 'form')} beside them."
+            yield f"{say_count(self.forms, 'form')} beside them."
         if self.pupils_without:
             pupils = "1 pupil is" if self.pupils_without == 1 else f"{self.pupils_without} pupils are"
             yield f"{pupils} due a letter that could not be made yet."
@@ -72,7 +77,3 @@ class RunTotals:
             yield f"{number:>7}  {reason}"
         if len(self.reasons) > MOST_REASONS:
             yield f"         … and {len(self.reasons) - MOST_REASONS} more reasons in index.csv."
-
-
-def _count(number: int, thing: str) -> str:
-    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"

@@ -87,6 +87,11 @@ def say_span(first: date, last: date) -> str:
     return f"{opening} to {say_day(last)}"
 
 
+def say_count(number: int, thing: str) -> str:
+    """How many of a thing: "1 letter", "1,200 letters"."""
+    return f"1 {thing}" if number == 1 else f"{number:,} {thing}s"
+
+
 def say_list(words: Sequence[str], joint: str = "and") -> str:
     """a, b and c."""
     return f"{', '.join(words[:-1])} {joint} {words[-1]}" if len(words) > 1 else "".join(words)

@@ -44,11 +44,15 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Issued:
-    """What came of issuing for one pupil: the pupil, what was decided, and the letters that are remembered now."""
+    """What came of issuing for one pupil: the pupil, what was decided, and the letters that are remembered now.
+
+    `waits`: a further letter is due, but one was issued on this day already.
+    """
 
     remembered: Remembered
     issue: Issue
     kept: tuple[Kept, ...] = ()
+    waits: bool = False
 
 
 class _Changed(Exception):  # noqa: N818  # no error: somebody else was first
@@ -67,11 +71,15 @@ def issue_for(
 
     `meeting` is one that an invitation can invite to where none is known; `by` are the initials of who asks.
 
+    Nobody gets two letters about a pupil on one day, unless a person names the second: asking twice is no wish for it.
     When somebody else changes the pupil meanwhile, it is decided again with what is known then.
     Raises RequestError when the letter is not the policy's, or the pupil changes all the time.
     """
     for _ in range(MOST_TRIES):
         remembered = _with_meeting(remember(memory, today, number), meeting)
+        if not letter and _had_letter(remembered):
+            decided = remembered.pupil.decide_with_facts()
+            return Issued(remembered, Issue(decided), waits=bool(decided.decision.letter))
         issue = issue_letters(memory.desk, remembered.pupil, letter)
         reach("letters-filled")
         if not issue.letters:
@@ -82,6 +90,12 @@ def issue_for(
             continue
     sentence = "Somebody else keeps changing this pupil. Try again in a moment."
     raise RequestError("pupil-changes", "The letter was not issued", Problem("pupil-changes", sentence))
+
+
+def _had_letter(remembered: Remembered) -> bool:
+    """Whether a letter about the pupil was issued on this day and not taken back."""
+    on = remembered.pupil.on
+    return any(item.counts and item.source == ISSUED and item.event.on == on for item in remembered.stored.events)
 
 
 def _with_meeting(remembered: Remembered, meeting: Mapping[str, str] | None) -> Remembered:

@@ -1,21 +1,17 @@
-"""What people did and said about a pupil, written down: events, answers, holds and recoded marks."""
+"""What people did and said about a pupil, written down together or not at all."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
-from datetime import date
+from dataclasses import dataclass
 
 from service.attendance.calendar import monday_of
-from service.attendance.codes import read_code
-from service.attendance.reading.mark_lists import SESSIONS, unknown_code
-from service.attendance.reading.records import read_record
+from service.attendance.reading.mark_lists import SESSIONS
 from service.attendance.record import Event
 from service.attendance.register import Register
-from service.attendance.words import FACTS, MEETING
-from service.errors import Problem, RecordError, RequestError, did_you_mean
 from service.memory.memory import Memory, OpenSchool
+from service.memory.reading_notes import NewMark, Notes
 from service.storage.audit_chain import note
+from service.storage.database import Connection
 from service.storage.happened import add_event, add_hold, keep_answer, lift_holds
 from service.storage.kept_marks import Days, Replaced, join_registers, replace_days
 from service.storage.pupils_kept import raise_version
@@ -23,90 +19,57 @@ from service.storage.registers_kept import keep_register, note_corrections, read
 from service.storage.stored import RECORDED
 
 
-def read_event(values: Mapping[str, str], events: frozenset[str]) -> Event:
-    """The event that words mean: on, event, outcome, recipient, by, method, note.
+@dataclass(frozen=True, slots=True)
+class WrittenDown:
+    """The event's number, by which it can be taken back (0: none), how many holds were lifted, what marks became."""
 
-    Raises RecordError with every fault, each under its word.
-    """
-    given = {word: value for word, value in values.items() if value}
-    try:
-        return read_record({"pupil_reference": "any", "history": [given]}, events=events).history[0]
-    except RecordError as error:
-        faults = (replace(item, pointer="", column=item.pointer.rsplit("/", 1)[-1]) for item in error.problems)
-        raise RecordError(faults) from None
+    number: int = 0
+    lifted: int = 0
+    marks: tuple[Replaced, ...] = ()
 
 
-def record_event(memory: Memory, school: OpenSchool, pupil: int, happened: Event) -> int:
-    """Write down what was done; the event's number, by which it can be taken back."""
+def write_down(memory: Memory, school: OpenSchool, pupil: int, notes: Notes) -> WrittenDown:
+    """Write all of it down about a pupil, in one transaction."""
     with memory.database.write(school.id) as connection:
-        number = add_event(connection, school.id, pupil, happened, RECORDED)
+        number = _write_event(connection, school.id, pupil, notes.event) if notes.event else 0
+        for answer in notes.answers:
+            keep_answer(connection, school.id, pupil, answer.word, answer.given, answer.on)
+            note(connection, school.id, "answer recorded", f"pupil {pupil}")
+        marks = tuple(_write_mark(connection, school.id, pupil, mark) for mark in notes.marks)
+        lifted = _lift(connection, school.id, pupil) if notes.lift else 0
+        if notes.hold:
+            add_hold(connection, school.id, pupil, notes.hold.until, notes.hold.why)
+            note(connection, school.id, "letters held", f"pupil {pupil}")
         raise_version(connection, school.id, pupil)
-        note(connection, school.id, "event recorded", f"event {number}")
+    return WrittenDown(number, lifted, marks)
+
+
+def _write_event(connection: Connection, school: int, pupil: int, happened: Event) -> int:
+    number = add_event(connection, school, pupil, happened, RECORDED)
+    note(connection, school, "event recorded", f"event {number}")
     return number
 
 
-def record_answer(memory: Memory, school: OpenSchool, pupil: int, word: str, given: str, on: date) -> None:
-    """Write down an answer to a question. Raises RequestError when there is no such question or it is no answer."""
-    value = given.strip().lower() if word in FACTS else given.strip()
-    if word not in FACTS and word not in MEETING:
-        sentence = f'"{word}" is not a question we ask.{did_you_mean(word, (*FACTS, *MEETING))}'
-        raise _refuse("unknown-question", sentence)
-    if word in FACTS and value not in ("yes", "no"):
-        raise _refuse("not-yes-or-no", f"Answer yes or no: {FACTS[word].question}")
-    with memory.database.write(school.id) as connection:
-        keep_answer(connection, school.id, pupil, word, value, on)
-        raise_version(connection, school.id, pupil)
-        note(connection, school.id, "answer recorded", f"pupil {pupil}")
-
-
-def hold_letters(memory: Memory, school: OpenSchool, pupil: int, until: date | None, why: str) -> None:
-    """Write no letter about a pupil before a day, or until the hold is lifted. Raises RequestError without a reason."""
-    if not why.strip():
-        raise _refuse("no-reason", "Say why no letter may be written, with --why.")
-    with memory.database.write(school.id) as connection:
-        add_hold(connection, school.id, pupil, until, why.strip())
-        raise_version(connection, school.id, pupil)
-        note(connection, school.id, "letters held", f"pupil {pupil}")
-
-
-def allow_letters(memory: Memory, school: OpenSchool, pupil: int) -> int:
-    """Lift every hold on letters about a pupil; how many there were."""
-    with memory.database.write(school.id) as connection:
-        lifted = lift_holds(connection, school.id, pupil)
-        raise_version(connection, school.id, pupil)
-        note(connection, school.id, "hold lifted", f"pupil {pupil}")
+def _lift(connection: Connection, school: int, pupil: int) -> int:
+    lifted = lift_holds(connection, school, pupil)
+    note(connection, school, "hold lifted", f"pupil {pupil}")
     return lifted
 
 
-def recode_mark(memory: Memory, school: OpenSchool, pupil: int, day: date, session: str, code: str) -> Replaced:
-    """Change one mark as it was changed in the register; the next export that covers the day replaces it.
-
-    Raises RequestError when it is no session or no register code.
-    """
-    if session not in SESSIONS:
-        raise _refuse("not-a-session", "Name the session as AM or PM.")
-    read = read_code(code, day)
-    if read is None:
-        raise _refuse("unknown-code", str(unknown_code(code)))
-    with memory.database.write(school.id) as connection:
-        registers, given_on = read_registers(connection, school.id, pupil)
-        kept = join_registers(registers)
-        given = _with_mark(kept, day, SESSIONS[session], read.byte)
-        changed = replace_days(kept, given, Days(day, day))
-        keep_register(connection, school.id, pupil, changed.register, given_on or day)
-        note_corrections(connection, school.id, pupil, changed.corrections)
-        raise_version(connection, school.id, pupil)
-        note(connection, school.id, "mark recoded", f"pupil {pupil}")
+def _write_mark(connection: Connection, school: int, pupil: int, mark: NewMark) -> Replaced:
+    """Change one mark; the next export that covers the day replaces it."""
+    registers, given_on = read_registers(connection, school, pupil)
+    kept = join_registers(registers)
+    changed = replace_days(kept, _with_mark(kept, mark), Days(mark.day, mark.day))
+    keep_register(connection, school, pupil, changed.register, given_on or mark.day)
+    note_corrections(connection, school, pupil, changed.corrections)
+    note(connection, school, "mark recoded", f"pupil {pupil}")
     return changed
 
 
-def _with_mark(kept: Register | None, day: date, half: int, byte: int) -> Register:
+def _with_mark(kept: Register | None, mark: NewMark) -> Register:
     """A register of one day: its marks as they are kept, but for one."""
-    monday = monday_of(day)
+    monday, day = monday_of(mark.day), mark.day
     marks = bytearray((day - monday).days * 2) + bytearray(kept.between(day, day).ljust(2, b"\0") if kept else bytes(2))
-    marks[(day - monday).days * 2 + half] = byte
+    marks[(day - monday).days * 2 + SESSIONS[mark.session]] = mark.byte
     return Register(monday, bytes(marks))
-
-
-def _refuse(code: str, sentence: str) -> RequestError:
-    return RequestError(code, "This was not written down", Problem(code, sentence))

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from service.errors import Problem, RequestError
 from service.memory.memory import Memory, OpenSchool
 from service.storage.audit_chain import note
 from service.storage.database import Connection
 from service.storage.happened import find_event, reverse_event
-from service.storage.issued import REVERSED, find_letters, reverse_letters
+from service.storage.issued import REVERSED, find_letters, list_of_day, reverse_letters
 from service.storage.pupils_kept import raise_version
 from service.storage.stored import StoredLetter
 
 
 @dataclass(frozen=True, slots=True)
 class TakenBack:
-    """What was taken back: the event's name, and the references of its letters, one for each recipient."""
+    """What was taken back: the event's name and day, and the references of its letters, one for each recipient."""
 
     event: str
+    on: date
     references: tuple[str, ...]
 
 
@@ -40,7 +42,7 @@ def take_back(memory: Memory, school: OpenSchool, what: str, why: str, by: str =
         references = reverse_letters(connection, school.id, stored.id)
         raise_version(connection, school.id, pupil)
         note(connection, school.id, "event reversed", f"event {stored.id}")
-    return TakenBack(stored.event.event, tuple(references))
+    return TakenBack(stored.event.event, stored.event.on, tuple(references))
 
 
 def _find_event(connection: Connection, school: OpenSchool, what: str) -> int:
@@ -62,10 +64,27 @@ def read_again(memory: Memory, school: OpenSchool, reference: str) -> tuple[Stor
     if not letters:
         raise _refuse("unknown-letter", f'There is no letter with the reference "{reference}".')
     letter = _latest(letters)
+    return letter, content_of(memory, school, letter)
+
+
+def letters_of_day(memory: Memory, school: OpenSchool, day: date) -> list[StoredLetter]:
+    """The letters that were issued on a day and not taken back, in the order in which they were issued."""
+    with memory.database.read() as connection:
+        return list_of_day(connection, school.id, day)
+
+
+def content_of(memory: Memory, school: OpenSchool, letter: StoredLetter) -> bytes:
+    """An issued letter's bytes. Raises RequestError when its file is missing or damaged."""
     content = memory.files.get(school.id, letter.file)
     if content is None:
-        raise _refuse("missing-file", f"The file of {letter.reference} is missing from the place where files are kept.")
-    return letter, content
+        sentence = f"The file of {letter.reference} is missing or damaged where files are kept. Restore a backup."
+        raise _refuse("missing-file", sentence)
+    return content
+
+
+def name_of(letter: StoredLetter, content: bytes) -> str:
+    """What a letter's file is called where it is given out: its reference, and a Word file or a message's text."""
+    return f"{letter.id}-{letter.reference}{'.docx' if content.startswith(b'PK') else '.txt'}"
 
 
 def _latest(letters: list[StoredLetter]) -> StoredLetter:

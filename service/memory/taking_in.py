@@ -1,6 +1,6 @@
 """An export -> memory: pupils, contacts, registers and history; says what changed.
 
-Pupils are kept some hundreds at a time; an import that was stopped is completed by doing it again.
+Pupils are kept some at a time, so that nobody waits long; an import that was stopped is completed by doing it again.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ from service.storage.schools import keep_calendar
 from service.storage.stored import IMPORTED
 from service.storage.uploads import note_upload
 
-TOGETHER = 200
+TOGETHER = 50
 
 
 @dataclass(slots=True)

@@ -102,6 +102,9 @@ def open_database(url: str, data: Path) -> Database:
     database = Database(_open_other(url)) if url else open_plain(data / FILE)
     try:
         bring_up_to_date(database.engine)
+    except SettingsError:
+        database.close()
+        raise
     except OperationalError as error:
         database.close()
         sentence = "The database cannot be reached. Check the setting DATABASE, and that the database is running."

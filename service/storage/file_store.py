@@ -11,10 +11,12 @@ import re
 import secrets
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, Protocol
 
-from service.errors import Problem, SettingsError
+from service.errors import Problem, RequestError, SettingsError
 from service.storage.failpoints import reach
 
 _HASH = re.compile(r"[0-9a-f]{64}")
@@ -28,7 +30,7 @@ class FileStore(Protocol):
         """Keep a file; its hash."""
 
     def get(self, school: int, name: str) -> bytes | None:
-        """The content, None when there is no such file."""
+        """The content, None when there is no such file or it was damaged."""
 
     def has(self, school: int, name: str) -> bool:
         """Whether the file is there."""
@@ -77,9 +79,9 @@ class FolderStore:
         return name
 
     def get(self, school: int, name: str) -> bytes | None:
-        """The content, None when there is no such file."""
+        """The content, None when there is no such file or it was damaged."""
         try:
-            return self._path(school, name).read_bytes()
+            return _as_kept(self._path(school, name).read_bytes(), name)
         except FileNotFoundError:
             return None
 
@@ -109,46 +111,83 @@ class FolderStore:
 
 
 class ObjectStore:
-    """Files in S3-compatible storage, which keeps an object whole or not at all."""
+    """Files in S3-compatible storage. Not every maker's forgets an upload that broke off: size and hash are looked at.
+
+    Every method raises RequestError when the storage cannot be reached or refuses.
+    """
 
     def __init__(self, store: Any) -> None:
         self.store = store
 
     def put(self, school: int, content: bytes) -> str:
-        """Keep a file; its hash."""
+        """Keep a file; its hash. One that is there whole is not written over."""
         name = hash_of(content)
-        self.store.put(_key(school, name), content)
+        with _said():
+            if self._size(school, name) != len(content):
+                self.store.put(_key(school, name), content)
         reach("file-named")
         return name
 
     def get(self, school: int, name: str) -> bytes | None:
-        """The content, None when there is no such file."""
-        try:
-            return bytes(self.store.get(_key(school, name)).bytes())
-        except FileNotFoundError:
-            return None
+        """The content, None when there is no such file or it was damaged."""
+        with _said():
+            try:
+                return _as_kept(bytes(self.store.get(_key(school, name)).bytes()), name)
+            except FileNotFoundError:
+                return None
 
     def has(self, school: int, name: str) -> bool:
         """Whether the file is there."""
-        try:
-            self.store.head(_key(school, name))
-        except FileNotFoundError:
-            return False
-        return True
+        with _said():
+            return self._size(school, name) is not None
 
     def delete(self, school: int, name: str) -> None:
         """Take a file away."""
-        if self.has(school, name):
+        with _said(), suppress(FileNotFoundError):
             self.store.delete(_key(school, name))
 
     def hashes(self, school: int) -> Iterator[str]:
         """Every file of a school."""
-        for some in self.store.list(prefix=f"{school}/"):
-            yield from (item["path"].rsplit("/", 1)[-1] for item in some)
+        with _said():
+            for some in self.store.list(prefix=f"{school}/"):
+                yield from (item["path"].rsplit("/", 1)[-1] for item in some)
 
     def clear_unfinished(self, older_than: int) -> int:
         """Nothing is ever unfinished there."""
         return 0
+
+    def _size(self, school: int, name: str) -> int | None:
+        try:
+            return int(self.store.head(_key(school, name))["size"])
+        except FileNotFoundError:
+            return None
+
+
+@contextmanager
+def _said() -> Iterator[None]:
+    """Storage that cannot do what it should is said in a sentence."""
+    from obstore.exceptions import BaseError
+
+    try:
+        yield
+    except FileNotFoundError as error:
+        raise _trouble("There is no such bucket. Make it, or correct the setting FILES.") from error
+    except BaseError as error:
+        sentence = (
+            "The storage for letters cannot be reached, or refuses. Check FILES and the AWS_… variables, and try again."
+        )
+        raise _trouble(sentence) from error
+
+
+def _trouble(sentence: str) -> RequestError:
+    return RequestError(
+        "files-trouble", "The storage for letters could not do this", Problem("files-trouble", sentence)
+    )
+
+
+def _as_kept(content: bytes, name: str) -> bytes | None:
+    """The content where it is what was kept under this name."""
+    return content if hash_of(content) == name else None
 
 
 def open_files(place: str, data: Path) -> FileStore:
@@ -168,7 +207,8 @@ def _open_bucket(place: str) -> Any:
     from obstore.store import S3Store  # a program that keeps files in a folder does without it
 
     is_plain = os.environ.get("AWS_ENDPOINT_URL", "").startswith("http://")
-    return S3Store.from_url(place, client_options={"allow_http": is_plain})
+    retries: Any = {"max_retries": 4, "retry_timeout": timedelta(seconds=30)}
+    return S3Store.from_url(place, client_options={"allow_http": is_plain}, retry_config=retries)
 
 
 def _key(school: int, name: str) -> str:

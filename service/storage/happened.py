@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date
+from typing import Any
 
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from service.attendance.record import Event
 from service.storage.schema import UtcNow, answer, event, hold, of_school
 from service.storage.stored import StoredAnswer, StoredEvent, StoredHold
+
+EVENT = tuple(event.c[word] for word in "day event outcome recipient by method note".split())
+STORED_EVENT = (
+    event.c.pupil,
+    event.c.id,
+    *EVENT,
+    *(event.c[word] for word in "source noted_at reversed_at reversed_by reversed_why".split()),
+)
+"""What `read_event` reads, in its order: by place, because a school has very many events."""
 
 
 def add_event(connection: Connection, school: int, pupil: int, happened: Event, source: str) -> int:
@@ -22,7 +33,7 @@ def add_event(connection: Connection, school: int, pupil: int, happened: Event, 
 
 def list_events(connection: Connection, school: int, pupil: int) -> list[StoredEvent]:
     """A pupil's history in the order in which it happened, what was taken back included."""
-    query = select(event).where(of_school(event, school), event.c.pupil == pupil)
+    query = select(*STORED_EVENT).where(of_school(event, school), event.c.pupil == pupil)
     return [read_event(row) for row in connection.execute(query.order_by(event.c.day, event.c.id))]
 
 
@@ -34,7 +45,8 @@ def complete_event(connection: Connection, school: int, number: int, whole: Even
 
 def find_event(connection: Connection, school: int, number: int) -> tuple[int, StoredEvent] | None:
     """An event by its number, with its pupil."""
-    row = connection.execute(select(event).where(of_school(event, school), event.c.id == number)).one_or_none()
+    query = select(*STORED_EVENT).where(of_school(event, school), event.c.id == number)
+    row = connection.execute(query).one_or_none()
     return None if row is None else (row.pupil, read_event(row))
 
 
@@ -64,10 +76,11 @@ def lift_holds(connection: Connection, school: int, pupil: int) -> int:
     return connection.execute(query.values(lifted_at=UtcNow())).rowcount
 
 
-def read_event(row: Row[tuple[object, ...]]) -> StoredEvent:
-    """The event of a row."""
-    happened = Event(row.day, row.event, row.outcome, row.recipient, row.by, row.method, row.note)
-    return StoredEvent(row.id, happened, row.source, row.noted_at, row.reversed_at, row.reversed_by, row.reversed_why)
+def read_event(row: Row[Any]) -> StoredEvent:
+    """The event of a row of STORED_EVENT."""
+    words: Sequence[Any] = row
+    last = 2 + len(EVENT)
+    return StoredEvent(words[1], Event(*words[2:last]), *words[last:])
 
 
 def read_answer(row: Row[tuple[object, ...]]) -> StoredAnswer:

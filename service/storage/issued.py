@@ -126,6 +126,11 @@ def letters_of_event(connection: Connection, school: int, event: int) -> list[St
     return _letters(connection, school, letter.c.event == event)
 
 
+def list_of_day(connection: Connection, school: int, day: date) -> list[StoredLetter]:
+    """The letters of a day that were not taken back."""
+    return _letters(connection, school, letter.c.day == day, letter.c.state != REVERSED)
+
+
 def list_written(connection: Connection, school: int, pupils: Collection[int], since: date) -> list[StoredLetter]:
     """The letters of some pupils since a day that were not taken back."""
     chosen = (letter.c.pupil.in_(pupils), letter.c.day >= since, letter.c.state != REVERSED)

@@ -40,8 +40,8 @@ class Replaced:
 def join_registers(registers: Iterable[Register]) -> Register | None:
     """One register of several; of two marks for a session the later register's counts."""
     known = list(registers)
-    if not known:
-        return None
+    if len(known) < 2:
+        return known[0] if known else None
     start = min(register.start for register in known)
     marks = bytearray((max(register.last for register in known) - start).days * 2 + 2)
     for register in known:

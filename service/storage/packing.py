@@ -74,7 +74,7 @@ def _rich(value: Any) -> Any:
     kind = value.pop("=")
     if kind in _READERS:
         return _READERS[kind](value[""])
-    words = {word: _rich(item) for word, item in value.items()}
+    words: dict[str, Any] = {word: item if type(item) is str else _rich(item) for word, item in value.items()}
     if kind == "map":
         return words
     known = _known(_BY_NAME[kind])

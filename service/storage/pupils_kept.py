@@ -7,11 +7,14 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Connection, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, insert, literal_column, or_, select, update
 
 from service.attendance.record import AttendanceRecord, Contact
 from service.storage.packing import APART, pack
 from service.storage.schema import contact, of_school, pupil
+
+NOTHING: ColumnElement[str] = literal_column("''")
+"""Written out, because SQLite uses the indexes of what is not empty only for a query that says so itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +40,9 @@ def list_known(connection: Connection, school: int) -> list[KnownPupil]:
 
 def find_pupil(connection: Connection, school: int, name: str) -> int | None:
     """The pupil with this UPN, or else with this reference."""
-    query = select(pupil.c.id, pupil.c.upn).where(
-        of_school(pupil, school), or_(pupil.c.upn == name.strip().upper(), pupil.c.reference == name.strip())
-    )
+    is_upn = and_(pupil.c.upn == name.strip().upper(), pupil.c.upn != NOTHING)
+    is_reference = and_(pupil.c.reference == name.strip(), pupil.c.reference != NOTHING)
+    query = select(pupil.c.id, pupil.c.upn).where(of_school(pupil, school), or_(is_upn, is_reference))
     found = connection.execute(query).all()
     return next((row.id for row in sorted(found, key=lambda row: row.upn != name.strip().upper())), None)
 

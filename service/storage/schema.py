@@ -22,7 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
-HEAD = "v4"
+HEAD = "v5"
 """The migration that makes these tables."""
 
 NAMES = {
@@ -266,6 +266,7 @@ letter = Table(
     Index("ix_letter_pupil", "school", "pupil"),
     Index("ix_letter_file", "school", "file"),
     Index("ix_letter_reference", "school", "reference"),
+    Index("ix_letter_day", "school", "day"),
 )
 addressee = Table(
     "addressee",

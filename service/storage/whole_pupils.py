@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import zlib
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table, select
+from sqlalchemy import Column, Connection, Row, Table, select
 
 from service.attendance.calendar import school_year_of
 from service.attendance.register import Register
-from service.storage.happened import read_answer, read_event, read_hold
+from service.storage.happened import STORED_EVENT, read_answer, read_event, read_hold
 from service.storage.kept_marks import join_registers
 from service.storage.packing import unpack
 from service.storage.schema import answer, contact, event, hold, of_school, pupil, register
@@ -48,14 +48,13 @@ def _build(connection: Connection, school: int, found: list[Row[Any]], on: date)
     if not found:
         return
     first, last = found[0].id, found[-1].id
-    contacts = _of_pupils(connection, contact, school, first, last)
-    events = _of_pupils(connection, event, school, first, last)
-    answers = _of_pupils(connection, answer, school, first, last)
-    holds = _of_pupils(connection, hold, school, first, last)
+    contacts = _of_pupils(connection, contact, _CONTACT, school, first, last)
+    events = _of_pupils(connection, event, STORED_EVENT, school, first, last)
+    answers = _of_pupils(connection, answer, _ANSWER, school, first, last)
+    holds = _of_pupils(connection, hold, _HOLD, school, first, last)
     registers = _registers(connection, school, first, last, on)
     for row in found:
-        people = sorted((item for item in contacts[row.id] if item.number), key=lambda item: item.number)
-        happened = sorted(events[row.id], key=lambda item: (item.day, item.id))
+        people = [item for item in contacts.get(row.id, ()) if item.number]
         yield StoredPupil(
             id=row.id,
             token=row.token,
@@ -69,18 +68,29 @@ def _build(connection: Connection, school: int, found: list[Row[Any]], on: date)
             given_on=row.given_on,
             gone_on=row.gone_on,
             persons=tuple(item.id for item in people),
-            events=tuple(map(read_event, happened)),
-            answers={item.word: read_answer(item) for item in answers[row.id]},
-            holds=tuple(read_hold(item) for item in holds[row.id] if not item.lifted_at),
+            events=tuple(map(read_event, events.get(row.id, ()))),
+            answers={item.word: read_answer(item) for item in answers.get(row.id, ())},
+            holds=tuple(read_hold(item) for item in holds.get(row.id, ()) if not item.lifted_at),
         )
 
 
-def _of_pupils(connection: Connection, table: Table, school: int, first: int, last: int) -> Rows:
-    """The rows about the pupils from the first to the last, by pupil."""
-    query = select(table).where(of_school(table, school), table.c.pupil.between(first, last))
+_CONTACT = (contact.c.pupil, contact.c.number, contact.c.id, contact.c.words)
+_ANSWER = (answer.c.pupil, answer.c.id, answer.c.word, answer.c.answer, answer.c.day)
+_HOLD = (hold.c.pupil, hold.c.id, hold.c.until, hold.c.why, hold.c.lifted_at)
+
+
+def _of_pupils(
+    connection: Connection, table: Table, columns: Sequence[Column[Any]], school: int, first: int, last: int
+) -> Rows:
+    """The rows about the pupils from the first to the last, by pupil, in the order of their second column.
+
+    Events come in the order of their days.
+    """
+    order = (event.c.day, event.c.id) if table is event else (columns[1],)
+    query = select(*columns).where(of_school(table, school), table.c.pupil.between(first, last)).order_by(*order)
     by_pupil: Rows = defaultdict(list)
-    for row in connection.execute(query.order_by(table.c.id)):
-        by_pupil[row.pupil].append(row)
+    for row in connection.execute(query).all():
+        by_pupil[row[0]].append(row)
     return by_pupil
 
 
@@ -90,6 +100,6 @@ def _registers(connection: Connection, school: int, first: int, last: int, on: d
         of_school(register, school), register.c.pupil.between(first, last), register.c.year >= since
     )
     by_pupil: dict[int, list[Register]] = defaultdict(list)
-    for row in connection.execute(query.order_by(register.c.pupil, register.c.year)):
-        by_pupil[row.pupil].append(Register(row.start, zlib.decompress(row.marks)))
+    for number, start, marks in connection.execute(query.order_by(register.c.pupil, register.c.year)).all():
+        by_pupil[number].append(Register(start, zlib.decompress(marks)))
     return by_pupil

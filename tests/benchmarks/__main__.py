@@ -23,6 +23,7 @@ FULL = {
     "bench_pdf": ["--letters", "1500", "--others", "4"],
     "bench_post": ["--requests", "300", "--others", "3"],
     "bench_forms": [],
+    "bench_memory": ["--sizes", "10000,100000"],
 }
 QUICK = {
     "bench_deciding": ["--sizes", "500,1500"],
@@ -31,6 +32,7 @@ QUICK = {
     "bench_pdf": ["--letters", "60", "--others", "2"],
     "bench_post": ["--requests", "20", "--others", "1"],
     "bench_forms": ["--fillings", "50", "--others", "2"],
+    "bench_memory": ["--sizes", "1000", "--databases", "sqlite"],
 }
 BLOCK = re.compile(r"<!-- bench -->.*?<!-- /bench -->", flags=re.DOTALL)
 

@@ -46,7 +46,7 @@ def measure_command(folder: Path, policy: str) -> tuple[float, float]:
     command = [sys.executable, "-m", "service", "decide", str(folder), "--policy", policy, "--on", ON.isoformat()]
     started = time.perf_counter()
     with (folder / "decisions.out").open("w") as out:
-        process = subprocess.Popen(command, stdout=out, stderr=subprocess.PIPE, preexec_fn=_one_core)
+        process = subprocess.Popen(command, stdout=out, stderr=subprocess.PIPE, preexec_fn=one_core)
         _, status, usage = os.wait4(process.pid, 0)
         complaints = process.stderr.read() if process.stderr else b""
     if os.waitstatus_to_exitcode(status) != 0:
@@ -54,7 +54,8 @@ def measure_command(folder: Path, policy: str) -> tuple[float, float]:
     return time.perf_counter() - started, usage.ru_maxrss / 1024
 
 
-def _one_core() -> None:
+def one_core() -> None:
+    """Keep this process to one core."""
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

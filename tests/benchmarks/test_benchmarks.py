@@ -18,6 +18,7 @@ PRINTED = {
     "bench_pdf": "one more in a cohort",
     "bench_post": "99th",
     "bench_forms": "this service, flat",
+    "bench_memory": "KB a pupil",
 }
 
 

@@ -20,6 +20,8 @@ from service.desk import Desk
 from service.memory.due_today import find_due
 from service.memory.issuing import Issued, issue_for
 from service.memory.memory import Memory, OpenSchool, open_memory, open_school
+from service.memory.reading_notes import Notes
+from service.memory.recording import write_down
 from service.memory.remembered import number_of
 from service.memory.school_files import write_settings
 from service.memory.taking_in import TakenIn, take_in
@@ -28,6 +30,7 @@ from service.memory.told_history import Told, tell_history
 from service.sample.sample_school import SAMPLE_SCHOOL
 from service.settings import PREFIX, read_settings
 from tests.invented import CALENDAR, ON, make_marks, make_values
+from tests.storage.databases import prepare
 
 N_ON_5_OCTOBER = (("2026-10-05 AM", "N"),)
 TWENTY_ABSENCES = tuple((f"2026-{month}-{day:02} AM", "O") for month, day in (("09", 7), ("10", 8), ("11", 9)))
@@ -46,6 +49,8 @@ def settings_for(tmp_path: Path, url: str = "", **words: str) -> dict[str, str]:
 @contextmanager
 def memory_of(tmp_path: Path, url: str = "", **words: str) -> Iterator[Memory]:
     """An open memory in a temporary folder."""
+    if not url:
+        prepare(tmp_path / "data")
     with open_memory(Desk(read_settings(settings_for(tmp_path, url, **words)))) as memory:
         yield memory
 
@@ -87,6 +92,12 @@ def due(memory: Memory, on: date = ON, policy: str = "bradford", at: str = "") -
     """Every pupil's decision, by the pupil's key."""
     found = find_due(memory, today(memory, on, policy, at))
     return {item.remembered.pupil.record.key: item.decision for item in found}
+
+
+def note(memory: Memory, name: str, notes: Notes, at: str = "") -> int:
+    """Write something down about a pupil; the event's number."""
+    here = open_school(memory, at)
+    return write_down(memory, here, number_of(memory, here, name), notes).number
 
 
 def history(memory: Memory, name: str = "4711", at: str = "") -> Told:

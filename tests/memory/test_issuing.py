@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -15,19 +13,21 @@ from pathlib import Path
 
 import pytest
 
+from service.desk import Desk
 from service.errors import RequestError
 from service.memory.issuing import issue_for
 from service.memory.keeping.sweeping import sweep
-from service.memory.memory import open_school
-from service.memory.recording import read_event, record_event
+from service.memory.memory import open_memory, open_school
+from service.memory.reading_notes import Notes, read_event
 from service.memory.remembered import number_of
 from service.memory.reversing import read_again, take_back
+from service.settings import read_settings
 from service.storage.failpoints import FAIL_AT, ISSUING
 from service.storage.file_store import hash_of
 from service.storage.issued import list_files
 from service.word.text import read_text
 from tests.invented import CONTACT, ON, contact, make_marks
-from tests.memory.living import due, history, ill, issue, memory_of, settings_for, take, today
+from tests.memory.living import due, history, ill, issue, memory_of, note, settings_for, take, today
 
 CLIENTS = 50
 ROOT = Path(__file__).parents[2]
@@ -88,10 +88,10 @@ def leaving(ready: threading.Barrier) -> Iterator[None]:
 
 def at_once(tmp_path, url, letter: str) -> list[int | str]:
     """What each of many clients is told that ask for one pupil's letter at the same moment."""
-    ready = threading.Barrier(CLIENTS)
+    ready, desk = threading.Barrier(CLIENTS), Desk(read_settings(settings_for(tmp_path, url)))
 
     def ask(_: int) -> int | str:
-        with leaving(ready), memory_of(tmp_path, url) as memory:
+        with leaving(ready), open_memory(desk) as memory:
             here, number = today(memory), number_of(memory, open_school(memory), "4711")
             ready.wait()
             try:
@@ -115,15 +115,25 @@ def test_fifty_clients_at_once_issue_one_letter(letter, url, tmp_path) -> None:
         assert len(history(memory).letters) == len(history(memory).events) == 1
 
 
+def killed_at(place: str, tmp_path: Path, url: str) -> int:
+    """How a process ends that issues a letter and is killed at a place."""
+    child = os.fork()
+    if child == 0:
+        os.environ[FAIL_AT] = place
+        try:
+            with memory_of(tmp_path, url) as memory:
+                issue(memory)
+        finally:
+            os._exit(0)
+    return os.waitpid(child, 0)[1]
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("place", ISSUING)
 def test_killed_anywhere_no_letter_is_lost_or_doubled(place, url, tmp_path) -> None:
     with memory_of(tmp_path, url) as memory:
         take(memory, ill())
-    settings = {**os.environ, **settings_for(tmp_path, url), "PYTHONPATH": str(ROOT)}
-    command = [sys.executable, "-m", "service", "issue", "--on", f"{ON}", "--pupil", "4711"]
-    killed = subprocess.run(command, env={**settings, FAIL_AT: place}, cwd=tmp_path, capture_output=True)
-    assert killed.returncode == -signal.SIGKILL, killed.stderr
+    assert os.WTERMSIG(killed_at(place, tmp_path, url)) == signal.SIGKILL
     with memory_of(tmp_path, url) as memory:
         sweep(memory, older_than=0)
         letters, kept = history(memory).letters, set(memory.files.hashes(open_school(memory).id))
@@ -223,13 +233,12 @@ def test_a_letter_that_changed_while_it_was_written_is_decided_again(tmp_path) -
     """An explanation comes in between the decision and the letter's row: the letter is not issued."""
     with memory_of(tmp_path) as memory:
         take(memory, ill(marks=[*_marks([("2026-11-09 AM", "N")], "2026-11-20")]))
-        here, put = open_school(memory), memory.files.put
-        number, told = number_of(memory, here, "4711"), []
+        put, told = memory.files.put, []
 
         def put_and_explain(school, content):
             if not told:
                 event = read_event({"on": "2026-11-20", "event": "explanation_given"}, frozenset({"explanation_given"}))
-                told.append(record_event(memory, here, number, event))
+                told.append(note(memory, "4711", Notes(event)))
             return put(school, content)
 
         memory.files.put = put_and_explain

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import delete, text, update
 
+from service.attendance.closed_days import MarkDays
 from service.errors import RequestError
 from service.memory.keeping.auditing import verify_all
 from service.memory.keeping.backing_up import back_up
@@ -21,14 +22,14 @@ from service.memory.keeping.purging import purge
 from service.memory.keeping.restoring import restore
 from service.memory.keeping.sweeping import sweep
 from service.memory.memory import open_school
-from service.memory.recording import hold_letters, read_event, recode_mark, record_answer, record_event
+from service.memory.reading_notes import Notes, read_answer, read_event, read_hold, read_mark
 from service.memory.remembered import number_of
 from service.storage.database import open_database
 from service.storage.dump import TABLES, dump_table
 from service.storage.migrate import bring_up_to_date
 from service.storage.schema import audit
-from tests.invented import CONTACT, ON, make_values
-from tests.memory.living import due, history, ill, issue, memory_of, take, today
+from tests.invented import CALENDAR, CONTACT, ON, make_values
+from tests.memory.living import due, history, ill, issue, memory_of, note, take, today
 
 TRACES = ("Quirina", "Zyzzler", "Xanthippe", "Unmistakable Row", "ZE7 1LB", "4913-QX", "whispered")
 """Words that stand in one pupil's record and nowhere else in the world."""
@@ -45,15 +46,14 @@ def live(memory) -> None:
     take(memory, ill(**TRACED), ill())
     issue(memory, "4913-QX")
     issue(memory, "4711")
-    here = open_school(memory)
-    number = number_of(memory, here, "4913-QX")
-    events = frozenset({"parent_contact"})
-    record_event(
-        memory, here, number, read_event({"on": f"{ON}", "event": "parent_contact", "note": "whispered"}, events)
-    )
-    record_answer(memory, here, number, "meeting_place", "where Quirina whispered", ON)
-    hold_letters(memory, here, number, None, "Zyzzler whispered so")
-    recode_mark(memory, here, number, date(2026, 11, 9), "AM", "I")
+    happened = {"on": f"{ON}", "event": "parent_contact", "note": "whispered"}
+    for notes in (
+        Notes(read_event(happened, frozenset({"parent_contact"}))),
+        Notes(answers=(read_answer("meeting_place", "where Quirina whispered", ON),)),
+        Notes(hold=read_hold(None, "Zyzzler whispered so")),
+        Notes(marks=(read_mark(date(2026, 11, 9), "AM", "I", MarkDays(CALENDAR, ON)),)),
+    ):
+        note(memory, "4913-QX", notes)
 
 
 def traces_in(folder: Path) -> list[str]:
@@ -303,7 +303,7 @@ def test_a_missing_file_is_told_by_the_sweep_and_stops_a_backup(tmp_path) -> Non
         lost = history(memory).letters[0].file
         memory.files.delete(here.id, lost)
         assert sweep(memory).missing == (lost,)
-        with pytest.raises(RequestError, match="file is missing"):
+        with pytest.raises(RequestError, match="file is missing or damaged"):
             back_up(memory, tmp_path / "backup.zip")
         assert not (tmp_path / "backup.zip").exists()
         assert not list(tmp_path.glob("*.unfinished"))

@@ -13,16 +13,17 @@ import pytest
 from click.testing import CliRunner
 
 from service.attendance.calendar import SchoolCalendar
+from service.attendance.closed_days import MarkDays
 from service.attendance.words import MEETING_EVENTS
 from service.commands.main import commands
 from service.memory.memory import open_school
-from service.memory.recording import hold_letters, read_event, recode_mark, record_answer, record_event
-from service.memory.remembered import number_of
+from service.memory.reading_notes import Notes, read_answer, read_event, read_hold, read_mark
 from service.memory.reversing import take_back
 from service.sample.export import CALENDAR as ENTRIES
 from service.sample.export import make_pupils
 from tests.invented import MEETING
 from tests.memory.living import due, history, issue, memory_of, take
+from tests.memory.living import note as write_note
 
 CALENDAR = SchoolCalendar(ENTRIES)
 PUPILS = 24
@@ -126,9 +127,6 @@ class School:
         assert {upn: decision.as_json() for upn, decision in decided.items()} == expected
         self.seen.update(decision.letter or decision.outcome for decision in decided.values())
 
-    def number(self, upn: str) -> int:
-        return number_of(self.memory, open_school(self.memory), upn)
-
     def take_export(self, on: date) -> None:
         first = max((day for day in EXPORTS if day < on), default=date.min)
         overlap = first - timedelta(days=10) if first > date.min else first
@@ -155,12 +153,11 @@ class School:
         details = {"outcome": outcome, "note": note}
         words = {"on": f"{on}", "event": event, **{word: said for word, said in details.items() if said}}
         happened = read_event(words, self.memory.desk.policy(self.policy).events)
-        record_event(self.memory, open_school(self.memory), self.number(upn), happened)
+        write_note(self.memory, upn, Notes(happened))
         self.ledger.history[upn].append(words)
 
     def answer(self, upn: str, on: date, word: str, said: bool) -> None:
-        here, given = open_school(self.memory), "yes" if said else "no"
-        record_answer(self.memory, here, self.number(upn), word, given, on)
+        write_note(self.memory, upn, Notes(answers=(read_answer(word, YES[said], on),)))
         self.ledger.facts[upn][word] = said
 
     def do_what_is_due(self, on: date) -> None:
@@ -249,11 +246,10 @@ def give_notice(school: School, on: date) -> None:
 
 def recode(school: School, on: date) -> None:
     """A mark is changed by hand between two exports, as in the register."""
-    here = open_school(school.memory)
     for upn, marks in school.ledger.marks.items():
         found = [place for place, code in marks.items() if code == "N" and place[0] <= on]
         if found and upn in school.ledger.people:
-            recode_mark(school.memory, here, school.number(upn), *found[-1], "O")
+            write_note(school.memory, upn, Notes(marks=(read_mark(*found[-1], "O", MarkDays(CALENDAR, on)),)))
             marks[found[-1]] = "O"
             return
 
@@ -263,7 +259,7 @@ def test_a_hold_keeps_letters_back_and_not_the_decision(url, tmp_path) -> None:
         school = School(memory, tmp_path)
         school.take_export(EXPORTS[0])
         upn = next(upn for upn, decision in due(memory, EXPORTS[0]).items() if decision.letter == "letter_1")
-        hold_letters(memory, open_school(memory), school.number(upn), date(2026, 10, 1), "a bereavement")
+        write_note(memory, upn, Notes(hold=read_hold(date(2026, 10, 1), "a bereavement")))
         done = issue(memory, upn, EXPORTS[0])
         assert done.kept == ()
         assert "Do not write until 1 October 2026: a bereavement." in [item.detail for item in done.issue.problems]

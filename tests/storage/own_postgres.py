@@ -69,11 +69,11 @@ def wait_until_ready(folder: Path, server: subprocess.Popen[bytes]) -> None:
             return
 
 
-def new_database(address: str) -> str:
-    """The URL of an empty database on a server."""
+def new_database(address: str, template: str = "template1") -> str:
+    """The URL of a new database on a server: an empty one, or a copy."""
     name = f"school_{os.getpid()}_{next(_NUMBERS)}"
     with psycopg.connect(address.format("postgres"), autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
     return address.format(name)
 
 

@@ -42,8 +42,8 @@ def value_for(column) -> object:
 
 
 @pytest.mark.parametrize("version", VERSIONS)
-def test_every_earlier_version_comes_up_with_its_rows(version, url, tmp_path) -> None:
-    database = open_empty(url, tmp_path)
+def test_every_earlier_version_comes_up_with_its_rows(version, empty_url, tmp_path) -> None:
+    database = open_empty(empty_url, tmp_path)
     bring_up_to_date(database.engine, version)
     filled = fill(database)
     bring_up_to_date(database.engine)
@@ -61,9 +61,9 @@ def test_the_versions_are_those_of_the_folder_and_the_last_is_the_tables() -> No
     assert VERSIONS[-1] == HEAD
 
 
-def test_programs_that_start_together_bring_it_up_once(url, tmp_path) -> None:
+def test_programs_that_start_together_bring_it_up_once(empty_url, tmp_path) -> None:
     with ThreadPoolExecutor(8) as threads:
-        opened = list(threads.map(lambda _: open_database(url, tmp_path), range(8)))
+        opened = list(threads.map(lambda _: open_database(empty_url, tmp_path), range(8)))
     with opened[0].read() as connection:
         assert connection.execute(text("SELECT version_num FROM alembic_version")).scalars().all() == [HEAD]
     for database in opened:

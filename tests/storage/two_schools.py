@@ -100,6 +100,7 @@ def sees_only_its_own(connection: Connection, here: Numbers, other: Numbers) -> 
     assert [item.id for item in issued.find_letters(connection, school, "AL-1")] == [here.letter]
     assert issued.letters_of_event(connection, school, other.event) == []
     assert issued.list_written(connection, school, [pupil], date.min) == []
+    assert [item.id for item in issued.list_of_day(connection, school, ON)] == [here.letter]
     assert set(issued.list_files(connection, school)) == {SHARED, here.own_file}
     assert not issued.is_file_used(connection, school, other.own_file)
     assert whole.read_pupil(connection, school, pupil, ON) is None

@@ -22,8 +22,8 @@ _WARNING = re.compile(
     r"(contact|access|letters?|post) (is |are )?(not|denied|refused|stopped|forbidden)|"
     r"(occupation|arrangements?|residence|protect\w*|specific issue|contact|legal|care|supervision) orders?)\b"
 )
+# A heading is cut into words also where it has no spaces: CourtOrder.
 _PIECES = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
-"""A heading's words, also of CourtOrder."""
 
 
 class HeldColumns:

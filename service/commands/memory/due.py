@@ -21,7 +21,7 @@ from service.errors import Problem
 from service.memory.due_today import Due, find_due
 from service.memory.today import Today
 
-_HOW_TO_ANSWER = "record PUPIL --answer, or an export with a table of answers"
+_HOW_TO_ANSWER = "record PUPIL --answer 'parent engaged=yes', or import an export with a table of answers"
 _NO_HISTORY = (
     "Note: Nothing says what was sent to {pupils} before, so only first letters are offered. Import an export with a "
     "history (the index.csv of an earlier run is one), or once more with --nothing-sent-yet."

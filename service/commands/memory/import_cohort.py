@@ -13,7 +13,7 @@ from service.commands.memory.opening import AT, opened
 from service.commands.options import COHORT, ON, SCHOOL, SHAPE, read_for_a_day, school_beside
 from service.commands.outcome import finish, say_unusable
 from service.commands.rows import say_row_counts
-from service.decisions.wording import say_day
+from service.decisions.wording import say_count, say_day
 from service.memory.export_days import hash_export
 from service.memory.memory import Memory
 from service.memory.no_longer_due import NoLongerDue, find_no_longer_due
@@ -56,16 +56,16 @@ def import_cohort(cohort: Path, on: date | None, school: Path | None, shape: str
 
 def _say_taken(taken: TakenIn, day: date) -> Iterator[str]:
     marks = sum(len(corrections) for _, corrections in taken.corrected.values())
-    yield f"{taken.pupils} pupils taken in for {say_day(day)}."
-    unknown = "without a history: nobody has said what was sent to them before (--nothing-sent-yet says: nothing)"
+    yield f"{say_count(taken.pupils, 'pupil')} taken in for {say_day(day)}."
+    unknown = "whose history is unknown; if nothing was sent to them before, import again with --nothing-sent-yet"
     for number, words in (
         (len(taken.new), "new"),
         (len(taken.back), "back again"),
         (len(taken.gone), "gone: no letters are due for them until they are in an export again"),
         (taken.without_marks, "without marks in this export: the marks from before are kept"),
-        (taken.marks_added, "marks added"),
-        (marks, "marks corrected"),
-        (taken.events_added, "events of the history added"),
+        (taken.marks_added, "mark added" if taken.marks_added == 1 else "marks added"),
+        (marks, "mark corrected" if marks == 1 else "marks corrected"),
+        (taken.events_added, "added to the history"),
         (taken.history_unknown, unknown),
     ):
         if number:

@@ -1,11 +1,15 @@
-"""`issue`: the letters that are due, made and remembered."""
+"""`issue`: the letters that are due, made and remembered.
+
+A letter is remembered when it is issued; what happens to the folder afterwards changes nothing, and `reprint` writes it
+again.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import ExitStack
-from dataclasses import replace
+from contextlib import closing, nullcontext
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -20,10 +24,12 @@ from service.commands.memory.opening import AT, BY, Opened, day_or_today, opened
 from service.commands.options import ON, POLICY, answers_for_everybody
 from service.commands.outcome import DONE, SOME_NOT_USED, say_problems
 from service.decisions.bounds.assumptions import Assumptions
+from service.decisions.wording import say_count
 from service.errors import Problem, RequestError
 from service.memory.due_today import find_due
 from service.memory.issuing import Issued, issue_for
 from service.memory.remembered import number_of
+from service.memory.reversing import letters_of_day
 from service.memory.today import Today
 
 
@@ -53,43 +59,117 @@ def issue(
     """Issue the letters that are due today, and remember them: each is issued once, however often it is asked for."""
     if letter and not pupil:
         raise click.UsageError("Name the pupil with --pupil as well: --letter issues one letter about one pupil.")
-    day = day_or_today(on)
-    totals, problems = Counter[str](), list[Problem]()
-    with opened(at) as here, ExitStack() as stack:
-        today = here.today(policy, on, assumptions)
-        slots = (
-            read_slots(meetings, day, reckon_post(here.school.calendar, here.school.school.days_in_post))
-            if meetings
-            else []
-        )
+    with opened(at) as here:
+        slots = _read_slots(here, meetings, day_or_today(on)) if meetings else []
+        run = _Run(here, here.today(policy, on, assumptions), letter, by, slots)
+        before = run.count_before()
+        numbers = [number_of(here.memory, here.school, pupil)] if pupil else list(run.find_letters())
         converter = here.desk.converter if out and kind == "pdf" else None
-        files = stack.enter_context(LetterFiles(out, kind == "pdf", converter)) if out else None
-        numbers = [number_of(here.memory, here.school, pupil)] if pupil else list(_find_letters(here, today))
+        files = LetterFiles(out, bool(converter), converter, word_instead=True) if out else None
+        try:
+            with closing(converter) if converter else nullcontext(), files or nullcontext():
+                run.issue_all(numbers, files)
+        except BaseException:
+            _say_stopped(run, out)
+            raise
+    return _say_issued(run, before, out, files)
+
+
+def _read_slots(here: Opened, meetings: Path, day: date) -> list[dict[str, str]]:
+    """The free times for meetings that this school can use, letters of this day having arrived."""
+    return read_slots(meetings, day, reckon_post(here.school.calendar, here.school.school.days_in_post))
+
+
+@dataclass
+class _Run:
+    """The letters of one run of the command."""
+
+    here: Opened
+    today: Today
+    letter: str
+    by: str
+    slots: list[dict[str, str]]
+    totals: Counter[str] = field(default_factory=Counter)
+    problems: list[Problem] = field(default_factory=list)
+    waiting: int = 0
+    """Pupils who are due a further letter, but had one on this day."""
+    undecided: int = 0
+
+    def count_before(self) -> int:
+        """How many letters of this day were issued before."""
+        return len(letters_of_day(self.here.memory, self.today.school, self.today.on))
+
+    def find_letters(self) -> Iterator[int]:
+        """The pupils for whom a letter is due; the undecided are counted."""
+        for item in find_due(self.here.memory, self.today):
+            if item.decision and item.decision.letter:
+                yield item.remembered.stored.id
+            self.undecided += bool(item.decision and item.decision.outcome == "undecided")
+
+    def issue_all(self, numbers: list[int], files: LetterFiles | None) -> None:
+        """Issue and remember what each pupil is due, and write it where there is a folder."""
         for place, number in enumerate(numbers, 1):
             try:
-                done = issue_for(here.memory, today, number, letter, by, slots[0] if slots else None)
+                done = self._issue(number)
             except RequestError as error:
-                problems += error.problems
+                self.problems += error.problems
                 continue
-            if slots and done.kept and done.remembered.pupil.record.meeting is slots[0]:
-                slots.pop(0)
-            totals.update(kept.letter.label for kept in done.kept)
-            problems += (replace(item, file=_key(done), pointer="") for item in done.issue.problems)
+            self.waiting += done.waits
+            self.totals.update(kept.letter.label for kept in done.kept)
+            self.problems += (replace(item, file=_key(done), pointer="") for item in done.issue.problems)
             if files:
                 files.write(_row(place, done))
-    for label, count in totals.most_common():
+
+    def _issue(self, number: int) -> Issued:
+        slot = self.slots[0] if self.slots else None
+        done = issue_for(self.here.memory, self.today, number, self.letter, self.by, slot)
+        if slot and done.kept and done.remembered.pupil.record.meeting is slot:
+            self.slots.pop(0)
+        return done
+
+
+def _say_stopped(run: _Run, out: Path | None) -> None:
+    """Letters that were issued before the run ended early stay issued, though the folder is gone."""
+    if out and (count := run.totals.total()):
+        letters = "1 letter was" if count == 1 else f"{count} letters were"
+        click.echo(
+            f"{letters} issued before this stopped, but {out} was not finished. {_again(run.today.on)}", err=True
+        )
+
+
+def _again(day: date) -> str:
+    return f"Write every letter of the day with: attendance-letters reprint --of-day {day} --out FOLDER"
+
+
+def _say_issued(run: _Run, before: int, out: Path | None, files: LetterFiles | None) -> int:
+    for label, count in run.totals.most_common():
         click.echo(f"{count:>7}  {label}")
-    click.echo(f"{totals.total()} letters issued" + (f"; they are in {out}." if out else "."))
-    if problems:
-        say_problems("Some letters could not be issued", problems)
-    return SOME_NOT_USED if problems else DONE
+    count = run.totals.total()
+    letters = f"{say_count(count, 'letter')} issued"
+    click.echo(letters + (f"; {'it is' if count == 1 else 'they are'} in {out}." if out and count else "."))
+    if before:
+        were = "1 letter of this day was" if before == 1 else f"{before} letters of this day were"
+        click.echo(f"{were} issued before, and {'is' if before == 1 else 'are'} not repeated. {_again(run.today.on)}")
+    for sentence in _say_left(run):
+        click.echo(sentence)
+    if run.problems:
+        say_problems("Some letters could not be issued", run.problems)
+    if files and files.totals.word_files:
+        say_problems(
+            f"No PDF could be made of these letters. They are issued; print the Word files in {out}",
+            files.totals.word_files,
+        )
+    return SOME_NOT_USED if run.problems or (files and files.totals.word_files) else DONE
 
 
-def _find_letters(here: Opened, today: Today) -> Iterator[int]:
-    """The pupils for whom a letter is due."""
-    for item in find_due(here.memory, today):
-        if item.decision and item.decision.letter:
-            yield item.remembered.stored.id
+def _say_left(run: _Run) -> Iterator[str]:
+    """Who got no letter in this run, and what to do about it."""
+    if run.waiting:
+        pupils = "1 pupil is" if run.waiting == 1 else f"{run.waiting} pupils are"
+        yield f"{pupils} due a further letter, but had one today. Issue it tomorrow, or now with --pupil and --letter."
+    if run.undecided:
+        pupils = "1 pupil is" if run.undecided == 1 else f"{run.undecided} pupils are"
+        yield f"{pupils} not decided until there is an answer; `due` says what is asked."
 
 
 def _key(done: Issued) -> str:

@@ -10,10 +10,12 @@ import click
 from service.commands.memory.opening import day_or_today
 from service.commands.options import ON
 from service.commands.outcome import DONE, SOME_NOT_USED, say_problems
+from service.decisions.wording import say_count, say_list
 from service.desk import Desk
 from service.errors import Problem
 from service.memory.keeping.auditing import verify_all
 from service.memory.keeping.backing_up import back_up
+from service.memory.keeping.purging import Purged
 from service.memory.keeping.purging import purge as purge_school
 from service.memory.keeping.restoring import restore as restore_backup
 from service.memory.keeping.sweeping import sweep
@@ -29,7 +31,7 @@ def backup(file: Path) -> int:
     """Write everything that is remembered to FILE, while the service works."""
     with open_memory(Desk(read_settings())) as memory:
         done = back_up(memory, file)
-    click.echo(f"{done.rows} entries and {done.files} letters in {file}.")
+    click.echo(f"{say_count(done.rows, 'row')} and {say_count(done.files, 'file')} of letters are in {file}.")
     return DONE
 
 
@@ -40,7 +42,9 @@ def restore(file: Path, replace: bool) -> int:
     """Check FILE, a backup, then restore it. Pupils who were erased since stay erased."""
     with open_memory(Desk(read_settings())) as memory:
         done = restore_backup(memory, file, replace)
-    click.echo(f"Restored, with {done.files} letters. {done.erased} pupils were erased again.")
+    click.echo(f"Everything is as it was when {file} was written, with {say_count(done.files, 'file')} of letters.")
+    if done.erased:
+        click.echo(f"Erased again, because they were erased since then: {say_count(done.erased, 'pupil')}.")
     return DONE
 
 
@@ -51,16 +55,26 @@ def purge(on: date | None) -> int:
     with open_memory(Desk(read_settings())) as memory:
         for school in open_schools(memory):
             done = purge_school(memory, school, day_or_today(on))
-            click.echo(
-                f"{school.stored.key}: {done.letters} letters, {done.events} events, {done.registers} registers, "
-                f"{done.uploads} notes on exports and {done.pupils} pupils deleted."
-            )
+            click.echo(f"{school.stored.key}: {_say_purged(done)}")
         swept = sweep(memory)
-    click.echo(f"{swept.removed + swept.unfinished} files without a letter removed.")
+    if count := swept.removed + swept.unfinished:
+        click.echo(f"Removed {say_count(count, 'file')} that no letter needs.")
     if swept.missing:
-        sentence = f"{len(swept.missing)} letters have lost their file. Restore a backup."
+        sentence = f"The file of {say_count(len(swept.missing), 'letter')} is gone. Restore a backup."
         say_problems("Files are missing", [Problem("missing-file", sentence)])
     return SOME_NOT_USED if swept.missing else DONE
+
+
+def _say_purged(done: Purged) -> str:
+    kinds = {
+        "letter": done.letters,
+        "event": done.events,
+        "register": done.registers,
+        "export note": done.uploads,
+        "pupil": done.pupils,
+    }
+    said = [say_count(number, kind) for kind, number in kinds.items() if number]
+    return f"deleted {say_list(said)}." if said else "nothing has been kept long enough to be deleted."
 
 
 @click.group()
@@ -74,7 +88,8 @@ def verify() -> int:
     with open_memory(Desk(read_settings())) as memory:
         found = verify_all(memory)
     for school in found:
-        click.echo(f"{school.key}: {school.entries} entries, {'all right' if not school.problems else 'broken'}")
+        entries = f"{school.entries} {'entry' if school.entries == 1 else 'entries'}"
+        click.echo(f"{school.key}: {entries}, {'all right' if not school.problems else 'broken'}")
     problems = [Problem("broken-audit", f"{school.key}: {item}") for school in found for item in school.problems]
     if problems:
         say_problems("The audit was tampered with", problems)

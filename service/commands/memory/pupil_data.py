@@ -10,6 +10,7 @@ import click
 from service.commands.memory.opening import AT, PUPIL, opened
 from service.commands.options import ON, POLICY
 from service.commands.outcome import DONE
+from service.decisions.wording import say_count
 from service.memory.keeping.erasing import erase_pupil
 from service.memory.keeping.pupil_file import write_pupil_file
 from service.memory.remembered import number_of
@@ -31,7 +32,7 @@ def export(pupil: str, out: Path, policy: str, on: date | None, at: str) -> int:
     with opened(at) as here:
         number = number_of(here.memory, here.school, pupil)
         entries, letters = write_pupil_file(here.memory, here.today(policy, on), number, out)
-    click.echo(f"{entries} entries and {letters} letters in {out}.")
+    click.echo(f"{say_count(entries, 'row')} and {say_count(letters, 'letter')} are in {out}.")
     return DONE
 
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 import click
 
-from service.attendance.words import EVENTS
+from service.attendance.words import EVENTS, OUTCOMES
 from service.commands.memory.opening import AT, PUPIL, opened
 from service.commands.outcome import DONE
 from service.memory.told_history import Told, tell_history
+from service.storage.stored import IMPORTED, ISSUED, RECORDED, StoredEvent, StoredLetter
 
 
 @click.command()
@@ -31,22 +33,37 @@ def history(pupil: str, at: str, as_json: bool) -> int:
 
 def _say(told: Told) -> Iterator[str]:
     for item in told.events:
-        event = item.event
-        parts = [event.outcome.replace("_", " "), event.recipient, event.method, event.by, event.note]
-        details = "; ".join(part for part in parts if part)
-        name = EVENTS.get(event.event, event.event.replace("_", " "))
-        what = f"{name[0].upper()}{name[1:]}{': ' + details if details else ''}"
-        yield f"{event.on:%d/%m/%Y}  #{item.id:<6} {what} ({item.source})"
-        for letter in told.letters:
-            if letter.event == item.id:
-                yield f"{'':>19} {letter.reference} to {letter.recipient}"
+        letters = [letter for letter in told.letters if letter.event == item.id]
+        yield f"{item.event.on:%d/%m/%Y}  #{item.id:<6} {_say_event(item, letters)}"
+        yield from (f"{'':>19} {letter.reference} to {_say_recipient(letter.recipient)}" for letter in letters)
         if not item.counts:
-            yield f"{'':>19} taken back: {item.reversed_why}"
+            by = f" by {item.reversed_by}" if item.reversed_by else ""
+            yield f"{'':>19} taken back{by}: {item.reversed_why}"
     for correction, noted_at in told.corrections:
         change = f"{correction.before or 'no mark'} to {correction.after or 'no mark'}"
-        yield f"{correction.day:%d/%m/%Y}  {correction.session} corrected from {change}, known since {noted_at[:10]}"
+        noted = date.fromisoformat(noted_at[:10])
+        yield f"{correction.day:%d/%m/%Y}  {correction.session} mark changed from {change} (noted {noted:%d/%m/%Y})"
     if not (told.events or told.corrections):
-        yield "Nothing was sent or done yet."
+        yield "Nothing is remembered of this pupil yet: no letter, no contact, no changed mark."
+
+
+def _say_event(item: StoredEvent, letters: list[StoredLetter]) -> str:
+    event = item.event
+    name = letters[0].label if letters else EVENTS.get(event.event, event.event.replace("_", " "))
+    parts = [OUTCOMES.get(event.outcome, ""), event.recipient, event.method, event.by, event.note]
+    details = "; ".join(part for part in parts if part)
+    return f"{name[0].upper()}{name[1:]}{': ' + details if details else ''} ({_KNOWN[item.source]})"
+
+
+_KNOWN = {ISSUED: "issued here", RECORDED: "recorded here", IMPORTED: "from an export"}
+
+
+def _say_recipient(recipient: str) -> str:
+    """Whom a letter went to, by the contacts' numbers in the record of its day."""
+    numbers = recipient.split("-")
+    if not all(number.isdecimal() for number in numbers):
+        return "be given by hand"
+    return f"contact{'s' if len(numbers) > 1 else ''} {' and '.join(numbers)}"
 
 
 def as_values(told: Told) -> dict[str, Any]:

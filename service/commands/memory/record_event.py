@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
+from functools import partial
+from typing import TypeVar
 
 import click
 
+from service.attendance.closed_days import MarkDays
+from service.attendance.reading.value_kinds import read_day
+from service.attendance.words import EVENTS, FACTS, MEETING
 from service.commands.memory.opening import AT, BY, PUPIL, Opened, day_or_today, opened
 from service.commands.options import ON, Day
 from service.commands.outcome import DONE
-from service.errors import Problem, RequestError
-from service.memory.recording import (
-    allow_letters,
-    hold_letters,
+from service.decisions.wording import say_day
+from service.errors import AttendanceLettersError, Problem, RequestError
+from service.memory.reading_notes import (
+    NOT_WRITTEN,
+    NewMark,
+    Notes,
+    read_answer,
     read_event,
-    recode_mark,
-    record_answer,
-    record_event,
+    read_hold,
+    read_mark,
 )
+from service.memory.recording import WrittenDown, write_down
 from service.memory.remembered import number_of
+
+Read = TypeVar("Read")
 
 
 @click.command()
@@ -60,36 +71,74 @@ def record(
     if not (event or answer or mark or hold or hold_until or lift):
         raise click.UsageError("Say what to write down: an event, or --answer, --mark, --hold-until or --lift.")
     day = day_or_today(on)
+    words = {"outcome": outcome, "recipient": recipient, "by": by, "method": method, "note": note}
     with opened(at) as here:
-        number = number_of(here.memory, here.school, pupil)
-        if event:
-            words = {"outcome": outcome, "recipient": recipient, "by": by, "method": method, "note": note}
-            happened = read_event({"on": day.isoformat(), "event": event, **words}, here.events())
-            made = record_event(here.memory, here.school, number, happened)
-            click.echo(f"Recorded as #{made}.")
-        _record_answers(here, number, answer, day)
-        _record_marks(here, number, mark)
-        if hold or hold_until:
-            hold_letters(here.memory, here.school, number, hold_until, why)
-            click.echo("Letters are held back.")
-        if lift:
-            click.echo(f"{allow_letters(here.memory, here.school, number)} holds lifted.")
+        number, faults = number_of(here.memory, here.school, pupil), _Faults()
+        happened = {"on": day.isoformat(), "event": event, **words}
+        notes = Notes(
+            event=faults.first(lambda: read_event(happened, here.events())) if event else None,
+            answers=tuple(faults.every(lambda item: read_answer(*_in_two(item), day), answer)),
+            marks=tuple(faults.every(lambda item: _read_mark(here, item), mark)),
+            hold=faults.first(lambda: read_hold(hold_until, why)) if hold or hold_until else None,
+            lift=lift,
+        )
+        faults.refuse()
+        done = write_down(here.memory, here.school, number, notes)
+    click.echo("\n".join(_say(notes, done)))
     return DONE
 
 
-def _record_answers(here: Opened, number: int, answers: tuple[str, ...], day: date) -> None:
-    for item in answers:
-        word, _, given = item.partition("=")
-        record_answer(here.memory, here.school, number, word.strip(), given, day)
-        click.echo(f"{word.strip().replace('_', ' ')}: {given.strip()}.")
+class _Faults:
+    """Everything that is wrong with what was said, gathered before anything is written down."""
+
+    def __init__(self) -> None:
+        self.problems: list[Problem] = []
+
+    def first(self, read: Callable[[], Read]) -> Read | None:
+        """What was read, None where it could not be."""
+        try:
+            return read()
+        except AttendanceLettersError as error:
+            self.problems += error.problems
+            return None
+
+    def every(self, read: Callable[[str], Read], items: Iterable[str]) -> Iterator[Read]:
+        """What could be read of several."""
+        for item in items:
+            if (found := self.first(partial(read, item))) is not None:
+                yield found
+
+    def refuse(self) -> None:
+        """Raises RequestError with every fault, if there is one."""
+        if self.problems:
+            raise RequestError("not-written", NOT_WRITTEN, self.problems)
 
 
-def _record_marks(here: Opened, number: int, marks: tuple[str, ...]) -> None:
-    for item in marks:
-        parts = item.split()
-        if len(parts) != 3:
-            sentence = f'Write a mark as a day, AM or PM, and a code: "2026-11-05 AM O", not "{item}".'
-            raise RequestError("not-a-mark", "This was not written down", Problem("not-a-mark", sentence))
-        day = Day().convert(parts[0], None, None)
-        recode_mark(here.memory, here.school, number, day, parts[1].upper(), parts[2])
-        click.echo(f"{day:%d/%m/%Y} {parts[1].upper()} is {parts[2]} now.")
+def _in_two(item: str) -> tuple[str, str]:
+    word, _, given = item.partition("=")
+    return word, given
+
+
+def _read_mark(here: Opened, item: str) -> NewMark:
+    parts = item.split()
+    day = read_day(parts[0], british=True) if len(parts) == 3 else None
+    if day is None:
+        sentence = f'Write a mark as a day, AM or PM, and a code: "2026-11-05 AM O", not "{item}".'
+        raise RequestError("not-a-mark", NOT_WRITTEN, Problem("not-a-mark", sentence))
+    return read_mark(day, parts[1], parts[2], MarkDays(here.school.calendar, date.today()))
+
+
+def _say(notes: Notes, done: WrittenDown) -> Iterator[str]:
+    if happened := notes.event:
+        what = EVENTS.get(happened.event, happened.event.replace("_", " "))
+        yield f"Written down as number {done.number}: {what}, {say_day(happened.on)}."
+    for answer in notes.answers:
+        question = FACTS[answer.word].question if answer.word in FACTS else MEETING[answer.word]
+        yield f"{question} {answer.given.capitalize() if answer.word in FACTS else answer.given}."
+    for mark in notes.marks:
+        yield f"The mark of {say_day(mark.day)}, {mark.session}, is {mark.code} now."
+    if notes.lift:
+        yield "Letters may be written again." if done.lifted else "No letters were held back."
+    if notes.hold:
+        until = f"until {say_day(notes.hold.until)}" if notes.hold.until else "until you lift this with --lift"
+        yield f"No letter is written {until}."

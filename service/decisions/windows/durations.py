@@ -29,7 +29,7 @@ class Duration:
         begins = calendar.arrival_of(day) if self.in_post else day
         end = calendar.school_day_after(begins, self.school_days) + timedelta(days=self.days, weeks=self.weeks)
         end = add_months(end, self.months) if self.months else end
-        return calendar.half_term_after(end, self.half_terms)
+        return calendar.half_term_after(end, self.half_terms) if self.half_terms else end
 
     def __str__(self) -> str:
         parts = [(number, unit.replace("_", " ")) for unit in UNITS if (number := getattr(self, unit))]

@@ -80,7 +80,7 @@ def _write_table(archive: zipfile.ZipFile, name: str, lines: Iterator[bytes]) ->
 def _content(memory: Memory, school: int, name: str) -> bytes:
     content = memory.files.get(school, name)
     if content is None:
-        sentence = "A letter's file is missing from the place where files are kept. Restore it from an older backup."
+        sentence = "A letter's file is missing or damaged where files are kept. Restore it from an older backup."
         raise RequestError("missing-file", "The backup was not made", Problem("missing-file", sentence))
     return content
 

@@ -12,6 +12,7 @@ from service.fill import fill_named_forms
 from service.issue import Issue
 from service.memory.memory import Memory
 from service.memory.remembered import remember
+from service.memory.reversing import name_of
 from service.memory.today import Today
 from service.storage.audit_chain import note
 from service.storage.issued import list_letters
@@ -40,14 +41,10 @@ def write_pupil_file(memory: Memory, today: Today, pupil: int, path: Path) -> tu
         for letter in letters:
             content = memory.files.get(school.id, letter.file)
             if content is not None:
-                archive.writestr(f"letters/{letter.id}-{letter.reference}{_ending(content)}", content)
+                archive.writestr(f"letters/{name_of(letter, content)}", content)
         for form in forms.documents:
             archive.writestr(f"forms/{form.name}", form.content)
     return sum(map(len, rows.values())), len(letters)
-
-
-def _ending(content: bytes) -> str:
-    return ".docx" if content.startswith(b"PK") else ".txt"
 
 
 def _plain(value: Any) -> str:
