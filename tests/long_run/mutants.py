@@ -4,7 +4,7 @@
 
 Each kind is looked at in a process of its own, which is killed when it uses ten seconds on one mutant. Of tables every
 second mutant is changed row by row, and its rows are accounted for. With --guided that many more of each kind are made
-by atheris, which follows what they reach in the code. Prints a line for each kind and then what was found; with --keep
+by atheris, which follows what they reach in the code. Prints a line for each kind and what was found; with --keep
 DIR the mutants that led to it are written there. The exit status is 1 where something was found.
 """
 
@@ -178,7 +178,7 @@ def say(name: str, tally: Tally, seconds: float) -> None:
 def say_found(name: str, tally: Tally, keep: Path | None) -> None:
     """Print what was found, and keep the mutants that led to it."""
     for place, (what, (count, content)) in enumerate(tally.found.items()):
-        print(f"  {name}: {what}, {count} times")
+        print(f"  {name}: {what}, {count} times", flush=True)
         if keep:
             keep.mkdir(parents=True, exist_ok=True)
             (keep / f"{name.replace(' ', '-')}-{place}").write_bytes(content)
@@ -199,8 +199,7 @@ def main() -> int:
         began = time.monotonic()
         tallies[name] = look_at_kind(KINDS[name], told.mutants, told.seed)
         say(name, tallies[name], time.monotonic() - began)
-    for name, tally in tallies.items():
-        say_found(name, tally, told.keep)
+        say_found(name, tallies[name], told.keep)
     return 1 if any(tally.found for tally in tallies.values()) else 0
 
 
