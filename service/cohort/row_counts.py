@@ -45,6 +45,8 @@ class RowCount:
     """The numbers of the rows with a problem."""
     unread: int = 0
     """The rows of a table that could not be understood."""
+    beside: set[int] = field(default_factory=set)
+    """The numbers of the rows with cells that stand under no heading."""
     by_pupil: dict[str, int] = field(default_factory=dict)
     """How many rows about each pupil are used, by key; "" where rows are about nobody."""
 
@@ -93,7 +95,7 @@ class RowCount:
     def copy(self) -> RowCount:
         """The same counts, to count on from."""
         by_pupil, left_out = dict(self.by_pupil), Counter(self.left_out)
-        return RowCount(self.name, self.rows, left_out, set(self.faulty), self.unread, by_pupil)
+        return RowCount(self.name, self.rows, left_out, set(self.faulty), self.unread, set(self.beside), by_pupil)
 
 
 def settle(counts: Iterable[RowCount], unusable: Sequence[PupilRow]) -> list[RowCount]:

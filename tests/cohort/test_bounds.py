@@ -138,6 +138,48 @@ def test_a_school_file_made_to_break_the_reader_is_told(content: bytes, sentence
     assert not (tmp_path / "out").exists()
 
 
+def write_json_of(values: str, pad: int = 0) -> str:
+    return f'{{"on": "2026-11-20", "pupils": [{values}]{" " * pad}}}'
+
+
+JSON = {
+    "objects with nothing in them": (lambda: write_json_of("{}," * 3_000_000 + "{}"), "too many to mean anything"),
+    "lists with nothing in them": (lambda: write_json_of("[]," * 3_000_000 + "[]"), "too many to mean anything"),
+    "brackets alone": (lambda: "[" * 5_000_000, "too many to mean anything"),
+    "brackets as deep as they may be many": (lambda: "[" * 300_000, "nested too deeply"),
+    "pupils that are none": (lambda: write_json_of("0," * 4_000_000 + "0"), "as an object; 4,000,001 are none."),
+    "a name without end": (lambda: write_json_of(f'{{"pupil_reference": "1", "last_name": "{"a" * 20_000_000}"}}'), ""),
+    "a number without end": (lambda: write_json_of(f'{{"upn": {"1" * 4_000_000}}}'), "A number has too many digits."),
+    "words that nobody knows": (
+        lambda: write_json_of("{" + ",".join(f'"word{n}": 1' for n in range(300_000)) + "}"),
+        "is not a field we recognise",
+    ),
+    "marks without end": (
+        lambda: write_json_of('{"pupil_reference": "1", "marks": [' + '{"date": 1},' * 100_000 + "1]}"),
+        "real date",
+    ),
+}
+
+
+@pytest.mark.parametrize(("make", "sentence"), JSON.values(), ids=JSON)
+def test_a_cohort_of_json_made_to_take_time_or_memory_is_told(make, sentence, tmp_path: Path) -> None:
+    (tmp_path / "cohort.json").write_text(make(), encoding="utf-8")
+    said = decide(tmp_path / "cohort.json")
+    assert sentence in said
+    assert len(said) < 100_000
+
+
+def test_more_json_than_is_read_whole_is_told_before_it_is_read(tmp_path: Path) -> None:
+    with (tmp_path / "cohort.json").open("wb") as file:
+        file.truncate(3_000_000_000)
+    assert "there are more than 200 MB of JSON. Export the marks as CSV" in decide(tmp_path / "cohort.json")
+
+
+def test_a_device_is_no_cohort_of_json(tmp_path: Path) -> None:
+    (tmp_path / "cohort.json").symlink_to("/dev/zero")
+    assert "this is no ordinary file" in decide(tmp_path / "cohort.json")
+
+
 @pytest.mark.parametrize("key", ["\\ud800", "\\ud800\\ud800", "x" * 1_000_000], ids=["half a pair", "two", "long"])
 def test_a_key_of_json_that_no_word_can_be_is_told(key: str, tmp_path: Path) -> None:
     file = tmp_path / "pupils.json"

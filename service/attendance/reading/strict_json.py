@@ -10,6 +10,9 @@ from service.errors import CohortError, Problem
 
 _LONGEST_KEY = 200
 """Characters; a key stands in every problem about what is below it."""
+_ANY_BRACKETS, _BYTES_A_BRACKET = 300_000, 30
+"""So many lists and objects may stand in any text, and one more for so many bytes: each takes 60 bytes of memory, an
+object that is not empty 230, so that a text of nothing else would take thirty times its size."""
 
 
 class _RefusedError(ValueError):
@@ -19,6 +22,7 @@ class _RefusedError(ValueError):
 def read_json(content: bytes, file: str = "") -> Any:
     """The value of a JSON text in UTF-8. Raises CohortError with the line and column of the first fault."""
     try:
+        _refuse_dense(content)
         return json.loads(content.decode("utf-8-sig"), object_pairs_hook=_refuse_repeated, parse_constant=_refuse)
     except UnicodeDecodeError:
         detail = "Save this as UTF-8: JSON must be."
@@ -31,6 +35,12 @@ def read_json(content: bytes, file: str = "") -> Any:
     except ValueError:
         detail = "A number has too many digits."
     raise CohortError(Problem("not-json", detail, file=file), title="This is not JSON that can be read")
+
+
+def _refuse_dense(content: bytes) -> None:
+    brackets = content.count(b"{") + content.count(b"[")
+    if brackets > _ANY_BRACKETS + len(content) // _BYTES_A_BRACKET:
+        raise _RefusedError(f"It has {brackets:,} brackets in {len(content):,} bytes, too many to mean anything.")
 
 
 def pointer_part(word: str) -> str:

@@ -54,7 +54,10 @@ class Table:
 
     def text(self, key: str, required: bool = False) -> str:
         """A text, "" when absent."""
-        return self.take(key, str, "a text in quotation marks", required) or ""
+        found: str = self.take(key, str, "a text in quotation marks", required) or ""
+        if required and self.values.get(key) == "":
+            self.refuse("missing-key", key, f"Write something for {key}; it is empty.")
+        return found
 
     def flag(self, key: str) -> bool:
         """True or false; false when absent."""
@@ -108,7 +111,8 @@ class Table:
     def word(self, key: str, known: Collection[str], noun: str, required: bool = False) -> str:
         """A word that must be known, "" when absent."""
         found = self.text(key, required)
-        if found and found not in known:
+        is_given = bool(found) or (self.values.get(key) == "" and not required)
+        if is_given and found not in known:
             self.refuse(f"unknown-{noun}", key, f'"{found}" is not a known {noun}.{did_you_mean(found, known)}')
             return ""
         return found
