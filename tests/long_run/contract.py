@@ -16,13 +16,22 @@ from pathlib import Path
 
 from tests.long_run.service import running_service
 
+CHOICES = Path(__file__).with_name("schemathesis.toml")
 ROUTES = 5
 """Routes among which cases are shared; what they hold more or less of them depends on the route."""
 
 
 def send_cases(cases: int, seed: int, report: Path) -> subprocess.CompletedProcess[str]:
     """Send about so many cases to a service of its own; every event goes into the report."""
-    command = [Path(sys.executable).with_name("schemathesis"), "run", "--checks", "all", "--no-color"]
+    command = [
+        Path(sys.executable).with_name("schemathesis"),
+        "--config-file",
+        CHOICES,
+        "run",
+        "--checks",
+        "all",
+        "--no-color",
+    ]
     choices = ["--seed", str(seed), "--max-examples", str(max(1, cases // ROUTES)), "--continue-on-failure"]
     reports = ["--report", "ndjson", "--report-ndjson-path", report]
     with running_service() as (server, _):

@@ -29,9 +29,12 @@ _WHEN = {
 View = Callable[..., Any]
 
 
-def describe_windows(schemas: dict[str, dict[str, Any]]) -> None:
-    """Add to a pupil's schema the figures with a window, of which there are too many to name each."""
-    schemas["Pupil"]["patternProperties"] = describe_windowed_figures()
+def describe_pupil(schemas: dict[str, dict[str, Any]]) -> None:
+    """Add to a pupil's schema the figures with a window, of which there are too many to name each, and that one of two
+    words has to identify the pupil."""
+    identifier = {"type": "string", "pattern": r"\S"}
+    named = [{"required": [word], "properties": {word: identifier}} for word in ("upn", "pupil_reference")]
+    schemas["Pupil"] |= {"patternProperties": describe_windowed_figures(), "anyOf": named}
 
 
 def describe_body(schema: type[Schema]) -> dict[str, Any]:
