@@ -19,26 +19,20 @@ from tests.long_run.service import running_service
 CHOICES = Path(__file__).with_name("schemathesis.toml")
 ROUTES = 5
 """Routes among which cases are shared; what they hold more or less of them depends on the route."""
+FEWEST_FOR_ALL = 5_000
+"""Cases below which only random ones are sent: those that cover every word of the document are thousands."""
 
 
-def send_cases(cases: int, seed: int, report: Path) -> subprocess.CompletedProcess[str]:
-    """Send about so many cases to a service of its own; every event goes into the report."""
-    command = [
-        Path(sys.executable).with_name("schemathesis"),
-        "--config-file",
-        CHOICES,
-        "run",
-        "--checks",
-        "all",
-        "--no-color",
-    ]
-    choices = ["--seed", str(seed), "--max-examples", str(max(1, cases // ROUTES)), "--continue-on-failure"]
-    reports = ["--report", "ndjson", "--report-ndjson-path", report]
+def send_cases(cases: int, seed: int, folder: Path) -> subprocess.CompletedProcess[str]:
+    """Send about so many cases to a service of its own; reports go into the folder."""
+    program = Path(sys.executable).with_name("schemathesis")
+    phases = "examples,coverage,fuzzing,stateful" if cases >= FEWEST_FOR_ALL else "fuzzing"
+    choices = {"--checks": "all", "--phases": phases, "--seed": seed, "--max-examples": max(1, cases // ROUTES)}
+    command = [program, "--config-file", CHOICES, "run", "--no-color", "--continue-on-failure"]
+    command += [str(word) for choice in choices.items() for word in choice]
     with running_service() as (server, _):
         address = f"http://127.0.0.1:{server.port}/v1/openapi.json"
-        return subprocess.run(
-            [*command, *choices, *reports, address], cwd=report.parent, capture_output=True, text=True, check=False
-        )
+        return subprocess.run([*command, address], cwd=folder, capture_output=True, text=True, check=False)
 
 
 def main() -> int:
@@ -48,7 +42,7 @@ def main() -> int:
     ask.add_argument("--seed", type=int, default=1)
     told = ask.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        done = send_cases(told.cases, told.seed, Path(folder) / "events.ndjson")
+        done = send_cases(told.cases, told.seed, Path(folder))
         print(done.stdout, done.stderr, sep="\n")
     return done.returncode
 

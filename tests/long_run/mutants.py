@@ -1,11 +1,10 @@
 """Mutants of every kind of input: no traceback, nothing over ten seconds or 300 MB more, no row lost without a word.
 
-    python -m tests.long_run.mutants [--mutants 100000] [--guided 0] [--seed 1] [--kind NAME]
+    python -m tests.long_run.mutants [--mutants 100000] [--seed 1] [--kind NAME]
 
 Each kind is looked at in a process of its own, which is killed when it uses ten seconds on one mutant. Of tables every
-second mutant is changed row by row, and its rows are accounted for. With --guided that many more of each kind are made
-by atheris, which follows what they reach in the code. Prints a line for each kind and what was found; with --keep
-DIR the mutants that led to it are written there. The exit status is 1 where something was found.
+second mutant is changed row by row, and its rows are accounted for. Prints a line for each kind and what was found;
+with --keep DIR the mutants that led to it are written there. The exit status is 1 where something was found.
 """
 
 from __future__ import annotations
@@ -188,7 +187,6 @@ def main() -> int:
     """Print what became of the mutants of every kind."""
     ask = argparse.ArgumentParser(description="Mutants of every kind of input")
     ask.add_argument("--mutants", type=int, default=100_000, help="of each kind")
-    ask.add_argument("--guided", type=int, default=0, help="more of each kind, made by atheris")
     ask.add_argument("--seed", type=int, default=1)
     ask.add_argument("--kind", choices=KINDS, action="append")
     ask.add_argument("--keep", type=Path)
