@@ -14,10 +14,18 @@ test: set-up system ## set up everything, then lint and pass every test
 test-crash: set-up system ## a thousand letters at a time, with an accident in the middle
 	$(PYTHON) -m pytest -m crash
 
-test-long: set-up system ## five rounds of random examples of what must always hold
+test-long: set-up system ## hours: 100,000 mutants of every input, 500 kills, 10,000 made-up requests, hostile templates
 	for round in 1 2 3 4 5; do \
 		HYPOTHESIS_PROFILE=random $(PYTHON) -m pytest -n auto --dist loadfile -m hypothesis || exit 1; \
 	done
+	$(PYTHON) -m tests.long_run.hostile
+	$(PYTHON) -m tests.long_run.kills
+	$(PYTHON) -m tests.long_run.contract
+	$(PYTHON) -m tests.long_run.guided
+	$(PYTHON) -m tests.long_run.mutants
+
+test-load: set-up system ## thirty minutes at fifty requests a second, the table goes into the README
+	$(PYTHON) -m tests.long_run.load --readme
 
 lint: set-up ## ruff, formatting, types and the direction of imports
 	.venv/bin/ruff check .
@@ -53,4 +61,4 @@ set-up:
 system:
 	@scripts/set-up-system
 
-.PHONY: help run test test-crash test-long lint check audit bench look templates forms docs set-up system
+.PHONY: help run test test-crash test-long test-load lint check audit bench look templates forms docs set-up system

@@ -91,6 +91,11 @@ TEXTS = {
         lambda: "UPN,Surname\n" + '"\n",' * 600_000,
         LONG_ROW,
     ),
+    "marks that say nothing": (
+        "marks.csv",
+        lambda: "UPN,Date,Session,Code\n" + "P1\n" * 400_000,
+        "More than 50,000 rows",
+    ),
     "one identifier in every row": (
         "pupils.csv",
         lambda: "UPN,Surname\n" + "".join(f"A823456789012,Ash{n}\n" for n in range(30_000)),

@@ -56,6 +56,13 @@ def edit(path: Path, *changes: tuple[str, str]) -> None:
 
 
 WRONG = {
+    "a length of time without end": (
+        "review = { weeks = 2 }",
+        "review = { weeks = 2147483648 }",
+        "wrong-number",
+        'rule "letter_n", version "2024-09-01", review, key "weeks"',
+        "weeks must be at most 3,660.",
+    ),
     "an empty stage": (
         'stage = "1"',
         'stage = ""',

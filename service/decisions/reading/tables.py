@@ -15,6 +15,8 @@ from service.decisions.facts import exact
 from service.decisions.windows.durations import UNITS, Duration
 from service.errors import Problem, did_you_mean
 
+_LONGEST = 3_660
+"""Of each part of a length of time; ten years of days."""
 _FRACTION = re.compile(r"[1-9]\d{0,5}/[1-9]\d{0,5}")
 
 
@@ -145,6 +147,9 @@ class Table:
         """This table as a length of time; its other keys must have been asked for before."""
         in_post = self.flag("in_post")
         numbers = {unit: number for unit in UNITS if (number := self.whole(unit)) is not None}
+        for unit in (unit for unit, number in numbers.items() if number > _LONGEST):
+            self.refuse("wrong-number", unit, f"{unit} must be at most {_LONGEST:,}.")
+            numbers[unit] = _LONGEST
         self.close()
         if not numbers:
             self.refuse("missing-key", "weeks", f"Give a length of time in {', '.join(UNITS)}.")
