@@ -8,7 +8,7 @@ from typing import Any, NoReturn
 from service.attendance.reading.value_kinds import find_unusable
 from service.errors import CohortError, Problem
 
-_LONGEST_KEY = 200
+LONGEST_KEY = 200
 """Characters; a key stands in every problem about what is below it."""
 _ANY_BRACKETS, _BYTES_A_BRACKET = 300_000, 30
 """So many lists and objects may stand in any text, and one more for so many bytes: each takes 60 bytes of memory, an
@@ -51,8 +51,8 @@ def pointer_part(word: str) -> str:
 def _refuse_repeated(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     values = dict(pairs)
     for key in values:
-        if len(key) > _LONGEST_KEY:
-            raise _RefusedError(f"A key has {len(key):,} characters; no word has more than {_LONGEST_KEY}.")
+        if len(key) > LONGEST_KEY:
+            raise _RefusedError(f"A key has {len(key):,} characters; no word has more than {LONGEST_KEY}.")
         if not key.isprintable() and (fault := find_unusable(key)):
             raise _RefusedError(f"A key cannot be used. {fault}")
     if len(values) != len(pairs):
