@@ -131,9 +131,12 @@ def decide(folder: Path) -> str:
         (b"school_name = " + b"[" * 2_000, "nested too deeply"),
         (b"lessons_per_day = " + b"1" * 5_000, "too many digits"),
         (b"school_name = 0x" + b"F" * 5_000, "too many digits"),
+        (b"school_name" + b".a" * 200_000 + b" = 1", "too many parts between dots"),
+        (b'"school_name"' + b' . "a"' * 100_000 + b" = 1", "too many parts between dots"),
+        (b"e" * 900_000 + b" = 1", "not a field of school.toml"),
         (b"e" * 200_000 + b" = 1", "not a field of school.toml"),
     ],
-    ids=["brackets", "digits", "digits of another kind", "a word without end"],
+    ids=["brackets", "digits", "digits of another kind", "dots", "quoted parts", "a long word", "a word without end"],
 )
 def test_a_school_file_made_to_break_the_reader_is_told(content: bytes, sentence: str, tmp_path: Path) -> None:
     (tmp_path / "pupils.csv").write_text("UPN,Surname\nA823456789012,Ash\n", encoding="utf-8")
