@@ -30,7 +30,7 @@ def read_toml(path: Path) -> dict[str, Any]:
     try:
         text = read_text_file(path)
         if _DEEP_KEY.search(text):
-            raise UnreadableTomlError("A key has too many parts between dots: take some out.")
+            raise RecursionError
         values = tomllib.loads(text)
     except UnusableFileError as error:
         raise UnreadableTomlError(f"This is not TOML: {error.strerror}.") from None
@@ -39,7 +39,7 @@ def read_toml(path: Path) -> dict[str, Any]:
     except tomllib.TOMLDecodeError as error:
         raise UnreadableTomlError(f"This is not TOML: {error}.") from None
     except RecursionError:
-        raise UnreadableTomlError("The brackets are nested too deeply: take some out.") from None
+        raise UnreadableTomlError("The brackets or the dots of a key are nested too deeply: take some out.") from None
     except ValueError:
         raise UnreadableTomlError(_TOO_LONG) from None
     if not all(-_LARGEST <= number < _LARGEST for number in _numbers(values)):  # neither inf nor nan is
