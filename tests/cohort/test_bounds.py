@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 
+from service.web.example import EXAMPLE
 from tests.bounded import check_ends_well, run_bounded
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -195,3 +197,12 @@ def test_a_key_of_json_that_no_word_can_be_is_told(key: str, tmp_path: Path) -> 
     said = decide(file)
     assert "A key" in said
     assert len(said) < 1_000
+
+
+def test_a_reference_that_no_file_can_hold_costs_its_pupil_alone(tmp_path: Path) -> None:
+    known = json.dumps(EXAMPLE["pupil"])
+    text = f'{{"pupils": [{known}, {{"pupil_reference": "R\\ud800"}}]}}'
+    (tmp_path / "cohort.json").write_text(text, encoding="utf-8")
+    words = ("--policy", "bradford", "--on", "2026-11-20", "--out", tmp_path / "out")
+    assert "Remove the character U+D800" in check_ends_well(run_bounded("letters", tmp_path / "cohort.json", *words))
+    assert "R\N{REPLACEMENT CHARACTER}" in (tmp_path / "out" / "index.csv").read_text("utf-8-sig")
