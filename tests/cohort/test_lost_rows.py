@@ -285,3 +285,12 @@ def test_a_fault_that_nobody_foresaw_costs_one_row_and_tells_nobodys_words(
     assert (rows[1].number, problem.code) == (3, "unexpected-error")
     assert problem.detail.rpartition(" ")[2].strip(".") in caplog.text
     assert CANARY not in caplog.text + problem.detail
+
+
+@pytest.mark.parametrize("figure", ["²", "1²", "½", "9" * 4_301], ids=["²", "1²", "½", "4,301 digits"])
+def test_a_figure_in_other_digits_costs_its_pupil_alone(figure: str, tmp_path: Path) -> None:
+    rows = f"A1,Ash,Jo,104,{figure},1\nB2,Birch,Nia,104,96,1\n"
+    headings = "UPN,Surname,Forename,sessions_possible,sessions_present,sessions_approved"
+    found = read(tmp_path, pupils=f"{headings}\n{rows}")
+    assert list(found.records) == ["B2"]
+    assert found.problems[0].startswith("pupils.csv, row 2, sessions_present: Enter a")
