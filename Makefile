@@ -17,11 +17,19 @@ test-crash: set-up system ## a thousand letters at a time, with an accident in t
 test-paces: set-up system ## accidents in printing with an office at LibreOffice's pace and at twice it
 	for pace in 1 2; do FAKE_OFFICE_PACE=$$pace $(PYTHON) -m pytest tests/printing || exit 1; done
 
-test-long: set-up system ## five rounds of random examples of what must always hold, many clients of one memory
+test-long: set-up system ## hours: 100,000 mutants of every input, 500 kills, 10,000 made-up requests, hostile templates
 	for round in 1 2 3 4 5; do \
 		HYPOTHESIS_PROFILE=random $(PYTHON) -m pytest -n auto --dist loadfile -m hypothesis || exit 1; \
 	done
+	$(PYTHON) -m tests.long_run.hostile
+	$(PYTHON) -m tests.long_run.kills
+	$(PYTHON) -m tests.long_run.contract
 	$(PYTHON) -m tests.long_run.clients
+	$(PYTHON) -m tests.long_run.guided
+	$(PYTHON) -m tests.long_run.mutants
+
+test-load: set-up system ## thirty minutes at fifty requests a second, the table goes into the README
+	$(PYTHON) -m tests.long_run.load --readme
 
 lint: set-up ## ruff, formatting, types and the direction of imports
 	.venv/bin/ruff check .
@@ -57,4 +65,4 @@ set-up:
 system:
 	@scripts/set-up-system
 
-.PHONY: help run test test-crash test-paces test-long lint check audit bench look templates forms docs set-up system
+.PHONY: help run test test-crash test-paces test-long test-load lint check audit bench look templates forms docs set-up system

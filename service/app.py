@@ -15,7 +15,7 @@ from service.faults import log_fault
 from service.loopback import LOOPBACK
 from service.settings import Settings
 from service.web.api import decisions, forms, health, letters
-from service.web.api.documentation import describe_windows
+from service.web.api.documentation import describe_values
 from service.web.docs_page import pages
 from service.web.example import say_curl
 from service.web.front_page import command_here, front
@@ -52,7 +52,7 @@ def create_app(settings: Settings, school: Path | School | None = None) -> Flask
     for module in (decisions, letters, forms, health):
         api.register_blueprint(module.blueprint)
     app.register_blueprint(front)
-    describe_windows(api.spec.components.schemas)
+    describe_values(api.spec.components.schemas)
     app.register_blueprint(pages)
     register_problems(app)
     app.after_request(_add_headers)

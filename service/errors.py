@@ -16,6 +16,7 @@ Each carries `problems`, so that a person sees every fault at once. No text here
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -27,6 +28,8 @@ MOST_PROBLEMS = 200
 LONGEST_DETAIL = 1_000
 """Characters of a sentence about a problem; it may show what somebody wrote, and that may be a whole file."""
 LONGEST_PLACE = 200
+UNUSABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
+"""Control characters, direction overrides and lone surrogates: no document can hold them."""
 _LONGEST_WORD = 100
 """Characters of a word that may be another one misspelt; comparing longer ones takes seconds and gigabytes."""
 
@@ -49,6 +52,10 @@ class Problem:
     def __post_init__(self) -> None:
         if len(self.detail) > LONGEST_DETAIL:
             object.__setattr__(self, "detail", shorten(self.detail, LONGEST_DETAIL))
+        for name in ("detail", "pointer", "file", "column"):
+            text = getattr(self, name)
+            if not text.isprintable():
+                object.__setattr__(self, name, show(text))
 
     def where(self) -> str:
         """The place in the words of the person who sent it: "pupils.csv, row 7, Date of birth"."""
@@ -59,6 +66,11 @@ class Problem:
     def __str__(self) -> str:
         place = self.where()
         return f"{place}: {self.detail}" if place else self.detail
+
+
+def show(text: str) -> str:
+    """Text as it can be printed, with a mark in the place of each character that cannot."""
+    return UNUSABLE.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def shorten(text: str, most: int) -> str:

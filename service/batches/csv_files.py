@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TextIO
 
+from service.errors import show
 from service.file_access import open_private
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
@@ -17,6 +18,7 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 def safe_cell(value: Any) -> str:
     """A cell that no spreadsheet takes for a formula."""
     text = str(value)
+    text = text if text.isprintable() else show(text)
     return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
 
 

@@ -12,6 +12,9 @@ from service.cohort.sheet import Sheet
 from service.errors import Problem
 
 _EVENT_WORDS = ("on", "event", "outcome", "recipient", "by", "method", "note")
+_SAYS_WHAT_WAS_DONE = frozenset(("on", "event", "outcome", "by", "method"))
+"""Words of which one is enough to say that something was done; an index has recipients and notes without letters."""
+_BARE = "Say what was done and on which day, or delete this row."
 _BOTH = "This table says what was sent before. Leave out --nothing-sent-yet, or the table."
 
 
@@ -41,22 +44,34 @@ class EventRow(NamedTuple):
 
 
 def read_history(sheets: Sequence[Sheet], faults: RowFaults, past: Past) -> dict[str, list[EventRow]]:
-    """What was done, by pupil; a row without a day and without an event is none (a pupil to whom nothing was sent)."""
+    """What was done, by pupil; a row that says nothing of the kind is about a pupil to whom nothing was sent."""
     history: dict[str, list[EventRow]] = {}
     for sheet in sheets:
         places = event_places(sheet)
         for number, row in sheet.rows(sheet.count):
             event = {word: row[place] for word, place in places.items() if place < len(row) and row[place].strip()}
-            if "on" not in event and "event" not in event:
+            if not _SAYS_WHAT_WAS_DONE & event.keys() and not any(sheet.broken_cells(number, row)):
                 sheet.count.leave_out(LeftOut.NO_EVENT)
                 continue
             key = faults.key_of(sheet, number, row)
-            if key and not faults.keep_broken(key, sheet, number, row):
+            if (
+                key
+                and not faults.keep_broken(key, sheet, number, row)
+                and not _keep_bare(key, sheet, number, event, faults)
+            ):
                 name = event.get("event", "").strip()
                 event |= {"event": past.letter_names.get(name.lower(), name)} if name else {}
                 history.setdefault(key, []).append(EventRow(number, sheet, event))
                 sheet.count.use(key)
     return history
+
+
+def _keep_bare(key: str, sheet: Sheet, number: int, event: Mapping[str, str], faults: RowFaults) -> bool:
+    """Keep it as a fault when a row says how something went, and not what or when; whether it is one."""
+    if "on" in event or "event" in event:
+        return False
+    heading = sheet.headings.heading_of("event")
+    return faults.keep(key, sheet, number, [sheet.problem("no-event", _BARE, number, heading)])
 
 
 def event_places(sheet: Sheet) -> dict[str, int]:

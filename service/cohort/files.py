@@ -19,7 +19,10 @@ from service.cohort.shapes.shape_file import find_shape, find_value, shipped_sha
 from service.cohort.sheet import Sheet, find_sheet
 from service.cohort.text_file import TextFile, read_text_file
 from service.errors import CohortError, Problem
+from service.file_access import UnusableFileError, read_bounded
 
+MOST_JSON = 200_000_000
+"""Bytes of JSON in one export, which is read whole: a year of marks of 1,500 pupils, as other systems write them."""
 _TEXT_ENDINGS = (".csv", ".txt", ".tsv")
 _ABOUT_PUPILS = ("pupils", "summary", "wide marks", "contacts")
 _ABOVE = "This row stands above the headings and is not used. Move the headings to the first row."
@@ -66,6 +69,8 @@ class CohortFiles:
     """Of each shape the files that may be pages, and whether each says that it is the last."""
     not_understood: list[RowCount] = field(default_factory=list)
     """The rows of tables whose headings say too little."""
+    json_left: int = MOST_JSON
+    """How many bytes of JSON may still be read."""
     own_json: dict[str, Any] | None = None
     """A cohort in this service's own JSON, which is read by itself."""
 
@@ -108,7 +113,7 @@ class CohortFiles:
 
     def _tables_of_json(self, path: Path) -> Sequence[Table]:
         """The tables of another system's JSON; a cohort of this service's own is kept as it is."""
-        values = read_json(path.read_bytes(), path.name)
+        values = read_json(self._read_json_file(path), path.name)
         if not self.shape and is_own_cohort(values):
             self.own_json = values
             return ()
@@ -125,6 +130,18 @@ class CohortFiles:
             is_last = not any(find_value(values, pointer) is True for pointer in shape.more)
             self.pages.setdefault(shape.name, []).append((path.name, is_last))
         return read_shaped(values, shape, path.name)
+
+    def _read_json_file(self, path: Path) -> bytes:
+        try:
+            content = read_bounded(path, self.json_left)
+        except UnusableFileError as error:
+            sentence = f"This cannot be read: {error.strerror}."
+            if path.is_file():
+                most = f"{MOST_JSON // 1_000_000} MB"
+                sentence = f"With this file there are more than {most} of JSON. Export the marks as CSV instead."
+            raise CohortError(Problem("too-much-json", sentence, file=path.name)) from None
+        self.json_left -= len(content)
+        return content
 
     def find_lost_pages(self) -> None:
         """Name the files that say that there are more pages, where the last one is not there."""

@@ -23,6 +23,7 @@ from service.cohort.row_counts import RowCount
 from service.cohort.shapes.json_cohort import read_json_cohort
 from service.cohort.shapes.json_pupils import count_pupils, read_json_pupils
 from service.cohort.share import EVERYBODY, Share
+from service.cohort.survey import say_beside
 from service.errors import CohortError, Problem
 
 _FATAL = frozenset(
@@ -100,5 +101,5 @@ def _from_tables(
         raise CohortError([*files.problems, *error.problems]) from None
     name_left_over(pupils, files)
     leave_out_meetings(files.of("meetings"))
-    notices, problems = tuple(files.notices), tuple(files.problems)
+    notices, problems = (*files.notices, *say_beside(files.all())), tuple(files.problems)
     return Cohort(calendar, pupils.read, None, notices, problems, pupils.parts.history_known, tuple(files.counts()))

@@ -8,7 +8,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from service.cohort.pupil_row import PupilRow
-from service.errors import Problem
+from service.errors import CohortError, Problem
+
+MOST_FAULTY = 50_000
+"""Rows of a table with a problem: nobody corrects more one by one, and each takes tens of microseconds."""
 
 
 class LeftOut(StrEnum):
@@ -45,6 +48,8 @@ class RowCount:
     """The numbers of the rows with a problem."""
     unread: int = 0
     """The rows of a table that could not be understood."""
+    beside: set[int] = field(default_factory=set)
+    """The numbers of the rows with cells that stand under no heading."""
     by_pupil: dict[str, int] = field(default_factory=dict)
     """How many rows about each pupil are used, by key; "" where rows are about nobody."""
 
@@ -73,8 +78,16 @@ class RowCount:
             self.left_out[why] += rows
 
     def fault(self, number: int) -> None:
-        """Count a row with a problem, once however many it has."""
+        """Count a row with a problem, once however many it has.
+
+        Raises CohortError where there are so many that something is wrong with the whole table.
+        """
         self.faulty.add(number)
+        if len(self.faulty) > MOST_FAULTY:
+            sentence = (
+                f"More than {MOST_FAULTY:,} rows of this cannot be read. Look at its columns, and export it again."
+            )
+            raise CohortError(Problem("too-many-faults", sentence, file=self.name))
 
     def hide(self, rows: int) -> None:
         """Count as hidden what was taken for empty rows."""
@@ -93,7 +106,7 @@ class RowCount:
     def copy(self) -> RowCount:
         """The same counts, to count on from."""
         by_pupil, left_out = dict(self.by_pupil), Counter(self.left_out)
-        return RowCount(self.name, self.rows, left_out, set(self.faulty), self.unread, by_pupil)
+        return RowCount(self.name, self.rows, left_out, set(self.faulty), self.unread, set(self.beside), by_pupil)
 
 
 def settle(counts: Iterable[RowCount], unusable: Sequence[PupilRow]) -> list[RowCount]:
@@ -114,7 +127,7 @@ def _settle_fault(counts: dict[str, RowCount], pupil: PupilRow, problem: Problem
     file, number = (problem.file, problem.row) if is_placed else (pupil.file, pupil.number)
     count = counts.get(file)
     if count and number and number not in count.faulty and count.by_pupil.get(pupil.key):
-        count.fault(number)
+        count.faulty.add(number)
         count.use(pupil.key, -1)
 
 

@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
-from service.attendance.reading.value_kinds import read_day, read_loose_day
+from service.attendance.reading.value_kinds import read_day
 from service.attendance.upn import tidy_upn
 from service.cohort.columns.aliases import Aliases
 from service.cohort.columns.headings import MOST_COLUMNS, Headings, contact_column, find_heading_row, show
+from service.cohort.columns.misplaced import find_low_headings, find_rows_above, names_pupils
 from service.cohort.contacts.contact_names import split_pupil_name
 from service.cohort.keys import NAME_KEY, PupilKeys, name_keys
 from service.cohort.marks.week_columns import find_certificate
@@ -48,6 +49,10 @@ BROKEN = frozenset(
     (NO_VALUE, "#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!", "#GETTING_DATA")
 )
 """Cells that show a formula's fault instead of a value."""
+_JOINED = (
+    "Beside the table this row has cells like those of another row. Put them into a row of their own, or delete them."
+)
+_LOW = "The headings stand in row {row:,}. Move them to the first row: rows above the headings are not used."
 _FIGURES = (
     "sessions_possible sessions_attended sessions_present sessions_absent sessions_authorised sessions_unauthorised "
     "attendance_percentage absence_percentage days_possible days_attended days_absent"
@@ -100,10 +105,13 @@ class Sheet:
         With `count`, all rows and those left out are counted there; whoever asks counts the others.
         """
         count, number, seen = self.begin(count or RowCount(self.name)), self.heading_row, set[str]()
+        width, blank = len(self.headings.cells), self.headings.blank_places
         for number, row in enumerate(islice(self.open_rows(), self.heading_row, None), self.heading_row + 1):
             if why := self.why_left_out(row):
                 count.leave_out(why)
                 continue
+            if (blank or len(row) > width) and self.has_cells_beside(row):
+                count.beside.add(number)
             if self.is_once and (key := self.key_of(row)):
                 if key in seen:
                     count.leave_out(LeftOut.REPEATED)
@@ -186,6 +194,11 @@ class Sheet:
             return False
         return " " in next(cell for cell in row if cell).strip()
 
+    def has_cells_beside(self, row: Sequence[str]) -> bool:
+        """Whether cells of a row stand under no heading; one too many between commas is a fault, and told as one."""
+        beyond = () if self.is_delimited else row[len(self.headings.cells) :]
+        return any(beyond) or any(row[place].strip() for place in self.headings.blank_places if place < len(row))
+
     def problem(self, code: str, detail: str, row: int, column: str = "") -> Problem:
         """A problem in one of this table's rows."""
         return Problem(code, detail, file=self.name, row=row, column=column)
@@ -200,11 +213,19 @@ class Sheet:
                 "not in quotation marks, and correct the row."
             )
             yield self.problem("too-many-cells", sentence, number)
+        if len(row) > width and not self.is_delimited and self._is_a_row(row[width:]):
+            yield self.problem("too-many-cells", _JOINED, number)
         if BROKEN.isdisjoint(row):
             return
         for place, cell in enumerate(row):
             if cell in BROKEN and place in self.used_places:
                 yield self.problem(*_say_broken(cell), number, self.headings.cells[place].strip())
+
+    def _is_a_row(self, beside: Sequence[str]) -> bool:
+        """Whether cells beside the table are another row that was joined to this one, and no remark."""
+        if any(tidy_upn(cell) in self.keys.known for cell in beside):
+            return True
+        return 2 * sum(map(bool, beside)) > sum(map(bool, self.headings.cells))
 
     @property
     def used_places(self) -> set[int]:
@@ -215,24 +236,6 @@ class Sheet:
             *(column.place for column in headings.sessions),
             *(column.place for column in headings.weekdays),
         }
-
-
-def _find_rows_above(rows: Sequence[Sequence[str]], headings: Headings) -> tuple[int, ...]:
-    """The rows above the headings that are about pupils; where one is, every other that is as full."""
-    full = {
-        number: row for number, row in enumerate(rows, 1) if 2 * sum(map(bool, row)) > sum(map(bool, headings.cells))
-    }
-    is_sorted_in = any(_is_a_pupils(row, headings) for row in full.values())
-    return tuple(full) if is_sorted_in else ()
-
-
-def _is_a_pupils(row: Sequence[str], headings: Headings) -> bool:
-    """Whether a row above the headings is one of a pupil: with an identifier, or a day, at its place."""
-    places = [headings.places[word] for word in ("upn", "pupil_reference") if word in headings.places][:1]
-    if any(place < len(row) and re.search(r"\d", row[place]) for place in places):
-        return True
-    days = [headings.places[word] for word in ("date", "on", "date_of_birth") if word in headings.places]
-    return any(place < len(row) and read_loose_day(row[place].strip()) is not None for place in days)
 
 
 def _say_broken(cell: str) -> tuple[str, str]:
@@ -252,19 +255,23 @@ def find_sheet(name: str, open_rows: Callable[[], Iterator[Sequence[str]]], alia
         )
         raise CohortError(Problem("certificate", sentence, file=name, row=row))
     found = find_heading_row(top, aliases)
-    if found is None:
-        sentence = (
-            "No headings were found that we know, for example UPN, Surname, Date, Code. Put them above the rows, "
-            f"within the first {_TITLE_ROWS} rows."
-        )
-        raise CohortError(Problem("no-headings", sentence, file=name))
-    number, headings = found
-    problems = list(_find_faults(name, number, headings))
-    if problems:
+    problems = list(_find_faults(name, *found)) if found else [_no_headings(name)]
+    if problems and not (found and names_pupils(found[1])) and (low := find_low_headings(open_rows(), aliases)):
+        raise CohortError(Problem("headings-too-low", _LOW.format(row=low), file=name))
+    if problems or found is None:
         raise CohortError(problems)
-    above = _find_rows_above(top[: number - 1], headings)
+    number, headings = found
+    above = find_rows_above(top, number, headings)
     titles = tuple(" ".join(cell.strip() for cell in row if cell.strip()) for row in top[: number - 1])
     return Sheet(name, kind_of(headings), number, headings, open_rows, titles, rows_above=above, count=RowCount(name))
+
+
+def _no_headings(name: str) -> Problem:
+    sentence = (
+        "No headings were found that we know, for example UPN, Surname, Date, Code. Put them above the rows, "
+        f"within the first {_TITLE_ROWS} rows."
+    )
+    return Problem("no-headings", sentence, file=name)
 
 
 def _find_faults(name: str, number: int, headings: Headings) -> Iterator[Problem]:
@@ -277,8 +284,9 @@ def _find_faults(name: str, number: int, headings: Headings) -> Iterator[Problem
         yield Problem("repeated-headings", sentence, file=name, row=number)
     kind = kind_of(headings)
     if kind in _NEEDS_A_PUPIL and not headings.names_a_pupil and not (kind in _BY_NAME and headings.has_names):
-        known = ", ".join(show(headings.heading_of(word)) for word in list(headings.places)[:6])
-        sentence = f"No column says which pupil a row is about; there are {known}. Add the UPN or the pupil reference."
+        known = [show(headings.heading_of(word)) for word in list(headings.places)[:6]]
+        there = f"; there {'is' if len(known) == 1 else 'are'} {', '.join(known)}" if known else ""
+        sentence = f"No column says which pupil a row is about{there}. Add the UPN or the pupil reference."
         yield Problem("no-identifier" if kind == "pupils" else "no-pupil-column", sentence, file=name, row=number)
     dated = [heading for heading in headings.unknown if read_day(heading.strip(), british=True)]
     if not headings.sessions and len(dated) >= _FEWEST_WEEKDAYS:
@@ -299,7 +307,7 @@ def kind_of(headings: Headings) -> str:
             return kind
     if len(headings.weekdays) >= _FEWEST_WEEKDAYS:
         return "weekly marks"
-    is_told = headings.names_a_pupil or headings.has_names
+    is_told = names_pupils(headings)
     if headings.sessions:
         return "wide marks" if is_told else "pupils"
     if any(word in headings.places for word in _FIGURES) and is_told:

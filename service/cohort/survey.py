@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from service.attendance.holding.lost_letters import has_lost_letters
@@ -115,6 +115,13 @@ def say_rows(rows: Sequence[int]) -> str:
     """ "row 3", "rows 3, 4", the first of them where there are many."""
     shown = ", ".join(map(str, rows[:_MOST_NAMED])) + (" and others" if len(rows) > _MOST_NAMED else "")
     return f"{'row' if len(rows) == 1 else 'rows'} {shown}"
+
+
+def say_beside(sheets: Iterable[Sheet]) -> Iterator[str]:
+    """What a person should know about cells that stand under no heading."""
+    for sheet in sheets:
+        if rows := sorted(sheet.count.beside - sheet.count.faulty):
+            yield f"{sheet.name}, {say_rows(rows)}: cells that stand under no heading are not used."
 
 
 def with_rows(cause: Problem, rows: Sequence[int]) -> Problem:

@@ -24,6 +24,9 @@ from service.pupil import Pupil
 from service.settings import read_settings
 from service.word.document import DOCX, ENDINGS, PDF
 
+LARGEST_RECORD = 10_000_000
+"""Bytes of one pupil's record; what a request may have is no more."""
+
 
 @dataclass(frozen=True, slots=True)
 class PupilFile:
@@ -90,7 +93,7 @@ def read_pupil_file(path: Path, events: frozenset[str], on: date | None = None) 
 
     Raises CohortError or RecordError with every fault, each with the file and place.
     """
-    values = read_json(path.read_bytes(), path.name)
+    values = read_json(_read_record_file(path), path.name)
     if not isinstance(values, dict):
         sentence = 'Give one pupil\'s record, or {"on", "pupil", "calendar"}.'
         raise CohortError(Problem("wrong-shape", sentence, file=path.name))
@@ -100,6 +103,15 @@ def read_pupil_file(path: Path, events: frozenset[str], on: date | None = None) 
     if problems or found is None:
         raise RecordError(replace(item, file=path.name, column=item.pointer) for item in problems)
     return found
+
+
+def _read_record_file(path: Path) -> bytes:
+    with path.open("rb") as file:  # it may be a pipe: then the record never stands on a disk
+        content = file.read(LARGEST_RECORD + 1)
+    if len(content) > LARGEST_RECORD:
+        sentence = f"This is larger than {LARGEST_RECORD:,} bytes; no pupil's record is."
+        raise CohortError(Problem("not-readable", sentence, file=path.name))
+    return content
 
 
 def _read_alone(

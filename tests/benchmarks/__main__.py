@@ -6,14 +6,12 @@ With --readme what they print takes the place of the block in the README, with t
 from __future__ import annotations
 
 import argparse
-import os
-import platform
-import re
 import shutil
 import subprocess
 import sys
-from datetime import date
 from pathlib import Path
+
+from tests.benchmarks.readme_block import write_readme
 
 ROOT = Path(__file__).parents[2]
 FULL = {
@@ -34,7 +32,6 @@ QUICK = {
     "bench_forms": ["--fillings", "50", "--others", "2"],
     "bench_memory": ["--sizes", "1000", "--databases", "sqlite"],
 }
-BLOCK = re.compile(r"<!-- bench -->.*?<!-- /bench -->", flags=re.DOTALL)
 
 
 def main() -> None:
@@ -52,7 +49,7 @@ def main() -> None:
         print(done.stdout, flush=True)
         printed.append(done.stdout.strip())
     if told.readme:
-        write_readme("\n\n".join(printed))
+        write_readme("bench", "\n\n".join(printed))
 
 
 def install_node_peers() -> None:
@@ -61,15 +58,6 @@ def install_node_peers() -> None:
         for folder in ("node", "node_forms"):
             command = ["npm", "ci", "--silent", "--no-audit", "--no-fund"]
             subprocess.run(command, cwd=ROOT / "tests/benchmarks" / folder, check=False, capture_output=True)
-
-
-def write_readme(text: str) -> None:
-    """Put the figures into the README, with the day and the machine."""
-    cores = os.cpu_count()
-    machine = f"{date.today():%d %B %Y}, {cores} cores, {platform.system()}, Python {platform.python_version()}"
-    block = f"<!-- bench -->\nMeasured on {machine}:\n\n```text\n{text}\n```\n<!-- /bench -->"
-    path = ROOT / "README.md"
-    path.write_text(BLOCK.sub(lambda _: block, path.read_text(encoding="utf-8")), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -341,6 +341,10 @@ JSON_REFUSED = {
         '{"pupils": [{"\\ud800": 1}]}',
         "cohort.json: A key cannot be used. Remove the character U+D800 (character 1): it cannot be printed.",
     ),
+    "a surrogate in a word that is shown": (
+        '{"pupils": [], "calendar": [{"from": "2026-09-02", "to": "2026-12-18", "kind": "term\\ud800"}]}',
+        'cohort.json: "term\ufffd" is not a kind of day: write term or closed. Did you mean "term"?',
+    ),
     "no UTF-8": (b'{"pupils": "\xff"}', "cohort.json: Save this as UTF-8: JSON must be."),
     "an empty file": ("", "cohort.json: This is not JSON: line 1, column 1: Expecting value."),
 }

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 
+from service.web.example import EXAMPLE
 from tests.bounded import check_ends_well, run_bounded
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -91,6 +93,11 @@ TEXTS = {
         lambda: "UPN,Surname\n" + '"\n",' * 600_000,
         LONG_ROW,
     ),
+    "marks that say nothing": (
+        "marks.csv",
+        lambda: "UPN,Date,Session,Code\n" + "P1\n" * 400_000,
+        "More than 50,000 rows",
+    ),
     "one identifier in every row": (
         "pupils.csv",
         lambda: "UPN,Surname\n" + "".join(f"A823456789012,Ash{n}\n" for n in range(30_000)),
@@ -126,9 +133,12 @@ def decide(folder: Path) -> str:
         (b"school_name = " + b"[" * 2_000, "nested too deeply"),
         (b"lessons_per_day = " + b"1" * 5_000, "too many digits"),
         (b"school_name = 0x" + b"F" * 5_000, "too many digits"),
+        (b"school_name" + b".a" * 200_000 + b" = 1", "the dots of a key are nested too deeply"),
+        (b'"school_name"' + b' . "a"' * 100_000 + b" = 1", "the dots of a key are nested too deeply"),
+        (b"e" * 900_000 + b" = 1", "not a field of school.toml"),
         (b"e" * 200_000 + b" = 1", "not a field of school.toml"),
     ],
-    ids=["brackets", "digits", "digits of another kind", "a word without end"],
+    ids=["brackets", "digits", "digits of another kind", "dots", "quoted parts", "a long word", "a word without end"],
 )
 def test_a_school_file_made_to_break_the_reader_is_told(content: bytes, sentence: str, tmp_path: Path) -> None:
     (tmp_path / "pupils.csv").write_text("UPN,Surname\nA823456789012,Ash\n", encoding="utf-8")
@@ -138,6 +148,48 @@ def test_a_school_file_made_to_break_the_reader_is_told(content: bytes, sentence
     assert not (tmp_path / "out").exists()
 
 
+def write_json_of(values: str, pad: int = 0) -> str:
+    return f'{{"on": "2026-11-20", "pupils": [{values}]{" " * pad}}}'
+
+
+JSON = {
+    "objects with nothing in them": (lambda: write_json_of("{}," * 3_000_000 + "{}"), "too many to mean anything"),
+    "lists with nothing in them": (lambda: write_json_of("[]," * 3_000_000 + "[]"), "too many to mean anything"),
+    "brackets alone": (lambda: "[" * 5_000_000, "too many to mean anything"),
+    "brackets as deep as they may be many": (lambda: "[" * 300_000, "nested too deeply"),
+    "pupils that are none": (lambda: write_json_of("0," * 4_000_000 + "0"), "as an object; 4,000,001 are none."),
+    "a name without end": (lambda: write_json_of(f'{{"pupil_reference": "1", "last_name": "{"a" * 20_000_000}"}}'), ""),
+    "a number without end": (lambda: write_json_of(f'{{"upn": {"1" * 4_000_000}}}'), "A number has too many digits."),
+    "words that nobody knows": (
+        lambda: write_json_of("{" + ",".join(f'"word{n}": 1' for n in range(300_000)) + "}"),
+        "is not a field we recognise",
+    ),
+    "marks without end": (
+        lambda: write_json_of('{"pupil_reference": "1", "marks": [' + '{"date": 1},' * 100_000 + "1]}"),
+        "real date",
+    ),
+}
+
+
+@pytest.mark.parametrize(("make", "sentence"), JSON.values(), ids=JSON)
+def test_a_cohort_of_json_made_to_take_time_or_memory_is_told(make, sentence, tmp_path: Path) -> None:
+    (tmp_path / "cohort.json").write_text(make(), encoding="utf-8")
+    said = decide(tmp_path / "cohort.json")
+    assert sentence in said
+    assert len(said) < 100_000
+
+
+def test_more_json_than_is_read_whole_is_told_before_it_is_read(tmp_path: Path) -> None:
+    with (tmp_path / "cohort.json").open("wb") as file:
+        file.truncate(3_000_000_000)
+    assert "there are more than 200 MB of JSON. Export the marks as CSV" in decide(tmp_path / "cohort.json")
+
+
+def test_a_device_is_no_cohort_of_json(tmp_path: Path) -> None:
+    (tmp_path / "cohort.json").symlink_to("/dev/zero")
+    assert "this is no ordinary file" in decide(tmp_path / "cohort.json")
+
+
 @pytest.mark.parametrize("key", ["\\ud800", "\\ud800\\ud800", "x" * 1_000_000], ids=["half a pair", "two", "long"])
 def test_a_key_of_json_that_no_word_can_be_is_told(key: str, tmp_path: Path) -> None:
     file = tmp_path / "pupils.json"
@@ -145,3 +197,12 @@ def test_a_key_of_json_that_no_word_can_be_is_told(key: str, tmp_path: Path) -> 
     said = decide(file)
     assert "A key" in said
     assert len(said) < 1_000
+
+
+def test_a_reference_that_no_file_can_hold_costs_its_pupil_alone(tmp_path: Path) -> None:
+    known = json.dumps(EXAMPLE["pupil"])
+    text = f'{{"pupils": [{known}, {{"pupil_reference": "R\\ud800"}}]}}'
+    (tmp_path / "cohort.json").write_text(text, encoding="utf-8")
+    words = ("--policy", "bradford", "--on", "2026-11-20", "--out", tmp_path / "out")
+    assert "Remove the character U+D800" in check_ends_well(run_bounded("letters", tmp_path / "cohort.json", *words))
+    assert "R\N{REPLACEMENT CHARACTER}" in (tmp_path / "out" / "index.csv").read_text("utf-8-sig")

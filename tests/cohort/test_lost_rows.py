@@ -58,6 +58,7 @@ def test_a_remark_beside_the_table_of_a_workbook_shifts_nothing(tmp_path: Path) 
     rows = [HEADINGS.split(","), ["A1", "Ash", "Jo", 104, 90, 7, 7, "ask mum"]]
     found = read(tmp_path, pupils_xlsx=rows)
     assert (list(found.records), found.problems) == (["A1"], [])
+    assert found.notices[0] == "pupils.xlsx, sheet Sheet1, row 2: cells that stand under no heading are not used."
 
 
 def test_marks_put_together_stop_their_pupil(tmp_path: Path) -> None:
@@ -111,6 +112,66 @@ def test_an_event_above_the_headings_is_told_even_without_a_pupil(tmp_path: Path
     history = ",2026-10-05,letter_1\nPupil reference,On,Event\nA1,2026-09-28,letter_1\n"
     found = read(tmp_path, pupils=PEOPLE, history=history)
     assert [problem.partition(":")[0] for problem in found.problems] == ["history.csv, row 1"]
+
+
+@pytest.mark.parametrize("row", ["Jo,Ash,A1,104,90,7,7", "A1,Ash"], ids=["its cells shuffled", "cut short"])
+def test_a_damaged_row_above_the_headings_is_told(row: str, tmp_path: Path) -> None:
+    found = read(tmp_path, pupils=f"{row}\n{HEADINGS}\nC3,Cole,Kit,104,104,0,0\n")
+    assert list(found.records) == ["C3"]
+    assert found.problems == [
+        "pupils.csv, row 1: This row stands above the headings and is not used. Move the headings to the first row."
+    ]
+
+
+def test_titles_above_the_headings_are_no_rows(tmp_path: Path) -> None:
+    titles = "Weir Lane School,Attendance,2026/27\nYear 8,Autumn 2026\n"
+    found = read(tmp_path, pupils=f"{titles}{HEADINGS}\nC3,Cole,Kit,104,104,0,0\n")
+    assert (list(found.records), found.problems) == (["C3"], [])
+
+
+def test_rows_above_headings_at_the_very_end_are_told(tmp_path: Path) -> None:
+    found = read(tmp_path, pupils=f"C3,Cole,Kit,104,104,0,0\nA1,Ash,Jo,104,90,7,7\n{HEADINGS}\n")
+    assert [problem.partition(":")[0] for problem in found.problems] == ["pupils.csv, row 1", "pupils.csv, row 2"]
+
+
+def test_headings_below_many_rows_are_named(tmp_path: Path) -> None:
+    rows = "".join(f"A1,{day:02}/09/2026,AM,/\n" for day in range(1, 31)) + "A1,01/10/2026,AM,/\n"
+    found = read(tmp_path, pupils=PEOPLE, marks=rows + MARKS)
+    assert found.problems == [
+        "marks.csv: The headings stand in row 32. Move them to the first row: rows above the headings are not used."
+    ]
+
+
+def test_a_column_without_a_heading_is_told(tmp_path: Path) -> None:
+    found = read(tmp_path, pupils="Pupil reference,,Forename\nA1,Ash,Jo\nB2,,Nia\n")
+    assert "pupils.csv, row 2: cells that stand under no heading are not used." in found.notices
+
+
+def test_a_row_joined_to_another_in_a_workbook_stops_its_pupil(tmp_path: Path) -> None:
+    rows = [
+        HEADINGS.split(","),
+        ["A1", "Ash", "Jo", 104, 90, 7, 7, "B2", "Birch", "Nia", 104, 80],
+        ["C3", "Cole", "Kit"],
+    ]
+    found = read(tmp_path, pupils_xlsx=rows)
+    assert list(found.records) == ["C3"]
+    assert found.problems == [
+        "pupils.xlsx, sheet Sheet1, row 2: Beside the table this row has cells like those of another row. Put them "
+        "into a row of their own, or delete them."
+    ]
+
+
+@pytest.mark.parametrize("row", ["A1,,,did_not_attend,", "A1,,,,JM"])
+def test_an_event_without_day_and_name_is_told_where_it_says_how_it_went(row: str, tmp_path: Path) -> None:
+    found = read(tmp_path, pupils=PEOPLE, history=f"Pupil reference,On,Event,Outcome,By\n{row}\n")
+    assert found.records == {}
+    assert found.problems == ["history.csv, row 2, Event: Say what was done and on which day, or delete this row."]
+
+
+def test_an_event_whose_cells_were_pushed_aside_is_told(tmp_path: Path) -> None:
+    history = "Pupil reference,On,Event\n,,,A1,2026-10-05,letter_1\n"
+    found = read(tmp_path, pupils=PEOPLE, history=history)
+    assert found.problems == ["history.csv, row 2, Pupil reference: Say which pupil this row belongs to."]
 
 
 @pytest.mark.parametrize("key", ["#REF!", "Z9"])
@@ -224,3 +285,12 @@ def test_a_fault_that_nobody_foresaw_costs_one_row_and_tells_nobodys_words(
     assert (rows[1].number, problem.code) == (3, "unexpected-error")
     assert problem.detail.rpartition(" ")[2].strip(".") in caplog.text
     assert CANARY not in caplog.text + problem.detail
+
+
+@pytest.mark.parametrize("figure", ["²", "1²", "½", "9" * 4_301], ids=["²", "1²", "½", "4,301 digits"])
+def test_a_figure_in_other_digits_costs_its_pupil_alone(figure: str, tmp_path: Path) -> None:
+    rows = f"A1,Ash,Jo,104,{figure},1\nB2,Birch,Nia,104,96,1\n"
+    headings = "UPN,Surname,Forename,sessions_possible,sessions_present,sessions_approved"
+    found = read(tmp_path, pupils=f"{headings}\n{rows}")
+    assert list(found.records) == ["B2"]
+    assert found.problems[0].startswith("pupils.csv, row 2, sessions_present: Enter a")

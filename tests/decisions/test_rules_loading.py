@@ -56,6 +56,41 @@ def edit(path: Path, *changes: tuple[str, str]) -> None:
 
 
 WRONG = {
+    "a length of time without end": (
+        "review = { weeks = 2 }",
+        "review = { weeks = 2147483648 }",
+        "wrong-number",
+        'rule "letter_n", version "2024-09-01", review, key "weeks"',
+        "weeks must be at most 3,660.",
+    ),
+    "an empty stage": (
+        'stage = "1"',
+        'stage = ""',
+        "missing-key",
+        'rule "recode_n_to_o", key "stage"',
+        "Write something for stage; it is empty.",
+    ),
+    "a stage that the policy lacks": (
+        'stage = "1"',
+        'stage = "4"',
+        "unknown-stage",
+        'rule "recode_n_to_o", key "stage"',
+        '"4" is not a known stage.',
+    ),
+    "an empty letter": (
+        'letter = "letter_med"',
+        'letter = ""',
+        "unknown-letter",
+        'rule "letter_med", key "letter"',
+        '"" is not a known letter.',
+    ),
+    "a day in the first year": (
+        "from = 2024-09-01",
+        "from = 0001-01-01",
+        "wrong-day",
+        'version "0001-01-01", key "from"',
+        "from must lie between 1990 and 2099.",
+    ),
     "a misspelt measure": (
         '"absence_spells", at_least',
         '"absense_spells", at_least',
@@ -279,6 +314,17 @@ def test_what_cannot_be_understood_is_refused_with_file_rule_key_and_likely_word
     assert place in found.column
     assert sentence in found.detail
     assert f"{BRADFORD}, " in str(found)
+
+
+def test_a_policy_without_general_terms_is_refused(rules: Path, refused: Change) -> None:
+    text = (rules / BRADFORD).read_text("utf-8")
+    terms = text[text.index("[[version]]") : text.index("[condition.")]
+    assert Problem(
+        "missing-key",
+        "Add at least one [[version]] with the policy's general terms.",
+        file=BRADFORD,
+        column='key "version"',
+    ) in refused(BRADFORD, (terms, ""))
 
 
 def test_every_problem_of_every_file_is_told_at_once(rules: Path, refused: Change) -> None:

@@ -176,7 +176,7 @@ def _table(
 
     def look_at_rows(workshop: Workshop, rows: Rows) -> None:
         content = make_workbook(rows) if file.endswith(".xlsx") else write_rows(rows)
-        check_rows(read(workshop, content), file, rows, is_used)
+        check_rows(read(workshop, content), file, rows, table[0], is_used)
 
     own = make_workbook(table) if file.endswith(".xlsx") else write_rows(table)
     look: Callable[[Workshop, bytes], None] = lambda workshop, content: void(read(workshop, content))  # noqa: E731

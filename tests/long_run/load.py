@@ -1,28 +1,32 @@
 """A service asked steadily for a long time: errors, times and memory.
 
-    python -m tests.long_run.load [--minutes 30] [--pace 50]
+    python -m tests.long_run.load [--minutes 30] [--pace 50] [--readme]
 
 The service runs as a school runs it, in a process of its own on loopback, with a new connection for each request.
-Prints a table by time; the exit status is 1 where an answer was wrong or, from ten minutes on, the memory grew.
+Prints a table by time, and with --readme puts it into the README; the exit status is 1 where an answer was wrong or,
+from ten minutes on, the memory of the service or of its LibreOffices grew.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import threading
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import fmean
 
+from tests.benchmarks.readme_block import write_readme
 from tests.long_run.asking import Answered, ask_steadily, ordinary, say_times
 from tests.long_run.service import MIB, memory_of, memory_of_offices, running_service
 
 LINES = 10
 WARM_AFTER = 10  # minutes; in less nobody can tell warming up from growing
-MOST_GROWTH = 8 * MIB
-"""Between the second and the last fifth of the time."""
+MOST_GROWTH, MOST_OFFICES = 8 * MIB, 24 * MIB
+"""Of the service and of its LibreOffices, between the second and the last fifth of the time."""
 
 
 @dataclass
@@ -38,9 +42,10 @@ class Watch:
         while not over.wait(seconds):
             self.memory.append((memory_of(process), memory_of_offices(runtime)))
 
-    def growth(self) -> float:
-        """How much more memory the service held in the last fifth of the time than in the second, in bytes."""
-        held = [service for service, _ in self.memory]
+    def growth(self, whose: int) -> float:
+        """How much more memory the service (0) or its LibreOffices (1) held in the last fifth of the time than in the
+        second, in bytes."""
+        held = [memory[whose] for memory in self.memory]
         fifth = max(1, len(held) // 5)
         return fmean(held[-fifth:]) - fmean(held[fifth : 2 * fifth])
 
@@ -59,11 +64,10 @@ def watch(minutes: float, pace: float) -> Watch:
     return found
 
 
-def say_lines(found: Watch, minutes: float) -> None:
-    """Print a line for each tenth of the time."""
-    print(f"{'to minute':>9}{'requests':>10}{'wrong':>7}{'median':>8}{'99th':>8}{'longest':>9}", end="")
-    print(f"{'service':>9}{'offices':>9}")
-    print(f"{'':26}{'ms':>8}{'ms':>8}{'ms':>9}{'MiB':>9}{'MiB':>9}")
+def say_lines(found: Watch, minutes: float) -> Iterator[str]:
+    """A line for each tenth of the time."""
+    yield f"{'to minute':>9}{'requests':>10}{'wrong':>7}{'median':>8}{'99th':>8}{'longest':>9}  service  offices"
+    yield f"{'':26}{'ms':>8}{'ms':>8}{'ms':>9}{'MiB':>9}{'MiB':>9}"
     each = minutes / LINES
     for line in range(LINES):
         part = [answer for answer in found.answers if line <= answer.due / 60 / each < line + 1]
@@ -71,7 +75,16 @@ def say_lines(found: Watch, minutes: float) -> None:
         wrong = sum(bool(answer.fault) for answer in part)
         times = "".join(f"{took:{width}.0f}" for took, width in zip(say_times(part), (8, 8, 9), strict=True))
         memory = "".join(f"{max(most) / MIB:9.0f}" for most in zip(*held, strict=True))
-        print(f"{(line + 1) * each:9.1f}{len(part):10,}{wrong:7}{times}{memory}")
+        yield f"{(line + 1) * each:9.1f}{len(part):10,}{wrong:7}{times}{memory}"
+
+
+def say_whole(found: Watch, faults: Counter[str]) -> Iterator[str]:
+    """What it came to."""
+    service, offices = (found.growth(whose) / MIB for whose in (0, 1))
+    yield f"{len(found.answers):,} requests, {faults.total()} wrong answers"
+    yield "Memory from the second to the last fifth of the time, on average:"
+    yield f"service {service:+.1f} MiB, LibreOffice {offices:+.1f} MiB"
+    yield from (f"{count:9,} {fault}" for fault, count in faults.most_common())
 
 
 def main() -> int:
@@ -79,18 +92,17 @@ def main() -> int:
     ask = argparse.ArgumentParser(description="A service asked steadily")
     ask.add_argument("--minutes", type=float, default=30)
     ask.add_argument("--pace", type=float, default=50)
+    ask.add_argument("--readme", action="store_true", help="put the table into the README")
     told = ask.parse_args()
     found = watch(told.minutes, told.pace)
-    print(f"{told.minutes:g} minutes at {told.pace:g} requests a second, most memory of each time\n")
-    say_lines(found, told.minutes)
     faults = Counter(answer.fault for answer in found.answers if answer.fault)
-    print(
-        f"\n{len(found.answers):,} requests, {faults.total()} wrong answers; the service's memory grew by "
-        f"{found.growth() / MIB:.1f} MiB from the second to the last fifth of the time"
-    )
-    for fault, count in faults.most_common():
-        print(f"{count:9,} {fault}")
-    grew = told.minutes >= WARM_AFTER and found.growth() > MOST_GROWTH
+    title = f"{told.minutes:g} minutes at {told.pace:g} requests a second, most memory of each time"
+    text = "\n".join([title, "", *say_lines(found, told.minutes), "", *say_whole(found, faults)])
+    print(text)
+    if told.readme:
+        busy = os.getloadavg()[2]
+        write_readme("load", text, f", beside other work (load of the machine {busy:.0f})" if busy > 2 else "")
+    grew = told.minutes >= WARM_AFTER and (found.growth(0) > MOST_GROWTH or found.growth(1) > MOST_OFFICES)
     return 1 if faults or grew else 0
 
 

@@ -182,7 +182,7 @@ def _swap_cells(rows: Rows, place: int, random: Random, _tokens: Sequence[str]) 
 
 
 def _sort(rows: Rows, _place: int, random: Random, _tokens: Sequence[str]) -> None:
-    column = random.randrange(len(rows[0]))
+    column = random.randrange(max(map(len, rows)))
     rows.sort(key=lambda row: row[column] if column < len(row) else "", reverse=bool(random.randrange(2)))
 
 
@@ -204,5 +204,5 @@ _ROW_CHANGES = (
 def write_rows(rows: Rows) -> bytes:
     """The table as a spreadsheet program writes CSV."""
     target = io.StringIO(newline="")
-    csv.writer(target, lineterminator="\n").writerows(rows)
+    csv.writer(target).writerows(rows)
     return target.getvalue().encode()

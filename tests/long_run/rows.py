@@ -16,6 +16,8 @@ from tests.long_run.workshop import ON, Outcome, WrongError
 
 _ROWS = re.compile(r"\brows?:? ((?:\d[\d,]*(?:, | and )?)+)")
 _MORE_ROWS = re.compile(r"more rows: ([\d, ]+)")
+_XML_ESCAPE = re.compile("_x[0-9A-Fa-f]{4}_")  # in a workbook a character that its XML may not hold
+_KEY = re.compile(r"P\d")
 _GROUP = re.compile(r"\W*(?:total|mean|average|sum)\b.*|\W*", re.IGNORECASE | re.DOTALL)
 
 
@@ -31,7 +33,7 @@ class Told:
 def find_told(outcome: Outcome, file: str, rows: Rows) -> Told:
     """What was said about a file's rows."""
     sentences = [str(problem) for problem in outcome.problems] + outcome.notices
-    about = [sentence for sentence in sentences if sentence.startswith(file.partition(".")[0])]
+    about = [sentence for sentence in sentences if sentence.removeprefix("Note: ").startswith(file.partition(".")[0])]
     named = {problem.row for problem in outcome.problems if problem.row and problem.file.startswith(file)}
     for sentence in about:
         found = [*_ROWS.findall(sentence), *_MORE_ROWS.findall(sentence)]
@@ -43,37 +45,39 @@ def find_told(outcome: Outcome, file: str, rows: Rows) -> Told:
 IsUsed = Callable[[Sequence[str], AttendanceRecord, Told], bool]
 
 
-def check_rows(outcome: Outcome, file: str, rows: Rows, is_used: IsUsed) -> None:
+def check_rows(outcome: Outcome, file: str, rows: Rows, headings: Sequence[str], is_used: IsUsed) -> None:
     """Raises WrongError for the rows that were neither used nor told; of a table whose headings are still whole."""
     is_told_whole = any(problem.file == file and problem.row is None for problem in outcome.problems)
-    if outcome.is_refused or is_told_whole or not rows_of_headings(rows):
+    if outcome.is_refused or is_told_whole or not (place := place_of(headings, rows)):
         return
     told = find_told(outcome, file, rows)
-    lost = [number for number, row in _facts(rows) if not _is_accounted(number, row, outcome, told, is_used)]
+    lost = [number for number, row in _facts(rows, place) if not _is_accounted(number, row, outcome, told, is_used)]
     if lost:
         raise WrongError("a row lost without a word" if len(lost) == 1 else "rows lost without a word")
 
 
-def _facts(rows: Rows) -> Iterator[tuple[int, Sequence[str]]]:
-    """The rows that say something of a pupil: not the headings, blank rows, totals and remarks of one cell."""
-    headings = rows_of_headings(rows)
+def _facts(rows: Rows, headings: int) -> Iterator[tuple[int, Sequence[str]]]:
+    """The rows that say something of a pupil: not the headings, blank rows, totals, remarks of one cell, and no row
+    above the headings without an identifier, which is only counted."""
     for number, row in enumerate(rows, 1):
         filled = [cell for cell in row if cell.strip()]
         if number == headings or len(filled) < 2 or _GROUP.fullmatch(filled[0]):
             continue
-        yield number, row
+        if number > headings or any(map(_KEY.fullmatch, filled)):
+            yield number, row
 
 
-def rows_of_headings(rows: Rows) -> int:
-    """The number of the row with the headings: the one whose first cell is no pupil."""
-    return next((number for number, row in enumerate(rows, 1) if row and row[0] == "UPN"), 0)
+def place_of(headings: Sequence[str], rows: Rows) -> int:
+    """The number of the row with the headings; 0 where they were changed, so that columns mean something else."""
+    whole = list(headings)
+    return next((number for number, row in enumerate(rows, 1) if row[: len(whole)] == whole), 0)
 
 
 def _is_accounted(number: int, row: Sequence[str], outcome: Outcome, told: Told, is_used: IsUsed) -> bool:
     key = tidy_upn(row[0]) if row else ""
     if number in told.rows:
         return True
-    if any(tidy_upn(cell) in outcome.records for cell in row[1:]):  # another pupil's row is in this one
+    if any(_KEY.fullmatch(cell) and cell in outcome.records for cell in row[1:]):  # another pupil's row is in this one
         return False
     if key in told.pupils:
         return True
@@ -91,7 +95,8 @@ def _plain(text: str) -> str:
 
 def uses_pupil(row: Sequence[str], record: AttendanceRecord, _told: Told) -> bool:
     """Whether a row of a list of pupils is in its record."""
-    return not _plain(_cell(row, 1)) or _plain(_cell(row, 1)) == _plain(record.last_name)
+    name = _plain(_XML_ESCAPE.sub("", _cell(row, 1)))
+    return not name or name == _plain(record.last_name)
 
 
 def uses_mark(row: Sequence[str], record: AttendanceRecord, told: Told) -> bool:
@@ -116,7 +121,7 @@ def _is_no_school(day: date) -> bool:
 def uses_event(row: Sequence[str], record: AttendanceRecord, _told: Told) -> bool:
     """Whether something that was done is in its pupil's history."""
     day, event = read_loose_day(_cell(row, 1)), _cell(row, 2)
-    if not _cell(row, 1) and not event:
+    if not any(_cell(row, place) for place in range(1, len(row))):
         return True
     return any(one.on == day and one.event == event for one in record.history or ())
 

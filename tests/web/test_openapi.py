@@ -170,3 +170,11 @@ def test_a_school_of_null_neither_fits_nor_is_read(client, document) -> None:
     body = {**EXAMPLE, "school": None}
     assert not Draft202012Validator(resolve(document, "LettersRequest")).is_valid(body)
     assert client.post("/v1/letters", json=body).status_code == 422
+
+
+@pytest.mark.parametrize("named", [{}, {"upn": ""}, {"upn": None}, {"upn": " ", "pupil_reference": None}])
+def test_a_pupil_whom_nothing_identifies_neither_fits_nor_is_read(client, document, named) -> None:
+    pupil = {word: value for word, value in EXAMPLE["pupil"].items() if word not in ("upn", "pupil_reference")}
+    body = {**EXAMPLE, "pupil": pupil | named}
+    assert not Draft202012Validator(resolve(document, "LettersRequest")).is_valid(body)
+    assert client.post("/v1/letters", json=body).status_code == 422

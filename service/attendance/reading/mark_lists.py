@@ -11,9 +11,9 @@ from typing import Any
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
 from service.attendance.codes import BY_BYTE, CODES, CURRENT_BYTES, REFORM, read_code
-from service.attendance.reading.value_kinds import EARLIEST, LATEST, UNUSABLE, Fault, read_exact_day
+from service.attendance.reading.value_kinds import EARLIEST, LATEST, Fault, read_exact_day
 from service.attendance.register import Register, build_register
-from service.errors import MOST_PROBLEMS, did_you_mean
+from service.errors import MOST_PROBLEMS, did_you_mean, show
 
 LONGEST_DAYS = 8 * 366
 """Registers are kept for six years; more than eight in one record is a mistake in a date."""
@@ -67,7 +67,7 @@ class RegisterBuilder:
 @lru_cache(maxsize=1_000)
 def unknown_code(code: str) -> Fault:
     """What to say about a text that is no register code."""
-    shown = UNUSABLE.sub("\N{REPLACEMENT CHARACTER}", code[:20])
+    shown = show(code[:20])
     return Fault("unknown-code", f'"{shown}" is not a register code.{did_you_mean(shown, CODES)}')
 
 

@@ -8,8 +8,11 @@ from typing import Any, NoReturn
 from service.attendance.reading.value_kinds import find_unusable
 from service.errors import CohortError, Problem
 
-_LONGEST_KEY = 200
+LONGEST_KEY = 200
 """Characters; a key stands in every problem about what is below it."""
+_ANY_BRACKETS, _BYTES_A_BRACKET = 300_000, 30
+"""So many lists and objects may stand in any text, and one more for so many bytes: each takes 60 bytes of memory, an
+object that is not empty 230, so that a text of nothing else would take thirty times its size."""
 
 
 class _RefusedError(ValueError):
@@ -19,6 +22,7 @@ class _RefusedError(ValueError):
 def read_json(content: bytes, file: str = "") -> Any:
     """The value of a JSON text in UTF-8. Raises CohortError with the line and column of the first fault."""
     try:
+        _refuse_dense(content)
         return json.loads(content.decode("utf-8-sig"), object_pairs_hook=_refuse_repeated, parse_constant=_refuse)
     except UnicodeDecodeError:
         detail = "Save this as UTF-8: JSON must be."
@@ -33,6 +37,12 @@ def read_json(content: bytes, file: str = "") -> Any:
     raise CohortError(Problem("not-json", detail, file=file), title="This is not JSON that can be read")
 
 
+def _refuse_dense(content: bytes) -> None:
+    brackets = content.count(b"{") + content.count(b"[")
+    if brackets > _ANY_BRACKETS + len(content) // _BYTES_A_BRACKET:
+        raise _RefusedError(f"It has {brackets:,} brackets in {len(content):,} bytes, too many to mean anything.")
+
+
 def pointer_part(word: str) -> str:
     """A word as a JSON pointer writes it. Source: RFC 6901, section 3."""
     return word.replace("~", "~0").replace("/", "~1")
@@ -41,8 +51,8 @@ def pointer_part(word: str) -> str:
 def _refuse_repeated(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     values = dict(pairs)
     for key in values:
-        if len(key) > _LONGEST_KEY:
-            raise _RefusedError(f"A key has {len(key):,} characters; no word has more than {_LONGEST_KEY}.")
+        if len(key) > LONGEST_KEY:
+            raise _RefusedError(f"A key has {len(key):,} characters; no word has more than {LONGEST_KEY}.")
         if not key.isprintable() and (fault := find_unusable(key)):
             raise _RefusedError(f"A key cannot be used. {fault}")
     if len(values) != len(pairs):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +12,9 @@ from service.file_access import UnusableFileError, read_text_file
 
 _LARGEST: Final = 1 << 63
 """What a number of TOML may be. Source: TOML 1.0.0, Integer."""
+_PART: Final = r"""(?:[\w-]+|"[^"\n]*"|'[^'\n]*')[ \t]*"""
+_DEEP_KEY: Final = re.compile(rf"(?<![\w-]){_PART}(?:\.[ \t]*{_PART}){{100}}")
+"""A key of more than a hundred parts, each of which tomllib looks through all those before it for."""
 _TOO_LONG: Final = "A number has too many digits: make it shorter."
 
 
@@ -24,7 +28,10 @@ def read_toml(path: Path) -> dict[str, Any]:
     Raises UnreadableTomlError with a sentence, FileNotFoundError, or OSError where the system does not let it be read.
     """
     try:
-        values = tomllib.loads(read_text_file(path))
+        text = read_text_file(path)
+        if _DEEP_KEY.search(text):
+            raise RecursionError
+        values = tomllib.loads(text)
     except UnusableFileError as error:
         raise UnreadableTomlError(f"This is not TOML: {error.strerror}.") from None
     except UnicodeDecodeError:
@@ -32,7 +39,7 @@ def read_toml(path: Path) -> dict[str, Any]:
     except tomllib.TOMLDecodeError as error:
         raise UnreadableTomlError(f"This is not TOML: {error}.") from None
     except RecursionError:
-        raise UnreadableTomlError("The brackets are nested too deeply: take some out.") from None
+        raise UnreadableTomlError("The brackets or the dots of a key are nested too deeply: take some out.") from None
     except ValueError:
         raise UnreadableTomlError(_TOO_LONG) from None
     if not all(-_LARGEST <= number < _LARGEST for number in _numbers(values)):  # neither inf nor nan is

@@ -12,10 +12,7 @@ from typing import Any, NoReturn
 from marshmallow import ValidationError, fields
 
 from service.attendance.record import Exact
-from service.errors import did_you_mean
-
-UNUSABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
-"""Control characters, direction overrides and lone surrogates: no document can hold them."""
+from service.errors import UNUSABLE, did_you_mean
 
 EARLIEST, LATEST = date(1990, 1, 1), date(2099, 12, 31)
 

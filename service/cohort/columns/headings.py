@@ -8,7 +8,6 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from service.attendance.reading.records import is_windowed_figure, record_schema
-from service.attendance.reading.value_kinds import UNUSABLE
 from service.attendance.words import SUMMARY_FIGURES
 from service.cohort.columns.aliases import (
     FIGURES_BESIDES,
@@ -22,6 +21,7 @@ from service.cohort.columns.near_headings import NearHeading, find_near
 from service.cohort.marks.lessons import is_lesson
 from service.cohort.marks.session_columns import SessionColumn, read_session_column, repeated_sessions
 from service.cohort.marks.week_columns import WeekColumn, read_week_column
+from service.errors import show as show_text
 
 _LEGAL_FIRST = frozenset(("first_name", "last_name"))
 _CHOSEN = frozenset(
@@ -71,6 +71,11 @@ class Headings:
     def heading_of(self, word: str) -> str:
         """The heading as the person wrote it; the word itself when it is no column."""
         return self.cells[self.places[word]].strip() if word in self.places else word
+
+    @property
+    def blank_places(self) -> tuple[int, ...]:
+        """The columns that have no heading."""
+        return tuple(place for place, cell in enumerate(self.cells) if not cell or cell.isspace())
 
     @property
     def known(self) -> int:
@@ -190,7 +195,7 @@ def say_columns(names: Sequence[str]) -> str:
 
 def show(heading: str) -> str:
     """A heading as it can be printed in a sentence."""
-    return UNUSABLE.sub("\N{REPLACEMENT CHARACTER}", heading.replace("\n", " "))[:60]
+    return show_text(heading.replace("\n", " "))[:60]
 
 
 def find_word(heading: str, aliases: Aliases) -> str:

@@ -111,6 +111,8 @@ def _read_slowly(sheet: Sheet, row: Sequence[str], number: int, marks: CohortMar
     if why := sheet.why_left_out(row):
         sheet.count.leave_out(why)
         return
+    if sheet.has_cells_beside(row):
+        sheet.count.beside.add(number)
     cells = [cell.strip() for cell in row]
     headings, width = sheet.headings, len(row)
 

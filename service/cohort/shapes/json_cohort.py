@@ -8,7 +8,7 @@ from typing import Any
 
 from service.attendance.calendar import SchoolCalendar
 from service.attendance.reading.asked import CohortFileSchema, read_words
-from service.errors import CohortError, Problem
+from service.errors import MOST_PROBLEMS, CohortError, Problem
 
 _OWN = frozenset(("pupils", "on", "calendar"))
 
@@ -31,6 +31,9 @@ def read_json_cohort(values: dict[str, Any], name: str) -> JsonCohort:
     """The cohort of a JSON document. Raises CohortError with every fault of the file as a whole."""
     problems: list[Problem] = []
     words = read_words(CohortFileSchema(), values, problems)
+    others = sum(not isinstance(pupil, dict) for pupil in words.get("pupils", ()))
+    if others > MOST_PROBLEMS:
+        problems.append(Problem("wrong-shape", f"Give each pupil as an object; {others:,} are none.", "/pupils"))
     if problems:
         raise CohortError(replace(item, file=name) for item in problems)
     return JsonCohort(words["pupils"], words.get("calendar", SchoolCalendar()), words.get("on"))

@@ -15,6 +15,8 @@ from service.decisions.facts import exact
 from service.decisions.windows.durations import UNITS, Duration
 from service.errors import Problem, did_you_mean
 
+_LONGEST = 3_660
+"""Of each part of a length of time; ten years of days."""
 _FRACTION = re.compile(r"[1-9]\d{0,5}/[1-9]\d{0,5}")
 
 
@@ -54,7 +56,10 @@ class Table:
 
     def text(self, key: str, required: bool = False) -> str:
         """A text, "" when absent."""
-        return self.take(key, str, "a text in quotation marks", required) or ""
+        found: str = self.take(key, str, "a text in quotation marks", required) or ""
+        if required and self.values.get(key) == "":
+            self.refuse("missing-key", key, f"Write something for {key}; it is empty.")
+        return found
 
     def flag(self, key: str) -> bool:
         """True or false; false when absent."""
@@ -108,7 +113,8 @@ class Table:
     def word(self, key: str, known: Collection[str], noun: str, required: bool = False) -> str:
         """A word that must be known, "" when absent."""
         found = self.text(key, required)
-        if found and found not in known:
+        is_given = bool(found) or (self.values.get(key) == "" and not required)
+        if is_given and found not in known:
             self.refuse(f"unknown-{noun}", key, f'"{found}" is not a known {noun}.{did_you_mean(found, known)}')
             return ""
         return found
@@ -141,6 +147,9 @@ class Table:
         """This table as a length of time; its other keys must have been asked for before."""
         in_post = self.flag("in_post")
         numbers = {unit: number for unit in UNITS if (number := self.whole(unit)) is not None}
+        for unit in (unit for unit, number in numbers.items() if number > _LONGEST):
+            self.refuse("wrong-number", unit, f"{unit} must be at most {_LONGEST:,}.")
+            numbers[unit] = _LONGEST
         self.close()
         if not numbers:
             self.refuse("missing-key", "weeks", f"Give a length of time in {', '.join(UNITS)}.")

@@ -9,9 +9,12 @@ from flask_smorest import Blueprint
 from marshmallow import Schema
 
 from service.attendance.reading.records import describe_windowed_figures
+from service.attendance.reading.strict_json import LONGEST_KEY
 from service.web.api.schemas import ProblemAnswerSchema
 from service.web.problems import PROBLEM_JSON
 
+_PRINTED = r"^[^\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff]*$"
+"""Keys without a character that cannot be printed, as `strict_json` reads them."""
 _ANY_ROUTE = (408, 500, 503)
 _WHEN = {
     400: "The request is not JSON that can be read.",
@@ -29,9 +32,16 @@ _WHEN = {
 View = Callable[..., Any]
 
 
-def describe_windows(schemas: dict[str, dict[str, Any]]) -> None:
-    """Add to a pupil's schema the figures with a window, of which there are too many to name each."""
-    schemas["Pupil"]["patternProperties"] = describe_windowed_figures()
+def describe_values(schemas: dict[str, dict[str, Any]]) -> None:
+    """Add what a schema's own words cannot say.
+
+    That is a pupil's figures with a window, of which there are too many to name each; that one of two words has to
+    identify the pupil; and what a key may be where a school chooses its keys.
+    """
+    identifier = {"type": "string", "pattern": r"\S"}
+    named = [{"required": [word], "properties": {word: identifier}} for word in ("upn", "pupil_reference")]
+    schemas["School"]["properties"]["senders"]["propertyNames"] = {"pattern": _PRINTED, "maxLength": LONGEST_KEY}
+    schemas["Pupil"] |= {"patternProperties": describe_windowed_figures(), "anyOf": named}
 
 
 def describe_body(schema: type[Schema]) -> dict[str, Any]:
