@@ -1,6 +1,9 @@
 """The same examples in every run; other ones each time when HYPOTHESIS_PROFILE is "random" (`make test-long`)."""
 
+import atexit
 import os
+import shutil
+import tempfile
 
 from hypothesis import HealthCheck, settings
 
@@ -12,3 +15,7 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "derandomised"))
 # The commands that tests start say what they have to say and nothing else, whatever this interpreter was asked to say.
 for noise in ("PYTHONDEVMODE", "PYTHONWARNINGS", "PYTHONVERBOSE", "PYTHONTRACEMALLOC", "PYTHONPROFILEIMPORTTIME"):
     os.environ.pop(noise, None)
+
+# No test looks at what this user's own service remembers.
+os.environ["XDG_DATA_HOME"] = tempfile.mkdtemp(prefix="attendance-letters-tests-")
+atexit.register(shutil.rmtree, os.environ["XDG_DATA_HOME"], ignore_errors=True)

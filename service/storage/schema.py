@@ -22,7 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
-HEAD = "v4"
+HEAD = "v6"
 """The migration that makes these tables."""
 
 NAMES = {
@@ -31,6 +31,8 @@ NAMES = {
     "fk": "fk_%(table_name)s_%(column_0_name)s",
     "pk": "pk_%(table_name)s",
 }
+HERE_ONLY = {"here_only": True}
+"""What a table says of itself that belongs to this deployment and into no backup: keys, and answers of a day."""
 metadata = MetaData(naming_convention=NAMES)
 Id = BigInteger().with_variant(Integer, "sqlite")
 Time = String(30)
@@ -314,5 +316,37 @@ erasure = Table(
     _time("noted_at"),
     Index("uq_erasure_token", "school", "token", unique=True),
 )
-OF_PUPIL = (addressee, letter, decision, event, answer, hold, correction, register, contact)
+api_key = Table(
+    "api_key",
+    metadata,
+    _id(),
+    _school(),
+    _words("prefix", 20),
+    _words("hash", 64),
+    _words("kind", 10),
+    _words("scopes", 100),
+    _words("name"),
+    _time("added_at"),
+    _time("used_at"),
+    _time("revoked_at"),
+    Index("uq_api_key_hash", "hash", unique=True),
+    Index("ix_api_key_school", "school"),
+    info=HERE_ONLY,
+)
+kept_answer = Table(
+    "kept_answer",
+    metadata,
+    _id(),
+    _school(),
+    Column("pupil", Id, ForeignKey("pupil.id")),
+    _words("key", 64),
+    _words("request", 64),
+    _words("state", 10),
+    Column("answer", LargeBinary),
+    _time("noted_at"),
+    Index("uq_kept_answer_key", "school", "key", unique=True),
+    Index("ix_kept_answer_pupil", "school", "pupil"),
+    info=HERE_ONLY,
+)
+OF_PUPIL = (kept_answer, addressee, letter, decision, event, answer, hold, correction, register, contact)
 """The tables whose rows are about one pupil, in the order in which they can be deleted."""

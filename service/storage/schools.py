@@ -36,6 +36,11 @@ def find_school(connection: Connection, key: str) -> StoredSchool | None:
     return None if row is None else _read(row)
 
 
+def read_school_row(connection: Connection, number: int) -> StoredSchool:
+    """The school with a number."""
+    return _read(connection.execute(select(school).where(school.c.id == number)).one())
+
+
 def add_school(connection: Connection, key: str, settings: dict[str, object] | None) -> StoredSchool:
     """A new school."""
     words = {"key": key, "document": _write(settings), "added_at": UtcNow(), "changed_at": UtcNow()}

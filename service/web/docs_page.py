@@ -6,10 +6,13 @@ from typing import Any
 
 from flask import Blueprint, Response, current_app, render_template
 
+from service.web.callers import open_to_anybody
+
 pages = Blueprint("docs", __name__, template_folder="templates")
 
 
 @pages.get("/v1/docs")
+@open_to_anybody
 def show_docs() -> Response:
     """Every route with its fields and answers."""
     spec: dict[str, Any] = current_app.extensions["openapi"].spec.to_dict()

@@ -28,6 +28,9 @@ _SENTENCES = {
 
 _STATUSES = {
     "not-json": 400,
+    "no-key": 401,
+    "wrong-key": 401,
+    "not-allowed": 403,
     "unknown-form": 404,
     "only-text": 406,
     "no-such-format": 406,
@@ -57,8 +60,11 @@ def register_problems(app: Flask) -> None:
 
 def answer_error(error: AttendanceLettersError) -> Response:
     """The answer to what the service refuses on purpose."""
-    problems = [_problem_as_json(problem) for problem in error.problems]
-    return _answer(_STATUSES.get(error.code, 422), error.code, error.title, error.detail, problems)
+    problems = [problem_as_json(problem) for problem in error.problems]
+    answer = _answer(_STATUSES.get(error.code, 422), error.code, error.title, error.detail, problems)
+    if answer.status_code == 401:
+        answer.headers["WWW-Authenticate"] = "Bearer"
+    return answer
 
 
 def answer_http_error(error: HTTPException) -> Response:
@@ -95,5 +101,6 @@ def _write(status: int, code: str, title: str, detail: str, problems: list[dict[
     return json.dumps(body, ensure_ascii=False).encode("utf-8", "backslashreplace")
 
 
-def _problem_as_json(problem: Problem) -> dict[str, Any]:
+def problem_as_json(problem: Problem) -> dict[str, Any]:
+    """A problem as answers hold it."""
     return {"pointer": problem.pointer, "code": problem.code, "detail": problem.detail}

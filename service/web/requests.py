@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -21,6 +21,7 @@ from service.decisions.policy import Policy
 from service.desk import Desk
 from service.errors import MOST_PROBLEMS, CohortError, Problem, RecordError, RequestError, first_problems
 from service.pupil import Pupil
+from service.web.callers import caller
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +36,17 @@ class Asked:
     letter: str = ""
     recipient: str = ""
     flat: bool = False
+    places: tuple[int, ...] = ()
+    """Where each of the pupils stands in the request."""
+    faults: tuple[Problem, ...] = ()
+    """What is wrong with the pupils that are left out."""
 
     def pupil(self, record: AttendanceRecord) -> Pupil:
         """One of the pupils, to decide about."""
         return Pupil(record, self.school, self.policy, self.on, self.calendar)
+
+
+_OF_KEY = "Leave the school out: a key belongs to one school, whose words and choices are used."
 
 
 def read_body() -> Any:
@@ -59,14 +67,20 @@ def read_asked(desk: Desk, values: Any, shape: AskedSchema) -> Asked:
     problems: list[Problem] = []
     words = read_words(shape, values, problems)
     given, calendar = words.get("school", GivenSchool({}, {})), words.get("calendar", SchoolCalendar())
-    school, on = given.over(desk.school()), words.get("on")
+    if caller().key and "school" in values:
+        problems.append(Problem("school-of-key", _OF_KEY, "/school"))
+    school, on = given.over(caller().words_of(desk)), words.get("on")
     wrong = any(problem.pointer == "/policy" for problem in problems)
     policy = None if wrong else _find_policy(desk, words.get("policy") or school.policy, problems)
-    records = _read_pupils(words, policy.events, MarkDays(calendar, on), problems) if policy else ()
-    if problems or on is None or policy is None:
-        raise RequestError("request-problem", "Some of this request needs correcting", first_problems(problems))
+    faults: list[Problem] = []
+    records = _read_pupils(words, policy.events, MarkDays(calendar, on), faults) if policy else {}
+    may_be_partial = bool(records) and words.get("partial", "partial" in shape.fields)
+    if problems or on is None or policy is None or (faults and not may_be_partial):
+        every = first_problems([*problems, *faults])
+        raise RequestError("request-problem", "Some of this request needs correcting", every)
     others = {word: words[word] for word in ("letter", "recipient", "flat") if words.get(word) is not None}
-    return Asked(on, policy, school, calendar, tuple(records), **others)
+    found = {"pupils": tuple(records.values()), "places": tuple(records), "faults": tuple(first_problems(faults))}
+    return Asked(on, policy, school, calendar, **found, **others)
 
 
 def _find_policy(desk: Desk, name: str, problems: list[Problem]) -> Policy | None:
@@ -78,17 +92,21 @@ def _find_policy(desk: Desk, name: str, problems: list[Problem]) -> Policy | Non
 
 
 def _read_pupils(
-    words: Mapping[str, Any], events: frozenset[str], days: MarkDays, problems: list[Problem]
-) -> Sequence[AttendanceRecord]:
+    words: Mapping[str, Any], events: frozenset[str], days: MarkDays, faults: list[Problem]
+) -> dict[int, AttendanceRecord]:
+    """The records that can be used, by their place; what is wrong with the others goes to `faults`.
+
+    Where more is wrong than would be said, none: what lies behind it is not even looked at.
+    """
     pupils = {f"/pupils/{place}": item for place, item in enumerate(words.get("pupils", ()))}
     if "pupil" in words:
         pupils["/pupil"] = words["pupil"]
-    records = []
-    for start, item in pupils.items():
-        if len(problems) > MOST_PROBLEMS:  # more would not be said
-            break
+    records = {}
+    for place, (start, item) in enumerate(pupils.items()):
         try:
-            records.append(read_pupil(item, events, days))
+            records[place] = read_pupil(item, events, days)
         except RecordError as error:
-            problems += (replace(problem, pointer=start + problem.pointer) for problem in error.problems)
+            faults += (replace(problem, pointer=start + problem.pointer) for problem in error.problems)
+            if len(faults) > MOST_PROBLEMS:
+                return {}
     return records

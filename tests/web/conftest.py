@@ -8,13 +8,14 @@ from flask.testing import FlaskClient
 
 from service.app import create_app
 from service.sample.sample_school import SAMPLE_SCHOOL
-from service.settings import read_settings
+from service.settings import PREFIX, read_settings
 
 
 @pytest.fixture(scope="session")
-def app() -> Flask:
-    """The application with the sample school."""
-    return create_app(read_settings({}), SAMPLE_SCHOOL)
+def app(tmp_path_factory) -> Flask:
+    """The application with the sample school and a memory of its own, which has no keys."""
+    data = tmp_path_factory.mktemp("memory")
+    return create_app(read_settings({f"{PREFIX}DATA": f"{data}"}), SAMPLE_SCHOOL)
 
 
 @pytest.fixture

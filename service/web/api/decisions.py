@@ -10,8 +10,9 @@ from flask_smorest import Blueprint
 
 from service.attendance.reading.asked import DecisionsRequestSchema
 from service.desk import Desk
-from service.web.api.documentation import describe_body, describe_problems
+from service.web.api.documentation import describe_body, describe_problems, needs
 from service.web.api.schemas import DecisionsSchema
+from service.web.problems import problem_as_json
 from service.web.requests import read_asked, read_body
 
 blueprint = Blueprint("decisions", __name__, url_prefix="/v1/decisions", description="What is due, and why")
@@ -24,12 +25,19 @@ class Decisions(MethodView):
     @blueprint.doc(**describe_body(DecisionsRequestSchema))
     @blueprint.response(200, DecisionsSchema)
     @describe_problems(blueprint, 400, 413, 415, 422)
+    @needs(blueprint, "decide")
     def post(self) -> Response:
         """What each pupil is due, and why
 
-        Nothing is stored. Every fault of every record is answered at once, each under its JSON pointer.
+        Nothing is stored. A pupil whose record is faulty gets no decision, and what is wrong stands under problems,
+        each fault under its JSON pointer; the others are decided about. Where nobody could be decided about, and with
+        partial false, the answer is 422 with every fault of every record.
         """
         desk: Desk = current_app.extensions["desk"]
-        asked = read_asked(desk, read_body(), DecisionsRequestSchema())
-        decisions: list[dict[str, Any]] = [asked.pupil(record).decide().as_json() for record in asked.pupils]
-        return jsonify(decisions=decisions)
+        values = read_body()
+        asked = read_asked(desk, values, DecisionsRequestSchema())
+        decisions: list[dict[str, Any] | None] = [None] * len(values["pupils"])
+        for place, record in zip(asked.places, asked.pupils, strict=True):
+            decisions[place] = asked.pupil(record).decide().as_json()
+        problems = [problem_as_json(problem) for problem in asked.faults]
+        return jsonify(decisions=decisions, problems=problems, partial=bool(problems))

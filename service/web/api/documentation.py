@@ -12,8 +12,10 @@ from service.attendance.reading.records import describe_windowed_figures
 from service.web.api.schemas import ProblemAnswerSchema
 from service.web.problems import PROBLEM_JSON
 
-_ANY_ROUTE = (408, 500, 503)
+_ANY_ROUTE = (401, 403, 408, 500, 503)
 _WHEN = {
+    401: "A key is needed, or the one that was sent is not in force.",
+    403: "The key may not do this; the answer says what it would have to be allowed.",
     400: "The request is not JSON that can be read.",
     404: "There is nothing with that name.",
     406: "None of the formats in Accept can be given.",
@@ -47,6 +49,17 @@ def describe_files(status: int, *media_types: str) -> dict[str, Any]:
 def describe_headers(meanings: Mapping[str, str]) -> dict[str, Any]:
     """The part of the document that says what an answer's headers hold."""
     return {name: {"description": meaning, "schema": {"type": "string"}} for name, meaning in meanings.items()}
+
+
+def needs(blueprint: Blueprint, scope: str) -> Callable[[View], View]:
+    """What a key has to be allowed for a route. Without any key in force, this machine needs none."""
+
+    def decorate(view: View) -> View:
+        view.scope = scope  # type: ignore[attr-defined]
+        described: View = blueprint.doc(security=[{"key": [scope]}, {}])(view)
+        return described
+
+    return decorate
 
 
 def describe_problems(blueprint: Blueprint, *statuses: int) -> Callable[[View], View]:

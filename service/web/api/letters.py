@@ -19,10 +19,12 @@ from service.issue import Issue, IssuedLetter, issue_letters
 from service.letters.recipients import Recipient
 from service.one_file import as_one_document, as_one_pdf
 from service.pupil import Pupil
-from service.web.api.documentation import describe_body, describe_files, describe_headers, describe_problems
+from service.web.api.documentation import describe_body, describe_files, describe_headers, describe_problems, needs
 from service.web.api.schemas import LettersSchema
 from service.web.api.undecided import what_is_missing
+from service.web.problems import problem_as_json
 from service.web.requests import Asked, read_asked, read_body
+from service.web.specimens import mark_trial, mark_trial_text
 from service.word.document import DOCX, PDF, Document
 
 JSON = "application/json"
@@ -53,6 +55,7 @@ class Letters(MethodView):
         headers=describe_headers(HEADERS),
     )
     @describe_problems(blueprint, 400, 406, 409, 413, 415, 422)
+    @needs(blueprint, "issue")
     def post(self) -> Response:
         """The letter that is due, or the one named
 
@@ -106,7 +109,7 @@ def _answer_json(issue: Issue, letters: Sequence[IssuedLetter]) -> Response:
     return jsonify(
         decision=issue.decision.as_json(),
         letters=[_letter_as_json(letter) for letter in letters],
-        problems=[_problem_as_json(problem) for problem in _at_pupil(issue.problems)],
+        problems=[problem_as_json(problem) for problem in _at_pupil(issue.problems)],
     )
 
 
@@ -120,12 +123,8 @@ def _letter_as_json(letter: IssuedLetter) -> dict[str, Any]:
         "must_be_posted": letter.must_be_posted,
         "enclosures": list(letter.enclosures),
         "notes": list(letter.notes),
-        "text": letter.text,
+        "text": mark_trial_text(letter.text),
     }
-
-
-def _problem_as_json(problem: Problem) -> dict[str, str]:
-    return {"pointer": problem.pointer, "code": problem.code, "detail": problem.detail}
 
 
 def _at_pupil(problems: Sequence[Problem]) -> list[Problem]:
@@ -146,7 +145,7 @@ def _answer_file(desk: Desk, issue: Issue, letters: Sequence[IssuedLetter], want
     if not with_pages:
         sentence = "This letter is a short message without a document. Accept application/json to get its text."
         raise RequestError("only-text", "There is only text", Problem("only-text", sentence))
-    document = _as_pdf(desk, with_pages) if wanted == PDF else as_one_document(with_pages)
+    document = mark_trial(_as_pdf(desk, with_pages) if wanted == PDF else as_one_document(with_pages))
     answer = Response(document.content, mimetype=document.media_type)
     answer.headers["Content-Disposition"] = f'attachment; filename="{document.name}"'
     answer.headers["Letter-Id"] = ", ".join(letter.reference for letter in with_pages)

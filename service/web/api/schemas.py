@@ -51,18 +51,22 @@ class DecisionSchema(Schema):
     reasons = fields.List(fields.Nested(ReasonSchema))
 
 
-class DecisionsSchema(Schema):
-    """Decisions in the order of the pupils asked about."""
-
-    decisions = fields.List(fields.Nested(DecisionSchema))
-
-
 class ProblemSchema(Schema):
     """One thing that is wrong, and what to do."""
 
     pointer = fields.String(metadata={"description": "Where in the request it is (RFC 6901)."})
     code = fields.String()
     detail = fields.String()
+
+
+class DecisionsSchema(Schema):
+    """Decisions in the order of the pupils asked about; null for a pupil whose record is faulty."""
+
+    decisions = fields.List(fields.Nested(DecisionSchema, allow_none=True))
+    problems = fields.List(
+        fields.Nested(ProblemSchema), metadata={"description": "What is wrong with the pupils without a decision."}
+    )
+    partial = fields.Boolean(metadata={"description": "Whether there are pupils without a decision."})
 
 
 class ProblemAnswerSchema(Schema):

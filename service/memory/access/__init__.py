@@ -1,0 +1,1 @@
+"""Who may ask on a school's behalf, and the same answer for the same request."""
