@@ -15,13 +15,15 @@ from service.errors import Problem, SettingsError
 from service.faults import log_fault
 from service.loopback import LOOPBACK
 from service.settings import Settings
-from service.web.api import decisions, forms, health, letters
+from service.web.api import decisions, forms, health, issued_letters, letters, lists, pupil_histories
+from service.web.api.described import describe_fields, describe_routes
 from service.web.api.documentation import describe_windows
 from service.web.callers import ask_for_keys
-from service.web.docs_page import pages
+from service.web.docs_page import CONTENT_POLICY, pages
 from service.web.example import say_curl
 from service.web.front_page import command_here, front
 from service.web.problems import ProblemApi, register_problems
+from service.web.request_marks import mark_requests
 from service.web.server import close_server, open_server, run_server
 from service.web.web_memory import WebMemory
 
@@ -57,14 +59,17 @@ def create_app(settings: Settings, school: Path | School | None = None) -> Flask
     desk.school()  # read now, so that a wrong file is told at the start
     app.extensions["desk"] = desk
     app.extensions["memory"] = WebMemory(desk)
-    ask_for_keys(app)
+    mark_requests(app)
+    ask_for_keys(app, settings.requests_a_minute)
     api = ProblemApi(app)
     app.extensions["openapi"] = api
     api.spec.components.security_scheme("key", {"type": "http", "scheme": "bearer", "description": KEY_MEANING})
-    for module in (decisions, letters, forms, health):
+    for module in (decisions, letters, issued_letters, pupil_histories, forms, lists, health):
         api.register_blueprint(module.blueprint)
     app.register_blueprint(front)
     describe_windows(api.spec.components.schemas)
+    describe_fields(api.spec.components.schemas)
+    describe_routes(api.spec.to_dict()["paths"])
     app.register_blueprint(pages)
     register_problems(app)
     app.after_request(_add_headers)
@@ -83,12 +88,12 @@ _IN_THE_CLEAR = (
 
 def _add_headers(answer: Response) -> Response:
     """Answers hold children's data: nothing keeps them, nothing runs in them."""
-    answer.headers["Cache-Control"] = "no-store"
+    answer.headers.setdefault("Cache-Control", "no-store")
     answer.headers["X-Content-Type-Options"] = "nosniff"
     answer.headers["Referrer-Policy"] = "no-referrer"
     if request.is_secure:
         answer.headers["Strict-Transport-Security"] = f"max-age={A_YEAR}; includeSubDomains"
-    answer.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
+    answer.headers.setdefault("Content-Security-Policy", CONTENT_POLICY)
     return answer
 
 
@@ -105,7 +110,7 @@ def serve_app(settings: Settings, school: Path | School | None = None) -> None:
     if settings.is_public and not settings.trusted_proxy:
         click.echo(_IN_THE_CLEAR, err=True)
     click.echo(f"A folder of exports: {command_here()} decide FOLDER --policy bradford")
-    click.echo(f"A letter:\n{say_curl(address)}")
+    click.echo(f"A letter:\n{say_curl(address, memory.needs_key())}")
     desk: Desk = app.extensions["desk"]
     desk.converter.start()
     try:

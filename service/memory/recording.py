@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -16,6 +16,7 @@ from service.attendance.words import FACTS, MEETING
 from service.errors import Problem, RecordError, RequestError, did_you_mean
 from service.memory.memory import Memory, OpenSchool
 from service.storage.audit_chain import note
+from service.storage.database import Connection
 from service.storage.happened import add_event, add_hold, keep_answer, lift_holds
 from service.storage.kept_marks import Days, Replaced, join_registers, replace_days
 from service.storage.pupils_kept import raise_version
@@ -36,12 +37,19 @@ def read_event(values: Mapping[str, str], events: frozenset[str]) -> Event:
         raise RecordError(faults) from None
 
 
-def record_event(memory: Memory, school: OpenSchool, pupil: int, happened: Event) -> int:
+Also = Callable[[Connection, int], None]
+"""What else is noted with an event, by its number."""
+
+
+def record_event(
+    memory: Memory, school: OpenSchool, pupil: int, happened: Event, also: Also = lambda connection, number: None
+) -> int:
     """Write down what was done; the event's number, by which it can be taken back."""
     with memory.database.write(school.id) as connection:
         number = add_event(connection, school.id, pupil, happened, RECORDED)
         raise_version(connection, school.id, pupil)
         note(connection, school.id, "event recorded", f"event {number}")
+        also(connection, number)
     return number
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from service.errors import Problem, RequestError
@@ -22,7 +23,18 @@ class TakenBack:
     references: tuple[str, ...]
 
 
-def take_back(memory: Memory, school: OpenSchool, what: str, why: str, by: str = "") -> TakenBack:
+Also = Callable[[Connection, TakenBack, int], None]
+"""What else is noted with what was taken back from a pupil."""
+
+
+def take_back(
+    memory: Memory,
+    school: OpenSchool,
+    what: str,
+    why: str,
+    by: str = "",
+    also: Also = lambda connection, taken, pupil: None,
+) -> TakenBack:
     """Take back a letter by its reference, or an event by its number; a letter can then be issued again.
 
     Raises RequestError without a reason, when there is no such thing, or when it was taken back already.
@@ -40,7 +52,9 @@ def take_back(memory: Memory, school: OpenSchool, what: str, why: str, by: str =
         references = reverse_letters(connection, school.id, stored.id)
         raise_version(connection, school.id, pupil)
         note(connection, school.id, "event reversed", f"event {stored.id}")
-    return TakenBack(stored.event.event, tuple(references))
+        taken = TakenBack(stored.event.event, tuple(references))
+        also(connection, taken, pupil)
+    return taken
 
 
 def _find_event(connection: Connection, school: OpenSchool, what: str) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Connection, delete, insert, or_, select, update
+from sqlalchemy import Connection, and_, delete, insert, or_, select, update
 
 from service.attendance.record import AttendanceRecord, Contact
 from service.storage.packing import APART, pack
@@ -32,6 +32,16 @@ def list_known(connection: Connection, school: int) -> list[KnownPupil]:
     """Every pupil of a school."""
     words = [pupil.c[word] for word in KnownPupil.__dataclass_fields__]
     found = connection.execute(select(*words).where(of_school(pupil, school)).order_by(pupil.c.id))
+    return [KnownPupil(*row) for row in found]
+
+
+def list_named(connection: Connection, school: int, upn: str, reference: str) -> list[KnownPupil]:
+    """The pupils with this UPN, or this reference, each of which may be missing."""
+    words = [pupil.c[word] for word in KnownPupil.__dataclass_fields__]
+    same = or_(
+        and_(pupil.c.upn == upn, pupil.c.upn != ""), and_(pupil.c.reference == reference, pupil.c.reference != "")
+    )
+    found = connection.execute(select(*words).where(of_school(pupil, school), same).order_by(pupil.c.id))
     return [KnownPupil(*row) for row in found]
 
 

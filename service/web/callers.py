@@ -11,17 +11,23 @@ from typing import Any, TypeVar, cast
 
 from flask import Flask, current_app, g, request
 
+from service.attendance.calendar import SchoolCalendar
 from service.attendance.school import School
 from service.desk import Desk
 from service.errors import Problem, RequestError
 from service.memory.access.keyring import SCOPES, Holder, find_holder
 from service.memory.memory import OpenSchool, open_school
+from service.storage.schools import with_calendar
+from service.web.request_limits import RequestLimit
 from service.web.web_memory import WebMemory
 
 ANYBODY, ANY_KEY = "anybody", "any key"
 """Scopes of routes that say nothing of a school, and of those that need a key, whatever it allows."""
+REFUSED_A_MINUTE = 300
+"""Requests without a good key that an address may send a minute: nobody guesses 32 bytes, but nobody should try."""
 _DOCUMENT = "api-docs.openapi_json"
 _NO_KEY = "Send the header Authorization: Bearer and your key. A key is made with: attendance-letters key add."
+_TRIES = "A key for trying sees and changes nothing that is remembered. Use one that begins with al_live_."
 _WRONG_KEY = "This key is not in force: it was mistyped or revoked. Check it, or make another."
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -42,6 +48,15 @@ class Caller:
     def is_test(self) -> bool:
         """Whether it only tries: nothing is remembered, and every letter says so."""
         return bool(self.holder and self.holder.is_test)
+
+    @property
+    def remembers(self) -> bool:
+        """Whether what is issued is remembered: with a key that is not for trying."""
+        return self.holder is not None and not self.is_test
+
+    def calendar_over(self, given: SchoolCalendar) -> SchoolCalendar:
+        """The school's calendar with the one of a request."""
+        return with_calendar(self.school().stored, given).calendar if self.remembers else given
 
     def words_of(self, desk: Desk) -> School:
         """The words and choices of the school that is asked for."""
@@ -70,9 +85,19 @@ def open_to_anybody(view: View) -> View:
     return view
 
 
-def ask_for_keys(app: Flask) -> None:
-    """Look at the key of every request before anything else is done."""
+def ask_for_keys(app: Flask, a_minute: int) -> None:
+    """Look at the key of every request before anything else is done, and count what it sends a minute."""
+    app.extensions["limits"] = (RequestLimit(a_minute), RequestLimit(REFUSED_A_MINUTE))
     app.before_request(_find_caller)
+
+
+def _count(name: str, is_refused: bool = False) -> None:
+    """Count a request of a key, or one of an address that was refused. Raises RequestError for one too many."""
+    limits: tuple[RequestLimit, RequestLimit] = current_app.extensions["limits"]
+    if seconds := limits[is_refused].take(name):
+        sentence = f"Wait {seconds} s, then spread requests out. Many pupils can be asked about in one request."
+        problem = Problem("too-many-requests", sentence)
+        raise RequestError("too-many-requests", "Too many requests", problem, wait=seconds)
 
 
 def _find_caller() -> None:
@@ -84,17 +109,21 @@ def _find_caller() -> None:
         what = SCOPES.get(scope, "use this address")
         sentence = f'This key may not {what}. Use one that was made with the scope "{scope}".'
         raise RequestError("not-allowed", "This key may not do that", Problem("not-allowed", sentence))
+    if holder and holder.is_test and getattr(_view(request.endpoint or "", request.method), "remembered", False):
+        raise RequestError("test-key", "This key is for trying", Problem("test-key", _TRIES))
     g.caller = Caller(holder)
 
 
 def scope_of(endpoint: str, method: str) -> str:
     """What a key has to be allowed for a route; "" where nobody has said it, which no key is allowed."""
+    return ANYBODY if endpoint == _DOCUMENT else str(getattr(_view(endpoint, method), "scope", ""))
+
+
+def _view(endpoint: str, method: str) -> Any:
+    """What answers a route."""
     view: Any = current_app.view_functions.get(endpoint)
-    if endpoint == _DOCUMENT:
-        return ANYBODY
     verb = "get" if method in ("HEAD", "OPTIONS") else method.lower()
-    view = getattr(getattr(view, "view_class", None), verb, view)
-    return str(getattr(view, "scope", ""))
+    return getattr(getattr(view, "view_class", None), verb, view)
 
 
 def _find_holder() -> Holder | None:
@@ -103,10 +132,13 @@ def _find_holder() -> Holder | None:
     if not text and not memory.needs_key():
         return None
     if not text:
+        _count(request.remote_addr or "", is_refused=True)
         raise RequestError("no-key", "A key is needed", Problem("no-key", _NO_KEY))
     holder = find_holder(memory.open(), text) if memory.is_there else None
     if holder is None:
+        _count(request.remote_addr or "", is_refused=True)
         raise RequestError("wrong-key", "This key is not in force", Problem("wrong-key", _WRONG_KEY))
+    _count(f"key {holder.key.id}")
     return holder
 
 

@@ -20,7 +20,7 @@ def show_front() -> Response:
     """What the service does here, and where to go next."""
     says_school = not web_memory().needs_key()
     school = current_app.extensions["desk"].school().word("school_name") if says_school else ""
-    curl = say_curl(request.host_url.rstrip("/"))
+    curl = say_curl(request.host_url.rstrip("/"), needs_key=not says_school)
     page = render_template("front.html", school=school, says_school=says_school, curl=curl, command=command_here())
     return Response(page, mimetype="text/html")
 

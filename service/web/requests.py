@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -14,12 +14,21 @@ from service.attendance.calendar import SchoolCalendar
 from service.attendance.closed_days import MarkDays
 from service.attendance.reading.asked import AskedSchema, GivenSchool, read_words
 from service.attendance.reading.on_the_day import read_pupil
-from service.attendance.reading.strict_json import read_json
+from service.attendance.reading.strict_json import pointer_part, read_json
+from service.attendance.reading.value_kinds import find_unusable
 from service.attendance.record import AttendanceRecord
 from service.attendance.school import School
 from service.decisions.policy import Policy
 from service.desk import Desk
-from service.errors import MOST_PROBLEMS, CohortError, Problem, RecordError, RequestError, first_problems
+from service.errors import (
+    MOST_PROBLEMS,
+    CohortError,
+    Problem,
+    RecordError,
+    RequestError,
+    did_you_mean,
+    first_problems,
+)
 from service.pupil import Pupil
 from service.web.callers import caller
 
@@ -40,12 +49,49 @@ class Asked:
     """Where each of the pupils stands in the request."""
     faults: tuple[Problem, ...] = ()
     """What is wrong with the pupils that are left out."""
+    total: int = 1
+    """How many pupils the request holds."""
+    notices: tuple[str, ...] = ()
+    """What was noticed while another system's JSON was read."""
 
     def pupil(self, record: AttendanceRecord) -> Pupil:
         """One of the pupils, to decide about."""
         return Pupil(record, self.school, self.policy, self.on, self.calendar)
 
 
+def read_plain(values: Any, words: Mapping[str, bool]) -> dict[str, str]:
+    """The texts of a small request; `words` says of each whether it is needed.
+
+    Raises RequestError with everything that is wrong with it.
+    """
+    if not isinstance(values, dict):
+        problem = Problem("wrong-shape", f"Send an object with: {', '.join(words)}.")
+        raise RequestError("wrong-shape", "The request has the wrong shape", problem)
+    problems = [*_find_faults(values, words)]
+    if problems:
+        raise RequestError("request-problem", "Some of this request needs correcting", first_problems(problems))
+    return {word: value.strip() for word, value in values.items() if value is not None}
+
+
+def _find_faults(values: Mapping[str, Any], words: Mapping[str, bool]) -> Iterator[Problem]:
+    for word, value in values.items():
+        pointer = f"/{pointer_part(word)}"
+        if word not in words:
+            near = did_you_mean(word, words)
+            yield Problem("unknown-word", f'"{word}" is not a field of this request.{near}', pointer)
+        elif value is not None and not isinstance(value, str):
+            yield Problem("not-text", "Enter text in quotation marks.", pointer)
+        elif value and (fault := find_unusable(value)):
+            yield Problem("unusable-character", fault, pointer)
+        elif value and len(value) > LONGEST_TEXT:
+            sentence = f"Enter at most {LONGEST_TEXT} characters; this has {len(value)}."
+            yield Problem("too-long", sentence, pointer)
+    for word, is_needed in words.items():
+        if is_needed and not str(values.get(word) or "").strip():
+            yield Problem("missing", f"Give {word}.", f"/{word}")
+
+
+LONGEST_TEXT = 2_000
 _OF_KEY = "Leave the school out: a key belongs to one school, whose words and choices are used."
 
 
@@ -66,7 +112,8 @@ def read_asked(desk: Desk, values: Any, shape: AskedSchema) -> Asked:
         raise RequestError("wrong-shape", "The request has the wrong shape", problem)
     problems: list[Problem] = []
     words = read_words(shape, values, problems)
-    given, calendar = words.get("school", GivenSchool({}, {})), words.get("calendar", SchoolCalendar())
+    given = words.get("school", GivenSchool({}, {}))
+    calendar = caller().calendar_over(words.get("calendar", SchoolCalendar()))
     if caller().key and "school" in values:
         problems.append(Problem("school-of-key", _OF_KEY, "/school"))
     school, on = given.over(caller().words_of(desk)), words.get("on")
@@ -78,9 +125,12 @@ def read_asked(desk: Desk, values: Any, shape: AskedSchema) -> Asked:
     if problems or on is None or policy is None or (faults and not may_be_partial):
         every = first_problems([*problems, *faults])
         raise RequestError("request-problem", "Some of this request needs correcting", every)
-    others = {word: words[word] for word in ("letter", "recipient", "flat") if words.get(word) is not None}
-    found = {"pupils": tuple(records.values()), "places": tuple(records), "faults": tuple(first_problems(faults))}
-    return Asked(on, policy, school, calendar, **found, **others)
+    others: dict[str, Any] = {
+        word: words[word] for word in ("letter", "recipient", "flat") if words.get(word) is not None
+    }
+    others |= {"places": tuple(records), "faults": tuple(first_problems(faults))}
+    others["total"] = len(words.get("pupils", (None,)))
+    return Asked(on, policy, school, calendar, tuple(records.values()), **others)
 
 
 def _find_policy(desk: Desk, name: str, problems: list[Problem]) -> Policy | None:

@@ -45,6 +45,13 @@ class House:
         return client
 
 
+def close_app(app: Flask) -> None:
+    """Close what the requests to an application opened."""
+    app.extensions["memory"].close()
+    if "converter" in vars(app.extensions["desk"]):
+        app.extensions["desk"].converter.close()
+
+
 @contextmanager
 def house_of(tmp_path: Path, url: str = "", **words: str) -> Iterator[House]:
     """The application with a memory in a temporary folder."""
@@ -52,4 +59,4 @@ def house_of(tmp_path: Path, url: str = "", **words: str) -> Iterator[House]:
     try:
         yield House(app, tmp_path)
     finally:
-        app.extensions["memory"].close()
+        close_app(app)

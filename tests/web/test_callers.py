@@ -9,12 +9,16 @@ import stat
 import pytest
 from pypdf import PdfReader
 
+from service.app import serve_app
+from service.errors import SettingsError
 from service.memory.access.keyring import SECRET_FILE, keys_of, make_key, revoke
+from service.settings import PREFIX, read_settings
 from service.storage.dump import BACKED_UP, dump_table
 from service.web.example import EXAMPLE
 from service.web.problems import PROBLEM_JSON
 from service.word.package import Package
 from service.word.text import read_text
+from tests.memory.living import settings_for
 from tests.web.keyed import HERE, OTHER, house_of
 
 DECISIONS = {"on": EXAMPLE["on"], "policy": "bradford", "pupils": [EXAMPLE["pupil"]]}
@@ -42,6 +46,19 @@ def test_where_others_can_reach_it_every_request_needs_a_key(words, tmp_path) ->
         answer = house.client("").post("/v1/decisions", json=DECISIONS, headers={"Host": "letters.example.org"})
         assert answer.status_code == 401
         assert house.client().post("/v1/decisions", json=DECISIONS, headers={"Host": "a.example"}).status_code == 200
+
+
+def test_it_does_not_listen_for_others_before_there_is_a_key(tmp_path) -> None:
+    settings = read_settings({**settings_for(tmp_path), f"{PREFIX}HOST": "0.0.0.0"})  # noqa: S104
+    with pytest.raises(SettingsError) as refused:
+        serve_app(settings)
+    assert "attendance-letters key add" in refused.value.detail
+
+
+def test_the_command_that_is_shown_sends_the_key_where_one_is_needed(house) -> None:
+    assert "LETTERS_KEY" not in house.client("").get("/").get_data(as_text=True)
+    house.key()
+    assert "LETTERS_KEY" in house.client("").get("/").get_data(as_text=True)
 
 
 def test_a_missing_key_is_said_with_what_to_do(house) -> None:

@@ -1,1 +1,1 @@
-"""Who may ask on a school's behalf, and the same answer for the same request."""
+"""What programs ask with and for: keys, pupils as they bring them, letters by reference, the same answer again."""

@@ -16,7 +16,7 @@ from service.errors import Problem, RequestError, SettingsError, did_you_mean
 from service.file_access import read_bounded, write_new_file
 from service.memory.memory import Memory, OpenSchool, school_of_number
 from service.storage.access.api_keys import StoredKey, add_key, list_keys, note_use, revoke_key
-from service.storage.access.key_search import find_key, is_any_active, read_minute
+from service.storage.access.key_search import find_key, is_any_active, read_now
 from service.storage.audit_chain import note
 
 SCOPES = {
@@ -33,6 +33,8 @@ SECRET_BYTES = 32
 SHOWN = 6
 """Characters of a key's own that are kept, to tell one from another in a list."""
 LONGEST_NAME = 100
+MINUTE = len("2026-11-20T09:30")
+"""How much of a time says the minute."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +121,7 @@ def find_holder(memory: Memory, text: str) -> Holder | None:
         return None
     hashed = _hash(memory, text)
     with memory.database.read() as connection:
-        found, minute = find_key(connection, hashed), read_minute(connection)
+        found, minute = find_key(connection, hashed), read_now(connection)[:MINUTE]
     if found is None or not hmac.compare_digest(found.hash, hashed) or found.revoked_at:
         return None
     if not found.used_at.startswith(minute):

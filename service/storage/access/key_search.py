@@ -1,4 +1,4 @@
-"""The school of a key: the one question that is asked before the school is known."""
+"""What is asked of the database before a school is known: whose a key is, and the time."""
 
 from __future__ import annotations
 
@@ -20,6 +20,6 @@ def is_any_active(connection: Connection) -> bool:
     return connection.execute(query).first() is not None
 
 
-def read_minute(connection: Connection) -> str:
-    """The minute that it is by the database's clock, as its times begin."""
-    return str(connection.execute(select(UtcNow())).scalar_one())[: len("2026-11-20T09:30")]
+def read_now(connection: Connection) -> str:
+    """The database's own time, as its rows have it."""
+    return str(connection.execute(select(UtcNow())).scalar_one())

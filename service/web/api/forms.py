@@ -11,6 +11,7 @@ from service.attendance.reading.asked import FormRequestSchema
 from service.desk import Desk
 from service.fill import fill_form
 from service.web.api.documentation import describe_body, describe_problems, needs
+from service.web.remembering import pupil_of
 from service.web.requests import read_asked, read_body
 from service.web.specimens import mark_trial
 from service.word.document import DOCX, PDF
@@ -41,7 +42,7 @@ class Forms(MethodView):
         desk: Desk = current_app.extensions["desk"]
         desk.forms.kind(form)
         asked = read_asked(desk, read_body(), FormRequestSchema())
-        pupil = asked.pupil(asked.pupils[0])
+        pupil = pupil_of(asked, asked.pupils[0])
         document = mark_trial(fill_form(desk, pupil, form, wanted, asked.flat))
         answer = Response(document.content, mimetype=document.media_type)
         answer.headers["Content-Disposition"] = f'attachment; filename="{document.name}"'
