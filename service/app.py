@@ -7,20 +7,31 @@ from pathlib import Path
 from typing import Any
 
 import click
-from flask import Flask, Response
+from flask import Flask, Response, request
 
 from service.attendance.school import School
 from service.desk import Desk
+from service.errors import Problem, SettingsError
 from service.faults import log_fault
 from service.loopback import LOOPBACK
 from service.settings import Settings
-from service.web.api import decisions, forms, health, letters
+from service.web.api import decisions, forms, health, issued_letters, letters, lists, pupil_histories
+from service.web.api.described import describe_fields, describe_routes
 from service.web.api.documentation import describe_values
-from service.web.docs_page import pages
+from service.web.callers import ask_for_keys
+from service.web.docs_page import CONTENT_POLICY, pages
 from service.web.example import say_curl
 from service.web.front_page import command_here, front
 from service.web.problems import ProblemApi, register_problems
+from service.web.request_marks import mark_requests
 from service.web.server import close_server, open_server, run_server
+from service.web.web_memory import WebMemory
+
+A_YEAR = 31_536_000
+KEY_MEANING = (
+    "A key of your school, made with: attendance-letters key add. One that begins with al_test_ tries: its letters "
+    "carry a mark, nothing is remembered. While no key is in force, the service answers this machine without one."
+)
 
 
 class Service(Flask):
@@ -41,41 +52,65 @@ def create_app(settings: Settings, school: Path | School | None = None) -> Flask
         OPENAPI_URL_PREFIX="/v1",
         OPENAPI_JSON_PATH="openapi.json",
         MAX_CONTENT_LENGTH=settings.largest_request,
-        TRUSTED_HOSTS=list(LOOPBACK),
+        TRUSTED_HOSTS=None if settings.is_public else list(LOOPBACK),
     )
     app.json.ensure_ascii = False  # type: ignore[attr-defined]  # Flask's own provider has it
     desk = Desk(settings, school)
     desk.school()  # read now, so that a wrong file is told at the start
     app.extensions["desk"] = desk
+    app.extensions["memory"] = WebMemory(desk)
+    mark_requests(app)
+    ask_for_keys(app, settings.requests_a_minute)
     api = ProblemApi(app)
     app.extensions["openapi"] = api
-    for module in (decisions, letters, forms, health):
+    api.spec.components.security_scheme("key", {"type": "http", "scheme": "bearer", "description": KEY_MEANING})
+    for module in (decisions, letters, issued_letters, pupil_histories, forms, lists, health):
         api.register_blueprint(module.blueprint)
     app.register_blueprint(front)
     describe_values(api.spec.components.schemas)
+    describe_fields(api.spec.components.schemas)
+    describe_routes(api.spec.to_dict()["paths"])
     app.register_blueprint(pages)
     register_problems(app)
     app.after_request(_add_headers)
     return app
 
 
+_NO_KEY_YET = (
+    "Make a key first (attendance-letters key add NAME): without one the service answers this machine only, on "
+    "127.0.0.1 and without a trusted proxy."
+)
+_IN_THE_CLEAR = (
+    "No proxy that speaks TLS is trusted: keys and children's data cross the network unencrypted. Put one in front, "
+    "and name its address in ATTENDANCE_LETTERS_TRUSTED_PROXY."
+)
+
+
 def _add_headers(answer: Response) -> Response:
     """Answers hold children's data: nothing keeps them, nothing runs in them."""
-    answer.headers["Cache-Control"] = "no-store"
+    answer.headers.setdefault("Cache-Control", "no-store")
     answer.headers["X-Content-Type-Options"] = "nosniff"
     answer.headers["Referrer-Policy"] = "no-referrer"
-    answer.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
+    if request.is_secure:
+        answer.headers["Strict-Transport-Security"] = f"max-age={A_YEAR}; includeSubDomains"
+    answer.headers.setdefault("Content-Security-Policy", CONTENT_POLICY)
     return answer
 
 
 def serve_app(settings: Settings, school: Path | School | None = None) -> None:
     """Answer requests until stopped; says where, and how to get a first letter."""
     app = create_app(settings, school)
+    memory: WebMemory = app.extensions["memory"]
+    if settings.is_public and not memory.has_keys():
+        memory.close()
+        raise SettingsError(Problem("no-key", _NO_KEY_YET), "The service cannot start")
     server = open_server(app, settings)
     address = f"http://{settings.host}:{server.effective_port}"
     click.echo(f"Attendance letters at {address} (stop with Ctrl-C); routes at {address}/v1/docs")
+    if settings.is_public and not settings.trusted_proxy:
+        click.echo(_IN_THE_CLEAR, err=True)
     click.echo(f"A folder of exports: {command_here()} decide FOLDER --policy bradford")
-    click.echo(f"A letter:\n{say_curl(address)}")
+    click.echo(f"A letter:\n{say_curl(address, memory.needs_key())}")
     desk: Desk = app.extensions["desk"]
     desk.converter.start()
     try:
@@ -83,3 +118,4 @@ def serve_app(settings: Settings, school: Path | School | None = None) -> None:
     finally:
         close_server(server)
         desk.converter.close()
+        memory.close()

@@ -147,14 +147,15 @@ class SettingsError(AttendanceLettersError):
 
 
 class RequestError(AttendanceLettersError):
-    """Raised when a request cannot be answered as it was put."""
+    """Raised when a request cannot be answered as it was put; `wait` are the seconds after which it may be."""
 
     code = "request-problem"
     title = "This request cannot be answered"
 
-    def __init__(self, code: str, title: str, problems: Problem | Iterable[Problem]) -> None:
+    def __init__(self, code: str, title: str, problems: Problem | Iterable[Problem], wait: int = 0) -> None:
         super().__init__(problems, title)
         self.code = code
+        self.wait = wait
 
 
 def first_problems(problems: Iterable[Problem]) -> Iterator[Problem]:

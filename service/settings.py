@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from service.errors import Problem, SettingsError, did_you_mean
-from service.loopback import read_loopback
+from service.loopback import LOOPBACK, read_host, read_proxy
 
 PREFIX = "ATTENDANCE_LETTERS_"
 _PACKAGE = Path(__file__).parent
@@ -80,8 +80,13 @@ def _setting(default: str, read: Callable[[str], Any], meaning: str) -> Any:
 class Settings:
     """The settings in force. Each is set in the environment under its own name in capitals, with the prefix."""
 
-    host: str = _setting("127.0.0.1", read_loopback, "Address to listen on: this machine only, until there are keys.")
+    host: str = _setting(
+        "127.0.0.1", read_host, "Address to listen on; any but this machine's own needs a key (`key add`)."
+    )
     port: int = _setting("8017", _whole(0, 65_535), "Port to listen on; 0 takes any free one.")
+    trusted_proxy: str = _setting(
+        "", read_proxy, "Address of the proxy in front that speaks TLS; only its X-Forwarded headers are believed."
+    )
     threads: int = _setting("4", _whole(1, 64), "Number of requests answered at the same time.")
     school: Path | None = _setting(
         "", _path, "Your school's file (school.toml); if empty, no letter is written until one is named."
@@ -114,6 +119,9 @@ class Settings:
         "3", _whole(0, 99), "School years that the history is kept after its own; notices count for three."
     )
     keep_registers: int = _setting("6", _whole(0, 99), "School years that registers are kept after their own.")
+    requests_a_minute: int = _setting(
+        "6000", _whole(), "Requests a minute that a key may send; a third of them may come at once."
+    )
     largest_request: int = _setting(str(10 * 1024 * 1024), _whole(), "Largest request the service reads, in bytes.")
     header_seconds: int = _setting("10", _whole(), "Longest time for a request's headers to arrive, in seconds.")
     body_seconds: int = _setting("60", _whole(), "Longest time for a request's body to arrive, in seconds.")
@@ -123,6 +131,11 @@ class Settings:
     stop_seconds: int = _setting(
         "30", _whole(), "Longest time to finish requests when the service is stopped, in seconds."
     )
+
+    @property
+    def is_public(self) -> bool:
+        """Whether others than this machine can reach the service, directly or through a proxy."""
+        return self.host not in LOOPBACK or bool(self.trusted_proxy)
 
 
 SETTINGS = tuple(Setting(item.name.upper(), item.name, **item.metadata) for item in fields(Settings))

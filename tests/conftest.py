@@ -3,7 +3,10 @@
 The fixtures of databases and of storage are known here alone, so that a process has one server of each.
 """
 
+import atexit
 import os
+import shutil
+import tempfile
 
 from hypothesis import HealthCheck, settings
 
@@ -20,3 +23,7 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "derandomised"))
 # The commands that tests start say what they have to say and nothing else, whatever this interpreter was asked to say.
 for noise in ("PYTHONDEVMODE", "PYTHONWARNINGS", "PYTHONVERBOSE", "PYTHONTRACEMALLOC", "PYTHONPROFILEIMPORTTIME"):
     os.environ.pop(noise, None)
+
+# No test looks at what this user's own service remembers.
+os.environ["XDG_DATA_HOME"] = tempfile.mkdtemp(prefix="attendance-letters-tests-")
+atexit.register(shutil.rmtree, os.environ["XDG_DATA_HOME"], ignore_errors=True)

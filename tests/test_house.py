@@ -10,8 +10,10 @@ import subprocess
 import sys
 import tomllib
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
+import click
 import pytest
 from hypothesis import settings
 
@@ -114,8 +116,14 @@ def test_every_command_stands_in_the_readme_and_every_command_there_exists() -> 
     assert set(commands.commands) == named
 
 
+def all_commands(group: click.Group) -> Iterator[click.Command]:
+    """The commands of a group, and those of the groups in it."""
+    for command in group.commands.values():
+        yield from all_commands(command) if isinstance(command, click.Group) else (command,)
+
+
 def test_every_option_of_a_command_in_the_readme_exists() -> None:
-    known = {option for command in commands.commands.values() for item in command.params for option in item.opts}
+    known = {option for command in all_commands(commands) for item in command.params for option in item.opts}
     told = set(re.findall(r"`(--[a-z-]+)`", README)) | set(
         re.findall(r"attendance-letters [^`\n]*?(--[a-z-]+)", README)
     )

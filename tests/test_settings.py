@@ -38,6 +38,7 @@ def test_every_setting_is_read_from_its_own_name(tmp_path: Path) -> None:
     texts = {
         "HOST": "localhost",
         "PORT": "0",
+        "TRUSTED_PROXY": "10.0.0.2",
         "THREADS": " 64 ",
         "SCHOOL": "school.toml",
         "RULES": "our_rules",
@@ -54,6 +55,7 @@ def test_every_setting_is_read_from_its_own_name(tmp_path: Path) -> None:
         "KEEP_LETTERS": "0",
         "KEEP_HISTORY": "8",
         "KEEP_REGISTERS": "9",
+        "REQUESTS_A_MINUTE": "10",
         "LARGEST_REQUEST": "1000",
         "HEADER_SECONDS": "3",
         "BODY_SECONDS": "4",
@@ -64,6 +66,7 @@ def test_every_setting_is_read_from_its_own_name(tmp_path: Path) -> None:
     assert read_settings({PREFIX + name: text for name, text in texts.items()}) == Settings(
         host="localhost",
         port=0,
+        trusted_proxy="10.0.0.2",
         threads=64,
         school=Path("school.toml"),
         rules=Path("our_rules"),
@@ -80,6 +83,7 @@ def test_every_setting_is_read_from_its_own_name(tmp_path: Path) -> None:
         keep_letters=0,
         keep_history=8,
         keep_registers=9,
+        requests_a_minute=10,
         largest_request=1000,
         header_seconds=3,
         body_seconds=4,
@@ -93,9 +97,10 @@ def test_every_setting_is_read_from_its_own_name(tmp_path: Path) -> None:
     [
         (
             "HOST",
-            "192.0.2.1",
-            "Use 127.0.0.1, not 192.0.2.1: the service has no keys yet, so only this machine may reach it.",
+            "192.0.2",
+            "Use the address to listen on, for example 127.0.0.1, not '192.0.2'.",
         ),
+        ("TRUSTED_PROXY", "*", "Use the address from which the proxy connects, for example 127.0.0.1, not '*'."),
         ("PORT", "65536", "Use a whole number from 0 to 65535, not '65536'."),
         ("THREADS", "0", "Use a whole number from 1 to 64, not '0'."),
         ("PDF_SECONDS", "", "Use a whole number from 1 to 1073741824, not ''."),

@@ -113,7 +113,17 @@ class CohortFiles:
 
     def _tables_of_json(self, path: Path) -> Sequence[Table]:
         """The tables of another system's JSON; a cohort of this service's own is kept as it is."""
-        values = read_json(self._read_json_file(path), path.name)
+        return self._tables_of_values(read_json(self._read_json_file(path), path.name), path.name)
+
+    def take_document(self, values: Any, name: str) -> None:
+        """Take the tables of a JSON document that was read already; what is wrong with it is kept."""
+        try:
+            for table in self._tables_of_values(values, name):
+                self._take(table, shipped_aliases())
+        except CohortError as error:
+            self.problems.extend(error.problems)
+
+    def _tables_of_values(self, values: Any, name: str) -> Sequence[Table]:
         if not self.shape and is_own_cohort(values):
             self.own_json = values
             return ()
@@ -124,12 +134,12 @@ class CohortFiles:
                 f"We do not know which system this JSON comes from. Choose its shape with --shape ({known}), "
                 "or export the table as CSV."
             )
-            raise CohortError(Problem("unknown-shape", sentence, file=path.name))
-        self.notices.append(f"{path.name}: read as {shape.title} (--shape {shape.name}).")
+            raise CohortError(Problem("unknown-shape", sentence, file=name))
+        self.notices.append(f"{name}: read as {shape.title} (--shape {shape.name}).")
         if shape.more:
             is_last = not any(find_value(values, pointer) is True for pointer in shape.more)
-            self.pages.setdefault(shape.name, []).append((path.name, is_last))
-        return read_shaped(values, shape, path.name)
+            self.pages.setdefault(shape.name, []).append((name, is_last))
+        return read_shaped(values, shape, name)
 
     def _read_json_file(self, path: Path) -> bytes:
         try:

@@ -78,6 +78,25 @@ def read_cohort(
     return _from_tables(files, events, on, past or Past(), marks_cover)
 
 
+def read_document(
+    values: Any,
+    name: str,
+    events: frozenset[str],
+    on: date,
+    shape: str,
+    past: Past,
+    marks_cover: int | None = MARKS_COVER,
+) -> Cohort:
+    """The cohort of another system's JSON document; `name` is what sentences call it.
+
+    Raises CohortError when nothing can be used.
+    """
+    files = CohortFiles(shape=shape)
+    files.take_document(values, name)
+    files.find_lost_pages()
+    return _from_tables(files, events, on, past, marks_cover)
+
+
 def _from_json(values: dict[str, Any], name: str, events: frozenset[str], on: date | None, past: Past) -> Cohort:
     content = read_json_cohort(values, name)
     days = MarkDays(content.calendar, on or content.on)

@@ -21,6 +21,7 @@ from service.commands.memory.due import due
 from service.commands.memory.import_cohort import import_cohort
 from service.commands.memory.issue_due import issue
 from service.commands.memory.keeping import audit, backup, purge, restore
+from service.commands.memory.program_keys import program_keys
 from service.commands.memory.pupil_data import pupil_data
 from service.commands.memory.pupil_history import history
 from service.commands.memory.record_event import record
@@ -40,7 +41,7 @@ def commands() -> None:
 
 
 REMEMBERING = (import_cohort, due, issue, history, record, reverse, reprint)
-KEEPING = (school_settings, pupil_data, backup, restore, purge, audit)
+KEEPING = (school_settings, program_keys, pupil_data, backup, restore, purge, audit)
 for command in (decide, letters, form, check, sample, serve, *REMEMBERING, *KEEPING):
     commands.add_command(command)
 

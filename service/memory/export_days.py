@@ -13,11 +13,12 @@ from service.storage.kept_marks import Days
 
 def find_days(cohort: Cohort) -> Days | None:
     """The days from the first mark of any pupil to the last; None for an export without marks."""
-    found = [_days_of(row.record.register) for row in cohort.pupils if row.record and row.record.register]
+    found = [days_of(row.record.register) for row in cohort.pupils if row.record and row.record.register]
     return Days(min(days.first for days in found), max(days.last for days in found)) if found else None
 
 
-def _days_of(register: Register) -> Days:
+def days_of(register: Register) -> Days:
+    """The days from a register's first mark to its last."""
     marks = register.marks
     first = (len(marks) - len(marks.lstrip(b"\0"))) // 2
     last = (len(marks.rstrip(b"\0")) - 1) // 2

@@ -6,7 +6,7 @@ The files are whole before the transaction that knows of them; a file nobody kno
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from service.attendance.record import Event
@@ -55,6 +55,10 @@ class Issued:
     waits: bool = False
 
 
+Also = Callable[[Connection, Issued], None]
+"""What else is noted when letters are."""
+
+
 class _Changed(Exception):  # noqa: N818  # no error: somebody else was first
     """The pupil has changed since the decision was made."""
 
@@ -66,10 +70,12 @@ def issue_for(
     letter: str = "",
     by: str = "",
     meeting: Mapping[str, str] | None = None,
+    also: Also | None = None,
 ) -> Issued:
     """Issue what a pupil is due on a day, or the letter that a person named, and remember it.
 
-    `meeting` is one that an invitation can invite to where none is known; `by` are the initials of who asks.
+    `meeting` is one that an invitation can invite to where none is known; `by` are the initials of who asks; `also` is
+    done in the same transaction, and undoes it where it raises an error.
 
     Nobody gets two letters about a pupil on one day, unless a person names the second: asking twice is no wish for it.
     When somebody else changes the pupil meanwhile, it is decided again with what is known then.
@@ -85,7 +91,7 @@ def issue_for(
         if not issue.letters:
             return Issued(remembered, issue)
         try:
-            return Issued(remembered, issue, _keep(memory, today.school, remembered, issue, by))
+            return Issued(remembered, issue, _keep(memory, today.school, remembered, issue, by, also))
         except _Changed:
             continue
     sentence = "Somebody else keeps changing this pupil. Try again in a moment."
@@ -106,7 +112,9 @@ def _with_meeting(remembered: Remembered, meeting: Mapping[str, str] | None) -> 
     return replace(remembered, pupil=replace(pupil, record=replace(pupil.record, meeting=meeting)))
 
 
-def _keep(memory: Memory, school: OpenSchool, about: Remembered, issue: Issue, by: str) -> tuple[Kept, ...]:
+def _keep(
+    memory: Memory, school: OpenSchool, about: Remembered, issue: Issue, by: str, also: Also | None
+) -> tuple[Kept, ...]:
     """Keep the files, then everything that says so in one transaction."""
     files = [memory.files.put(school.id, content_of(letter)) for letter in issue.letters]
     reach("files-kept")
@@ -118,6 +126,8 @@ def _keep(memory: Memory, school: OpenSchool, about: Remembered, issue: Issue, b
             _note_file(connection, memory, school, letter, file)
         reach("file-noted")
         kept = _note_all(connection, memory, school, about, issue, files, by)
+        if also:
+            also(connection, Issued(about, issue, kept))
         reach("issue-ready")
     reach("issue-kept")
     return kept

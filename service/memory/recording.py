@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from service.attendance.calendar import monday_of
@@ -28,7 +29,13 @@ class WrittenDown:
     marks: tuple[Replaced, ...] = ()
 
 
-def write_down(memory: Memory, school: OpenSchool, pupil: int, notes: Notes) -> WrittenDown:
+Also = Callable[[Connection, int], None]
+"""What else is noted with what was written down, by the event's number."""
+
+
+def write_down(
+    memory: Memory, school: OpenSchool, pupil: int, notes: Notes, also: Also = lambda connection, number: None
+) -> WrittenDown:
     """Write all of it down about a pupil, in one transaction."""
     with memory.database.write(school.id) as connection:
         number = _write_event(connection, school.id, pupil, notes.event) if notes.event else 0
@@ -41,6 +48,7 @@ def write_down(memory: Memory, school: OpenSchool, pupil: int, notes: Notes) -> 
             add_hold(connection, school.id, pupil, notes.hold.until, notes.hold.why)
             note(connection, school.id, "letters held", f"pupil {pupil}")
         raise_version(connection, school.id, pupil)
+        also(connection, number)
     return WrittenDown(number, lifted, marks)
 
 

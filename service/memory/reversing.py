@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -24,7 +25,18 @@ class TakenBack:
     references: tuple[str, ...]
 
 
-def take_back(memory: Memory, school: OpenSchool, what: str, why: str, by: str = "") -> TakenBack:
+Also = Callable[[Connection, TakenBack, int], None]
+"""What else is noted with what was taken back from a pupil."""
+
+
+def take_back(
+    memory: Memory,
+    school: OpenSchool,
+    what: str,
+    why: str,
+    by: str = "",
+    also: Also = lambda connection, taken, pupil: None,
+) -> TakenBack:
     """Take back a letter by its reference, or an event by its number; a letter can then be issued again.
 
     Raises RequestError without a reason, when there is no such thing, or when it was taken back already.
@@ -42,7 +54,9 @@ def take_back(memory: Memory, school: OpenSchool, what: str, why: str, by: str =
         references = reverse_letters(connection, school.id, stored.id)
         raise_version(connection, school.id, pupil)
         note(connection, school.id, "event reversed", f"event {stored.id}")
-    return TakenBack(stored.event.event, stored.event.on, tuple(references))
+        taken = TakenBack(stored.event.event, stored.event.on, tuple(references))
+        also(connection, taken, pupil)
+    return taken
 
 
 def _find_event(connection: Connection, school: OpenSchool, what: str) -> int:

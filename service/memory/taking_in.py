@@ -73,7 +73,7 @@ def take_in(memory: Memory, school: OpenSchool, cohort: Cohort, on: date, name: 
     while some := list(islice(rows, TOGETHER)):
         with memory.database.write(school.id) as connection:
             for row in some:
-                _take_row(connection, taken, known, row, days, on)
+                take_row(connection, taken, known, row, days, on)
     with memory.database.write(school.id) as connection:
         taken.gone = known.find_gone()
         set_gone(connection, school.id, [pupil.id for pupil in taken.gone], on)
@@ -81,9 +81,10 @@ def take_in(memory: Memory, school: OpenSchool, cohort: Cohort, on: date, name: 
     return taken
 
 
-def _take_row(
+def take_row(
     connection: Connection, taken: TakenIn, known: KnownPupils, row: PupilRow, days: Days | None, on: date
 ) -> None:
+    """Take one pupil of an export in, within a write of the school; `days` are those that its marks cover."""
     problems = row.problems if row.record is None else known.find_conflict(row)
     if row.record is None or problems:
         known.see(row.key, None)

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Row, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from service.storage.packing import squeeze, unsqueeze
-from service.storage.schema import UtcNow, addressee, decision, file, letter, of_school
+from service.storage.schema import UtcNow, addressee, decision, file, letter, of_school, pupil
 from service.storage.stored import StoredLetter
 
 ISSUED, REVERSED = "issued", "reversed"
@@ -119,6 +119,14 @@ def list_letters(connection: Connection, school: int, pupil: int) -> list[Stored
 def find_letters(connection: Connection, school: int, reference: str) -> list[StoredLetter]:
     """The letters with this reference, the latest last; one that was taken back and issued again has the same."""
     return _letters(connection, school, letter.c.reference == reference.strip().upper())
+
+
+def list_after(connection: Connection, school: int, after: int, most: int) -> list[tuple[StoredLetter, str, str]]:
+    """The letters issued after the one with a number, each with its pupil's reference and UPN."""
+    words = [letter.c[word] for word in StoredLetter.__dataclass_fields__]
+    query = select(*words, pupil.c.reference, pupil.c.upn).join(pupil, pupil.c.id == letter.c.pupil)
+    page = query.where(of_school(letter, school), letter.c.id > after).order_by(letter.c.id).limit(most)
+    return [(StoredLetter(*row[:-2]), row[-2], row[-1]) for row in connection.execute(page)]
 
 
 def letters_of_event(connection: Connection, school: int, event: int) -> list[StoredLetter]:

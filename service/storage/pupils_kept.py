@@ -38,6 +38,16 @@ def list_known(connection: Connection, school: int) -> list[KnownPupil]:
     return [KnownPupil(*row) for row in found]
 
 
+def list_named(connection: Connection, school: int, upn: str, reference: str) -> list[KnownPupil]:
+    """The pupils with this UPN, or this reference, each of which may be missing."""
+    words = [pupil.c[word] for word in KnownPupil.__dataclass_fields__]
+    same = or_(
+        and_(pupil.c.upn == upn, pupil.c.upn != ""), and_(pupil.c.reference == reference, pupil.c.reference != "")
+    )
+    found = connection.execute(select(*words).where(of_school(pupil, school), same).order_by(pupil.c.id))
+    return [KnownPupil(*row) for row in found]
+
+
 def find_pupil(connection: Connection, school: int, name: str) -> int | None:
     """The pupil with this UPN, or else with this reference."""
     is_upn = and_(pupil.c.upn == name.strip().upper(), pupil.c.upn != NOTHING)

@@ -36,6 +36,11 @@ def find_school(connection: Connection, key: str) -> StoredSchool | None:
     return None if row is None else _read(row)
 
 
+def read_school_row(connection: Connection, number: int) -> StoredSchool:
+    """The school with a number."""
+    return _read(connection.execute(select(school).where(school.c.id == number)).one())
+
+
 def add_school(connection: Connection, key: str, settings: dict[str, object] | None) -> StoredSchool:
     """A new school."""
     words = {"key": key, "document": _write(settings), "added_at": UtcNow(), "changed_at": UtcNow()}
@@ -52,14 +57,21 @@ def change_school(connection: Connection, number: int, settings: dict[str, objec
 def keep_calendar(connection: Connection, stored: StoredSchool, given: SchoolCalendar) -> StoredSchool:
     """A school with a calendar that was given: what it says replaces what was known of the days from its first term to
     its last."""
+    now = with_calendar(stored, given)
+    if now.calendar != stored.calendar:
+        words = {"calendar": pack(_lines(now.calendar.entries)), "changed_at": UtcNow()}
+        connection.execute(update(school).where(school.c.id == stored.id).values(**words))
+    return now
+
+
+def with_calendar(stored: StoredSchool, given: SchoolCalendar) -> StoredSchool:
+    """A school as it would be with a calendar that was given."""
     if not given.is_known:
         return stored
     first, last = given.terms[0].first, given.terms[-1].last
     kept = [entry for entry in stored.calendar.entries if entry.last < first or entry.first > last]
-    calendar = SchoolCalendar(tuple(sorted((*kept, *given.entries), key=lambda entry: (entry.first, entry.last))))
-    words = {"calendar": pack(_lines(calendar.entries)), "changed_at": UtcNow()}
-    connection.execute(update(school).where(school.c.id == stored.id).values(**words))
-    return replace(stored, calendar=calendar)
+    entries = sorted((*kept, *given.entries), key=lambda entry: (entry.first, entry.last))
+    return replace(stored, calendar=SchoolCalendar(tuple(entries)))
 
 
 def _lines(entries: Iterable[CalendarEntry]) -> list[list[object]]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
+from typing import Any
 
-EXAMPLE = {
+EXAMPLE: dict[str, Any] = {
     "on": "2026-11-20",
     "pupil": {
         "pupil_reference": "4711",
@@ -33,7 +35,36 @@ EXAMPLE = {
 """A request that gives a letter: an invented pupil of the sample school."""
 
 
-def say_curl(address: str) -> str:
-    """A command that returns a letter."""
-    body = json.dumps(EXAMPLE)
-    return f"curl -s {address}/v1/letters -H 'Content-Type: application/json' -o letter.docx -d '{body}'"
+_ABOUT = EXAMPLE["pupil"]
+_REVERSAL = {"why": "The marks were wrong.", "by": "JM"}
+_EVENT = {
+    "on": "2026-11-20",
+    "event": "parent_contact",
+    "by": "JM",
+    "method": "by telephone",
+    "note": "Will ring back.",
+}
+EXAMPLES: Mapping[str, Any] = {
+    "/v1/decisions": {"on": EXAMPLE["on"], "policy": "bradford", "pupils": [_ABOUT]},
+    "/v1/letters": EXAMPLE,
+    "/v1/letters/{reference}/reversal": _REVERSAL,
+    "/v1/pupils/{pupil_reference}/history": _EVENT,
+    "/v1/pupils/{pupil_reference}/history/{number}/reversal": _REVERSAL,
+    "/v1/forms/{form}": {"on": EXAMPLE["on"], "pupil": _ABOUT},
+    "/v1/templates/{template}/preview": {"known_as": "Robin"},
+}
+"""What can be posted to each route, in the order in which it works: the letter first, then what is about it."""
+PLACES: Mapping[str, Any] = {
+    "reference": "AL-7K3Q-0412-B5XD",
+    "pupil_reference": "4711",
+    "number": 17,
+    "form": "attendance_certificate",
+    "template": "letter_1",
+}
+"""What the places in an address can hold."""
+
+
+def say_curl(address: str, needs_key: bool = False) -> str:
+    """A command that returns a letter; where a key is needed it takes it from the environment."""
+    body, key = json.dumps(EXAMPLE), ' -H "Authorization: Bearer $LETTERS_KEY"' if needs_key else ""
+    return f"curl -s {address}/v1/letters{key} -H 'Content-Type: application/json' -o letter.docx -d '{body}'"

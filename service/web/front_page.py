@@ -8,17 +8,20 @@ from pathlib import Path
 
 from flask import Blueprint, Response, current_app, render_template, request
 
+from service.web.callers import open_to_anybody, web_memory
 from service.web.example import say_curl
 
 front = Blueprint("front", __name__, template_folder="templates")
 
 
 @front.get("/")
+@open_to_anybody
 def show_front() -> Response:
     """What the service does here, and where to go next."""
-    school = current_app.extensions["desk"].school().word("school_name")
-    curl = say_curl(request.host_url.rstrip("/"))
-    page = render_template("front.html", school=school, curl=curl, command=command_here())
+    says_school = not web_memory().needs_key()
+    school = current_app.extensions["desk"].school().word("school_name") if says_school else ""
+    curl = say_curl(request.host_url.rstrip("/"), needs_key=not says_school)
+    page = render_template("front.html", school=school, says_school=says_school, curl=curl, command=command_here())
     return Response(page, mimetype="text/html")
 
 

@@ -28,14 +28,37 @@ _SENTENCES = {
 
 _STATUSES = {
     "not-json": 400,
+    "unknown-version": 400,
+    "too-many-requests": 429,
+    "no-key": 401,
+    "wrong-key": 401,
+    "not-allowed": 403,
+    "test-key": 403,
     "unknown-form": 404,
     "only-text": 406,
     "no-such-format": 406,
     "not-decided": 409,
     "no-letter-due": 409,
+    "issued-already": 409,
+    "issued-today": 409,
+    "pupil-changes": 409,
+    "still-running": 409,
+    "taken-back": 409,
+    "unknown-pupil": 404,
+    "unknown-event": 404,
+    "unknown-reference": 404,
+    "unknown-template": 404,
+    "unknown-key": 404,
+    "missing-file": 410,
+    "issued-without-pdf": 503,
+    "database-trouble": 503,
     "no-converter": 503,
 }
 """The HTTP status of each code that is not answered with 422."""
+
+
+_SOON = {"pupil-changes": 1, "still-running": 1, "database-trouble": 5, "issued-without-pdf": 5}
+"""Seconds after which trying again may help, of each code for which it may."""
 
 
 class ProblemApi(Api):
@@ -57,8 +80,13 @@ def register_problems(app: Flask) -> None:
 
 def answer_error(error: AttendanceLettersError) -> Response:
     """The answer to what the service refuses on purpose."""
-    problems = [_problem_as_json(problem) for problem in error.problems]
-    return _answer(_STATUSES.get(error.code, 422), error.code, error.title, error.detail, problems)
+    problems = [problem_as_json(problem) for problem in error.problems]
+    answer = _answer(_STATUSES.get(error.code, 422), error.code, error.title, error.detail, problems)
+    if answer.status_code == 401:
+        answer.headers["WWW-Authenticate"] = "Bearer"
+    if wait := getattr(error, "wait", 0) or _SOON.get(error.code, 0):
+        answer.headers["Retry-After"] = str(wait)
+    return answer
 
 
 def answer_http_error(error: HTTPException) -> Response:
@@ -95,5 +123,6 @@ def _write(status: int, code: str, title: str, detail: str, problems: list[dict[
     return json.dumps(body, ensure_ascii=False).encode("utf-8", "backslashreplace")
 
 
-def _problem_as_json(problem: Problem) -> dict[str, Any]:
+def problem_as_json(problem: Problem) -> dict[str, Any]:
+    """A problem as answers hold it."""
     return {"pointer": problem.pointer, "code": problem.code, "detail": problem.detail}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -14,13 +14,23 @@ from service.attendance.calendar import SchoolCalendar
 from service.attendance.closed_days import MarkDays
 from service.attendance.reading.asked import AskedSchema, GivenSchool, read_words
 from service.attendance.reading.on_the_day import read_pupil
-from service.attendance.reading.strict_json import read_json
+from service.attendance.reading.strict_json import pointer_part, read_json
+from service.attendance.reading.value_kinds import find_unusable
 from service.attendance.record import AttendanceRecord
 from service.attendance.school import School
 from service.decisions.policy import Policy
 from service.desk import Desk
-from service.errors import MOST_PROBLEMS, CohortError, Problem, RecordError, RequestError, first_problems
+from service.errors import (
+    MOST_PROBLEMS,
+    CohortError,
+    Problem,
+    RecordError,
+    RequestError,
+    did_you_mean,
+    first_problems,
+)
 from service.pupil import Pupil
+from service.web.callers import caller
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +45,54 @@ class Asked:
     letter: str = ""
     recipient: str = ""
     flat: bool = False
+    places: tuple[int, ...] = ()
+    """Where each of the pupils stands in the request."""
+    faults: tuple[Problem, ...] = ()
+    """What is wrong with the pupils that are left out."""
+    total: int = 1
+    """How many pupils the request holds."""
+    notices: tuple[str, ...] = ()
+    """What was noticed while another system's JSON was read."""
 
     def pupil(self, record: AttendanceRecord) -> Pupil:
         """One of the pupils, to decide about."""
         return Pupil(record, self.school, self.policy, self.on, self.calendar)
+
+
+def read_plain(values: Any, words: Mapping[str, bool]) -> dict[str, str]:
+    """The texts of a small request; `words` says of each whether it is needed.
+
+    Raises RequestError with everything that is wrong with it.
+    """
+    if not isinstance(values, dict):
+        problem = Problem("wrong-shape", f"Send an object with: {', '.join(words)}.")
+        raise RequestError("wrong-shape", "The request has the wrong shape", problem)
+    problems = [*_find_faults(values, words)]
+    if problems:
+        raise RequestError("request-problem", "Some of this request needs correcting", first_problems(problems))
+    return {word: value.strip() for word, value in values.items() if value is not None}
+
+
+def _find_faults(values: Mapping[str, Any], words: Mapping[str, bool]) -> Iterator[Problem]:
+    for word, value in values.items():
+        pointer = f"/{pointer_part(word)}"
+        if word not in words:
+            near = did_you_mean(word, words)
+            yield Problem("unknown-word", f'"{word}" is not a field of this request.{near}', pointer)
+        elif value is not None and not isinstance(value, str):
+            yield Problem("not-text", "Enter text in quotation marks.", pointer)
+        elif value and (fault := find_unusable(value)):
+            yield Problem("unusable-character", fault, pointer)
+        elif value and len(value) > LONGEST_TEXT:
+            sentence = f"Enter at most {LONGEST_TEXT} characters; this has {len(value)}."
+            yield Problem("too-long", sentence, pointer)
+    for word, is_needed in words.items():
+        if is_needed and not str(values.get(word) or "").strip():
+            yield Problem("missing", f"Give {word}.", f"/{word}")
+
+
+LONGEST_TEXT = 2_000
+_OF_KEY = "Leave the school out: a key belongs to one school, whose words and choices are used."
 
 
 def read_body() -> Any:
@@ -58,15 +112,25 @@ def read_asked(desk: Desk, values: Any, shape: AskedSchema) -> Asked:
         raise RequestError("wrong-shape", "The request has the wrong shape", problem)
     problems: list[Problem] = []
     words = read_words(shape, values, problems)
-    given, calendar = words.get("school", GivenSchool({}, {})), words.get("calendar", SchoolCalendar())
-    school, on = given.over(desk.school()), words.get("on")
+    given = words.get("school", GivenSchool({}, {}))
+    calendar = caller().calendar_over(words.get("calendar", SchoolCalendar()))
+    if caller().key and "school" in values:
+        problems.append(Problem("school-of-key", _OF_KEY, "/school"))
+    school, on = given.over(caller().words_of(desk)), words.get("on")
     wrong = any(problem.pointer == "/policy" for problem in problems)
     policy = None if wrong else _find_policy(desk, words.get("policy") or school.policy, problems)
-    records = _read_pupils(words, policy.events, MarkDays(calendar, on), problems) if policy else ()
-    if problems or on is None or policy is None:
-        raise RequestError("request-problem", "Some of this request needs correcting", first_problems(problems))
-    others = {word: words[word] for word in ("letter", "recipient", "flat") if words.get(word) is not None}
-    return Asked(on, policy, school, calendar, tuple(records), **others)
+    faults: list[Problem] = []
+    records = _read_pupils(words, policy.events, MarkDays(calendar, on), faults) if policy else {}
+    may_be_partial = bool(records) and words.get("partial", "partial" in shape.fields)
+    if problems or on is None or policy is None or (faults and not may_be_partial):
+        every = first_problems([*problems, *faults])
+        raise RequestError("request-problem", "Some of this request needs correcting", every)
+    others: dict[str, Any] = {
+        word: words[word] for word in ("letter", "recipient", "flat") if words.get(word) is not None
+    }
+    others |= {"places": tuple(records), "faults": tuple(first_problems(faults))}
+    others["total"] = len(words.get("pupils", (None,)))
+    return Asked(on, policy, school, calendar, tuple(records.values()), **others)
 
 
 def _find_policy(desk: Desk, name: str, problems: list[Problem]) -> Policy | None:
@@ -78,17 +142,21 @@ def _find_policy(desk: Desk, name: str, problems: list[Problem]) -> Policy | Non
 
 
 def _read_pupils(
-    words: Mapping[str, Any], events: frozenset[str], days: MarkDays, problems: list[Problem]
-) -> Sequence[AttendanceRecord]:
+    words: Mapping[str, Any], events: frozenset[str], days: MarkDays, faults: list[Problem]
+) -> dict[int, AttendanceRecord]:
+    """The records that can be used, by their place; what is wrong with the others goes to `faults`.
+
+    Where more is wrong than would be said, none: what lies behind it is not even looked at.
+    """
     pupils = {f"/pupils/{place}": item for place, item in enumerate(words.get("pupils", ()))}
     if "pupil" in words:
         pupils["/pupil"] = words["pupil"]
-    records = []
-    for start, item in pupils.items():
-        if len(problems) > MOST_PROBLEMS:  # more would not be said
-            break
+    records = {}
+    for place, (start, item) in enumerate(pupils.items()):
         try:
-            records.append(read_pupil(item, events, days))
+            records[place] = read_pupil(item, events, days)
         except RecordError as error:
-            problems += (replace(problem, pointer=start + problem.pointer) for problem in error.problems)
+            faults += (replace(problem, pointer=start + problem.pointer) for problem in error.problems)
+            if len(faults) > MOST_PROBLEMS:
+                return {}
     return records

@@ -37,6 +37,7 @@ def open_server(app: Any, settings: Settings) -> LimitedServer:
         asyncore_loop_timeout=LOOK_SECONDS,
         asyncore_use_poll=hasattr(select, "poll"),
         ident=None,
+        **_believe(settings.trusted_proxy),
     )
     limits = Limits(settings.header_seconds, settings.body_seconds, settings.connections)
     try:
@@ -45,6 +46,14 @@ def open_server(app: Any, settings: Settings) -> LimitedServer:
         if error.errno != errno.EADDRINUSE:
             raise
         raise SettingsError(_say_taken(settings.host, settings.port), "The service cannot start") from None
+
+
+def _believe(proxy: str) -> dict[str, Any]:
+    """Whose word counts about who asks, and whether over TLS; nobody's without a proxy."""
+    if not proxy:
+        return {}
+    headers = {"x-forwarded-for", "x-forwarded-host", "x-forwarded-proto"}
+    return {"trusted_proxy": proxy, "trusted_proxy_count": 1, "trusted_proxy_headers": headers}
 
 
 def run_server(server: LimitedServer, seconds_to_stop: float) -> None:

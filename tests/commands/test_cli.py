@@ -472,9 +472,9 @@ def test_what_cannot_be_done_is_said_with_exit_status_2(school, tmp_path, capsys
 @pytest.mark.parametrize(
     ("name", "value", "told"),
     [
-        ("HOST", "0.0.0.0", "only this machine"),  # noqa: S104  # this is what must be refused
-        ("HOST", "192.168.1.2", "only this machine"),
-        ("HOST", "", "only this machine"),
+        ("HOST", "0.0.0.0", "this machine only"),  # noqa: S104  # this is what must be refused
+        ("HOST", "192.168.1.2", "this machine only"),
+        ("HOST", "", "address to listen on"),
         ("PORT", "many", "whole number"),
         ("PORT", "²", "whole number"),
         ("PORT", "65536", "whole number"),

@@ -15,6 +15,8 @@ from sqlalchemy.exc import IntegrityError
 from service.attendance.record import Event
 from service.storage import audit_chain, happened, issued, pupil_rows, pupils_kept, registers_kept, retention, uploads
 from service.storage import whole_pupils as whole
+from service.storage.access import api_keys, kept_answers
+from service.storage.access.api_keys import StoredKey
 from service.storage.database import Connection, Database
 from service.storage.dump import TABLES, dump_table
 from service.storage.issued import NewDecision, NewLetter
@@ -41,6 +43,9 @@ class Numbers:
     letter: int
     own_file: str
     token: str
+    key: int
+    asked: int
+    running: int
 
 
 def fill(connection: Connection, key: str) -> Numbers:
@@ -64,9 +69,13 @@ def fill(connection: Connection, key: str) -> Numbers:
     gone = pupils_kept.add_pupil(connection, school, make_record(pupil_reference="4712"), ON)
     pupils_kept.set_gone(connection, school, [gone], ON)
     uploads.note_upload(connection, school, ON, "", {})
+    key_of = api_keys.add_key(connection, StoredKey(0, school, f"al_live_{key}", own, "live", "read", "ours"))
     pupil_rows.note_erasure(connection, school, f"{key} erased")
     token = pupil_rows.token_of(connection, school, pupil)
-    return Numbers(school, pupil, gone, event, decision, letter, own, token)
+    asked = kept_answers.begin_answer(connection, school, "a" * 64, "b" * 64)
+    kept_answers.keep_answer_of(connection, school, asked, "{}", pupil)
+    running = kept_answers.begin_answer(connection, school, key[0] * 64, "b" * 64)
+    return Numbers(school, pupil, gone, event, decision, letter, own, token, key_of, asked, running)
 
 
 def keep_letter(connection: Connection, school: int, pupil: int, decision: int, event: int, file: str) -> int:
@@ -112,6 +121,12 @@ def sees_only_its_own(connection: Connection, here: Numbers, other: Numbers) -> 
     assert pupil_rows.find_token(connection, school, other.token) is None
     assert len(pupil_rows.list_erasures(connection, school)) == 1
     assert retention.find_forgotten(connection, school, LATER) == [here.gone]
+    assert [item.id for item in api_keys.list_keys(connection, school)] == [here.key]
+    found = kept_answers.find_answer(connection, school, "a" * 64)
+    assert found
+    assert found.id == here.asked
+    assert [item.id for item in pupils_kept.list_named(connection, school, "", "4711")] == [here.pupil]
+    assert [item[0].id for item in issued.list_after(connection, school, 0, 9)] == [here.letter]
     assert reads_parts(connection, here)
 
 
@@ -181,6 +196,11 @@ CHANGES: dict[str, Change] = {
     "old events": lambda c, a, b: retention.delete_events(c, a.school, LATER),
     "old registers": lambda c, a, b: retention.delete_registers(c, a.school, LATER.year),
     "old uploads": lambda c, a, b: retention.delete_uploads(c, a.school, LATER),
+    "a key": lambda c, a, b: api_keys.revoke_key(c, a.school, b.key),
+    "a key's use": lambda c, a, b: api_keys.note_use(c, a.school, b.key),
+    "an answer": lambda c, a, b: kept_answers.keep_answer_of(c, a.school, b.asked, '{"else": 1}', None),
+    "a request": lambda c, a, b: kept_answers.forget_answer(c, a.school, b.running),
+    "old answers": lambda c, a, b: kept_answers.delete_answers(c, a.school, "3000"),
     "the same file": lambda c, a, b: issued.keep_file(c, a.school, b.own_file, 4, ""),
 }
 """What one school does with the numbers of another's rows; the other's rows stay as they are."""

@@ -171,6 +171,13 @@ class DecisionsRequestSchema(AskedSchema):
         validate=validate.Length(max=MOST_PUPILS),
         fault=Fault("wrong-shape", "Give pupils as a list of objects."),
     )
+    partial = _Flag(  # type: ignore[assignment]  # our word; marshmallow has an attribute of that name
+        fault=Fault("not-true-or-false", "Answer true or false."),
+        metadata={
+            "description": "Whether the others are decided about when a pupil's record is faulty (true, as without "
+            "this word), or the whole request is refused (false)."
+        },
+    )
 
 
 class LettersRequestSchema(AskedSchema):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from service.attendance.calendar import school_year_of
+from service.memory.access.doing_once import forget_old_answers
 from service.memory.memory import Memory, OpenSchool
 from service.settings import Settings
 from service.storage.audit_chain import note
@@ -40,6 +41,7 @@ def purge(memory: Memory, school: OpenSchool, on: date) -> Purged:
     """Delete what a school has kept long enough on a day: letters, history, registers, and pupils long gone."""
     with memory.database.write(school.id) as connection:
         purged, files = _delete(connection, school.id, memory.desk.settings, on)
+        forget_old_answers(connection, school.id)
         if purged.total:
             note(connection, school.id, "purged", f"school {school.id}")
     for name in files:

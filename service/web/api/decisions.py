@@ -10,9 +10,11 @@ from flask_smorest import Blueprint
 
 from service.attendance.reading.asked import DecisionsRequestSchema
 from service.desk import Desk
-from service.web.api.documentation import describe_body, describe_problems
+from service.web.api.documentation import describe_body, describe_problems, needs
 from service.web.api.schemas import DecisionsSchema
-from service.web.requests import read_asked, read_body
+from service.web.problems import problem_as_json
+from service.web.remembering import pupil_of
+from service.web.shaped import PARAMETERS, read_request
 
 blueprint = Blueprint("decisions", __name__, url_prefix="/v1/decisions", description="What is due, and why")
 
@@ -21,15 +23,22 @@ blueprint = Blueprint("decisions", __name__, url_prefix="/v1/decisions", descrip
 class Decisions(MethodView):
     """Decisions about pupils."""
 
-    @blueprint.doc(**describe_body(DecisionsRequestSchema))
+    @blueprint.doc(**describe_body(DecisionsRequestSchema), parameters=PARAMETERS)
     @blueprint.response(200, DecisionsSchema)
     @describe_problems(blueprint, 400, 413, 415, 422)
+    @needs(blueprint, "decide")
     def post(self) -> Response:
         """What each pupil is due, and why
 
-        Nothing is stored. Every fault of every record is answered at once, each under its JSON pointer.
+        Nothing is stored. A pupil whose record is faulty gets no decision, and what is wrong stands under problems,
+        each fault under its JSON pointer; the others are decided about. Where nobody could be decided about, and with
+        partial false, the answer is 422 with every fault of every record. With ?shape= the body is what another system
+        gives; what was noticed while it was read stands under notices.
         """
         desk: Desk = current_app.extensions["desk"]
-        asked = read_asked(desk, read_body(), DecisionsRequestSchema())
-        decisions: list[dict[str, Any]] = [asked.pupil(record).decide().as_json() for record in asked.pupils]
-        return jsonify(decisions=decisions)
+        asked = read_request(desk, DecisionsRequestSchema())
+        decisions: list[dict[str, Any] | None] = [None] * asked.total
+        for place, record in zip(asked.places, asked.pupils, strict=True):
+            decisions[place] = pupil_of(asked, record).decide().as_json()
+        problems = [problem_as_json(problem) for problem in asked.faults]
+        return jsonify(decisions=decisions, problems=problems, partial=bool(problems), notices=list(asked.notices))

@@ -15,12 +15,19 @@ from service.web.problems import PROBLEM_JSON
 
 _PRINTED = r"^[^\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff]*$"
 """Keys without a character that cannot be printed, as `strict_json` reads them."""
-_ANY_ROUTE = (408, 500, 503)
+_ANY_ROUTE = (400, 401, 403, 408, 429, 500, 503)
 _WHEN = {
-    400: "The request is not JSON that can be read.",
+    401: "A key is needed, or the one that was sent is not in force.",
+    403: "The key may not do this; the answer says what it would have to be allowed.",
+    400: "The request is not JSON that can be read, or asks for another version of this interface.",
+    429: "The key sends too many requests; Retry-After says for how many seconds to wait.",
     404: "There is nothing with that name.",
     406: "None of the formats in Accept can be given.",
-    409: "Only a file was asked for, and no letter is due (no-letter-due) or the pupil is undecided (not-decided).",
+    409: (
+        "Only a file was asked for, and no letter is due (no-letter-due) or the pupil is undecided (not-decided); or "
+        "it was done already (issued-already, issued-today, taken-back), or is being done (still-running)."
+    ),
+    410: "The file was kept as long as the school keeps letters, and is gone.",
     413: "The request is too large.",
     415: "The request is not application/json.",
     422: "Something in the request needs correcting; the answer names every fault.",
@@ -59,11 +66,26 @@ def describe_headers(meanings: Mapping[str, str]) -> dict[str, Any]:
     return {name: {"description": meaning, "schema": {"type": "string"}} for name, meaning in meanings.items()}
 
 
+def needs(blueprint: Blueprint, scope: str, remembered: bool = False) -> Callable[[View], View]:
+    """What a key has to be allowed for a route; without any key in force, this machine needs none.
+
+    `remembered`: the route shows or changes what is remembered, so a key for trying is refused.
+    """
+
+    def decorate(view: View) -> View:
+        view.scope = scope  # type: ignore[attr-defined]
+        view.remembered = remembered  # type: ignore[attr-defined]
+        described: View = blueprint.doc(security=[{"key": [scope]}, {}])(view)
+        return described
+
+    return decorate
+
+
 def describe_problems(blueprint: Blueprint, *statuses: int) -> Callable[[View], View]:
     """Describe the problems that a route answers with, besides those of every route."""
 
     def decorate(view: View) -> View:
-        for status in (*statuses, *_ANY_ROUTE):
+        for status in sorted({*statuses, *_ANY_ROUTE}):
             view = blueprint.alt_response(
                 status, schema=ProblemAnswerSchema, content_type=PROBLEM_JSON, description=_WHEN[status]
             )(view)

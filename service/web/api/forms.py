@@ -10,8 +10,10 @@ from werkzeug.exceptions import NotAcceptable
 from service.attendance.reading.asked import FormRequestSchema
 from service.desk import Desk
 from service.fill import fill_form
-from service.web.api.documentation import describe_body, describe_problems
+from service.web.api.documentation import describe_body, describe_problems, needs
+from service.web.remembering import pupil_of
 from service.web.requests import read_asked, read_body
+from service.web.specimens import mark_trial
 from service.word.document import DOCX, PDF
 
 FORMATS = (PDF, DOCX)
@@ -27,6 +29,7 @@ class Forms(MethodView):
 
     @blueprint.doc(**describe_body(FormRequestSchema), responses=_ANSWER)
     @describe_problems(blueprint, 400, 404, 406, 413, 415, 422)
+    @needs(blueprint, "issue")
     def post(self, form: str) -> Response:
         """A form filled with what is known about a pupil
 
@@ -39,8 +42,8 @@ class Forms(MethodView):
         desk: Desk = current_app.extensions["desk"]
         desk.forms.kind(form)
         asked = read_asked(desk, read_body(), FormRequestSchema())
-        pupil = asked.pupil(asked.pupils[0])
-        document = fill_form(desk, pupil, form, wanted, asked.flat)
+        pupil = pupil_of(asked, asked.pupils[0])
+        document = mark_trial(fill_form(desk, pupil, form, wanted, asked.flat))
         answer = Response(document.content, mimetype=document.media_type)
         answer.headers["Content-Disposition"] = f'attachment; filename="{document.name}"'
         return answer

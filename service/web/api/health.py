@@ -11,6 +11,7 @@ from flask_smorest import Blueprint
 
 from service.desk import Desk
 from service.web.api.schemas import HealthSchema, ReadySchema
+from service.web.callers import open_to_anybody
 
 FREE_BYTES = 100_000_000
 """Free space without which documents cannot be made safely."""
@@ -23,6 +24,7 @@ class Health(MethodView):
     """Whether the service answers."""
 
     @blueprint.response(200, HealthSchema)
+    @open_to_anybody
     def get(self) -> dict[str, str]:
         """Whether the service is alive"""
         return {"status": "ok"}
@@ -34,6 +36,7 @@ class Ready(MethodView):
 
     @blueprint.response(200, ReadySchema)
     @blueprint.alt_response(503, schema=ReadySchema, description="Something is missing; the answer says what.")
+    @open_to_anybody
     def get(self) -> Response:
         """What the service can do at the moment, each part by name
 

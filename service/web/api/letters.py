@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
-from typing import Any
-from urllib.parse import quote
 
 from flask import Response, current_app, jsonify, request
 from flask.views import MethodView
@@ -14,21 +11,29 @@ from werkzeug.exceptions import NotAcceptable
 
 from service.attendance.reading.asked import LettersRequestSchema
 from service.desk import Desk
-from service.errors import Problem, RequestError
 from service.issue import Issue, IssuedLetter, issue_letters
-from service.letters.recipients import Recipient
-from service.one_file import as_one_document, as_one_pdf
-from service.pupil import Pupil
-from service.web.api.documentation import describe_body, describe_files, describe_headers, describe_problems
+from service.web.api.documentation import describe_body, describe_files, describe_headers, describe_problems, needs
+from service.web.api.letter_answers import (
+    FORMATS,
+    JSON,
+    MOST_PROBLEMS,
+    accepts_json,
+    answer_file,
+    at_pupil,
+    choose,
+    letter_as_json,
+    make_file,
+    refuse_no_file,
+)
+from service.web.api.remembered_letters import issue_and_tell
 from service.web.api.schemas import LettersSchema
-from service.web.api.undecided import what_is_missing
-from service.web.requests import Asked, read_asked, read_body
-from service.word.document import DOCX, PDF, Document
+from service.web.callers import caller
+from service.web.once import PARAMETER
+from service.web.problems import problem_as_json
+from service.web.remembering import pupil_of
+from service.web.requests import read_asked, read_body
+from service.word.document import DOCX, PDF
 
-JSON = "application/json"
-FORMATS = (DOCX, PDF, JSON)
-MOST_PROBLEMS = 50
-"""Problems in a header, which many programs read only up to a few thousand characters; JSON has them all."""
 HEADERS = {
     "Letter-Id": "The references of the letters in the file, with commas between them.",
     "Letter-Problems": (
@@ -45,7 +50,8 @@ blueprint = Blueprint("letters", __name__, url_prefix="/v1/letters", description
 class Letters(MethodView):
     """Letters about one pupil."""
 
-    @blueprint.doc(**describe_body(LettersRequestSchema), **describe_files(200, DOCX, PDF))
+    @blueprint.doc(**describe_body(LettersRequestSchema), **describe_files(200, DOCX, PDF), parameters=[PARAMETER])
+    @blueprint.alt_response(201, schema=LettersSchema, description="The letters were issued, and are remembered.")
     @blueprint.response(
         200,
         LettersSchema,
@@ -53,6 +59,7 @@ class Letters(MethodView):
         headers=describe_headers(HEADERS),
     )
     @describe_problems(blueprint, 400, 406, 409, 413, 415, 422)
+    @needs(blueprint, "issue")
     def post(self) -> Response:
         """The letter that is due, or the one named
 
@@ -61,108 +68,35 @@ class Letters(MethodView):
         written to gets no letter. Several recipients get one file, one letter after another; name one under recipient
         to get only that letter. A text message, and a decision without a letter, come as JSON where that is
         acceptable too.
+
+        With a key the letter is remembered: it is issued once on its occasion for each recipient, however often it is
+        asked for, the pupil's earlier letters and whatever was recorded count, and the JSON comes with 201 and the
+        addresses of the letters. A named recipient then only chooses the letter that is returned. Without a key, and
+        with one that begins with al_test_, nothing is remembered.
         """
         wanted = request.accept_mimetypes.best_match(FORMATS, default="") if request.accept_mimetypes else DOCX
         if not wanted:
             raise NotAcceptable
         desk: Desk = current_app.extensions["desk"]
         asked = read_asked(desk, read_body(), LettersRequestSchema())
-        pupil = asked.pupil(asked.pupils[0])
+        if caller().remembers:
+            return issue_and_tell(desk, asked, wanted)
+        pupil = pupil_of(asked, asked.pupils[0])
         issue = issue_letters(desk, pupil, asked.letter)
-        letters = _choose(issue, asked)
+        letters = choose(issue, asked)
         is_none_due = not issue.letters and not issue.problems
         is_only_text = bool(letters) and not any(letter.content for letter in letters)
-        if wanted == JSON or ((is_none_due or is_only_text) and _accepts_json()):
+        if wanted == JSON or ((is_none_due or is_only_text) and accepts_json()):
             return _answer_json(issue, letters)
-        if is_none_due:
-            raise _say_why_none(pupil, issue)
-        return _answer_file(desk, issue, letters, wanted)
-
-
-def _accepts_json() -> bool:
-    return not request.accept_mimetypes or bool(request.accept_mimetypes.best_match((JSON,)))
-
-
-def _choose(issue: Issue, asked: Asked) -> tuple[IssuedLetter, ...]:
-    """The letters for the recipient asked for, or all. Raises RequestError when that recipient gets none."""
-    recipient = asked.recipient
-    if not recipient:
-        return issue.letters
-    chosen = tuple(letter for letter in issue.letters if recipient in _names_of(letter.recipient))
-    if not chosen and issue.letters:
-        known = ", ".join(letter.recipient.id for letter in issue.letters)
-        sentence = f"No recipient of this letter has that number. Use one of: {known}."  # what was sent may be a name
-        problem = Problem("no-such-recipient", sentence, "/recipient")
-        raise RequestError("no-such-recipient", "There is no such recipient", problem)
-    return chosen
-
-
-def _names_of(recipient: Recipient) -> tuple[str, ...]:
-    """What a request may call a recipient: "1-2", or one of the two."""
-    return recipient.id, *map(str, recipient.numbers)
+        refuse_no_file(pupil, issue, letters)
+        with_pages = [letter for letter in letters if letter.content]
+        document = make_file(desk, with_pages, wanted)
+        return answer_file(document, [letter.reference for letter in with_pages], at_pupil(issue.problems))
 
 
 def _answer_json(issue: Issue, letters: Sequence[IssuedLetter]) -> Response:
     return jsonify(
         decision=issue.decision.as_json(),
-        letters=[_letter_as_json(letter) for letter in letters],
-        problems=[_problem_as_json(problem) for problem in _at_pupil(issue.problems)],
+        letters=[letter_as_json(letter) for letter in letters],
+        problems=[problem_as_json(problem) for problem in at_pupil(issue.problems)],
     )
-
-
-def _letter_as_json(letter: IssuedLetter) -> dict[str, Any]:
-    return {
-        "letter": letter.letter,
-        "label": letter.label,
-        "recipient": letter.recipient.id,
-        "recipient_name": letter.recipient.name,
-        "reference": letter.reference,
-        "must_be_posted": letter.must_be_posted,
-        "enclosures": list(letter.enclosures),
-        "notes": list(letter.notes),
-        "text": letter.text,
-    }
-
-
-def _problem_as_json(problem: Problem) -> dict[str, str]:
-    return {"pointer": problem.pointer, "code": problem.code, "detail": problem.detail}
-
-
-def _at_pupil(problems: Sequence[Problem]) -> list[Problem]:
-    return [replace(problem, pointer=f"/pupil{problem.pointer}") for problem in problems]
-
-
-def _say_why_none(pupil: Pupil, issue: Issue) -> RequestError:
-    if issue.decision.outcome == "undecided":
-        return RequestError("not-decided", "It cannot be decided yet", what_is_missing(pupil, issue))
-    sentence = "No letter is due for this pupil. Accept application/json to see the decision and its reasons."
-    return RequestError("no-letter-due", "No letter is due", Problem("no-letter-due", sentence))
-
-
-def _answer_file(desk: Desk, issue: Issue, letters: Sequence[IssuedLetter], wanted: str) -> Response:
-    if not letters:
-        raise RequestError("letter-not-made", "The letter cannot be made yet", _at_pupil(issue.problems))
-    with_pages = [letter for letter in letters if letter.content]
-    if not with_pages:
-        sentence = "This letter is a short message without a document. Accept application/json to get its text."
-        raise RequestError("only-text", "There is only text", Problem("only-text", sentence))
-    document = _as_pdf(desk, with_pages) if wanted == PDF else as_one_document(with_pages)
-    answer = Response(document.content, mimetype=document.media_type)
-    answer.headers["Content-Disposition"] = f'attachment; filename="{document.name}"'
-    answer.headers["Letter-Id"] = ", ".join(letter.reference for letter in with_pages)
-    if issue.problems:
-        answer.headers["Letter-Problems"] = _say_in_header(_at_pupil(issue.problems))
-    return answer
-
-
-def _say_in_header(problems: Sequence[Problem]) -> str:
-    said = [f"{problem.code} {quote(problem.pointer, safe='/~')}" for problem in problems]
-    more = ["more-problems /pupil"] if len(said) > MOST_PROBLEMS else []
-    return ", ".join(said[:MOST_PROBLEMS] + more)
-
-
-def _as_pdf(desk: Desk, letters: Sequence[IssuedLetter]) -> Document:
-    if reason := desk.converter.why_not():
-        problem = Problem("no-converter", f"PDFs cannot be made here. {reason}")
-        raise RequestError("no-converter", "This server cannot make PDFs", problem)
-    return as_one_pdf(letters, desk.converter)

@@ -51,18 +51,25 @@ class DecisionSchema(Schema):
     reasons = fields.List(fields.Nested(ReasonSchema))
 
 
-class DecisionsSchema(Schema):
-    """Decisions in the order of the pupils asked about."""
-
-    decisions = fields.List(fields.Nested(DecisionSchema))
-
-
 class ProblemSchema(Schema):
     """One thing that is wrong, and what to do."""
 
     pointer = fields.String(metadata={"description": "Where in the request it is (RFC 6901)."})
     code = fields.String()
     detail = fields.String()
+
+
+class DecisionsSchema(Schema):
+    """Decisions in the order of the pupils asked about; null for a pupil whose record is faulty."""
+
+    decisions = fields.List(fields.Nested(DecisionSchema, allow_none=True))
+    problems = fields.List(
+        fields.Nested(ProblemSchema), metadata={"description": "What is wrong with the pupils without a decision."}
+    )
+    partial = fields.Boolean(  # type: ignore[assignment]  # our word; marshmallow has an attribute of that name
+        metadata={"description": "Whether there are pupils without a decision."}
+    )
+    notices = fields.List(fields.String())
 
 
 class ProblemAnswerSchema(Schema):
@@ -73,6 +80,14 @@ class ProblemAnswerSchema(Schema):
     status = fields.Integer()
     detail = fields.String()
     problems = fields.List(fields.Nested(ProblemSchema))
+
+
+class LinksSchema(Schema):
+    """Where a remembered letter is found."""
+
+    self = fields.String()
+    file = fields.String()
+    reversal = fields.String()
 
 
 class LetterSchema(Schema):
@@ -87,6 +102,7 @@ class LetterSchema(Schema):
     enclosures = fields.List(fields.String())
     notes = fields.List(fields.String(), metadata={"description": "What to think of before sending; not printed."})
     text = fields.String()
+    links = fields.Nested(LinksSchema)
 
 
 class LettersSchema(Schema):
@@ -95,6 +111,202 @@ class LettersSchema(Schema):
     decision = fields.Nested(DecisionSchema)
     letters = fields.List(fields.Nested(LetterSchema))
     problems = fields.List(fields.Nested(ProblemSchema))
+
+
+class IssuedLetterSchema(Schema):
+    """A letter that was issued."""
+
+    reference = fields.String()
+    letter = fields.String()
+    label = fields.String()
+    recipient = fields.String()
+    state = fields.String(validate=validate.OneOf(("issued", "reversed")))
+    on = fields.Date()
+    issued_at = fields.DateTime()
+    links = fields.Nested(LinksSchema)
+
+
+class ListedLetterSchema(IssuedLetterSchema):
+    """A letter that was issued, in a list of the school's."""
+
+    pupil_reference = fields.String(allow_none=True)
+    upn = fields.String(allow_none=True)
+
+
+class IssuedPageSchema(Schema):
+    """A page of issued letters."""
+
+    items = fields.List(fields.Nested(ListedLetterSchema))
+    next = fields.String(allow_none=True)
+
+
+class ReversalSchema(Schema):
+    """Why something is taken back."""
+
+    why = fields.String(required=True)
+    by = fields.String(allow_none=True)
+
+
+class TakenBackSchema(Schema):
+    """What was taken back."""
+
+    event = fields.String()
+    references = fields.List(fields.String())
+
+
+class NewEventSchema(Schema):
+    """Something that was done."""
+
+    on = fields.Date(required=True)
+    event = fields.String(required=True)
+    outcome = fields.String(allow_none=True)
+    recipient = fields.String(allow_none=True)
+    by = fields.String(allow_none=True)
+    method = fields.String(allow_none=True)
+    note = fields.String(allow_none=True)
+
+
+class RecordedSchema(Schema):
+    """The event that was written down."""
+
+    number = fields.Integer()
+
+
+class EventReversalSchema(Schema):
+    """When an event was taken back, by whom and why."""
+
+    at = fields.DateTime()
+    by = fields.String(allow_none=True)
+    why = fields.String()
+
+
+class HistoryEventSchema(Schema):
+    """An event of a pupil's history."""
+
+    number = fields.Integer()
+    on = fields.Date()
+    event = fields.String()
+    outcome = fields.String(allow_none=True)
+    recipient = fields.String(allow_none=True)
+    by = fields.String(allow_none=True)
+    method = fields.String(allow_none=True)
+    note = fields.String(allow_none=True)
+    source = fields.String(validate=validate.OneOf(("issued", "recorded", "imported")))
+    noted_at = fields.DateTime(allow_none=True)
+    reversal = fields.Nested(EventReversalSchema, allow_none=True)
+
+
+class CorrectionSchema(Schema):
+    """A mark that was changed."""
+
+    date = fields.Date()
+    session = fields.String(validate=validate.OneOf(("AM", "PM")))
+    before = fields.String(allow_none=True)
+    after = fields.String(allow_none=True)
+    noted_at = fields.DateTime()
+
+
+class HistorySchema(Schema):
+    """What was sent and done about a pupil."""
+
+    events = fields.List(fields.Nested(HistoryEventSchema))
+    letters = fields.List(fields.Nested(IssuedLetterSchema))
+    corrections = fields.List(fields.Nested(CorrectionSchema))
+
+
+class PolicyLetterSchema(Schema):
+    """A letter of a policy."""
+
+    letter = fields.String()
+    label = fields.String()
+
+
+class PolicySchema(Schema):
+    """A policy that decisions can be made by."""
+
+    policy = fields.String()
+    title = fields.String()
+    source = fields.String()
+    begins = fields.Date()
+    letters = fields.List(fields.Nested(PolicyLetterSchema))
+
+
+class PoliciesSchema(Schema):
+    """A page of policies."""
+
+    items = fields.List(fields.Nested(PolicySchema))
+    next = fields.String(allow_none=True)
+
+
+class TemplateLinksSchema(Schema):
+    """Where a template's fields and preview are."""
+
+    fields_ = fields.String(data_key="fields")
+    preview = fields.String()
+
+
+class TemplateSchema(Schema):
+    """A letter's template."""
+
+    template = fields.String()
+    letter = fields.String()
+    policy = fields.String(allow_none=True)
+    title = fields.String()
+    sent_by = fields.String()
+    is_message = fields.Boolean()
+    must_be_posted = fields.Boolean()
+    enclosures = fields.List(fields.String())
+    links = fields.Nested(TemplateLinksSchema)
+
+
+class TemplatesSchema(Schema):
+    """A page of templates."""
+
+    items = fields.List(fields.Nested(TemplateSchema))
+    next = fields.String(allow_none=True)
+
+
+class PreviewRequestSchema(Schema):
+    """Words to show in a preview in place of invented ones: any text that the template's fields name."""
+
+    known_as = fields.String(allow_none=True)
+
+    class Meta:
+        """Further words are those of the template."""
+
+        unknown = "include"
+
+
+class FormSchema(Schema):
+    """A form that can be filled."""
+
+    form = fields.String()
+    title = fields.String()
+    goes_to = fields.String(allow_none=True)
+
+
+class FormsListSchema(Schema):
+    """A page of forms."""
+
+    items = fields.List(fields.Nested(FormSchema))
+    next = fields.String(allow_none=True)
+
+
+class EventKindSchema(Schema):
+    """Something that can stand in a history."""
+
+    event = fields.String()
+    title = fields.String()
+    is_letter = fields.Boolean()
+    needs_recipient = fields.Boolean()
+    outcomes = fields.List(fields.String())
+
+
+class EventKindsSchema(Schema):
+    """A page of kinds of event."""
+
+    items = fields.List(fields.Nested(EventKindSchema))
+    next = fields.String(allow_none=True)
 
 
 class HealthSchema(Schema):

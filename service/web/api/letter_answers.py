@@ -1,0 +1,123 @@
+"""What the letters of a request are answered with, whether they are remembered or not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+from urllib.parse import quote
+
+from flask import Response, request
+
+from service.desk import Desk
+from service.errors import Problem, RequestError
+from service.issue import Issue, IssuedLetter
+from service.letters.recipients import Recipient
+from service.one_file import Finished, as_one_document, as_one_pdf
+from service.pupil import Pupil
+from service.web.api.undecided import what_is_missing
+from service.web.requests import Asked
+from service.web.specimens import mark_trial, mark_trial_text
+from service.word.document import DOCX, PDF, Document
+
+JSON = "application/json"
+FORMATS = (DOCX, PDF, JSON)
+MOST_PROBLEMS = 50
+"""Problems in a header, which many programs read only up to a few thousand characters; JSON has them all."""
+
+
+def accepts_json() -> bool:
+    """Whether JSON may come instead of a file."""
+    return not request.accept_mimetypes or bool(request.accept_mimetypes.best_match((JSON,)))
+
+
+def choose(issue: Issue, asked: Asked) -> tuple[IssuedLetter, ...]:
+    """The letters for the recipient asked for, or all. Raises RequestError when that recipient gets none."""
+    recipient = asked.recipient
+    if not recipient:
+        return issue.letters
+    chosen = tuple(letter for letter in issue.letters if recipient in _names_of(letter.recipient))
+    if not chosen and issue.letters:
+        known = ", ".join(letter.recipient.id for letter in issue.letters)
+        sentence = f"No recipient of this letter has that number. Use one of: {known}."  # what was sent may be a name
+        problem = Problem("no-such-recipient", sentence, "/recipient")
+        raise RequestError("no-such-recipient", "There is no such recipient", problem)
+    return chosen
+
+
+def _names_of(recipient: Recipient) -> tuple[str, ...]:
+    """What a request may call a recipient: "1-2", or one of the two."""
+    return recipient.id, *map(str, recipient.numbers)
+
+
+def letter_as_json(letter: IssuedLetter) -> dict[str, Any]:
+    """A letter as answers tell of it."""
+    return {
+        "letter": letter.letter,
+        "label": letter.label,
+        "recipient": letter.recipient.id,
+        "recipient_name": letter.recipient.name,
+        "reference": letter.reference,
+        "must_be_posted": letter.must_be_posted,
+        "enclosures": list(letter.enclosures),
+        "notes": list(letter.notes),
+        "text": mark_trial_text(letter.text),
+    }
+
+
+def at_pupil(problems: Sequence[Problem]) -> list[Problem]:
+    """Problems under their pointers in the request."""
+    return [replace(problem, pointer=f"/pupil{problem.pointer}") for problem in problems]
+
+
+def say_why_none(pupil: Pupil, issue: Issue) -> RequestError:
+    """Why there is no file."""
+    if issue.decision.letter:
+        sentence = "A letter about this pupil was issued today already. Name the letter to issue another one."
+        return RequestError("issued-today", "One letter a day", Problem("issued-today", sentence))
+    if issue.decision.outcome == "undecided":
+        return RequestError("not-decided", "It cannot be decided yet", what_is_missing(pupil, issue))
+    sentence = "No letter is due for this pupil. Accept application/json to see the decision and its reasons."
+    return RequestError("no-letter-due", "No letter is due", Problem("no-letter-due", sentence))
+
+
+def refuse_no_file(pupil: Pupil, issue: Issue, letters: Sequence[IssuedLetter]) -> None:
+    """Raise RequestError where there is no file to answer with."""
+    if not issue.letters and not issue.problems:
+        raise say_why_none(pupil, issue)
+    if not letters:
+        raise RequestError("letter-not-made", "The letter cannot be made yet", at_pupil(issue.problems))
+    if not any(letter.content for letter in letters):
+        sentence = "This letter is a short message without a document. Accept application/json to get its text."
+        raise RequestError("only-text", "There is only text", Problem("only-text", sentence))
+
+
+def refuse_no_converter(desk: Desk) -> None:
+    """Raise RequestError where no PDF can be made."""
+    if reason := desk.converter.why_not():
+        problem = Problem("no-converter", f"PDFs cannot be made here. {reason}")
+        raise RequestError("no-converter", "This server cannot make PDFs", problem)
+
+
+def make_file(desk: Desk, letters: Sequence[Finished], wanted: str, is_trial: bool = False) -> Document:
+    """The letters as one file, in the format that is wanted."""
+    if wanted == PDF:
+        refuse_no_converter(desk)
+        return mark_trial(as_one_pdf(letters, desk.converter), is_trial)
+    return mark_trial(as_one_document(letters), is_trial)
+
+
+def answer_file(document: Document, references: Sequence[str], problems: Sequence[Problem]) -> Response:
+    """The answer that holds a file."""
+    answer = Response(document.content, mimetype=document.media_type)
+    answer.headers["Content-Disposition"] = f'attachment; filename="{document.name}"'
+    answer.headers["Letter-Id"] = ", ".join(references)
+    if problems:
+        answer.headers["Letter-Problems"] = _say_in_header(problems)
+    return answer
+
+
+def _say_in_header(problems: Sequence[Problem]) -> str:
+    said = [f"{problem.code} {quote(problem.pointer, safe='/~')}" for problem in problems]
+    more = ["more-problems /pupil"] if len(said) > MOST_PROBLEMS else []
+    return ", ".join(said[:MOST_PROBLEMS] + more)

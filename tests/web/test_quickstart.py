@@ -1,0 +1,88 @@
+"""The quick start is true: from a new key to a PDF in one request, in each language whose runtime is here."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader
+
+from tests.web.test_served import Server
+
+ROOT = Path(__file__).parents[2]
+PAGE = (ROOT / "docs" / "quickstart.md").read_text(encoding="utf-8")
+PROGRAMS = {
+    "python": ("letter.py", [sys.executable, "letter.py"]),
+    "javascript": ("letter.mjs", ["node", "letter.mjs"]),
+    "csharp": ("letter.cs", ["dotnet", "run", "letter.cs"]),
+}
+
+
+def block(language: str) -> str:
+    """The one code block of a language."""
+    (found,) = re.findall(rf"^```{language}\n(.*?)^```", PAGE, flags=re.DOTALL | re.MULTILINE)
+    return found
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory) -> Path:
+    return tmp_path_factory.mktemp("quickstart")
+
+
+@pytest.fixture(scope="module")
+def key(data) -> str:
+    """The key that the page's own command makes."""
+    command = re.search(r"^attendance-letters (key add .*)$", PAGE, flags=re.MULTILINE)
+    assert command is not None
+    words = [word.strip('"') for word in re.findall(r'"[^"]*"|\S+', command[1])]
+    made = subprocess.run(
+        [sys.executable, "-m", "service", *words],
+        cwd=ROOT,
+        env={**os.environ, "ATTENDANCE_LETTERS_DATA": f"{data}"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return made.stdout.splitlines()[0]
+
+
+@pytest.fixture(scope="module")
+def server(data, key, tmp_path_factory) -> Iterator[Server]:
+    folder = tmp_path_factory.mktemp("served")
+    server = Server(folder / "out", folder / "err", DATA=f"{data}")
+    yield server
+    said = server.stop()
+    assert key not in said
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("language", PROGRAMS)
+def test_a_program_gets_a_letter_as_a_pdf(server, key, language, tmp_path) -> None:
+    name, command = PROGRAMS[language]
+    if shutil.which(command[0]) is None:
+        pytest.skip(f"there is no {command[0]} on this machine")
+    (tmp_path / "letter.json").write_text(block("json"), encoding="utf-8")
+    (tmp_path / name).write_text(block(language), encoding="utf-8")
+    own = {"LETTERS_URL": f"http://127.0.0.1:{server.port}", "LETTERS_KEY": key}
+    done = subprocess.run(command, cwd=tmp_path, env={**os.environ, **own}, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    text = PdfReader(io.BytesIO((tmp_path / "letter.pdf").read_bytes())).pages[0].extract_text()
+    assert "Dear Ms Ash" in text
+    assert "TEST" in text
+    assert done.stdout.strip() in text
+
+
+def test_what_the_page_sends_is_decided_about(server, key) -> None:
+    status, _, content = server.ask(
+        "POST", "/v1/letters", json.loads(block("json")), Authorization=f"Bearer {key}", Accept="application/json"
+    )
+    assert status == 200
+    assert json.loads(content)["decision"]["letter"] == "letter_1"
