@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -17,10 +19,11 @@ from service.settings import Settings
 from service.web.api import decisions, forms, health, letters
 from service.web.api.documentation import describe_windows
 from service.web.docs_page import pages
-from service.web.example import say_curl
-from service.web.front_page import command_here, front
+from service.web.front_page import front
+from service.web.pages.every_page import add_pages, first_link, has_invented_school
 from service.web.problems import ProblemApi, register_problems
 from service.web.server import close_server, open_server, run_server
+from service.web.web_memory import WebMemory
 
 
 class Service(Flask):
@@ -31,8 +34,13 @@ class Service(Flask):
         log_fault(exc_info[1])
 
 
-def create_app(settings: Settings, school: Path | School | None = None) -> Flask:
-    """The application, ready to serve. Raises RulesError or SettingsError when its files are wrong."""
+def create_app(
+    settings: Settings, school: Path | School | None = None, today: Callable[[], date] = date.today
+) -> Flask:
+    """The application, ready to serve; `today` says which day the pages show.
+
+    Raises RulesError or SettingsError when its files are wrong.
+    """
     app = Service("service.web", template_folder="templates", static_folder=None)
     app.config.update(
         API_TITLE="Attendance letters",
@@ -47,6 +55,7 @@ def create_app(settings: Settings, school: Path | School | None = None) -> Flask
     desk = Desk(settings, school)
     desk.school()  # read now, so that a wrong file is told at the start
     app.extensions["desk"] = desk
+    app.extensions["memory"] = WebMemory(desk)
     api = ProblemApi(app)
     app.extensions["openapi"] = api
     for module in (decisions, letters, forms, health):
@@ -54,6 +63,7 @@ def create_app(settings: Settings, school: Path | School | None = None) -> Flask
     app.register_blueprint(front)
     describe_windows(api.spec.components.schemas)
     app.register_blueprint(pages)
+    add_pages(app, today)
     register_problems(app)
     app.after_request(_add_headers)
     return app
@@ -61,21 +71,25 @@ def create_app(settings: Settings, school: Path | School | None = None) -> Flask
 
 def _add_headers(answer: Response) -> Response:
     """Answers hold children's data: nothing keeps them, nothing runs in them."""
-    answer.headers["Cache-Control"] = "no-store"
+    answer.headers.setdefault("Cache-Control", "no-store")
     answer.headers["X-Content-Type-Options"] = "nosniff"
     answer.headers["Referrer-Policy"] = "no-referrer"
-    answer.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
+    nothing = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
+    answer.headers.setdefault("Content-Security-Policy", nothing)
     return answer
 
 
-def serve_app(settings: Settings, school: Path | School | None = None) -> None:
-    """Answer requests until stopped; says where, and how to get a first letter."""
+def serve_app(settings: Settings, school: Path | School | None = None, is_sample: bool = False) -> None:
+    """Answer requests until stopped; says where, and how the first person signs in."""
     app = create_app(settings, school)
     server = open_server(app, settings)
     address = f"http://{settings.host}:{server.effective_port}"
-    click.echo(f"Attendance letters at {address} (stop with Ctrl-C); routes at {address}/v1/docs")
-    click.echo(f"A folder of exports: {command_here()} decide FOLDER --policy bradford")
-    click.echo(f"A letter:\n{say_curl(address)}")
+    memory: WebMemory = app.extensions["memory"]
+    click.echo(f"Attendance letters at {address} (stop with Ctrl-C); for other programs: {address}/programs")
+    if is_sample and not has_invented_school(memory.open()):
+        click.echo("Making the invented school, with a term behind it. This happens once, and takes half a minute.")
+    if link := first_link(memory.open(), is_sample, date.today()):
+        click.echo(f"Open this link to sign in. It works once, for 15 minutes:\n{address}{link}")
     desk: Desk = app.extensions["desk"]
     desk.converter.start()
     try:
@@ -83,3 +97,4 @@ def serve_app(settings: Settings, school: Path | School | None = None) -> None:
     finally:
         close_server(server)
         desk.converter.close()
+        memory.close()

@@ -13,7 +13,7 @@ from service.desk import Desk
 from service.errors import Problem, RequestError, did_you_mean
 from service.storage.database import Database, open_database
 from service.storage.file_store import FileStore, open_files
-from service.storage.schools import IMPLICIT, StoredSchool, add_school, find_school, list_schools
+from service.storage.schools import IMPLICIT, StoredSchool, add_school, find_school, list_schools, read_school_row
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +78,12 @@ def open_school(memory: Memory, key: str = "") -> OpenSchool:
         sentence = f"Name the school with --at: {', '.join(stored.key for stored in known)}."
         raise RequestError("no-school", "Which school?", Problem("no-school", sentence))
     return _open(memory, known[0] if known else _make_implicit(memory))
+
+
+def school_of_number(memory: Memory, number: int) -> OpenSchool:
+    """The school with a number, which is known to be there."""
+    with memory.database.read() as connection:
+        return _open(memory, read_school_row(connection, number))
 
 
 def open_schools(memory: Memory) -> list[OpenSchool]:

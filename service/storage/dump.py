@@ -17,6 +17,8 @@ from service.storage.schema import metadata
 
 TOGETHER = 500
 TABLES = tuple(table.name for table in metadata.sorted_tables)
+BACKED_UP = tuple(table.name for table in metadata.sorted_tables if not table.info)
+"""The tables that a backup holds: no session and no link of a backup opens anything."""
 
 
 def dump_table(connection: Connection, name: str) -> Iterator[bytes]:

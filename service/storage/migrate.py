@@ -7,10 +7,11 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, inspect, text
 
 from service.errors import Problem, SettingsError
+from service.storage.people import people_tables as people_tables  # so that every table is known
 from service.storage.schema import HEAD
 
 FOLDER = Path(__file__).parent / "migrations"
-VERSIONS = ("v1", "v2", "v3", "v4")
+VERSIONS = ("v1", "v2", "v3", "v4", "v7")
 """Every version there was, in order."""
 _LOCK = 7_305_001
 

@@ -35,6 +35,12 @@ def list_known(connection: Connection, school: int) -> list[KnownPupil]:
     return [KnownPupil(*row) for row in found]
 
 
+def list_versions(connection: Connection, school: int) -> dict[int, int]:
+    """How often each pupil who is not gone was changed, by number."""
+    query = select(pupil.c.id, pupil.c.version).where(of_school(pupil, school), pupil.c.gone_on.is_(None))
+    return {row.id: row.version for row in connection.execute(query.order_by(pupil.c.id))}
+
+
 def find_pupil(connection: Connection, school: int, name: str) -> int | None:
     """The pupil with this UPN, or else with this reference."""
     query = select(pupil.c.id, pupil.c.upn).where(

@@ -22,7 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
-HEAD = "v4"
+HEAD = "v7"
 """The migration that makes these tables."""
 
 NAMES = {

@@ -36,6 +36,11 @@ def find_school(connection: Connection, key: str) -> StoredSchool | None:
     return None if row is None else _read(row)
 
 
+def read_school_row(connection: Connection, number: int) -> StoredSchool:
+    """The school with a number."""
+    return _read(connection.execute(select(school).where(school.c.id == number)).one())
+
+
 def add_school(connection: Connection, key: str, settings: dict[str, object] | None) -> StoredSchool:
     """A new school."""
     words = {"key": key, "document": _write(settings), "added_at": UtcNow(), "changed_at": UtcNow()}
@@ -57,6 +62,14 @@ def keep_calendar(connection: Connection, stored: StoredSchool, given: SchoolCal
     first, last = given.terms[0].first, given.terms[-1].last
     kept = [entry for entry in stored.calendar.entries if entry.last < first or entry.first > last]
     calendar = SchoolCalendar(tuple(sorted((*kept, *given.entries), key=lambda entry: (entry.first, entry.last))))
+    words = {"calendar": pack(_lines(calendar.entries)), "changed_at": UtcNow()}
+    connection.execute(update(school).where(school.c.id == stored.id).values(**words))
+    return replace(stored, calendar=calendar)
+
+
+def replace_calendar(connection: Connection, stored: StoredSchool, entries: Iterable[CalendarEntry]) -> StoredSchool:
+    """A school with another calendar in place of the one before."""
+    calendar = SchoolCalendar(tuple(sorted(entries, key=lambda entry: (entry.first, entry.last))))
     words = {"calendar": pack(_lines(calendar.entries)), "changed_at": UtcNow()}
     connection.execute(update(school).where(school.c.id == stored.id).values(**words))
     return replace(stored, calendar=calendar)

@@ -16,7 +16,7 @@ from typing import Any
 from service.errors import Problem, RequestError
 from service.memory.memory import Memory
 from service.storage.audit_chain import find_breaks
-from service.storage.dump import TABLES, dump_table
+from service.storage.dump import BACKED_UP, dump_table
 from service.storage.file_store import hash_of
 from service.storage.issued import list_files
 from service.storage.migrate import VERSIONS
@@ -54,7 +54,7 @@ def back_up(memory: Memory, path: Path) -> BackedUp:
 def _write(memory: Memory, archive: zipfile.ZipFile) -> BackedUp:
     tables, files = {}, {}
     with memory.database.read() as connection:
-        for name in TABLES:
+        for name in BACKED_UP:
             tables[name] = _write_table(archive, name, dump_table(connection, name))
         for school in list_schools(connection):
             files[str(school.id)] = sorted(list_files(connection, school.id))

@@ -1,0 +1,43 @@
+"""Policy: in plain English, rule by rule, with source and date; the cases that hold it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from flask import Response
+
+from service.decisions.policy import ActiveRule
+from service.memory.people.roles import EVERYBODY
+from service.web.pages.policy_words import say_condition
+from service.web.pages.site import here, show, site
+from service.web.pages.visitor import allowed
+
+
+@site.get("/policy")
+@allowed(EVERYBODY)
+def policy() -> Response:
+    """What the school's policy says."""
+    place = here()
+    chosen = place.policy
+    active = chosen.in_force(place.day)
+    words = {"rules": list(_describe(active.rules)), "returns": list(_describe(active.returns))}
+    return show("policy", policy=chosen, active=active, **words)
+
+
+def _describe(rules: tuple[ActiveRule, ...]) -> Iterator[dict[str, Any]]:
+    for item in rules:
+        rule, version = item.rule, item.version
+        yield {
+            "id": rule.id,
+            "label": rule.label or rule.id.replace("_", " ").capitalize(),
+            "stage": rule.stage,
+            "letter": rule.letter,
+            "when": say_condition(version.when),
+            "reference": version.reference,
+            "since": version.first,
+            "review": str(version.review.duration) if version.review else "",
+            "cautions": version.cautions,
+            "checklist": version.checklist,
+            "documents": version.documents,
+        }
