@@ -77,15 +77,18 @@ def main(folder: Path) -> None:
     """Take a picture of every page, 1,200 and 320 wide."""
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as data, served(Path(data), date(2026, 11, 20), 60) as (address, link):
-        with sync_playwright() as playwright:
-            browser = start_browser(playwright)
-            page = browser.new_page(viewport={"width": 1200, "height": 900})
-            page.goto(f"{address}/sign-in")
-            page.screenshot(path=folder / "sign-in.png", full_page=True)
-            sign_in(page, address, link)
-            for name, path in {**PATHS, **_found(page, address)}.items():
-                _take(page, address + path, folder / name)
-            browser.close()
+        _look(address, link, folder)
+
+
+def _look(address: str, link: str, folder: Path) -> None:
+    with sync_playwright() as playwright:
+        browser = start_browser(playwright)
+        page = browser.new_page(viewport={"width": 1200, "height": 900})
+        _take(page, f"{address}/sign-in", folder / "sign-in")
+        sign_in(page, address, link)
+        for name, path in {**PATHS, **_found(page, address)}.items():
+            _take(page, address + path, folder / name)
+        browser.close()
 
 
 def _found(page: Page, address: str) -> dict[str, str]:

@@ -80,9 +80,8 @@ def add_named(memory: Memory, name: str) -> OpenSchool:
         raise SettingsError(Problem("no-name", "Enter the school's name.", column="school_name"))
     read_school({"school_name": name.strip()})
     with memory.database.write() as connection:
-        key = next(
-            key for number in count(1) if not find_school(connection, key := f"{start}{number if number > 1 else ''}")
-        )
+        keys = (f"{start}-{number}" if number > 1 else start for number in count(1))
+        key = next(key for key in keys if not find_school(connection, key))
         made = add_school(connection, key, {"school_name": name.strip()})
         note(connection, made.id, "school added", f"school {made.id}")
     return open_school(memory, key)

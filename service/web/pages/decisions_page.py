@@ -10,7 +10,7 @@ from service.batches.csv_files import csv_lines
 from service.letters.recipients import find_recipients
 from service.memory.due_today import Due
 from service.memory.people.roles import EVERYBODY
-from service.web.pages.kinds import kind_of
+from service.web.pages.kinds import kind_of, say_due
 from service.web.pages.lists import (
     SIZE,
     choose,
@@ -82,6 +82,7 @@ def describe(due: Due) -> dict[str, Any]:
         "record": pupil.record,
         "decision": decision,
         "kind": kind_of(due),
+        "due": say_due(due),
         "attendance": decision.figures.get("attendance_percentage") if decision else None,
         "reason": reasons[0] if reasons else due.fault.detail if due.fault else "",
         "recipients": [recipient.name for recipient in recipients],
@@ -96,7 +97,7 @@ def _csv_row(row: dict[str, Any]) -> dict[str, str]:
         "first_name": record.first_name,
         "group": record.registration_group,
         "attendance": "" if row["attendance"] is None else f"{row['attendance']:.2f}",
-        "due": decision.due if decision else "not decided",
+        "due": row["due"],
         "why": " ".join(reason.text for reason in decision.main_reasons) if decision else row["reason"],
         "to": "; ".join(row["recipients"]),
         "cautions": " ".join(decision.cautions) if decision else "",

@@ -72,7 +72,7 @@ def find_run(token: str) -> IssueRun:
 
 def _show(status: int = 200, *problems: Problem) -> Response:
     place = here()
-    ready, stopped = [], []
+    ready, stopped = list[dict[str, Any]](), list[dict[str, Any]]()
     for due in by_name(place.at_hand.due.values()):
         if due.decision and due.decision.outcome == "letter":
             row = _describe(place, due)

@@ -49,3 +49,12 @@ def urgency(due: Due) -> tuple[int, int, float, str]:
     stage = int(decision.stage[:1] or 0) if decision else 0
     attendance = float(decision.figures.get("attendance_percentage", 100.0)) if decision else 0.0
     return _ORDER.index(kind.name), -stage, attendance, record.last_name.casefold()
+
+
+def say_due(due: Due) -> str:
+    """What is due, as somebody would say it: "School Letter 1", "Change N marks to O"."""
+    decision, steps = due.decision, due.remembered.pupil.policy.steps.actions
+    if decision is None:
+        return "not decided"
+    titles = (steps[action].title if action in steps else action.replace("_", " ") for action in decision.actions)
+    return " + ".join(part for part in (decision.letter_label, *titles) if part) or decision.due

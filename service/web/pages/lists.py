@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from flask import request
 
 from service.memory.due_today import Due
-from service.web.pages.kinds import KINDS, Kind, kind_of, urgency
+from service.web.pages.kinds import KINDS, Kind, kind_of, say_due, urgency
 from service.web.pages.site import Here
 from service.web.pages.today_page import has_open_meeting
 
@@ -85,7 +85,7 @@ def groups_of(due: Iterable[Due]) -> list[str]:
 def what_is_due(due: Iterable[Due]) -> list[str]:
     """Everything that is due to anybody."""
     waiting = ("letter", "action", "held")
-    return sorted({item.decision.due for item in due if item.decision and kind_of(item).name in waiting})
+    return sorted({say_due(item) for item in due if kind_of(item).name in waiting})
 
 
 def _passes(place: Here, due: Due, wanted: Filter) -> bool:
@@ -94,7 +94,7 @@ def _passes(place: Here, due: Due, wanted: Filter) -> bool:
         _is_of_kind(place, due, wanted.kind)
         and wanted.year in ("", record.year_group)
         and wanted.group in ("", record.registration_group)
-        and (not wanted.due or bool(due.decision and due.decision.due == wanted.due))
+        and wanted.due in ("", say_due(due))
         and (wanted.show != "meetings" or has_open_meeting(place, due))
     )
 

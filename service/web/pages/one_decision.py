@@ -13,7 +13,7 @@ from service.memory.people.roles import EVERYBODY, WRITERS
 from service.memory.recording import record_answer
 from service.memory.remembered import unknown_pupil
 from service.one_file import as_one_document, as_one_pdf
-from service.web.pages.kinds import kind_of
+from service.web.pages.kinds import kind_of, say_due
 from service.web.pages.lists import choose, read_filter
 from service.web.pages.picture import draw
 from service.web.pages.site import Here, go, here, show, site
@@ -95,6 +95,7 @@ def show_decision(number: int, status: int = 200, *problems: Problem) -> Respons
         record=pupil.record,
         decision=due.decision,
         kind=kind_of(due),
+        said=say_due(due),
         issue=issue,
         texts=[(letter, letter.text) for letter in issue.letters],
         stopped=issue.problems,

@@ -19,7 +19,7 @@ from service.memory.people.roles import ADMINISTRATORS, EVERYBODY, WRITERS
 from service.memory.recording import allow_letters, hold_letters, read_event, record_answer, record_event
 from service.memory.reversing import take_back
 from service.memory.told_history import tell_history_of
-from service.web.pages.kinds import kind_of
+from service.web.pages.kinds import kind_of, say_due
 from service.web.pages.one_decision import due_of
 from service.web.pages.picture import draw
 from service.web.pages.site import go, here, show, site
@@ -163,6 +163,7 @@ def show_pupil(number: int, status: int = 200, *problems: Problem) -> Response:
         record=pupil.record,
         decision=due.decision,
         kind=kind_of(due),
+        said=say_due(due),
         told=told,
         letters_of={item.id: [one for one in told.letters if one.event == item.id] for item in told.events},
         written_to={contact for one in recipients.written_to for contact in one.numbers},

@@ -12,6 +12,7 @@ from service.attendance.codes import CODES, Kind
 from service.attendance.record import Event
 from service.attendance.register import Register
 from service.attendance.words import LETTERS
+from service.decisions.wording import MONTHS
 from service.web.pages.words import event_name, short_day
 
 CELL, GAP, LEFT, TOP = 13, 3, 46, 34
@@ -123,10 +124,11 @@ def _letters(columns: dict[date, int], history: Iterable[Event]) -> Iterator[Mar
 def _months(columns: dict[date, int]) -> Iterator[Mark]:
     seen, free = set[tuple[int, int]](), 0
     for monday, x in columns.items():
-        if (monday.year, monday.month) not in seen:
-            seen.add((monday.year, monday.month))
+        friday = monday + timedelta(days=4)
+        if (friday.year, friday.month) not in seen:
+            seen.add((friday.year, friday.month))
             if x >= free:
-                yield Mark(x, f"{monday:%b}")
+                yield Mark(x, MONTHS[friday.month - 1][:3])
                 free = x + 30
 
 

@@ -21,8 +21,8 @@ def policy() -> Response:
     place = here()
     chosen = place.policy
     active = chosen.in_force(place.day)
-    words = {"rules": list(_describe(active.rules)), "returns": list(_describe(active.returns))}
-    return show("policy", policy=chosen, active=active, **words)
+    rules, returns = list(_describe(active.rules)), list(_describe(active.returns))
+    return show("policy", policy=chosen, rules=rules, returns=returns)
 
 
 def _describe(rules: tuple[ActiveRule, ...]) -> Iterator[dict[str, Any]]:

@@ -107,7 +107,8 @@ def _say_window(window: Window) -> str:
     if window.kind == "since":
         return f"since {after or 'the last letter'}"
     if window.kind == "first":
-        return f"in the first {window.number} {window.unit} since {'the arrival of ' if window.from_arrival else ''}{after}"
+        since = f"the arrival of {after}" if window.from_arrival else after
+        return f"in the first {window.number} {window.unit} since {since}"
     if window.kind == "run":
         return f"from day {window.number} of an unbroken run of unauthorised absence"
     return {"school year": "this school year", "register": ""}.get(window.kind, f"this {window.kind}")

@@ -62,7 +62,8 @@ def calendar() -> Response:
 @allowed(ADMINISTRATORS)
 def calendar_now() -> Response:
     """Keep the terms and closed days."""
-    place, entries, problems, rows = here(), [], [], []
+    place, rows = here(), list[dict[str, str]]()
+    entries, problems = list[CalendarEntry](), list[Problem]()
     columns = [request.form.getlist(word)[:MOST_ROWS] for word in ("first", "last", "kind", "name")]
     for number, (first, last, kind, name) in enumerate(zip(*columns, strict=False), 1):
         rows.append({"first": first, "last": last, "kind": kind, "name": name})

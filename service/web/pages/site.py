@@ -76,7 +76,7 @@ def show(template: str, status: int = 200, problems: Iterable[Problem] = (), **w
 
 def go(endpoint: str, done: str = "", **words: Any) -> Response:
     """On to another page, which says what was done."""
-    return make_response(redirect(url_for(f"site.{endpoint}", **words, **({"done": done} if done else {})), 303))
+    return make_response(redirect(url_for(f"site.{endpoint}", **{**words, **({"done": done} if done else {})}), 303))
 
 
 @site.before_request
@@ -85,7 +85,9 @@ def guard() -> Response | None:
     if request.endpoint == "site.static":
         return None
     find_visitor()
-    roles = getattr(current_app.view_functions[request.endpoint or ""], "allowed_roles", frozenset())
+    roles: frozenset[str] | None = getattr(
+        current_app.view_functions[request.endpoint or ""], "allowed_roles", frozenset()
+    )
     if request.method == "POST" and not is_own_form():
         return show("refused", 403, title="This form is too old", why="Go back, load the page again, and send it anew.")
     if roles is None:

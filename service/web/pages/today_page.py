@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from flask import Response, url_for
@@ -12,7 +12,7 @@ from service.attendance.words import FACTS, MEETING_EVENTS
 from service.memory.due_today import Due
 from service.memory.people.roles import EVERYBODY
 from service.storage.uploads import list_uploads
-from service.web.pages.kinds import kind_of
+from service.web.pages.kinds import kind_of, say_due
 from service.web.pages.site import Here, here, show, site
 from service.web.pages.visitor import allowed
 
@@ -40,38 +40,33 @@ def today() -> Response:
 
 def _find_waiting(place: Here, due: list[Due]) -> Iterator[Waiting]:
     kinds = Counter(kind_of(item).name for item in due)
-    letters = Counter(item.decision.due for item in due if item.decision and kind_of(item).name == "letter")
-    by_letter = ", ".join(f"{number} {label}" for label, number in letters.most_common())
-    decisions = lambda kind: url_for("site.decisions", kind=kind)  # noqa: E731
-    yield Waiting(kinds["fault"], "could not be decided", "Something went wrong on our side.", decisions("fault"))
-    yield Waiting(kinds["held"], "held back", "A letter is due, but something must be cleared up.", decisions("held"))
-    yield Waiting(_asked(due), "with questions to answer", "An answer settles what is due.", url_for("site.questions"))
-    yield Waiting(kinds["letter"], "due a letter", by_letter, decisions("letter"))
-    yield Waiting(kinds["action"], "with something else to do", _actions(due), decisions("action"))
+    letters = Counter(say_due(item) for item in due if kind_of(item).name == "letter")
+    actions = Counter(say_due(item) for item in due if kind_of(item).name == "action")
+    asked = sum(1 for item in due if item.decision and any(word in FACTS for word in item.decision.missing))
     meetings = sum(1 for item in due if has_open_meeting(place, item))
-    why = "Record whether the parent came."
-    yield Waiting(meetings, "with a meeting that has no outcome yet", why, url_for("site.pupils", show="meetings"))
-    yield Waiting(
-        _returns(due), "for a return to the council", "The law asks the school to report them.", decisions("return")
-    )
+    returns = sum(1 for item in due if item.decision and item.decision.returns)
     reviews = sum(1 for item in due if item.decision and item.decision.review_on == place.day)
-    yield Waiting(reviews, "to review today", "The review day of their last letter is today.", decisions("review"))
+    yield _of_kind("fault", kinds["fault"], "could not be decided", "Something went wrong on our side.")
+    yield _of_kind("held", kinds["held"], "held back", "A letter is due, but something must be cleared up.")
+    yield Waiting(asked, "with questions to answer", "An answer settles what is due.", url_for("site.questions"))
+    yield _of_kind("letter", kinds["letter"], "due a letter", say_counts(letters))
+    yield _of_kind("action", kinds["action"], "with something else to do", say_counts(actions))
+    where = url_for("site.pupils", show="meetings")
+    yield Waiting(meetings, "with a meeting without an outcome", "Record whether the parent came.", where)
+    yield _of_kind("return", returns, "for a return to the council", "The law asks the school to report them.")
+    yield _of_kind("review", reviews, "to review today", "Their last letter is reviewed today.")
 
 
-def _asked(due: Iterable[Due]) -> int:
-    return sum(1 for item in due if item.decision and any(word in FACTS for word in item.decision.missing))
-
-
-def _actions(due: Iterable[Due]) -> str:
-    found = Counter(item.decision.due for item in due if item.decision and kind_of(item).name == "action")
-    return ", ".join(f"{number} {what}" for what, number in found.most_common())
-
-
-def _returns(due: Iterable[Due]) -> int:
-    return sum(1 for item in due if item.decision and item.decision.returns)
+def _of_kind(kind: str, number: int, what: str, why: str) -> Waiting:
+    return Waiting(number, what, why, url_for("site.decisions", kind=kind))
 
 
 def has_open_meeting(place: Here, item: Due) -> bool:
     """Whether a meeting is over of which nobody has said what came of it."""
     history = item.remembered.pupil.record.history
     return any(event.event in MEETING_EVENTS and not event.outcome and event.on < place.day for event in history)
+
+
+def say_counts(counted: Counter[str]) -> str:
+    """How many there are of each."""
+    return "; ".join(f"{what}: {number}" for what, number in counted.most_common())

@@ -53,8 +53,7 @@ def understood(token: str) -> Response:
         found = understand(place.memory, place.school, folder, on, nothing_sent)
     except AttendanceLettersError as error:
         return show("not_understood", 422, error.problems, token=token)
-    words = {"found": found, "on": on, "nothing_sent": nothing_sent, "most": MOST_SHOWN}
-    return show("understood", token=token, **words)
+    return show("understood", token=token, found=found, on=on, nothing_sent=nothing_sent, most=MOST_SHOWN)
 
 
 @site.get("/upload/<token>/problems.csv")

@@ -28,7 +28,7 @@ NOTICES = MappingProxyType(
         "nothing-issued": "No letter was chosen, so none was issued.",
         "erased": "Everything about the pupil is erased here. Delete exports and letters kept elsewhere yourself.",
         "person": "The role is given. Send the link below: it works once, for seven days.",
-        "begun": "Your school is there. Fill in its words and choose its policy; then the calendar, then the first export.",
+        "begun": "Your school is there. Fill in its words and its policy; then the calendar, then the first export.",
         "forgotten": "The files are deleted. Nothing was taken in.",
     }
 )
