@@ -40,6 +40,8 @@ def event_now(number: int) -> Response:
     place, given = here(), request.form
     due_of(place, number)
     words = {word: given.get(word, "").strip() for word in ("on", "event", "outcome", "recipient", "method", "note")}
+    if day := read_day(words["on"], british=True):
+        words["on"] = day.isoformat()
     if not words["event"]:
         return show_pupil(number, 422, Problem("no-event", "Choose what was done.", column="event"))
     try:
