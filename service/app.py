@@ -19,8 +19,9 @@ from service.settings import Settings
 from service.web.api import decisions, forms, health, letters
 from service.web.api.documentation import describe_windows
 from service.web.docs_page import pages
+from service.web.first_start import FirstStart
 from service.web.front_page import front
-from service.web.pages.every_page import add_pages, first_link, has_invented_school
+from service.web.pages.every_page import add_pages
 from service.web.problems import ProblemApi, register_problems
 from service.web.server import close_server, open_server, run_server
 from service.web.web_memory import WebMemory
@@ -86,15 +87,14 @@ def serve_app(settings: Settings, school: Path | School | None = None, is_sample
     address = f"http://{settings.host}:{server.effective_port}"
     memory: WebMemory = app.extensions["memory"]
     click.echo(f"Attendance letters at {address} (stop with Ctrl-C); for other programs: {address}/programs")
-    if is_sample and not has_invented_school(memory.open()):
-        click.echo("Making the invented school, with a term behind it. This happens once, and takes half a minute.")
-    if link := first_link(memory.open(), is_sample, date.today()):
-        click.echo(f"Open this link to sign in. It works once, for 15 minutes:\n{address}{link}")
+    first = FirstStart(memory, is_sample, address, click.echo)
     desk: Desk = app.extensions["desk"]
     desk.converter.start()
+    first.start()
     try:
         run_server(server, settings.stop_seconds)
     finally:
         close_server(server)
+        first.stop()
         desk.converter.close()
         memory.close()

@@ -10,16 +10,17 @@ from typing import Any
 
 import pytest
 from sqlalchemy import insert, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, NoResultFound
 
 from service.attendance.record import Event
 from service.storage import audit_chain, happened, issued, pupil_rows, pupils_kept, registers_kept, retention, uploads
 from service.storage import whole_pupils as whole
 from service.storage.database import Connection, Database
 from service.storage.dump import TABLES, dump_table
-from service.storage.issued import NewDecision, NewLetter
+from service.storage.issued import LetterSearch, NewDecision, NewLetter
 from service.storage.kept_marks import Correction
 from service.storage.packing import pack
+from service.storage.people import people_kept, roles_kept, sign_ins
 from service.storage.schema import contact
 from service.storage.schools import add_school
 from tests.invented import ON, make_marks, make_record
@@ -41,6 +42,7 @@ class Numbers:
     letter: int
     own_file: str
     token: str
+    person: int
 
 
 def fill(connection: Connection, key: str) -> Numbers:
@@ -66,7 +68,10 @@ def fill(connection: Connection, key: str) -> Numbers:
     uploads.note_upload(connection, school, ON, "", {})
     pupil_rows.note_erasure(connection, school, f"{key} erased")
     token = pupil_rows.token_of(connection, school, pupil)
-    return Numbers(school, pupil, gone, event, decision, letter, own, token)
+    person = people_kept.add_person(connection, f"{key}@school.example", "Ms A Example", "AE")
+    roles_kept.keep_role(connection, school, person, "officer")
+    sign_ins.begin_session(connection, person, school, key)
+    return Numbers(school, pupil, gone, event, decision, letter, own, token, person)
 
 
 def keep_letter(connection: Connection, school: int, pupil: int, decision: int, event: int, file: str) -> int:
@@ -98,6 +103,14 @@ def sees_only_its_own(connection: Connection, here: Numbers, other: Numbers) -> 
     assert issued.read_decision(connection, school, other.decision) is None
     assert issued.list_letters(connection, school, pupil) == []
     assert [item.id for item in issued.find_letters(connection, school, "AL-1")] == [here.letter]
+    assert [item.id for item in issued.search_letters(connection, school, LetterSearch())] == [here.letter]
+    assert issued.count_letters(connection, school, LetterSearch()) == 1
+    with pytest.raises(NoResultFound):
+        issued.read_words(connection, school, other.letter)
+    assert list(pupils_kept.list_versions(connection, school)) == [here.pupil]
+    assert len(uploads.list_uploads(connection, school)) == 1
+    assert [one.person.id for one in roles_kept.list_people(connection, school)] == [here.person]
+    assert roles_kept.role_of(connection, school, other.person) == ""
     assert issued.letters_of_event(connection, school, other.event) == []
     assert issued.list_written(connection, school, [pupil], date.min) == []
     assert set(issued.list_files(connection, school)) == {SHARED, here.own_file}
@@ -180,6 +193,7 @@ CHANGES: dict[str, Change] = {
     "old events": lambda c, a, b: retention.delete_events(c, a.school, LATER),
     "old registers": lambda c, a, b: retention.delete_registers(c, a.school, LATER.year),
     "old uploads": lambda c, a, b: retention.delete_uploads(c, a.school, LATER),
+    "a role": lambda c, a, b: roles_kept.keep_role(c, a.school, b.person, ""),
     "the same file": lambda c, a, b: issued.keep_file(c, a.school, b.own_file, 4, ""),
 }
 """What one school does with the numbers of another's rows; the other's rows stay as they are."""

@@ -10,8 +10,8 @@ from service.batches.csv_files import csv_lines
 from service.letters.recipients import find_recipients
 from service.memory.due_today import Due
 from service.memory.people.roles import EVERYBODY
-from service.web.pages.kinds import kind_of, say_due
-from service.web.pages.lists import (
+from service.web.shared.kinds import kind_of, say_due
+from service.web.shared.lists import (
     SIZE,
     choose,
     count_kinds,
@@ -23,8 +23,8 @@ from service.web.pages.lists import (
     what_is_due,
     years_of,
 )
-from service.web.pages.site import here, show, site
-from service.web.pages.visitor import allowed
+from service.web.shared.site import here, show, site
+from service.web.shared.visitor import allowed
 
 _COLUMNS = {
     "last_name": "Last name",

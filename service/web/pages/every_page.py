@@ -7,7 +7,7 @@ from datetime import date
 
 from flask import Flask
 
-from service.batches.from_memory.invented_term import KEY, PUPILS, keep_invented_school
+from service.batches.from_memory.invented_term import KEY, PUPILS, find_invented_school, keep_invented_school
 from service.memory.looking.due_kept import DueKept
 from service.memory.memory import Memory, OpenSchool, open_school, open_schools
 from service.memory.people.roles import ADMINISTRATOR
@@ -28,8 +28,8 @@ from service.web.pages import (
     today_page,
     upload_page,
 )
-from service.web.pages.issue_run import IssueRuns
-from service.web.pages.site import prepare, site
+from service.web.shared.issue_run import IssueRuns
+from service.web.shared.site import prepare, site
 
 PAGES = (
     today_page,
@@ -61,15 +61,21 @@ def add_pages(app: Flask, today: Callable[[], date] = date.today) -> None:
 
 def has_invented_school(memory: Memory) -> bool:
     """Whether the invented school has been made already."""
-    return KEY in {school.stored.key for school in open_schools(memory)}
+    return find_invented_school(memory) is not None
 
 
-def first_link(memory: Memory, is_sample: bool, today: date, pupils: int = PUPILS) -> str:
+def first_link(
+    memory: Memory,
+    is_sample: bool,
+    today: date,
+    pupils: int = PUPILS,
+    is_stopped: Callable[[], bool] = lambda: False,
+) -> str:
     """The path of a link that signs in the administrator of the invented school, or of a school without people.
 
     Nothing where there are people already who can sign in.
     """
-    school = keep_invented_school(memory, today, pupils) if is_sample else _only_school(memory)
+    school = keep_invented_school(memory, today, pupils, is_stopped) if is_sample else _only_school(memory)
     if school is None:
         return ""
     people = people_of(memory, school.id)

@@ -13,11 +13,11 @@ from service.memory.people.roles import EVERYBODY, WRITERS
 from service.memory.recording import record_answer
 from service.memory.remembered import unknown_pupil
 from service.one_file import as_one_document, as_one_pdf
-from service.web.pages.kinds import kind_of, say_due
-from service.web.pages.lists import choose, read_filter
-from service.web.pages.picture import draw
-from service.web.pages.site import Here, go, here, show, site
-from service.web.pages.visitor import allowed
+from service.web.shared.kinds import kind_of, say_due
+from service.web.shared.lists import choose, read_filter
+from service.web.shared.site import Here, go, here, show, site
+from service.web.shared.visitor import allowed
+from service.web.shared.week_picture import draw
 
 
 @site.get("/decisions/<int:number>")

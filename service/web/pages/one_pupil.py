@@ -19,11 +19,11 @@ from service.memory.people.roles import ADMINISTRATORS, EVERYBODY, WRITERS
 from service.memory.recording import allow_letters, hold_letters, read_event, record_answer, record_event
 from service.memory.reversing import take_back
 from service.memory.told_history import tell_history_of
-from service.web.pages.kinds import kind_of, say_due
 from service.web.pages.one_decision import due_of
-from service.web.pages.picture import draw
-from service.web.pages.site import go, here, show, site
-from service.web.pages.visitor import allowed
+from service.web.shared.kinds import kind_of, say_due
+from service.web.shared.site import go, here, show, site
+from service.web.shared.visitor import allowed
+from service.web.shared.week_picture import draw
 
 
 @site.get("/pupils/<int:number>")

@@ -10,8 +10,8 @@ from service.memory.people.signing_in import INVITATION_MINUTES, change_school, 
 from service.memory.people.staff import change_role, invite, people_of
 from service.memory.school_files import add_named
 from service.storage.people.roles_kept import keep_role
-from service.web.pages.site import go, here, show, site
-from service.web.pages.visitor import allowed
+from service.web.shared.site import go, here, show, site
+from service.web.shared.visitor import allowed
 
 
 @site.get("/settings/people")

@@ -9,9 +9,9 @@ from flask import Response
 
 from service.decisions.policy import ActiveRule
 from service.memory.people.roles import EVERYBODY
-from service.web.pages.policy_words import say_condition
-from service.web.pages.site import here, show, site
-from service.web.pages.visitor import allowed
+from service.web.shared.policy_words import say_condition
+from service.web.shared.site import here, show, site
+from service.web.shared.visitor import allowed
 
 
 @site.get("/policy")

@@ -7,7 +7,7 @@ from flask import Response, request
 from service.memory.due_today import Due
 from service.memory.people.roles import EVERYBODY
 from service.web.pages.decisions_page import describe
-from service.web.pages.lists import (
+from service.web.shared.lists import (
     SIZE,
     by_name,
     choose,
@@ -19,8 +19,8 @@ from service.web.pages.lists import (
     read_filter,
     years_of,
 )
-from service.web.pages.site import here, show, site
-from service.web.pages.visitor import allowed
+from service.web.shared.site import here, show, site
+from service.web.shared.visitor import allowed
 
 
 @site.get("/pupils")

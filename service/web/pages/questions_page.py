@@ -13,9 +13,9 @@ from service.memory.due_today import Due
 from service.memory.people.roles import EVERYBODY, WRITERS
 from service.memory.recording import record_answer
 from service.web.pages.decisions_page import describe
-from service.web.pages.lists import SIZE, by_name
-from service.web.pages.site import go, here, show, site
-from service.web.pages.visitor import allowed
+from service.web.shared.lists import SIZE, by_name
+from service.web.shared.site import go, here, show, site
+from service.web.shared.visitor import allowed
 
 
 class Asked(NamedTuple):

@@ -13,8 +13,8 @@ from service.attendance.school import SCHOOL_CHOICES, SCHOOL_NUMBERS, SCHOOL_WOR
 from service.errors import AttendanceLettersError, Problem, SettingsError
 from service.memory.people.roles import ADMINISTRATORS, EVERYBODY
 from service.memory.school_files import keep_days, keep_settings
-from service.web.pages.site import go, here, show, site
-from service.web.pages.visitor import allowed
+from service.web.shared.site import go, here, show, site
+from service.web.shared.visitor import allowed
 
 MORE_ROWS = 4
 MOST_ROWS = 60

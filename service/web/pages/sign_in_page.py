@@ -15,8 +15,8 @@ from service.memory.people.signing_in import (
     sign_out,
 )
 from service.memory.people.staff import schools_with_roles
-from service.web.pages.site import go, here, show, site
-from service.web.pages.visitor import allowed, memory, signed_in, use_token
+from service.web.shared.site import go, here, show, site
+from service.web.shared.visitor import allowed, memory, signed_in, use_token
 
 KEPT = "kept-"
 """What fields that were typed before somebody had to sign in again are called meanwhile."""

@@ -8,13 +8,14 @@ from typing import NamedTuple
 
 from flask import Response, url_for
 
-from service.attendance.words import FACTS, MEETING_EVENTS
+from service.attendance.words import FACTS
 from service.memory.due_today import Due
 from service.memory.people.roles import EVERYBODY
 from service.storage.uploads import list_uploads
-from service.web.pages.kinds import kind_of, say_due
-from service.web.pages.site import Here, here, show, site
-from service.web.pages.visitor import allowed
+from service.web.shared.kinds import kind_of, say_due
+from service.web.shared.lists import has_open_meeting
+from service.web.shared.site import Here, here, show, site
+from service.web.shared.visitor import allowed
 
 
 class Waiting(NamedTuple):
@@ -59,12 +60,6 @@ def _find_waiting(place: Here, due: list[Due]) -> Iterator[Waiting]:
 
 def _of_kind(kind: str, number: int, what: str, why: str) -> Waiting:
     return Waiting(number, what, why, url_for("site.decisions", kind=kind))
-
-
-def has_open_meeting(place: Here, item: Due) -> bool:
-    """Whether a meeting is over of which nobody has said what came of it."""
-    history = item.remembered.pupil.record.history
-    return any(event.event in MEETING_EVENTS and not event.outcome and event.on < place.day for event in history)
 
 
 def say_counts(counted: Counter[str]) -> str:

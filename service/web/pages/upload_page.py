@@ -15,8 +15,8 @@ from service.memory.looking.uploaded import folder_of, forget_uploaded, keep_upl
 from service.memory.no_longer_due import find_no_longer_due
 from service.memory.people.roles import WRITERS
 from service.memory.taking_in import take_in
-from service.web.pages.site import go, here, show, site
-from service.web.pages.visitor import allowed
+from service.web.shared.site import go, here, show, site
+from service.web.shared.visitor import allowed
 
 _COLUMNS = {"file": "File", "row": "Row", "heading": "Heading", "problem": "What is wrong"}
 MOST_SHOWN = 30

@@ -62,9 +62,11 @@ def test_every_link_of_the_pages_leads_somewhere(office) -> None:
         if path in seen:
             continue
         seen.add(path)
+        if path.startswith("/static/"):
+            continue
         answer = visitor.get(path)
         assert answer.status_code in (200, 422), path
-        if answer.mimetype == "text/html" and "/static/" not in path:
+        if answer.mimetype == "text/html":
             waiting += [link for link in links_in(answer.get_data(as_text=True)) if not link.endswith(".pdf")]
     assert len(seen) > 50
 

@@ -9,7 +9,7 @@ import pytest
 from service.memory.people.roles import ADMINISTRATORS, EVERYBODY, ROLES, WRITERS
 from service.memory.people.signing_in import find_signed_in
 from service.memory.school_files import add_named
-from service.web.pages.visitor import COOKIE
+from service.web.shared.visitor import COOKIE
 from tests.web.pages.office import Visitor
 
 OPEN = {"site.sign_in", "site.sign_in_now", "site.link", "site.link_now"}

@@ -18,8 +18,8 @@ from service.memory.looking.due_kept import DayAtHand, DueKept
 from service.memory.memory import Memory, OpenSchool, school_of_number
 from service.memory.people.roles import ADMINISTRATORS, ROLES, WRITERS
 from service.memory.people.signing_in import SignedIn
-from service.web.pages.visitor import find_visitor, form_token, is_own_form, keep_cookie, memory, signed_in
-from service.web.pages.words import FILTERS, NOTICES
+from service.web.shared.page_words import FILTERS, NOTICES
+from service.web.shared.visitor import find_visitor, form_token, is_own_form, keep_cookie, memory, signed_in
 
 POLICY = (
     "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "

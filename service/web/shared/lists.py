@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 from flask import request
 
+from service.attendance.words import MEETING_EVENTS
 from service.memory.due_today import Due
-from service.web.pages.kinds import KINDS, Kind, kind_of, say_due, urgency
-from service.web.pages.site import Here
-from service.web.pages.today_page import has_open_meeting
+from service.web.shared.kinds import KINDS, Kind, kind_of, say_due, urgency
+from service.web.shared.site import Here
 
 SIZE = 50
 
@@ -86,6 +86,12 @@ def what_is_due(due: Iterable[Due]) -> list[str]:
     """Everything that is due to anybody."""
     waiting = ("letter", "action", "held")
     return sorted({say_due(item) for item in due if kind_of(item).name in waiting})
+
+
+def has_open_meeting(place: Here, item: Due) -> bool:
+    """Whether a meeting is over of which nobody has said what came of it."""
+    history = item.remembered.pupil.record.history
+    return any(event.event in MEETING_EVENTS and not event.outcome and event.on < place.day for event in history)
 
 
 def _passes(place: Here, due: Due, wanted: Filter) -> bool:

@@ -13,7 +13,7 @@ from service.attendance.record import Event
 from service.attendance.register import Register
 from service.attendance.words import LETTERS
 from service.decisions.wording import MONTHS
-from service.web.pages.words import event_name, short_day
+from service.web.shared.page_words import event_name, short_day
 
 CELL, GAP, LEFT, TOP = 13, 3, 46, 34
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri")
