@@ -18,7 +18,7 @@ class Role(NamedTuple):
 ROLES = MappingProxyType(
     {
         OFFICER: Role("Attendance officer", "does everything about pupils, and issues letters"),
-        SIGNATORY: Role("Signatory", "does the same, and approves letters that need it"),
+        SIGNATORY: Role("Signatory", "does what an officer does; for those who sign letters"),
         READER: Role("Reader", "sees everything and changes nothing"),
         ADMINISTRATOR: Role("Administrator", "does everything, and changes the school's settings and people"),
     }

@@ -1,4 +1,4 @@
-"""Policy: in plain English, rule by rule, with source and date; the cases that hold it."""
+"""Policy: in plain English, rule by rule, with source and date."""
 
 from __future__ import annotations
 
