@@ -107,6 +107,7 @@ def sees_only_its_own(connection: Connection, here: Numbers, other: Numbers) -> 
     assert issued.count_letters(connection, school, LetterSearch()) == 1
     with pytest.raises(NoResultFound):
         issued.read_words(connection, school, other.letter)
+    assert pupils_kept.read_own_words(connection, school, other.pupil) is None
     assert list(pupils_kept.list_versions(connection, school)) == [here.pupil]
     assert len(uploads.list_uploads(connection, school)) == 1
     assert [one.person.id for one in roles_kept.list_people(connection, school)] == [here.person]

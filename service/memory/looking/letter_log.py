@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from service.memory.memory import Memory, OpenSchool
 from service.storage.database import Connection
 from service.storage.issued import LetterSearch, count_letters, read_words, search_letters
+from service.storage.pupils_kept import read_own_words
 from service.storage.stored import StoredLetter
-from service.storage.whole_pupils import read_pupil
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +52,7 @@ def _log(connection: Connection, school: int, letters: Iterable[StoredLetter]) -
 
 
 def _names(connection: Connection, school: int, letter: StoredLetter) -> tuple[str, str, str]:
-    stored = read_pupil(connection, school, letter.pupil, letter.day)
-    record = stored.record if stored else None
+    record = read_own_words(connection, school, letter.pupil)
     return (record.last_name, record.first_name, record.registration_group) if record else ("", "", "")
 
 
