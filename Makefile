@@ -47,6 +47,9 @@ audit: set-up ## list what the project is made of in build/, look for known faul
 bench: set-up system ## measure speed and memory beside peers, print the ratios
 	$(PYTHON) -m tests.benchmarks
 
+look-pages: set-up system ## pictures of all pages, wide and narrow, in build/look-pages
+	$(PYTHON) -m builders.pages.look build/look-pages
+
 look: set-up system ## pictures of all letters in build/look
 	$(PYTHON) -m builders.letters.look build/look
 
@@ -65,4 +68,4 @@ set-up:
 system:
 	@scripts/set-up-system
 
-.PHONY: help run test test-crash test-paces test-long test-load lint check audit bench look templates forms docs set-up system
+.PHONY: help run test test-crash test-paces test-long test-load lint check audit bench look look-pages templates forms docs set-up system

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -20,8 +22,9 @@ from service.web.api.described import describe_fields, describe_routes
 from service.web.api.documentation import describe_values
 from service.web.callers import ask_for_keys
 from service.web.docs_page import CONTENT_POLICY, pages
-from service.web.example import say_curl
-from service.web.front_page import command_here, front
+from service.web.first_start import FirstStart
+from service.web.front_page import front
+from service.web.pages.every_page import add_pages
 from service.web.problems import ProblemApi, register_problems
 from service.web.request_marks import mark_requests
 from service.web.server import close_server, open_server, run_server
@@ -42,8 +45,13 @@ class Service(Flask):
         log_fault(exc_info[1])
 
 
-def create_app(settings: Settings, school: Path | School | None = None) -> Flask:
-    """The application, ready to serve. Raises RulesError or SettingsError when its files are wrong."""
+def create_app(
+    settings: Settings, school: Path | School | None = None, today: Callable[[], date] = date.today
+) -> Flask:
+    """The application, ready to serve; `today` says which day the pages show.
+
+    Raises RulesError or SettingsError when its files are wrong.
+    """
     app = Service("service.web", template_folder="templates", static_folder=None)
     app.config.update(
         API_TITLE="Attendance letters",
@@ -71,6 +79,7 @@ def create_app(settings: Settings, school: Path | School | None = None) -> Flask
     describe_fields(api.spec.components.schemas)
     describe_routes(api.spec.to_dict()["paths"])
     app.register_blueprint(pages)
+    add_pages(app, today)
     register_problems(app)
     app.after_request(_add_headers)
     return app
@@ -97,8 +106,8 @@ def _add_headers(answer: Response) -> Response:
     return answer
 
 
-def serve_app(settings: Settings, school: Path | School | None = None) -> None:
-    """Answer requests until stopped; says where, and how to get a first letter."""
+def serve_app(settings: Settings, school: Path | School | None = None, is_sample: bool = False) -> None:
+    """Answer requests until stopped; says where, and how the first person signs in."""
     app = create_app(settings, school)
     memory: WebMemory = app.extensions["memory"]
     if settings.is_public and not memory.has_keys():
@@ -106,16 +115,17 @@ def serve_app(settings: Settings, school: Path | School | None = None) -> None:
         raise SettingsError(Problem("no-key", _NO_KEY_YET), "The service cannot start")
     server = open_server(app, settings)
     address = f"http://{settings.host}:{server.effective_port}"
-    click.echo(f"Attendance letters at {address} (stop with Ctrl-C); routes at {address}/v1/docs")
+    click.echo(f"Attendance letters at {address} (stop with Ctrl-C); for other programs: {address}/programs")
     if settings.is_public and not settings.trusted_proxy:
         click.echo(_IN_THE_CLEAR, err=True)
-    click.echo(f"A folder of exports: {command_here()} decide FOLDER --policy bradford")
-    click.echo(f"A letter:\n{say_curl(address, memory.needs_key())}")
+    first = FirstStart(memory, is_sample, address, click.echo)
     desk: Desk = app.extensions["desk"]
     desk.converter.start()
+    first.start()
     try:
         run_server(server, settings.stop_seconds)
     finally:
         close_server(server)
+        first.stop()
         desk.converter.close()
         memory.close()

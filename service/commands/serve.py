@@ -23,5 +23,5 @@ def serve(school: Path | None, sample: bool) -> int:
     if sample and school:
         raise click.UsageError("Use --sample or --school, not both.")
     say_faults_on_stderr()
-    serve_app(read_settings(), SAMPLE_SCHOOL if sample else school)
+    serve_app(read_settings(), SAMPLE_SCHOOL if sample else school, sample)
     return DONE

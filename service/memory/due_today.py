@@ -33,10 +33,14 @@ class Due:
 
 def find_due(memory: Memory, today: Today) -> Iterator[Due]:
     """Every pupil with the day's decision, due or not, in the order in which they became known."""
-    for remembered in remember_all(memory, today):
-        try:
-            yield Due(remembered, remembered.pupil.decide())
-        except (AttendanceLettersError, OSError, MemoryError):  # of the run, and not of this pupil
-            raise
-        except Exception as error:  # one pupil's fault is no reason to decide about nobody
-            yield Due(remembered, None, note_pupil_fault(error))
+    return map(decide_remembered, remember_all(memory, today))
+
+
+def decide_remembered(remembered: Remembered) -> Due:
+    """One pupil with the day's decision."""
+    try:
+        return Due(remembered, remembered.pupil.decide())
+    except (AttendanceLettersError, OSError, MemoryError):  # of the run, and not of this pupil
+        raise
+    except Exception as error:  # one pupil's fault is no reason to decide about nobody
+        return Due(remembered, None, note_pupil_fault(error))

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from service.attendance.calendar import SchoolCalendar
+from service.attendance.calendar import SchoolCalendar, reckon_post
 from service.attendance.school import School, read_school
 from service.desk import Desk
 from service.errors import Problem, RequestError, did_you_mean
@@ -46,6 +46,11 @@ class OpenSchool:
     def calendar(self) -> SchoolCalendar:
         """The school's calendar as far as it is known."""
         return self.stored.calendar
+
+    @property
+    def postal_calendar(self) -> SchoolCalendar:
+        """The calendar, by which the school's own letters are so many days in the post."""
+        return reckon_post(self.calendar, self.school.days_in_post)
 
 
 @contextmanager

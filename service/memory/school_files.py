@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import tempfile
 import tomllib
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import count
 from pathlib import Path
 from typing import Any
 
-from service.attendance.school import SCHOOL_CHOICES, SCHOOL_WORDS, School, load_school
-from service.errors import Problem, SettingsError
+from service.attendance.calendar import CalendarEntry
+from service.attendance.school import SCHOOL_CHOICES, SCHOOL_WORDS, School, load_school, read_school
+from service.errors import Problem, SettingsError, TemplateError
 from service.memory.memory import Memory, OpenSchool, logo_folder, open_school
 from service.storage.audit_chain import note
-from service.storage.schools import add_school, change_school, find_school
+from service.storage.schools import add_school, change_school, find_school, replace_calendar
+from service.word.logo import read_logo
+from service.word.picture import read_picture
 
 
 def keep_first_settings(memory: Memory, school: OpenSchool, path: Path | None) -> OpenSchool:
@@ -46,6 +53,60 @@ def change_settings(memory: Memory, school: OpenSchool, path: Path) -> OpenSchoo
         note(connection, school.id, "school changed", f"school {school.id}")
     _keep_logo(memory, school.id, path, settings)
     return open_school(memory, school.stored.key)
+
+
+def keep_settings(
+    memory: Memory, school: OpenSchool, settings: dict[str, Any], logo: tuple[str, bytes] | None = None
+) -> OpenSchool:
+    """A school with other settings, and another logo where one is given. Raises SettingsError with every fault."""
+    if logo:
+        settings = {**settings, "logo": _check_logo(*logo)}
+    read_school(settings)  # with every fault
+    with memory.database.write(school.id) as connection:
+        change_school(connection, school.id, settings)
+        note(connection, school.id, "school changed", f"school {school.id}")
+    if logo:
+        folder = logo_folder(memory, school.id)
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / settings["logo"]).write_bytes(logo[1])
+    return open_school(memory, school.stored.key)
+
+
+def add_named(memory: Memory, name: str) -> OpenSchool:
+    """A new school with nothing but its name, under a key made of the name. Raises SettingsError without one."""
+    letters = "".join(letter if letter.isascii() and letter.isalnum() else " " for letter in name.lower())
+    start = "-".join(letters.split())[:30] or "school"
+    if not name.strip():
+        raise SettingsError(Problem("no-name", "Enter the school's name.", column="school_name"))
+    read_school({"school_name": name.strip()})
+    with memory.database.write() as connection:
+        keys = (f"{start}-{number}" if number > 1 else start for number in count(1))
+        key = next(key for key in keys if not find_school(connection, key))
+        made = add_school(connection, key, {"school_name": name.strip()})
+        note(connection, made.id, "school added", f"school {made.id}")
+    return open_school(memory, key)
+
+
+def keep_days(memory: Memory, school: OpenSchool, entries: Sequence[CalendarEntry]) -> None:
+    """Another calendar for a school."""
+    with memory.database.write(school.id) as connection:
+        replace_calendar(connection, school.stored, entries)
+        note(connection, school.id, "calendar changed", f"school {school.id}")
+
+
+def _check_logo(name: str, content: bytes) -> str:
+    """The name under which a logo is kept. Raises SettingsError when no letter can show it."""
+    ending = Path(name).suffix.lower()
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"logo{ending}"
+        path.write_bytes(content)
+        try:
+            found = read_logo(path)
+            if found is not None:
+                read_picture(found)
+        except TemplateError as error:
+            raise SettingsError([replace(problem, column="logo", file="") for problem in error.problems]) from None
+    return path.name
 
 
 def _read(path: Path) -> dict[str, Any]:

@@ -27,8 +27,14 @@ def tell_history(memory: Memory, school: OpenSchool, name: str) -> Told:
     """The history of the pupil with this UPN or reference. Raises RequestError when there is none."""
     with memory.database.read() as connection:
         pupil = find_pupil(connection, school.id, name)
-        if pupil is None:
-            raise unknown_pupil()
+    if pupil is None:
+        raise unknown_pupil()
+    return tell_history_of(memory, school, pupil)
+
+
+def tell_history_of(memory: Memory, school: OpenSchool, pupil: int) -> Told:
+    """The history of a pupil by number."""
+    with memory.database.read() as connection:
         return Told(
             tuple(list_events(connection, school.id, pupil)),
             tuple(list_letters(connection, school.id, pupil)),

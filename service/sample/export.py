@@ -9,11 +9,12 @@ import csv
 import random
 from collections.abc import Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from service.attendance.calendar import CalendarEntry, SchoolCalendar
+from service.attendance.calendar import CalendarEntry, SchoolCalendar, school_year_of
 from service.attendance.upn import check_letter
 from service.file_access import make_private_folder, open_private, write_private
 from service.sample.sample_school import SAMPLE_SENDERS, SAMPLE_WORDS
@@ -45,7 +46,6 @@ SURNAMES = (
     "Hughes Ivanov Jarvis Kamara Kelly Lloyd Malik Mazur Mensah Molloy Morgan Nasser Nguyễn O'Shea Osei Parry Pryce "
     "Qureshi Raza Reid Sahin Sandhu Sharma Smythe-Cole Tân Tanner Varga Vaughan Walsh Wärn Yilmaz Zając"
 ).split()
-SCHOOL_DAYS = SchoolCalendar(CALENDAR)
 STREETS = ("Beck Lane", "Cooper's Yard", "Fell & Brook Street", "Hawthorn Rise", "Long Row", "Sluice Road")
 TOWNS = (("Oxley Bridge", "ZE9 9ZZ"), ("Netherford", "ZE8 4QT"), ("Upper Thorley", "ZE7 1LB"))
 RELATIONSHIPS = ("Mother", "Father", "Carer", "Grandparent", "Step-parent")
@@ -87,18 +87,25 @@ _COLUMNS = {
 }
 
 
-def write_sample(folder: Path, pupils: int, seed: int, on: date = ON) -> None:
+def calendar_for(on: date) -> tuple[CalendarEntry, ...]:
+    """The invented school's calendar of the school year that holds a day."""
+    weeks = timedelta(weeks=round((school_year_of(on).year - CALENDAR[0].first.year) * 365.25 / 7))
+    return tuple(replace(entry, first=entry.first + weeks, last=entry.last + weeks) for entry in CALENDAR)
+
+
+def write_sample(folder: Path, pupils: int, seed: int, on: date = ON, has_history: bool = True) -> None:
     """An invented school as the files of a folder, which is made when it is not there."""
+    calendar = calendar_for(on)
     make_private_folder(folder)
     with ExitStack() as stack:
         writers = {name: _open(stack, folder / f"{name}.csv", columns) for name, columns in _COLUMNS.items()}
         writers["calendar"].writerows(
-            (entry.first, entry.last, "term" if entry.is_term else "closed", entry.name) for entry in CALENDAR
+            (entry.first, entry.last, "term" if entry.is_term else "closed", entry.name) for entry in calendar
         )
         writers["meetings"].writerows(_meetings(on))
         for pupil in make_pupils(pupils, seed, on):
             writers["pupils"].writerow(_pupil_row(pupil))
-            for name in ("marks", "history", "judgements"):
+            for name in ("marks", "judgements", *(["history"] if has_history else [])):
                 writers[name].writerows((pupil["upn"], *row) for row in pupil[name])
     write_school(folder / "school.toml")
 
@@ -119,17 +126,19 @@ def _open(stack: ExitStack, path: Path, columns: list[str]) -> Any:
 def make_pupils(number: int, seed: int, on: date = ON) -> Iterator[dict[str, Any]]:
     """Invented pupils, one after another, with rows for each file."""
     rng = random.Random(seed)  # noqa: S311  # invented people, not secrets
-    days = [day for day in _days(CALENDAR[0].first, on) if SCHOOL_DAYS.is_open(day)]
+    school_days = SchoolCalendar(calendar_for(on))
+    first = school_days.terms[0].first
+    days = [day for day in _days(first, on) if school_days.is_open(day)]
     weights, seen = [habit.share for habit in HABITS], set[str]()
     for _ in range(number):
         upn = _upn(rng, seen)
         habit, year, last = rng.choices(HABITS, weights)[0], rng.randint(7, 11), rng.choice(SURNAMES)
-        history = _history(rng, habit, on)
+        history = _history(rng, habit, school_days, on)
         yield {
             "upn": upn,
             "first_name": rng.choice(FORENAMES),
             "last_name": last,
-            "date_of_birth": date(2026 - year - 5, 9, 1) + timedelta(days=rng.randint(0, 364)),
+            "date_of_birth": date(first.year - year - 5, 9, 1) + timedelta(days=rng.randint(0, 364)),
             "year_group": year,
             "registration_group": f"{year}{rng.choice('ABCDE')}",
             "child_protection_plan": _yes(rng, 0.01),
@@ -169,12 +178,12 @@ def _marks(rng: random.Random, habit: Habit, days: list[date]) -> Iterator[tuple
                 yield day, session, rng.choice("LLU") if session == "AM" and rng.random() < habit.late else present
 
 
-def _history(rng: random.Random, habit: Habit, on: date) -> list[tuple[date, str, str, str, str]]:
+def _history(rng: random.Random, habit: Habit, days: SchoolCalendar, on: date) -> list[tuple[date, str, str, str, str]]:
     if habit.share > 0.5 or rng.random() < 0.4:
         return []
-    day, events = CALENDAR[0].first + timedelta(days=rng.randint(12, 26)), []
+    day, events = days.terms[0].first + timedelta(days=rng.randint(12, 26)), []
     for event in ("letter_1", "letter_2", "letter_3")[: rng.randint(1, 3)]:
-        sent = SCHOOL_DAYS.school_day_after(day - timedelta(days=1), 1)
+        sent = days.school_day_after(day - timedelta(days=1), 1)
         if sent < on:
             events.append((sent, event, "", "JM", ""))
         day += timedelta(days=rng.randint(15, 24))
@@ -230,8 +239,9 @@ def _pupil_row(pupil: dict[str, Any]) -> list[Any]:
 
 
 def _meetings(on: date) -> Iterator[tuple[date, str, str, str]]:
+    school_days = SchoolCalendar(calendar_for(on))
     for number in range(10, 20):
         day = on + timedelta(days=number)
-        if SCHOOL_DAYS.is_open(day):
+        if school_days.is_open(day):
             for time in ("9:00", "9:30", "10:00", "14:00", "14:30", "15:30"):
                 yield day, time, "Room 4", "Mr J Marlowe"

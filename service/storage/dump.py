@@ -18,7 +18,7 @@ from service.storage.schema import metadata
 TOGETHER = 500
 TABLES = tuple(table.name for table in metadata.sorted_tables)
 BACKED_UP = tuple(table.name for table in metadata.sorted_tables if not table.info)
-"""The tables that a backup holds; no key of a backup opens anything, and after restoring one new keys are made."""
+"""The tables that a backup holds: no key, session or link of one opens anything; after a restore new ones are made."""
 
 
 def dump_table(connection: Connection, name: str) -> Iterator[bytes]:

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, Connection, Row, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from service.storage.packing import squeeze, unsqueeze
@@ -111,6 +111,12 @@ def keep_addressees(connection: Connection, school: int, pupil: int, number: int
     return True
 
 
+def read_words(connection: Connection, school: int, number: int) -> str:
+    """The words that a letter was filled with, as JSON."""
+    query = select(letter.c.words).where(of_school(letter, school), letter.c.id == number)
+    return unsqueeze(connection.execute(query).scalar_one())
+
+
 def list_letters(connection: Connection, school: int, pupil: int) -> list[StoredLetter]:
     """A pupil's letters in the order in which they were issued."""
     return _letters(connection, school, letter.c.pupil == pupil)
@@ -143,6 +149,43 @@ def list_written(connection: Connection, school: int, pupils: Collection[int], s
     """The letters of some pupils since a day that were not taken back."""
     chosen = (letter.c.pupil.in_(pupils), letter.c.day >= since, letter.c.state != REVERSED)
     return _letters(connection, school, *chosen)
+
+
+@dataclass(frozen=True, slots=True)
+class LetterSearch:
+    """Which letters of a school are looked for; what is empty is not asked about."""
+
+    letter: str = ""
+    state: str = ""
+    reference: str = ""
+    pupil: int = 0
+    numbers: tuple[int, ...] = ()
+    since: date | None = None
+    until: date | None = None
+
+
+def search_letters(
+    connection: Connection, school: int, wanted: LetterSearch, begin: int = 0, most: int = 1_000_000
+) -> list[StoredLetter]:
+    """The letters that are looked for, the latest first."""
+    words = [letter.c[word] for word in StoredLetter.__dataclass_fields__]
+    query = select(*words).where(of_school(letter, school), *_conditions(wanted)).order_by(letter.c.id.desc())
+    return [StoredLetter(*row) for row in connection.execute(query.offset(begin).limit(most))]
+
+
+def count_letters(connection: Connection, school: int, wanted: LetterSearch) -> int:
+    """How many letters are looked for."""
+    query = select(func.count()).select_from(letter).where(of_school(letter, school), *_conditions(wanted))
+    return int(connection.execute(query).scalar_one())
+
+
+def _conditions(wanted: LetterSearch) -> list[ColumnElement[bool]]:
+    same = {"letter": wanted.letter, "state": wanted.state, "pupil": wanted.pupil}
+    same["reference"] = wanted.reference.strip().upper()
+    asked = [letter.c[word] == value for word, value in same.items() if value]
+    asked += [letter.c.id.in_(wanted.numbers)] if wanted.numbers else []
+    asked += [letter.c.day >= wanted.since] if wanted.since else []
+    return [*asked, *([letter.c.day <= wanted.until] if wanted.until else [])]
 
 
 def _letters(connection: Connection, school: int, *conditions: ColumnElement[bool]) -> list[StoredLetter]:

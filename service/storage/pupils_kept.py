@@ -10,7 +10,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, Connection, and_, delete, insert, literal_column, or_, select, update
 
 from service.attendance.record import AttendanceRecord, Contact
-from service.storage.packing import APART, pack
+from service.storage.packing import APART, pack, unpack
 from service.storage.schema import contact, of_school, pupil
 
 NOTHING: ColumnElement[str] = literal_column("''")
@@ -46,6 +46,19 @@ def list_named(connection: Connection, school: int, upn: str, reference: str) ->
     )
     found = connection.execute(select(*words).where(of_school(pupil, school), same).order_by(pupil.c.id))
     return [KnownPupil(*row) for row in found]
+
+
+def list_versions(connection: Connection, school: int) -> dict[int, int]:
+    """How often each pupil who is not gone was changed, by number."""
+    query = select(pupil.c.id, pupil.c.version).where(of_school(pupil, school), pupil.c.gone_on.is_(None))
+    return {row.id: row.version for row in connection.execute(query.order_by(pupil.c.id))}
+
+
+def read_own_words(connection: Connection, school: int, number: int) -> AttendanceRecord | None:
+    """A pupil's own words as they are known now, without marks, contacts and history; also of one who is gone."""
+    query = select(pupil.c.words).where(of_school(pupil, school), pupil.c.id == number)
+    words = connection.execute(query).scalar()
+    return None if words is None else unpack(words)
 
 
 def find_pupil(connection: Connection, school: int, name: str) -> int | None:

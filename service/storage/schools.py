@@ -74,6 +74,14 @@ def with_calendar(stored: StoredSchool, given: SchoolCalendar) -> StoredSchool:
     return replace(stored, calendar=SchoolCalendar(tuple(entries)))
 
 
+def replace_calendar(connection: Connection, stored: StoredSchool, entries: Iterable[CalendarEntry]) -> StoredSchool:
+    """A school with another calendar in place of the one before."""
+    calendar = SchoolCalendar(tuple(sorted(entries, key=lambda entry: (entry.first, entry.last))))
+    words = {"calendar": pack(_lines(calendar.entries)), "changed_at": UtcNow()}
+    connection.execute(update(school).where(school.c.id == stored.id).values(**words))
+    return replace(stored, calendar=calendar)
+
+
 def _lines(entries: Iterable[CalendarEntry]) -> list[list[object]]:
     return [[entry.first, entry.last, entry.is_term, entry.name] for entry in entries]
 

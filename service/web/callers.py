@@ -26,6 +26,8 @@ ANYBODY, ANY_KEY = "anybody", "any key"
 REFUSED_A_MINUTE = 300
 """Requests without a good key that an address may send a minute: nobody guesses 32 bytes, but nobody should try."""
 _DOCUMENT = "api-docs.openapi_json"
+_PAGES = "site."
+"""Pages are for people who have signed in; they look at that themselves, and no key opens them."""
 _NO_KEY = "Send the header Authorization: Bearer and your key. A key is made with: attendance-letters key add."
 _TRIES = "A key for trying sees and changes nothing that is remembered. Use one that begins with al_live_."
 _WRONG_KEY = "This key is not in force: it was mistyped or revoked. Check it, or make another."
@@ -116,7 +118,9 @@ def _find_caller() -> None:
 
 def scope_of(endpoint: str, method: str) -> str:
     """What a key has to be allowed for a route; "" where nobody has said it, which no key is allowed."""
-    return ANYBODY if endpoint == _DOCUMENT else str(getattr(_view(endpoint, method), "scope", ""))
+    if endpoint == _DOCUMENT or endpoint.startswith(_PAGES):
+        return ANYBODY
+    return str(getattr(_view(endpoint, method), "scope", ""))
 
 
 def _view(endpoint: str, method: str) -> Any:

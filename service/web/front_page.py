@@ -1,4 +1,4 @@
-"""The first page: what this is, for which school it writes, and how to get a first letter."""
+"""For whoever writes programs: for which school letters are written, and how to get a first one."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from service.web.example import say_curl
 front = Blueprint("front", __name__, template_folder="templates")
 
 
-@front.get("/")
+@front.get("/programs")
 @open_to_anybody
 def show_front() -> Response:
     """What the service does here, and where to go next."""

@@ -36,7 +36,8 @@ WARM_UP = 40
 def running_service() -> Iterator[int]:
     """The port of a service of our own, as `make run` starts it; ended afterwards."""
     port = free_port()
-    environment = os.environ | {"ATTENDANCE_LETTERS_PORT": str(port)}
+    folder = tempfile.TemporaryDirectory()
+    environment = os.environ | {"ATTENDANCE_LETTERS_PORT": str(port), "ATTENDANCE_LETTERS_DATA": folder.name}
     command = [sys.executable, "-m", "service", "serve", "--sample"]
     service = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, start_new_session=True)
     try:
@@ -45,6 +46,7 @@ def running_service() -> Iterator[int]:
     finally:
         service.send_signal(signal.SIGTERM)
         service.wait()
+        folder.cleanup()
 
 
 def pupil_number(number: int) -> bytes:

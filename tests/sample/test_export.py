@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import tomllib
 
-from service.sample.export import MEN, SCHOOL_DAYS, make_pupils, write_sample
+from service.attendance.calendar import SchoolCalendar
+from service.sample.export import CALENDAR, MEN, make_pupils, write_sample
 from service.sample.sample_school import SAMPLE_SENDERS
 
 PUPILS = list(make_pupils(400, seed=3))
@@ -22,7 +23,7 @@ def test_titles_forenames_and_relationships_go_together() -> None:
 def test_letters_were_sent_on_school_days() -> None:
     sent = [day for pupil in PUPILS for day, *_ in pupil["history"]]
     assert sent
-    assert all(SCHOOL_DAYS.is_open(day) for day in sent)
+    assert all(SchoolCalendar(CALENDAR).is_open(day) for day in sent)
 
 
 def test_its_school_names_who_signs_as_which_role(tmp_path) -> None:

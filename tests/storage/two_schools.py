@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import insert, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, NoResultFound
 
 from service.attendance.record import Event
 from service.storage import audit_chain, happened, issued, pupil_rows, pupils_kept, registers_kept, retention, uploads
@@ -19,9 +19,10 @@ from service.storage.access import api_keys, kept_answers
 from service.storage.access.api_keys import StoredKey
 from service.storage.database import Connection, Database
 from service.storage.dump import TABLES, dump_table
-from service.storage.issued import NewDecision, NewLetter
+from service.storage.issued import LetterSearch, NewDecision, NewLetter
 from service.storage.kept_marks import Correction
 from service.storage.packing import pack
+from service.storage.people import people_kept, roles_kept, sign_ins
 from service.storage.schema import contact
 from service.storage.schools import add_school
 from tests.invented import ON, make_marks, make_record
@@ -46,6 +47,7 @@ class Numbers:
     key: int
     asked: int
     running: int
+    person: int
 
 
 def fill(connection: Connection, key: str) -> Numbers:
@@ -75,7 +77,10 @@ def fill(connection: Connection, key: str) -> Numbers:
     asked = kept_answers.begin_answer(connection, school, "a" * 64, "b" * 64)
     kept_answers.keep_answer_of(connection, school, asked, "{}", pupil)
     running = kept_answers.begin_answer(connection, school, key[0] * 64, "b" * 64)
-    return Numbers(school, pupil, gone, event, decision, letter, own, token, key_of, asked, running)
+    person = people_kept.add_person(connection, f"{key}@school.example", "Ms A Example", "AE")
+    roles_kept.keep_role(connection, school, person, "officer")
+    sign_ins.begin_session(connection, person, school, key)
+    return Numbers(school, pupil, gone, event, decision, letter, own, token, key_of, asked, running, person)
 
 
 def keep_letter(connection: Connection, school: int, pupil: int, decision: int, event: int, file: str) -> int:
@@ -107,6 +112,15 @@ def sees_only_its_own(connection: Connection, here: Numbers, other: Numbers) -> 
     assert issued.read_decision(connection, school, other.decision) is None
     assert issued.list_letters(connection, school, pupil) == []
     assert [item.id for item in issued.find_letters(connection, school, "AL-1")] == [here.letter]
+    assert [item.id for item in issued.search_letters(connection, school, LetterSearch())] == [here.letter]
+    assert issued.count_letters(connection, school, LetterSearch()) == 1
+    with pytest.raises(NoResultFound):
+        issued.read_words(connection, school, other.letter)
+    assert pupils_kept.read_own_words(connection, school, other.pupil) is None
+    assert list(pupils_kept.list_versions(connection, school)) == [here.pupil]
+    assert len(uploads.list_uploads(connection, school)) == 1
+    assert [one.person.id for one in roles_kept.list_people(connection, school)] == [here.person]
+    assert roles_kept.role_of(connection, school, other.person) == ""
     assert issued.letters_of_event(connection, school, other.event) == []
     assert issued.list_written(connection, school, [pupil], date.min) == []
     assert [item.id for item in issued.list_of_day(connection, school, ON)] == [here.letter]
@@ -201,6 +215,7 @@ CHANGES: dict[str, Change] = {
     "an answer": lambda c, a, b: kept_answers.keep_answer_of(c, a.school, b.asked, '{"else": 1}', None),
     "a request": lambda c, a, b: kept_answers.forget_answer(c, a.school, b.running),
     "old answers": lambda c, a, b: kept_answers.delete_answers(c, a.school, "3000"),
+    "a role": lambda c, a, b: roles_kept.keep_role(c, a.school, b.person, ""),
     "the same file": lambda c, a, b: issued.keep_file(c, a.school, b.own_file, 4, ""),
 }
 """What one school does with the numbers of another's rows; the other's rows stay as they are."""

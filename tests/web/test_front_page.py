@@ -1,4 +1,4 @@
-"""The first page, as somebody who opened the printed address sees it."""
+"""The page for programs, as somebody who opened the printed address sees it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from service.settings import read_settings
 
 
 def test_the_first_page_names_the_school_and_where_to_go_next(client) -> None:
-    page = client.get("/")
+    page = client.get("/programs")
     text = page.get_data(as_text=True)
     assert (page.status_code, page.mimetype) == (200, "text/html")
     assert "Letters are written for Weir Lane School." in text
@@ -22,7 +22,7 @@ def test_the_first_page_names_the_school_and_where_to_go_next(client) -> None:
 
 
 def test_the_command_on_the_page_can_be_typed_where_the_service_was_started(client) -> None:
-    shown = re.search(r"<pre>(.+) decide FOLDER", client.get("/").get_data(as_text=True))
+    shown = re.search(r"<pre>(.+) decide FOLDER", client.get("/programs").get_data(as_text=True))
     assert shown
     command = shlex.split(html.unescape(shown[1]))
     done = subprocess.run([*command, "--version"], cwd=Path.cwd(), capture_output=True, text=True, check=False)
@@ -30,6 +30,6 @@ def test_the_command_on_the_page_can_be_typed_where_the_service_was_started(clie
 
 
 def test_without_a_school_the_page_says_how_to_name_one() -> None:
-    text = create_app(read_settings({})).test_client().get("/").get_data(as_text=True)
+    text = create_app(read_settings({})).test_client().get("/programs").get_data(as_text=True)
     assert "No school is named yet" in text
     assert "--school" in text

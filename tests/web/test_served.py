@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import http.client
 import json
 import os
@@ -30,7 +31,10 @@ class Server:
 
     def __init__(self, said: Path, errors: Path, **values: str) -> None:
         kept = {name: value for name, value in os.environ.items() if not name.startswith("ATTENDANCE_LETTERS_")}
-        names = {f"ATTENDANCE_LETTERS_{name}": value for name, value in {"PORT": "0", **values}.items()}
+        names = {
+            f"ATTENDANCE_LETTERS_{name}": value
+            for name, value in {"PORT": "0", "DATA": f"{said.parent}/data", **values}.items()
+        }
         self.said, self.errors = said, errors
         with said.open("wb") as out, errors.open("wb") as err:
             self.process = subprocess.Popen(
@@ -96,10 +100,10 @@ def check_problem(answer: tuple[int, dict[str, str], bytes], status: int) -> dic
     return body
 
 
-def test_it_says_where_it_is_and_the_command_that_it_prints_works(server) -> None:
-    said = server.said.read_text()
-    assert f"Attendance letters at http://127.0.0.1:{server.port} " in said
-    command = said[said.index("curl -s") :].strip()
+def test_it_says_where_it_is_and_the_command_on_its_page_for_programs_works(server) -> None:
+    assert f"Attendance letters at http://127.0.0.1:{server.port} " in server.said.read_text()
+    page = html.unescape(server.ask("GET", "/programs")[2].decode())
+    command = page[page.index("curl -s") : page.index("</pre>", page.index("curl -s"))]
     body = re.search(r"-d '(.*)'", command, re.DOTALL)
     assert body is not None
     assert json.loads(body[1]) == EXAMPLE

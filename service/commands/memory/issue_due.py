@@ -15,7 +15,6 @@ from pathlib import Path
 
 import click
 
-from service.attendance.calendar import reckon_post
 from service.batches.folder import LetterFiles
 from service.batches.meeting_slots import read_slots
 from service.batches.run import RunRow
@@ -60,7 +59,7 @@ def issue(
     if letter and not pupil:
         raise click.UsageError("Name the pupil with --pupil as well: --letter issues one letter about one pupil.")
     with opened(at) as here:
-        slots = _read_slots(here, meetings, day_or_today(on)) if meetings else []
+        slots = read_slots(meetings, day_or_today(on), here.school.postal_calendar) if meetings else []
         run = _Run(here, here.today(policy, on, assumptions), letter, by, slots)
         before = run.count_before()
         numbers = [number_of(here.memory, here.school, pupil)] if pupil else list(run.find_letters())
@@ -73,11 +72,6 @@ def issue(
             _say_stopped(run, out)
             raise
     return _say_issued(run, before, out, files)
-
-
-def _read_slots(here: Opened, meetings: Path, day: date) -> list[dict[str, str]]:
-    """The free times for meetings that this school can use, letters of this day having arrived."""
-    return read_slots(meetings, day, reckon_post(here.school.calendar, here.school.school.days_in_post))
 
 
 @dataclass

@@ -1,0 +1,1 @@
+"""What is made of many remembered pupils: the invented school's term, and issued letters as files."""

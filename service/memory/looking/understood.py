@@ -1,0 +1,95 @@
+"""What we understood of uploaded files, before anything of them is taken in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from types import MappingProxyType
+
+from service.cohort.files import open_files
+from service.cohort.join import Cohort, read_cohort
+from service.cohort.pupil_row import PupilRow
+from service.cohort.row_counts import RowCount, settle
+from service.cohort.sheet import Sheet
+from service.errors import Problem
+from service.memory.export_days import find_days
+from service.memory.letter_names import known_events, past_of
+from service.memory.memory import Memory, OpenSchool
+from service.storage.kept_marks import Days
+
+KINDS: Mapping[str, str] = MappingProxyType(
+    {
+        "pupils": "Pupils",
+        "contacts": "Contacts",
+        "long marks": "Marks, a row for each",
+        "wide marks": "Marks, a column for each session",
+        "day marks": "Marks, a row for each day",
+        "weekly marks": "Marks, a row for each week",
+        "mark strings": "Marks, a string for each pupil",
+        "summary": "Attendance figures",
+        "history": "What was sent and done before",
+        "judgements": "Answers to questions",
+        "calendar": "The school's calendar",
+        "meetings": "Meetings that can be given out",
+    }
+)
+"""What each kind of table holds, as a person says it."""
+
+
+@dataclass(frozen=True, slots=True)
+class TableUnderstood:
+    """A table: its name, what it holds, what each heading stands for (with whether that is only probable), and the
+    headings that are not used."""
+
+    name: str
+    holds: str
+    headings: tuple[tuple[str, str, bool], ...]
+    unused: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """What an export says: its tables, days and rows, the good pupils and the rows that cannot be used."""
+
+    cohort: Cohort
+    tables: tuple[TableUnderstood, ...]
+    days: Days | None
+    good: int
+    refused: tuple[PupilRow, ...]
+    counts: tuple[RowCount, ...]
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """Everything that is wrong, files first."""
+        return (*self.cohort.problems, *(problem for row in self.refused for problem in row.problems))
+
+
+def read_uploaded(memory: Memory, school: OpenSchool, folder: Path, on: date, nothing_sent: bool) -> Cohort:
+    """The export of a folder, as `import` reads it. Raises CohortError when nothing of it can be used."""
+    past = past_of(memory.desk, school.school, nothing_sent)
+    path = next(iter(folder.iterdir())) if len(list(folder.iterdir())) == 1 else folder
+    return read_cohort(path, events=known_events(memory.desk), on=on, past=past, marks_cover=None)
+
+
+def understand(memory: Memory, school: OpenSchool, folder: Path, on: date, nothing_sent: bool) -> Understood:
+    """What the export of a folder says. Raises CohortError when nothing of it can be used."""
+    cohort = read_uploaded(memory, school, folder, on, nothing_sent)
+    rows = list(cohort.pupils)
+    refused = tuple(row for row in rows if row.record is None)
+    counts = settle(cohort.counts, refused)
+    tables = tuple(map(_describe, open_files(folder).all()))
+    return Understood(cohort, tables, find_days(cohort), len(rows) - len(refused), refused, tuple(counts))
+
+
+def _describe(sheet: Sheet) -> TableUnderstood:
+    headings = sheet.headings
+    return TableUnderstood(sheet.name, KINDS.get(sheet.kind, sheet.kind), tuple(_say_headings(sheet)), headings.unknown)
+
+
+def _say_headings(sheet: Sheet) -> Iterator[tuple[str, str, bool]]:
+    probable = {item.heading for item in sheet.headings.probable}
+    for word, place in sheet.headings.places.items():
+        heading = sheet.headings.cells[place] if place < len(sheet.headings.cells) else word
+        yield heading, word.replace("_", " "), heading in probable

@@ -1,0 +1,1 @@
+"""The pages of the staff, a file for each or for two that belong together."""

@@ -1,0 +1,115 @@
+"""Issue: what will be issued, to whom, what will not and why; one press; how far it is; what came of it."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from flask import Response, current_app, request
+
+from service.batches.meeting_slots import read_slots
+from service.errors import AttendanceLettersError, Problem, RequestError
+from service.file_access import write_private
+from service.issue import issue_letters
+from service.memory.due_today import Due
+from service.memory.people.roles import EVERYBODY, WRITERS
+from service.web.shared.issue_run import IssueRun, IssueRuns
+from service.web.shared.kinds import kind_of
+from service.web.shared.lists import by_name
+from service.web.shared.site import Here, go, here, show, site
+from service.web.shared.visitor import allowed
+
+
+@site.get("/issue")
+@allowed(EVERYBODY)
+def issue() -> Response:
+    """What will be issued, and what will not."""
+    return _show()
+
+
+@site.post("/issue")
+@allowed(WRITERS)
+def issue_now() -> Response:
+    """Begin to issue the letters that were chosen, as they were shown."""
+    place = here()
+    try:
+        slots = _read_slots(place)
+    except AttendanceLettersError as error:
+        return _show(422, *error.problems)
+    seen = dict(pair for text in request.form.getlist("pupil") if (pair := _read_seen(text)))
+    if not seen:
+        return _show(422, Problem("no-letter", "Tick at least one letter.", column="letters"))
+    token = runs().start(place.memory, place.at_hand.today, seen, place.by, slots)
+    return go("issued", token=token)
+
+
+@site.get("/issue/<token>")
+@allowed(EVERYBODY)
+def issued(token: str) -> Response:
+    """How far it is, and what came of it."""
+    run = find_run(token)
+    at_hand = here().at_hand.due
+    stopped = [(number, at_hand.get(number), problem) for number, problem in run.problems]
+    template = "issued_part" if request.headers.get("HX-Request") else "issued"
+    return show(template, run=run, token=token, stopped=stopped)
+
+
+def runs() -> IssueRuns:
+    """The runs of this service."""
+    found: IssueRuns = current_app.extensions["runs"]
+    return found
+
+
+def find_run(token: str) -> IssueRun:
+    """A run of this school. Raises RequestError when it is not known any more."""
+    run = runs().find(here().school.id, token)
+    if run is None:
+        sentence = "This run is not known any more. What it issued is on the page Letters."
+        raise RequestError("unknown-run", "There is no such run", Problem("unknown-run", sentence))
+    return run
+
+
+def _show(status: int = 200, *problems: Problem) -> Response:
+    place = here()
+    ready, stopped = list[dict[str, Any]](), list[dict[str, Any]]()
+    for due in by_name(place.at_hand.due.values()):
+        if due.decision and due.decision.outcome == "letter":
+            row = _describe(place, due)
+            (ready if row["letters"] else stopped).append(row)
+    letters = sum(len(row["letters"]) for row in ready)
+    needs_slots = sum(1 for row in stopped if row["due"].decision.missing_meeting)
+    return show("issue", status, problems, ready=ready, stopped=stopped, letters=letters, needs_slots=needs_slots)
+
+
+def _describe(place: Here, due: Due) -> dict[str, Any]:
+    """What would be issued for a pupil, and what not; nothing is kept."""
+    found = issue_letters(place.memory.desk, due.remembered.pupil)
+    return {
+        "number": due.remembered.stored.id,
+        "version": due.remembered.stored.version,
+        "record": due.remembered.pupil.record,
+        "due": due,
+        "kind": kind_of(due),
+        "letters": found.letters,
+        "problems": found.problems,
+        "needs_meeting": bool(due.decision and due.decision.missing_meeting),
+    }
+
+
+def _read_seen(text: str) -> tuple[int, int] | None:
+    """A pupil's number and version, as the list wrote them: "17:3"."""
+    number, _, version = text.partition(":")
+    are_numbers = number.isdecimal() and version.isdecimal() and len(text) < 40
+    return (int(number), int(version)) if are_numbers else None
+
+
+def _read_slots(place: Here) -> list[dict[str, str]]:
+    """The meetings of an uploaded table. Raises CohortError with everything that is wrong in it."""
+    file = request.files.get("slots")
+    if file is None or not file.filename:
+        return []
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "meetings.csv"
+        write_private(path, file.read())
+        return read_slots(path, place.day, place.school.postal_calendar)

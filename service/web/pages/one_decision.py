@@ -1,0 +1,146 @@
+"""One decision: the reasons, the picture, the letter as it will be, and what somebody may change about it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from flask import Response, make_response, request
+
+from service.attendance.words import FACTS, MEETING
+from service.errors import AttendanceLettersError, Problem, RequestError
+from service.issue import Issue, issue_letters
+from service.memory.due_today import Due
+from service.memory.issuing import issue_for
+from service.memory.people.roles import EVERYBODY, WRITERS
+from service.memory.reading_notes import Answer, Notes, read_answer
+from service.memory.recording import write_down
+from service.memory.remembered import unknown_pupil
+from service.one_file import as_one_document, as_one_pdf
+from service.web.shared.kinds import kind_of, say_due
+from service.web.shared.lists import choose, read_filter
+from service.web.shared.site import Here, go, here, show, site
+from service.web.shared.visitor import allowed
+from service.web.shared.week_picture import draw
+
+
+@site.get("/decisions/<int:number>")
+@allowed(EVERYBODY)
+def one_decision(number: int) -> Response:
+    """Whether it is right, and why."""
+    return show_decision(number)
+
+
+@site.post("/decisions/<int:number>/meeting")
+@allowed(WRITERS)
+def meeting_now(number: int) -> Response:
+    """Keep the meeting that the letter invites to, and answers that it waits for."""
+    place = here()
+    due_of(place, number)
+    answers, problems = list[Answer](), list[Problem]()
+    for word in (*MEETING, *FACTS):
+        try:
+            if value := request.form.get(word, "").strip():
+                answers.append(read_answer(word, value, place.day))
+        except RequestError as error:
+            problems += (replace(item, column=word) for item in error.problems)
+    if problems:
+        return show_decision(number, 422, *problems)
+    write_down(place.memory, place.school, number, Notes(answers=tuple(answers)))
+    has_meeting = any(answer.word in MEETING for answer in answers)
+    return go("one_decision", "meeting" if has_meeting else "answered", number=number)
+
+
+@site.post("/decisions/<int:number>/issue")
+@allowed(WRITERS)
+def issue_one_now(number: int) -> Response:
+    """Issue the letter that is due, or another one that somebody named."""
+    place = here()
+    due = due_of(place, number)
+    if request.form.get("seen") != str(due.remembered.stored.version):
+        problem = Problem("changed", "This has changed since you looked. Look at it again, then issue the letter.")
+        return show_decision(number, 409, problem)
+    try:
+        done = issue_for(place.memory, place.at_hand.today, number, request.form.get("letter", ""), place.by)
+    except AttendanceLettersError as error:
+        return show_decision(number, 422, *error.problems)
+    if not done.kept:
+        return show_decision(number, 422, *done.issue.problems)
+    return go("one_pupil", "recorded", number=number)
+
+
+@site.get("/decisions/<int:number>/letter.<kind>")
+@allowed(EVERYBODY)
+def letter_preview(number: int, kind: str) -> Response:
+    """The letter as it will be, as a Word document or a PDF."""
+    place = here()
+    issue = _preview(place, due_of(place, number), request.args.get("letter", ""))
+    letters = [letter for letter in issue.letters if letter.content]
+    if not letters or kind not in ("docx", "pdf"):
+        raise RequestError("no-letter", "There is no such letter", Problem("no-letter", "No letter can be made yet."))
+    document = as_one_pdf(letters, place.memory.desk.converter) if kind == "pdf" else as_one_document(letters)
+    answer = make_response(document.content)
+    answer.headers["Content-Type"] = document.media_type
+    answer.headers["Content-Disposition"] = f'inline; filename="preview.{kind}"'
+    return answer
+
+
+def show_decision(number: int, status: int = 200, *problems: Problem) -> Response:
+    """The page of one decision."""
+    place, wanted = here(), read_filter()
+    due = due_of(place, number)
+    chosen = request.args.get("letter", "")
+    issue = _preview(place, due, chosen)
+    pupil, stored = due.remembered.pupil, due.remembered.stored
+    before, after = _neighbours(place, number)
+    return show(
+        "one_decision",
+        status,
+        problems,
+        due=due,
+        number=number,
+        record=pupil.record,
+        decision=due.decision,
+        kind=kind_of(due),
+        said=say_due(due),
+        issue=issue,
+        texts=[(letter, letter.text) for letter in issue.letters],
+        stopped=issue.problems,
+        chosen=chosen,
+        others=_other_letters(place, due),
+        picture=draw(stored.record.register, place.school.calendar, pupil.record.history, place.day),
+        meeting_words=MEETING,
+        facts=FACTS,
+        before=before,
+        after=after,
+        wanted=wanted,
+    )
+
+
+def due_of(place: Here, number: int) -> Due:
+    """A pupil's decision of the day. Raises RequestError where the school has no such pupil."""
+    found = place.at_hand.due.get(number)
+    if found is None:
+        raise unknown_pupil()
+    return found
+
+
+def _preview(place: Here, due: Due, letter: str) -> Issue:
+    """What would be issued; nothing is kept."""
+    return issue_letters(place.memory.desk, due.remembered.pupil, letter)
+
+
+def _neighbours(place: Here, number: int) -> tuple[int | None, int | None]:
+    """The pupils before and after this one in the list that somebody came from."""
+    order = [due.remembered.stored.id for due in choose(place, read_filter())]
+    if number not in order:
+        return None, None
+    at = order.index(number)
+    return (order[at - 1] if at else None), (order[at + 1] if at + 1 < len(order) else None)
+
+
+def _other_letters(place: Here, due: Due) -> list[tuple[str, str]]:
+    """The policy's other letters, which somebody may send instead."""
+    active = due.remembered.pupil.active_policy()
+    found = {item.rule.letter: item.rule.label for item in active.rules if item.rule.letter}
+    own = due.decision.letter if due.decision else ""
+    return sorted(((word, label) for word, label in found.items() if word != own), key=lambda pair: pair[1])

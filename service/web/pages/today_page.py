@@ -1,0 +1,67 @@
+"""Today: one line for each thing that waits."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from flask import Response, url_for
+
+from service.attendance.words import FACTS
+from service.memory.due_today import Due
+from service.memory.people.roles import EVERYBODY
+from service.storage.uploads import list_uploads
+from service.web.shared.kinds import kind_of, say_due
+from service.web.shared.lists import has_open_meeting
+from service.web.shared.site import Here, here, show, site
+from service.web.shared.visitor import allowed
+
+
+class Waiting(NamedTuple):
+    """A thing that waits: how many, what, what to do about it, and where."""
+
+    number: int
+    what: str
+    why: str
+    where: str
+
+
+@site.get("/")
+@allowed(EVERYBODY)
+def today() -> Response:
+    """What must be done today."""
+    place = here()
+    due = list(place.at_hand.due.values())
+    with place.memory.database.read() as connection:
+        uploads = list_uploads(connection, place.school.id)
+    waiting = [item for item in _find_waiting(place, due) if item.number]
+    return show("today", waiting=waiting, pupils=len(due), upload=uploads[0] if uploads else None)
+
+
+def _find_waiting(place: Here, due: list[Due]) -> Iterator[Waiting]:
+    kinds = Counter(kind_of(item).name for item in due)
+    letters = Counter(say_due(item) for item in due if kind_of(item).name == "letter")
+    actions = Counter(say_due(item) for item in due if kind_of(item).name == "action")
+    asked = sum(1 for item in due if item.decision and any(word in FACTS for word in item.decision.missing))
+    meetings = sum(1 for item in due if has_open_meeting(place, item))
+    returns = sum(1 for item in due if item.decision and item.decision.returns)
+    reviews = sum(1 for item in due if item.decision and item.decision.review_on == place.day)
+    yield _of_kind("fault", kinds["fault"], "could not be decided", "Something went wrong on our side.")
+    yield _of_kind("held", kinds["held"], "held back", "A letter is due, but something must be cleared up.")
+    yield Waiting(asked, "with questions to answer", "An answer settles what is due.", url_for("site.questions"))
+    yield _of_kind("letter", kinds["letter"], "due a letter", say_counts(letters))
+    yield _of_kind("action", kinds["action"], "with something else to do", say_counts(actions))
+    where = url_for("site.pupils", show="meetings")
+    yield Waiting(meetings, "with a meeting without an outcome", "Record whether the parent came.", where)
+    yield _of_kind("return", returns, "for a return to the council", "The law asks the school to report them.")
+    yield _of_kind("review", reviews, "to review today", "Their last letter is reviewed today.")
+
+
+def _of_kind(kind: str, number: int, what: str, why: str) -> Waiting:
+    return Waiting(number, what, why, url_for("site.decisions", kind=kind))
+
+
+def say_counts(counted: Counter[str]) -> str:
+    """How many there are of each."""
+    return "; ".join(f"{what}: {number}" for what, number in counted.most_common())

@@ -1,0 +1,102 @@
+"""How pages say days, numbers, states and what was just done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from types import MappingProxyType
+from typing import Any
+
+from service.attendance.words import EVENTS, OUTCOMES
+from service.decisions.wording import MONTHS, say_day
+from service.storage.issued import REVERSED
+
+NOTICES = MappingProxyType(
+    {
+        "signed-out": "You are signed out.",
+        "password": "Your new password is kept. Use it the next time you sign in.",
+        "recorded": "Written down.",
+        "answered": "The answers are kept, and everybody concerned was decided about again.",
+        "held": "No letter about this pupil will be issued until then.",
+        "lifted": "Letters about this pupil can be issued again.",
+        "taken-back": "Taken back. The letter can be issued again when it is due.",
+        "meeting": "The meeting is kept. The letter can invite to it now.",
+        "role": "The role is changed.",
+        "settings": "The settings are kept.",
+        "calendar": "The calendar is kept.",
+        "school": "This is {n} of your schools.",
+        "nothing-issued": "No letter was chosen, so none was issued.",
+        "erased": "Everything about the pupil is erased here. Delete exports and letters kept elsewhere yourself.",
+        "person": "The role is given. Send the link below: it works once, for seven days.",
+        "begun": "Your school is there. Fill in its words and its policy; then the calendar, then the first export.",
+        "forgotten": "The files are deleted. Nothing was taken in.",
+    }
+)
+"""What a page says after something was done, by the word in its address."""
+
+
+def day_in_words(day: date | None) -> str:
+    """20 November 2026."""
+    return say_day(day) if day else ""
+
+
+def short_day(day: date | None) -> str:
+    """20 Nov 2026."""
+    return f"{day.day} {MONTHS[day.month - 1][:3]} {day.year}" if day else ""
+
+
+def moment(text: str) -> str:
+    """20 Nov 2026, 09:30: a time of the database's, in UTC as it is kept."""
+    if not text:
+        return ""
+    at = datetime.fromisoformat(text)
+    return f"{short_day(at.date())}, {at:%H:%M}"
+
+
+def capital(text: str) -> str:
+    """The text with a capital letter in front."""
+    return text[:1].upper() + text[1:]
+
+
+def plain(word: str) -> str:
+    """A word of ours as a person reads it."""
+    return word.replace("_", " ")
+
+
+def event_name(word: str) -> str:
+    """What happened, as a person reads it."""
+    return capital(EVENTS.get(word, plain(word)))
+
+
+def outcome_name(word: str) -> str:
+    """What came of it, as a person reads it."""
+    return OUTCOMES.get(word, plain(word))
+
+
+def count(number: int, one: str, many: str = "") -> str:
+    """1 pupil, 2 pupils."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def state_name(state: str) -> str:
+    """Whether a letter counts."""
+    return "Taken back" if state == REVERSED else "Issued"
+
+
+def percentage(value: Any) -> str:
+    """92.3 %, or nothing where it is not known."""
+    return "" if value is None else f"{float(value):.1f} %"
+
+
+FILTERS: dict[str, Callable[..., str]] = {
+    "day": day_in_words,
+    "short_day": short_day,
+    "moment": moment,
+    "capital": capital,
+    "plain": plain,
+    "event_name": event_name,
+    "outcome_name": outcome_name,
+    "count": count,
+    "state_name": state_name,
+    "percentage": percentage,
+}

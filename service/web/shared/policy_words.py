@@ -1,0 +1,114 @@
+"""A policy's rules in plain English."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from service.attendance.words import EVENTS, OUTCOMES
+from service.decisions.conditions import (
+    AllOf,
+    AnyOf,
+    Condition,
+    EventIs,
+    FactIs,
+    FigureIs,
+    Improved,
+    Limit,
+    Not,
+    TimePassed,
+    Unexplained,
+)
+from service.decisions.figures import PERCENTAGES
+from service.decisions.windows.window import Window
+from service.decisions.wording import COMPARISONS, PHRASES, SHARES, say_list
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A condition in words, and the parts that it is made of."""
+
+    text: str
+    parts: tuple[Said, ...] = ()
+
+
+def say_condition(condition: Condition) -> Said:
+    """A condition, as somebody would explain it."""
+    if isinstance(condition, AllOf | AnyOf):
+        parts = tuple(map(say_condition, condition.parts))
+        if len(parts) == 1:
+            return parts[0]
+        return Said("All of these:" if isinstance(condition, AllOf) else "At least one of these:", parts)
+    if isinstance(condition, Not):
+        return Said("None of this:", (say_condition(condition.part),))
+    return Said(_say_leaf(condition))
+
+
+def _say_leaf(leaf: Condition) -> str:
+    if isinstance(leaf, FigureIs):
+        return _say_figure(leaf)
+    if isinstance(leaf, Unexplained):
+        return _say_unexplained(leaf)
+    if isinstance(leaf, EventIs):
+        return _say_event(leaf)
+    if isinstance(leaf, FactIs):
+        return leaf.sentences[0] if leaf.answer else leaf.sentences[1]
+    if isinstance(leaf, TimePassed):
+        return f"{leaf.duration} have passed since {_say_names(leaf.since)}"
+    if isinstance(leaf, Improved):
+        return f"Attendance has improved {_say_window(leaf.window)}"
+    return "A case is open: a letter, a conversation or something else of this policy this school year"
+
+
+def _say_figure(leaf: FigureIs) -> str:
+    when = _say_window(leaf.window)
+    if leaf.word in SHARES:
+        what = SHARES[leaf.word][0].rsplit(" ", 1)[0]
+    else:
+        what = PHRASES.get(leaf.word, ("", leaf.word.replace("_", " ")))[1]
+    codes = f" {say_list(list(leaf.codes))}" if leaf.codes else ""
+    unit = " %" if leaf.word in PERCENTAGES else ""
+    return f"{what[:1].upper()}{what[1:]}{codes}{', ' + when if when else ''}: {_say_limits(leaf.limits, unit)}"
+
+
+def _say_unexplained(leaf: Unexplained) -> str:
+    test, parts = leaf.test, [f"Sessions marked N and still without a reason: {_say_limits(leaf.limits)}"]
+    if str(test.aged):
+        parts.append(f"marked at least {test.aged} ago")
+    if test.followed_by:
+        ago = f" at least {test.followed_for} ago" if str(test.followed_for) else ""
+        parts.append(f"followed by {_say_names(test.followed_by)}{ago}")
+    if test.not_followed_by:
+        parts.append(f"not followed by {_say_names(test.not_followed_by)}")
+    return ", ".join(parts)
+
+
+def _say_event(leaf: EventIs) -> str:
+    names, window = _say_names(leaf.test.names), _say_window(leaf.window)
+    outcome = (
+        f" ({say_list([OUTCOMES.get(item, item) for item in leaf.test.outcomes], 'or')})" if leaf.test.outcomes else ""
+    )
+    return f"There has been {names}{outcome}{', ' + window if window else ''}"
+
+
+def _say_names(names: Sequence[str]) -> str:
+    return say_list([EVENTS.get(name, name.replace("_", " ")) for name in names], "or")
+
+
+def _say_limits(limits: Sequence[Limit], unit: str = "") -> str:
+    return " and ".join(f"{COMPARISONS[limit.comparison]} {float(limit.number):g}{unit}" for limit in limits)
+
+
+def _say_window(window: Window) -> str:
+    """Over which days something is counted."""
+    after = _say_names(window.after)
+    if window.kind == "last":
+        return f"in the last {window.number} {window.unit}"
+    if window.kind == "since":
+        return f"since {after or 'the last letter'}"
+    if window.kind == "first":
+        since = f"the arrival of {after}" if window.from_arrival else after
+        return f"in the first {window.number} {window.unit} since {since}"
+    if window.kind == "run":
+        return f"from day {window.number} of an unbroken run of unauthorised absence"
+    return {"school year": "this school year", "register": ""}.get(window.kind, f"this {window.kind}")

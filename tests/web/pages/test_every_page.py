@@ -1,0 +1,76 @@
+"""Every page as a browser shows it: no finding of axe, nothing beside the screen at 320 pixels, no error in its log."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from pathlib import Path
+
+from playwright.sync_api import Page
+
+from builders.pages.look import PATHS
+from tests.web.pages.office import sign_in
+
+AXE = Path(__file__).parents[3] / "node_modules" / "axe-core" / "axe.min.js"
+TOO_WIDE = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+
+
+def look_at(page: Page, address: str, name: str) -> list[str]:
+    """What is wrong with a page."""
+    answer = page.goto(address)
+    assert answer is not None
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate("axe.run()")["violations"]
+    wrong = [f"{name}: {item['id']} {item['nodes'][0]['html'][:120]}" for item in found]
+    if page.locator("h1").count() != 1:
+        wrong.append(f"{name}: not one h1")
+    page.set_viewport_size({"width": 320, "height": 800})
+    if page.evaluate(TOO_WIDE):
+        wrong.append(f"{name}: wider than 320 pixels")
+    page.set_viewport_size({"width": 1200, "height": 900})
+    return wrong
+
+
+def test_axe_and_a_narrow_screen_find_nothing(browser, address, office) -> None:
+    context = browser.new_context()
+    said = []
+    page = context.new_page()
+    page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
+    page.on("request", lambda request: said.append(request.url) if not request.url.startswith(address) else None)
+    wrong = look_at(page, f"{address}/sign-in", "sign-in")
+    page.close()
+    page = sign_in(context, address, office.link)
+    page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
+    page.on("request", lambda request: said.append(request.url) if not request.url.startswith(address) else None)
+    page.goto(f"{address}/decisions?kind=letter")
+    decision = page.locator("tbody a").first.get_attribute("href")
+    pupil = decision.split("?")[0].replace("decisions", "pupils")
+    page.goto(f"{address}/letters")
+    back = page.get_by_role("link", name="Take back").first.get_attribute("href")
+    for name, path in {**PATHS, "decision": decision, "pupil": pupil, "take back": back}.items():
+        wrong += look_at(page, address + path, name)
+    wrong += [line for line in said if "422" not in line and "404" not in line]
+    context.close()
+    assert wrong == []
+
+
+def test_every_link_of_the_pages_leads_somewhere(office) -> None:
+    visitor = office.visit()
+    seen, waiting = set(), ["/"]
+    while waiting and len(seen) < 150:
+        path = waiting.pop()
+        if path in seen:
+            continue
+        seen.add(path)
+        if path.startswith("/static/"):
+            continue
+        answer = visitor.get(path)
+        assert answer.status_code in (200, 422), path
+        if answer.mimetype == "text/html":
+            waiting += [link for link in links_in(answer.get_data(as_text=True)) if not link.endswith(".pdf")]
+    assert len(seen) > 50
+
+
+def links_in(text: str) -> list[str]:
+    """Every address of this site that a page names."""
+    return [unescape(link) for link in re.findall(r'href="(/[^"#]*)"', text)]
