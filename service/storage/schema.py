@@ -2,85 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Any
+from sqlalchemy import Column, Date, ForeignKey, Index, LargeBinary, Table, text
 
-from sqlalchemy import (
-    BigInteger,
-    Column,
-    ColumnElement,
-    Date,
-    ForeignKey,
-    Index,
-    Integer,
-    LargeBinary,
-    MetaData,
-    String,
-    Table,
-    Text,
-    text,
-)
-from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.sql.functions import FunctionElement
+from service.storage.tables.batch_tables import batch as batch
+from service.storage.tables.batch_tables import batch_row as batch_row
+from service.storage.tables.batch_tables import chunk as chunk
+from service.storage.tables.columns import Id
+from service.storage.tables.columns import UtcLater as UtcLater
+from service.storage.tables.columns import UtcNow as UtcNow
+from service.storage.tables.columns import id_column as _id
+from service.storage.tables.columns import metadata as metadata
+from service.storage.tables.columns import number_column as _number
+from service.storage.tables.columns import of_school as of_school
+from service.storage.tables.columns import pupil_column as _pupil
+from service.storage.tables.columns import school_column as _school
+from service.storage.tables.columns import time_column as _time
+from service.storage.tables.columns import words_column as _words
 
-HEAD = "v4"
+HEAD = "v5"
 """The migration that makes these tables."""
-
-NAMES = {
-    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-    "fk": "fk_%(table_name)s_%(column_0_name)s",
-    "pk": "pk_%(table_name)s",
-}
-metadata = MetaData(naming_convention=NAMES)
-Id = BigInteger().with_variant(Integer, "sqlite")
-Time = String(30)
-
-
-class UtcNow(FunctionElement[str]):
-    """The database's own time in UTC, as "2026-11-20T09:30:00.123Z"."""
-
-    type = String()
-    inherit_cache = True
-
-
-@compiles(UtcNow, "sqlite")
-def _now_sqlite(_element: Any, _compiler: Any, **_words: Any) -> str:
-    return "strftime('%Y-%m-%dT%H:%M:%fZ', 'now')"
-
-
-@compiles(UtcNow, "postgresql")
-def _now_postgresql(_element: Any, _compiler: Any, **_words: Any) -> str:
-    return "to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"Z\"')"
-
-
-def of_school(table: Table, school: int) -> ColumnElement[bool]:
-    """The rows of one school: the condition that every query takes."""
-    return table.c.school == school
-
-
-def _id() -> Column[int]:
-    return Column("id", Id, primary_key=True)
-
-
-def _school() -> Column[int]:
-    return Column("school", Id, ForeignKey("school.id"), nullable=False)
-
-
-def _pupil() -> Column[int]:
-    return Column("pupil", Id, ForeignKey("pupil.id"), nullable=False)
-
-
-def _number(name: str, default: int = 0) -> Column[int]:
-    return Column(name, Integer, nullable=False, server_default=text(str(default)))
-
-
-def _words(name: str, longest: int = 0) -> Column[str]:
-    return Column(name, String(longest) if longest else Text(), nullable=False, server_default=text("''"))
-
-
-def _time(name: str) -> Column[str]:
-    return Column(name, Time, nullable=False, server_default=text("''"))
-
 
 school = Table(
     "school",
@@ -314,5 +254,5 @@ erasure = Table(
     _time("noted_at"),
     Index("uq_erasure_token", "school", "token", unique=True),
 )
-OF_PUPIL = (addressee, letter, decision, event, answer, hold, correction, register, contact)
+OF_PUPIL = (batch_row, addressee, letter, decision, event, answer, hold, correction, register, contact)
 """The tables whose rows are about one pupil, in the order in which they can be deleted."""
