@@ -15,6 +15,7 @@ from service.commands.options import agree_day
 from service.decisions.bounds.assumptions import NOTHING_ASSUMED, Assumptions
 from service.decisions.policy import Policy
 from service.desk import Desk
+from service.memory.known_events import events_of, past_of
 from service.memory.memory import Memory, OpenSchool, open_memory, open_school
 from service.memory.today import Today, open_day
 from service.settings import read_settings
@@ -46,15 +47,11 @@ class Opened:
 
     def events(self) -> frozenset[str]:
         """Everything that a history may hold under any policy."""
-        return frozenset[str]().union(*(policy.events for policy in self.desk.policies.values()))
+        return events_of(self.desk)
 
     def past(self, nothing_sent: bool) -> Past:
         """How a history is read: letters under the names of any policy, those of the school's own before others."""
-        own = self.desk.policies.get(self.school.school.policy)
-        names: dict[str, str] = {}
-        for policy in (*self.desk.policies.values(), *([own] if own else [])):
-            names |= policy.letter_names
-        return Past(names, nothing_sent)
+        return past_of(self.desk, self.school, nothing_sent)
 
 
 @contextmanager
