@@ -114,6 +114,9 @@ class Settings:
         "3", _whole(0, 99), "School years that the history is kept after its own; notices count for three."
     )
     keep_registers: int = _setting("6", _whole(0, 99), "School years that registers are kept after their own.")
+    batch_processes: int = _setting(
+        "0", _whole(0, 256), "Number of processes that work on batches; 0 means one per core."
+    )
     largest_request: int = _setting(str(10 * 1024 * 1024), _whole(), "Largest request the service reads, in bytes.")
     header_seconds: int = _setting("10", _whole(), "Longest time for a request's headers to arrive, in seconds.")
     body_seconds: int = _setting("60", _whole(), "Longest time for a request's body to arrive, in seconds.")

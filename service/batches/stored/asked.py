@@ -73,8 +73,13 @@ def find_batch(memory: Memory, school: OpenSchool, number: int) -> StoredBatch:
     with memory.database.read() as connection:
         found = read_batch(connection, school.id, number)
     if found is None:
-        raise refuse("unknown-batch", f"There is no batch {number}. `batch list` shows which there are.")
+        raise unknown_batch(number)
     return found
+
+
+def unknown_batch(number: int) -> RequestError:
+    """What to say when a school has no such batch."""
+    return refuse("unknown-batch", f"There is no batch {number}. `batch list` shows which there are.")
 
 
 def refuse(code: str, sentence: str, title: str = "This cannot be done with this batch") -> RequestError:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from service.batches.stored.asked import unknown_batch
 from service.memory.memory import Memory, OpenSchool
 from service.storage.batched.batch_values import (
     ISSUED,
+    PROBLEMS,
     READY,
     RUNNING,
     UNDERSTOOD,
@@ -16,7 +18,7 @@ from service.storage.batched.batch_values import (
 )
 from service.storage.batched.batches_kept import read_batch
 from service.storage.batched.rows_kept import count_letters
-from service.storage.database import Connection, moment
+from service.storage.database import moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,27 +39,28 @@ class Progress:
         return sum(self.rows.values())
 
     @property
+    def problems(self) -> int:
+        """The rows about which somebody has something to do."""
+        return sum(self.rows.get(state, 0) for state in PROBLEMS)
+
+    @property
     def left(self) -> int:
         """The rows that are still to be done in this step."""
         return self.rows.get(WAITING if self.batch.state == UNDERSTOOD else READY, 0)
 
 
-def tell_progress(memory: Memory, school: OpenSchool, number: int) -> Progress | None:
-    """How far a batch is; None when there is none of that number."""
+def tell_progress(memory: Memory, school: OpenSchool, number: int) -> Progress:
+    """How far a batch is. Raises RequestError when there is none of that number."""
     with memory.database.read() as connection:
-        return read_progress(connection, school.id, number)
-
-
-def read_progress(connection: Connection, school: int, number: int) -> Progress | None:
-    """How far a batch is, within a transaction."""
-    batch = read_batch(connection, school, number)
-    if batch is None:
-        return None
-    letters = count_letters(connection, school, number)
+        batch = read_batch(connection, school.id, number)
+        if batch is None:
+            raise unknown_batch(number)
+        letters = count_letters(connection, school.id, number)
+        now = moment(connection)
     rows: dict[str, int] = {}
     for (state, _), count in letters.items():
         rows[state] = rows.get(state, 0) + count
-    return Progress(batch, rows, letters, _seconds_left(batch, rows, moment(connection)))
+    return Progress(batch, rows, letters, _seconds_left(batch, rows, now))
 
 
 def _seconds_left(batch: StoredBatch, rows: dict[str, int], now: str) -> int | None:

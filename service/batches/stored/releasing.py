@@ -34,6 +34,8 @@ from service.storage.pupil_rows import forget_files
 
 SHORT = 12
 """Characters of a hash that a person types."""
+CAN_RETRY = (DECIDED, FINISHED, WITH_PROBLEMS)
+"""The states of a batch in which what was not issued can be decided again."""
 _CHANGED = "This has changed since you looked. Look again with `batch show`, then release what you see."
 _CAN_CHANGE = (*AGAIN, DUE, NOTHING, LEFT_OUT)
 
@@ -131,7 +133,7 @@ def retry(memory: Memory, school: OpenSchool, number: int) -> int:
     """
     batch = find_batch(memory, school, number)
     with memory.database.write(school.id) as connection:
-        if not move_batch(connection, school.id, number, UNDERSTOOD, [DECIDED, FINISHED, WITH_PROBLEMS]):
+        if not move_batch(connection, school.id, number, UNDERSTOOD, CAN_RETRY):
             raise refuse("at-work", f"Batch {number} cannot be tried again now: it is {batch.state}.")
         rows = [row.number for row in read_rows(connection, school.id, number, AGAIN) if row.pupil]
         change_states(connection, school.id, number, AGAIN, WAITING)
