@@ -93,6 +93,8 @@ class Worker:
         except Exception as error:  # it counts against the chunk, which is split when it goes on
             log_fault(error)
             self._give_back(mine, was_tried=True)
+            if mine.tries > MOST_TRIES:  # not even taking it apart goes: look again later, not at once
+                raise Trouble from error
         except BaseException:  # somebody stops us
             self._give_back(mine, was_tried=False)
             raise

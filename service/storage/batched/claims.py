@@ -115,5 +115,5 @@ def steps_left(connection: Connection, school: int, batch: int) -> set[str]:
 def oldest_left(connection: Connection) -> tuple[int, int]:
     """How many chunks of all schools are still to be done, and how many of them are claimed."""
     query = select(chunk.c.state, func.count()).where(chunk.c.state != DONE).group_by(chunk.c.state)
-    counts: dict[str, int] = dict(connection.execute(query).tuples().all())
+    counts: dict[str, int] = {row[0]: row[1] for row in connection.execute(query)}
     return sum(counts.values()), counts.get(CLAIMED, 0)

@@ -93,7 +93,7 @@ def change_states(connection: Connection, school: int, batch: int, since: Iterab
 def count_rows(connection: Connection, school: int, batch: int) -> dict[str, int]:
     """How many rows of a batch are in each state."""
     query = select(batch_row.c.state, func.count()).where(of_school(batch_row, school), batch_row.c.batch == batch)
-    return dict(connection.execute(query.group_by(batch_row.c.state)).tuples().all())
+    return {row[0]: row[1] for row in connection.execute(query.group_by(batch_row.c.state))}
 
 
 def count_letters(connection: Connection, school: int, batch: int) -> dict[tuple[str, str], int]:
