@@ -7,7 +7,7 @@ import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TextIO
+from typing import BinaryIO, TextIO
 
 OWNER_ONLY_FOLDER = 0o700
 OWNER_ONLY_FILE = 0o600
@@ -60,6 +60,18 @@ def open_private(path: Path, encoding: str) -> Iterator[TextIO]:
         if stat.S_ISREG(os.fstat(file).st_mode):
             os.chmod(file, OWNER_ONLY_FILE)  # it may have been there, open to others
         yield opened
+
+
+@contextmanager
+def open_private_bytes(path: Path) -> Iterator[BinaryIO]:
+    """A file that only its owner can read, there whole under its name or not at all; replaces one of that name."""
+    unfinished = path.with_name(f"{path.name}.{os.getpid()}.unfinished")
+    try:
+        with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, OWNER_ONLY_FILE), "wb") as opened:
+            yield opened
+        unfinished.replace(path)
+    finally:
+        unfinished.unlink(missing_ok=True)
 
 
 def make_private_folder(folder: Path) -> bool:

@@ -119,6 +119,9 @@ class Settings:
         "3", _whole(0, 99), "School years that the history is kept after its own; notices count for three."
     )
     keep_registers: int = _setting("6", _whole(0, 99), "School years that registers are kept after their own.")
+    batch_processes: int = _setting(
+        "0", _whole(0, 256), "Number of processes that work on batches; 0 means one per core."
+    )
     requests_a_minute: int = _setting(
         "6000", _whole(), "Requests a minute that a key may send; a third of them may come at once."
     )

@@ -13,6 +13,9 @@ from typing import NoReturn
 
 import click
 
+from service.commands.batch.batch import batch_group
+from service.commands.batch.fetching import results as results  # one of the group's
+from service.commands.batch.worker import worker
 from service.commands.check import check
 from service.commands.decide import decide
 from service.commands.form import form
@@ -40,7 +43,7 @@ def commands() -> None:
     """Decides which attendance letter each pupil is due, says why, and fills it."""
 
 
-REMEMBERING = (import_cohort, due, issue, history, record, reverse, reprint)
+REMEMBERING = (import_cohort, due, issue, history, record, reverse, reprint, batch_group, worker)
 KEEPING = (school_settings, program_keys, pupil_data, backup, restore, purge, audit)
 for command in (decide, letters, form, check, sample, serve, *REMEMBERING, *KEEPING):
     commands.add_command(command)

@@ -6,7 +6,7 @@ The files are whole before the transaction that knows of them; a file nobody kno
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from service.attendance.record import Event
@@ -53,14 +53,20 @@ class Issued:
     issue: Issue
     kept: tuple[Kept, ...] = ()
     waits: bool = False
+    decision: int = 0
+    """The number of the decision that is kept with the letters."""
 
 
 Also = Callable[[Connection, Issued], None]
 """What else is noted when letters are."""
 
 
-class _Changed(Exception):  # noqa: N818  # no error: somebody else was first
-    """The pupil has changed since the decision was made."""
+class PupilChanged(Exception):  # noqa: N818  # no error: somebody else was first
+    """The pupil with this number has changed since the decision was made."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__("the pupil has changed")
+        self.number = number
 
 
 def issue_for(
@@ -82,20 +88,28 @@ def issue_for(
     Raises RequestError when the letter is not the policy's, or the pupil changes all the time.
     """
     for _ in range(MOST_TRIES):
-        remembered = _with_meeting(remember(memory, today, number), meeting)
-        if not letter and _had_letter(remembered):
-            decided = remembered.pupil.decide_with_facts()
-            return Issued(remembered, Issue(decided), waits=bool(decided.decision.letter))
-        issue = issue_letters(memory.desk, remembered.pupil, letter)
-        reach("letters-filled")
-        if not issue.letters:
-            return Issued(remembered, issue)
+        made = make_letters(memory, remember(memory, today, number), letter, meeting)
+        if not made.issue.letters:
+            return made
         try:
-            return Issued(remembered, issue, _keep(memory, today.school, remembered, issue, by, also))
-        except _Changed:
+            return _keep(memory, today.school, made, by, also)
+        except PupilChanged:
             continue
     sentence = "Somebody else keeps changing this pupil. Try again in a moment."
     raise RequestError("pupil-changes", "The letter was not issued", Problem("pupil-changes", sentence))
+
+
+def make_letters(
+    memory: Memory, about: Remembered, letter: str = "", meeting: Mapping[str, str] | None = None
+) -> Issued:
+    """What issuing would come to, nothing kept yet. Raises RequestError when the letter is not the policy's."""
+    remembered = _with_meeting(about, meeting)
+    if not letter and _had_letter(remembered):
+        decided = remembered.pupil.decide_with_facts()
+        return Issued(remembered, Issue(decided), waits=bool(decided.decision.letter))
+    issue = issue_letters(memory.desk, remembered.pupil, letter)
+    reach("letters-filled")
+    return Issued(remembered, issue)
 
 
 def _had_letter(remembered: Remembered) -> bool:
@@ -112,25 +126,35 @@ def _with_meeting(remembered: Remembered, meeting: Mapping[str, str] | None) -> 
     return replace(remembered, pupil=replace(pupil, record=replace(pupil.record, meeting=meeting)))
 
 
-def _keep(
-    memory: Memory, school: OpenSchool, about: Remembered, issue: Issue, by: str, also: Also | None
-) -> tuple[Kept, ...]:
+def _keep(memory: Memory, school: OpenSchool, made: Issued, by: str, also: Also | None) -> Issued:
     """Keep the files, then everything that says so in one transaction."""
-    files = [memory.files.put(school.id, content_of(letter)) for letter in issue.letters]
+    files = [memory.files.put(school.id, content_of(letter)) for letter in made.issue.letters]
     reach("files-kept")
     with memory.database.write(school.id) as connection:
         reach("issue-begun")
-        if not raise_version(connection, school.id, about.stored.id, about.stored.version):
-            raise _Changed
-        for letter, file in zip(issue.letters, files, strict=True):
-            _note_file(connection, memory, school, letter, file)
-        reach("file-noted")
-        kept = _note_all(connection, memory, school, about, issue, files, by)
+        issued = note_letters(connection, memory, school, made, files, by)
         if also:
-            also(connection, Issued(about, issue, kept))
+            also(connection, issued)
         reach("issue-ready")
     reach("issue-kept")
-    return kept
+    return issued
+
+
+def note_letters(
+    connection: Connection, memory: Memory, school: OpenSchool, made: Issued, files: Sequence[str], by: str
+) -> Issued:
+    """Note letters whose files are kept, within a transaction: everything that makes them issued.
+
+    Raises PupilChanged when somebody else changed the pupil since they were made, RequestError when one of the people
+    has had the letter on this occasion; the transaction cannot go on then.
+    """
+    about = made.remembered
+    if not raise_version(connection, school.id, about.stored.id, about.stored.version):
+        raise PupilChanged(about.stored.id)
+    for letter, file in zip(made.issue.letters, files, strict=True):
+        _note_file(connection, memory, school, letter, file)
+    reach("file-noted")
+    return _note_all(connection, memory, school, made, files, by)
 
 
 def _note_file(connection: Connection, memory: Memory, school: OpenSchool, letter: IssuedLetter, file: str) -> None:
@@ -145,11 +169,11 @@ def _note_all(
     connection: Connection,
     memory: Memory,
     school: OpenSchool,
-    about: Remembered,
-    issue: Issue,
-    files: list[str],
+    made: Issued,
+    files: Sequence[str],
     by: str,
-) -> tuple[Kept, ...]:
+) -> Issued:
+    about, issue = made.remembered, made.issue
     pupil = about.stored.id
     decision = keep_decision(connection, school.id, pupil, _new_decision(memory, about, issue))
     reach("decision-noted")
@@ -166,7 +190,7 @@ def _note_all(
         note(connection, school.id, "letter issued", f"letter {number}", file)
         reach("audit-noted")
         kept.append(Kept(letter, number, file))
-    return tuple(kept)
+    return Issued(about, issue, tuple(kept), decision=decision)
 
 
 def _note_events(connection: Connection, school: OpenSchool, about: Remembered, issue: Issue, by: str) -> Iterator[int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from service.errors import Problem, RequestError
@@ -12,7 +12,7 @@ from service.memory.today import Today
 from service.pupil import Pupil
 from service.storage.pupils_kept import find_pupil
 from service.storage.stored import StoredPupil
-from service.storage.whole_pupils import read_pupil, read_pupils
+from service.storage.whole_pupils import read_pupil, read_pupils, read_some
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,13 @@ def remember(memory: Memory, today: Today, number: int) -> Remembered:
     if stored is None:
         raise unknown_pupil()
     return build_remembered(today, stored)
+
+
+def remember_some(memory: Memory, today: Today, numbers: Collection[int]) -> dict[int, Remembered]:
+    """Some pupils at one moment, by their numbers; those that are not known any more are missing."""
+    with memory.database.read() as connection:
+        found = list(read_some(connection, today.school.id, numbers, today.on))
+    return {stored.id: build_remembered(today, stored) for stored in found}
 
 
 def build_remembered(today: Today, stored: StoredPupil) -> Remembered:

@@ -45,6 +45,8 @@ class TakenIn:
 
     school: OpenSchool
     pupils: int = 0
+    ids: list[int] = field(default_factory=list)
+    """The numbers of the pupils that were taken in, in the order of the export."""
     new: list[str] = field(default_factory=list)
     back: list[str] = field(default_factory=list)
     gone: list[KnownPupil] = field(default_factory=list)
@@ -98,6 +100,7 @@ def take_row(
     else:
         taken.history_unknown += 1
     known.see(row.key, row.record, pupil, on)
+    taken.ids.append(pupil)
     _keep_marks(connection, taken, pupil, row.record, days, on)
     _keep_history(connection, taken, pupil, row.record.history)
     raise_version(connection, taken.school.id, pupil)

@@ -62,7 +62,7 @@ class Database:
     def now(self) -> str:
         """The database's own time, in UTC."""
         with self.read() as connection:
-            return str(connection.execute(select(UtcNow())).scalar_one())
+            return moment(connection)
 
     def clean(self) -> None:
         """Leave no trace of deleted rows in the database's files."""
@@ -81,6 +81,11 @@ class Database:
     def close(self) -> None:
         """Close every connection."""
         self.engine.dispose()
+
+
+def moment(connection: Connection) -> str:
+    """The database's own time within a transaction, in UTC."""
+    return str(connection.execute(select(UtcNow())).scalar_one())
 
 
 @contextmanager

@@ -7,7 +7,11 @@ from sqlalchemy import Column, Date, ForeignKey, Index, LargeBinary, Table, text
 from service.storage.tables.access_tables import HERE_ONLY as HERE_ONLY
 from service.storage.tables.access_tables import api_key as api_key
 from service.storage.tables.access_tables import kept_answer as kept_answer
+from service.storage.tables.batch_tables import batch as batch
+from service.storage.tables.batch_tables import batch_row as batch_row
+from service.storage.tables.batch_tables import chunk as chunk
 from service.storage.tables.columns import Id
+from service.storage.tables.columns import UtcLater as UtcLater
 from service.storage.tables.columns import UtcNow as UtcNow
 from service.storage.tables.columns import id_column as _id
 from service.storage.tables.columns import metadata as metadata
@@ -20,7 +24,7 @@ from service.storage.tables.columns import words_column as _words
 from service.storage.tables.people_tables import person as person
 from service.storage.tables.people_tables import role as role
 
-HEAD = "v7"
+HEAD = "v8"
 """The migration that makes these tables."""
 
 school = Table(
@@ -256,5 +260,5 @@ erasure = Table(
     _time("noted_at"),
     Index("uq_erasure_token", "school", "token", unique=True),
 )
-OF_PUPIL = (kept_answer, addressee, letter, decision, event, answer, hold, correction, register, contact)
+OF_PUPIL = (batch_row, kept_answer, addressee, letter, decision, event, answer, hold, correction, register, contact)
 """The tables whose rows are about one pupil, in the order in which they can be deleted."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -30,6 +30,12 @@ def read_pupil(connection: Connection, school: int, number: int, on: date) -> St
     """One pupil, with the marks of the school year that holds `on` and of the one before."""
     found = connection.execute(select(pupil).where(of_school(pupil, school), pupil.c.id == number)).all()
     return next(_build(connection, school, list(found), on), None)
+
+
+def read_some(connection: Connection, school: int, numbers: Collection[int], on: date) -> Iterator[StoredPupil]:
+    """Some pupils of a school, gone or not, in the order in which they became known."""
+    query = select(pupil).where(of_school(pupil, school), pupil.c.id.in_(numbers)).order_by(pupil.c.id)
+    yield from _build(connection, school, list(connection.execute(query)), on)
 
 
 def read_pupils(connection: Connection, school: int, on: date) -> Iterator[StoredPupil]:

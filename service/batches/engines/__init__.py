@@ -1,0 +1,1 @@
+"""Who does the work of batches: processes of this machine, or workers on many machines."""

@@ -1,0 +1,69 @@
+"""A pool of processes on this machine, there while there is work: nothing to install, resumed at every start."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+from types import TracebackType
+from typing import Self
+
+from service.batches.engines.owners import free_the_dead
+from service.errors import AttendanceLettersError
+from service.memory.memory import Memory
+from service.storage.batched.claims import find_claimable
+
+LOOK_SECONDS = 0.5
+STOP_SECONDS = 30
+_WORKER = "from service.__main__ import main; main()"
+
+
+class LocalEngine:
+    """Keeps as many processes at work as there are places, as long as something can be claimed."""
+
+    def __init__(self, memory: Memory, processes: int = 0) -> None:
+        self.memory = memory
+        self.places = processes or os.cpu_count() or 1
+        self.working: list[subprocess.Popen[bytes]] = []
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._tend, name="batches", daemon=True)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stop.set()
+        self._thread.join()
+        for process in self.working:
+            if process.stdin:
+                process.stdin.close()
+        for process in self.working:
+            try:
+                process.wait(STOP_SECONDS)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+    def _tend(self) -> None:
+        while not self._stop.wait(LOOK_SECONDS):
+            self.working = [process for process in self.working if process.poll() is None]
+            if len(self.working) < self.places and self._has_work():
+                self.working.append(_start())
+
+    def _has_work(self) -> bool:
+        free_the_dead(self.memory, "")
+        try:
+            with self.memory.database.read() as connection:
+                return find_claimable(connection) is not None
+        except AttendanceLettersError:
+            return False  # the database is away: look again
+
+
+def _start() -> subprocess.Popen[bytes]:
+    """A worker that ends when nothing is left to do, or when we end."""
+    command = [sys.executable, "-c", _WORKER, "worker", "--until-done", "--with-parent"]
+    return subprocess.Popen(command, stdin=subprocess.PIPE)  # noqa: S603  # our own program

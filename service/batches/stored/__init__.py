@@ -1,0 +1,1 @@
+"""Batches with memory: started, shown, released, issued in chunks, cancelled and tried again."""

@@ -1,0 +1,1 @@
+"""`batch` and `worker`: many letters with memory, and who makes them."""

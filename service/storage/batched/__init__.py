@@ -1,0 +1,1 @@
+"""Batches, their chunks and their rows as they are stored: claimed, fenced, split, counted."""

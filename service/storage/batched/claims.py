@@ -1,0 +1,119 @@
+"""Chunks of a batch: claimed by one owner at a time, fenced against the owner before, split when poisonous.
+
+A claim raises the chunk's attempt. Whoever finishes a chunk says owner and attempt: when somebody else has claimed it
+meanwhile, nothing changes and the work is thrown away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+from sqlalchemy import ColumnElement, Connection, and_, func, insert, or_, select, update
+
+from service.storage.batched.batch_values import CLAIMED, DONE, OPEN, Chunk
+from service.storage.schema import UtcLater, UtcNow, chunk, of_school
+
+LEASE_SECONDS = 60
+_WORDS = [chunk.c[word] for word in Chunk.__dataclass_fields__]
+
+
+def add_chunks(connection: Connection, school: int, batch: int, step: str, numbers: Iterable[int], size: int) -> int:
+    """Chunks for the rows with these numbers, in their order; how many there are."""
+    known = list(numbers)
+    parts = [known[place : place + size] for place in range(0, len(known), size)]
+    common = {"school": school, "batch": batch, "step": step, "state": OPEN}
+    if parts:
+        connection.execute(insert(chunk), [{**common, "first": part[0], "last": part[-1]} for part in parts])
+    return len(parts)
+
+
+def find_claimable(connection: Connection, batch: int = 0) -> tuple[int, int] | None:
+    """The school and the number of a chunk that can be claimed, of any school: a worker works for all of them."""
+    query = select(chunk.c.school, chunk.c.id).where(_is_free())
+    query = query.where(chunk.c.batch == batch) if batch else query
+    row = connection.execute(query.order_by(chunk.c.id).limit(1).with_for_update(skip_locked=True)).first()
+    return None if row is None else (row.school, row.id)
+
+
+def claim(connection: Connection, school: int, number: int, owner: str, lease: int = LEASE_SECONDS) -> Chunk | None:
+    """Claim a chunk for some seconds; None when somebody else was first."""
+    query = update(chunk).where(of_school(chunk, school), chunk.c.id == number, _is_free())
+    query = query.values(
+        state=CLAIMED,
+        owner=owner,
+        attempt=chunk.c.attempt + 1,
+        tries=chunk.c.tries + 1,
+        lease=UtcLater(lease),
+        changed_at=UtcNow(),
+    )
+    row = connection.execute(query.returning(*_WORDS)).one_or_none()
+    return None if row is None else Chunk(*row)
+
+
+def _is_free() -> ColumnElement[bool]:
+    """Nobody's, or its lease is over. A lease that ends too far ahead was given before the clock was set back."""
+    is_over = or_(chunk.c.lease <= UtcNow(), chunk.c.lease > UtcLater(24 * LEASE_SECONDS))
+    return or_(chunk.c.state == OPEN, and_(chunk.c.state == CLAIMED, is_over))
+
+
+def renew(connection: Connection, mine: Chunk, lease: int = LEASE_SECONDS) -> bool:
+    """Keep a chunk for some seconds more; False when somebody else has claimed it meanwhile."""
+    return connection.execute(update(chunk).where(_is_mine(mine)).values(lease=UtcLater(lease))).rowcount == 1
+
+
+def finish_chunk(connection: Connection, mine: Chunk) -> bool:
+    """Note that a chunk is done; False when somebody else has claimed it meanwhile."""
+    query = update(chunk).where(_is_mine(mine)).values(state=DONE, changed_at=UtcNow())
+    return connection.execute(query).rowcount == 1
+
+
+def give_back(connection: Connection, mine: Chunk, was_tried: bool = False) -> bool:
+    """Let others have a chunk; when it was not even tried, that does not count against it."""
+    words = {"state": OPEN, "tries": mine.tries if was_tried else mine.tries - 1}
+    return connection.execute(update(chunk).where(_is_mine(mine)).values(**words)).rowcount == 1
+
+
+def _is_mine(mine: Chunk) -> ColumnElement[bool]:
+    same = (chunk.c.id == mine.id, chunk.c.owner == mine.owner, chunk.c.attempt == mine.attempt)
+    return and_(of_school(chunk, mine.school), chunk.c.state == CLAIMED, *same)
+
+
+def split_chunk(connection: Connection, mine: Chunk) -> bool:
+    """Two halves in place of a chunk that ended its owners again and again; False when it is somebody else's."""
+    if not finish_chunk(connection, mine):
+        return False
+    middle = (mine.first + mine.last) // 2
+    for first, last in ((mine.first, middle), (middle + 1, mine.last)):
+        words = {"school": mine.school, "batch": mine.batch, "step": mine.step, "first": first, "last": last}
+        connection.execute(insert(chunk).values(**words, state=OPEN))
+    return True
+
+
+def free_owners(connection: Connection, gone: Collection[str]) -> int:
+    """Let others have what was claimed by owners of any school that are known to have ended; how many chunks."""
+    query = update(chunk).where(chunk.c.state == CLAIMED, chunk.c.owner.in_(tuple(gone)))
+    return connection.execute(query.values(state=OPEN)).rowcount
+
+
+def list_owners(connection: Connection) -> set[str]:
+    """Everybody who has claimed something, of any school."""
+    return set(connection.execute(select(chunk.c.owner).where(chunk.c.state == CLAIMED).distinct()).scalars())
+
+
+def drop_chunks(connection: Connection, school: int, batch: int) -> int:
+    """Nothing more is to be done for a batch: whoever works on it throws the work away; how many chunks were left."""
+    query = update(chunk).where(of_school(chunk, school), chunk.c.batch == batch, chunk.c.state != DONE)
+    return connection.execute(query.values(state=DONE, attempt=chunk.c.attempt + 1)).rowcount
+
+
+def steps_left(connection: Connection, school: int, batch: int) -> set[str]:
+    """The steps of a batch of which something is still to be done."""
+    query = select(chunk.c.step).where(of_school(chunk, school), chunk.c.batch == batch, chunk.c.state != DONE)
+    return set(connection.execute(query.distinct()).scalars())
+
+
+def oldest_left(connection: Connection) -> tuple[int, int]:
+    """How many chunks of all schools are still to be done, and how many of them are claimed."""
+    query = select(chunk.c.state, func.count()).where(chunk.c.state != DONE).group_by(chunk.c.state)
+    counts: dict[str, int] = {row[0]: row[1] for row in connection.execute(query)}
+    return sum(counts.values()), counts.get(CLAIMED, 0)

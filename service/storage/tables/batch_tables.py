@@ -1,0 +1,81 @@
+"""The tables of batches: the batch, the chunks that are claimed and done, and a row for each pupil."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, Date, ForeignKey, Index, LargeBinary, Table
+
+from service.storage.tables.columns import (
+    Id,
+    id_column,
+    metadata,
+    number_column,
+    school_column,
+    time_column,
+    words_column,
+)
+
+batch = Table(
+    "batch",
+    metadata,
+    id_column(),
+    school_column(),
+    Column("day", Date, nullable=False),
+    words_column("policy", 60),
+    words_column("fingerprint", 64),
+    words_column("assumptions"),
+    words_column("state", 30),
+    words_column("export"),
+    words_column("slots"),
+    words_column("by"),
+    time_column("added_at"),
+    words_column("seen", 64),
+    words_column("released_by"),
+    time_column("released_at"),
+    time_column("begun_at"),
+    time_column("ended_at"),
+    words_column("ended_by"),
+    words_column("ended_why"),
+    Index("ix_batch_school", "school"),
+    sqlite_autoincrement=True,
+)
+chunk = Table(
+    "chunk",
+    metadata,
+    id_column(),
+    school_column(),
+    Column("batch", Id, ForeignKey("batch.id"), nullable=False),
+    words_column("step", 12),
+    number_column("first"),
+    number_column("last"),
+    words_column("state", 10),
+    words_column("owner", 120),
+    number_column("attempt"),
+    number_column("tries"),
+    time_column("lease"),
+    time_column("changed_at"),
+    Index("ix_chunk_state", "state", "lease"),
+    Index("ix_chunk_batch", "school", "batch", "state"),
+)
+batch_row = Table(
+    "batch_row",
+    metadata,
+    id_column(),
+    school_column(),
+    Column("batch", Id, ForeignKey("batch.id"), nullable=False),
+    number_column("number"),
+    Column("pupil", Id, ForeignKey("pupil.id")),
+    words_column("state", 12),
+    words_column("letter", 60),
+    words_column("label"),
+    words_column("asked", 60),
+    words_column("meeting"),
+    words_column("hash", 64),
+    Column("shown", LargeBinary),
+    Column("decision", Id, ForeignKey("decision.id")),
+    words_column("by"),
+    words_column("why"),
+    time_column("changed_at"),
+    Index("uq_batch_row_number", "school", "batch", "number", unique=True),
+    Index("ix_batch_row_state", "school", "batch", "state"),
+    Index("ix_batch_row_pupil", "school", "pupil"),
+)
