@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Row, func, insert, select, upd
 from sqlalchemy.exc import IntegrityError
 
 from service.storage.packing import squeeze, unsqueeze
-from service.storage.schema import UtcNow, addressee, decision, file, letter, of_school, pupil
+from service.storage.schema import UtcNow, addressee, batch, decision, file, letter, of_school, pupil
 from service.storage.stored import StoredLetter
 
 ISSUED, REVERSED = "issued", "reversed"
@@ -206,6 +206,8 @@ def reverse_letters(connection: Connection, school: int, event: int) -> list[str
 
 
 def is_file_used(connection: Connection, school: int, name: str) -> bool:
-    """Whether a letter needs this file."""
-    query = select(letter.c.id).where(of_school(letter, school), letter.c.file == name).limit(1)
-    return connection.execute(query).first() is not None
+    """Whether a letter needs this file, or a batch whose export it is."""
+    return any(
+        connection.execute(select(column).where(of_school(table, school), column == name).limit(1)).first()
+        for table, column in ((letter, letter.c.file), (batch, batch.c.export))
+    )

@@ -20,6 +20,8 @@ from service.storage.schema import answer, contact, event, hold, of_school, pupi
 from service.storage.stored import StoredPupil
 
 TOGETHER = 500
+FAR = 10
+"""Numbers of pupils that lie further apart are read by themselves."""
 YEARS_BEFORE = 1
 """School years before this one whose marks are read: windows of some weeks reach back over the summer."""
 
@@ -35,7 +37,20 @@ def read_pupil(connection: Connection, school: int, number: int, on: date) -> St
 def read_some(connection: Connection, school: int, numbers: Collection[int], on: date) -> Iterator[StoredPupil]:
     """Some pupils of a school, gone or not, in the order in which they became known."""
     query = select(pupil).where(of_school(pupil, school), pupil.c.id.in_(numbers)).order_by(pupil.c.id)
-    yield from _build(connection, school, list(connection.execute(query)), on)
+    for found in _neighbours(list(connection.execute(query))):
+        yield from _build(connection, school, found, on)
+
+
+def _neighbours(found: list[Row[Any]]) -> Iterator[list[Row[Any]]]:
+    """Pupils in groups whose numbers lie close together: what is about them is read from the first to the last."""
+    group: list[Row[Any]] = []
+    for row in found:
+        if group and row.id - group[-1].id > FAR:
+            yield group
+            group = []
+        group.append(row)
+    if group:
+        yield group
 
 
 def read_pupils(connection: Connection, school: int, on: date) -> Iterator[StoredPupil]:

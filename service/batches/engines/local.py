@@ -12,7 +12,7 @@ from typing import Self
 from service.batches.engines.owners import free_the_dead
 from service.errors import AttendanceLettersError
 from service.memory.memory import Memory
-from service.storage.batched.claims import find_claimable
+from service.storage.batched.work_search import find_claimable
 
 LOOK_SECONDS = 0.5
 STOP_SECONDS = 30

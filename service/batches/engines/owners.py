@@ -10,7 +10,7 @@ from contextlib import suppress
 
 from service.errors import AttendanceLettersError
 from service.memory.memory import Memory
-from service.storage.batched.claims import free_owners, list_owners
+from service.storage.batched.work_search import free_owners, list_owners
 
 
 def new_owner() -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from service.batches.stored.asked import read_meeting
+from service.batches.stored.batch_asked import read_meeting
 from service.batches.stored.following import follow
 from service.batches.stored.shown import Shown, show
 from service.errors import AttendanceLettersError

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from service.batches.stored.asked import read_meeting, read_slots_left, write_meeting, write_slots
+from service.batches.stored.batch_asked import read_meeting, read_slots_left, write_meeting, write_slots
 from service.storage.batched.batch_values import (
     DECIDE,
     DECIDED,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from service.batches.stored.asked import unknown_batch
+from service.batches.stored.batch_asked import unknown_batch
 from service.memory.memory import Memory, OpenSchool
 from service.storage.batched.batch_values import (
     ISSUED,

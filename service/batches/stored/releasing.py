@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from service.batches.stored.asked import find_batch, read_upload, refuse
+from service.batches.stored.batch_asked import find_batch, refuse
 from service.batches.stored.following import CHUNK_ROWS, finish_batch
 from service.memory.memory import Memory, OpenSchool
 from service.storage.audit_chain import note
@@ -122,8 +122,7 @@ def cancel(memory: Memory, school: OpenSchool, number: int, why: str, by: str = 
 
 
 def _forget_export(connection: Connection, batch: StoredBatch) -> list[str]:
-    upload = read_upload(batch.export)
-    return forget_files(connection, batch.school, [upload.file]) if upload else []
+    return forget_files(connection, batch.school, [batch.export]) if batch.export else []
 
 
 def retry(memory: Memory, school: OpenSchool, number: int) -> int:

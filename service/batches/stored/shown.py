@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from service.batches.file_names import file_name
@@ -12,6 +12,7 @@ from service.batches.index import index_rows
 from service.batches.messages import message_rows
 from service.batches.run import RunRow
 from service.cohort.pupil_row import PupilRow
+from service.errors import Problem
 from service.issue import Issue, IssuedLetter
 from service.memory.issuing import Issued, content_of
 from service.storage.batched.batch_values import DUE, HELD, NEEDS_MEETING, NOTHING, UNDECIDED
@@ -21,6 +22,9 @@ from service.word.document import DOCX, ENDINGS
 
 MEMORY = "memory"
 """What stands as a row's source in an index: no file of an export."""
+_HAD_ONE = Problem(
+    "letter-today", "A letter about this pupil was issued on this day already. Issue the next one on another day."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +40,7 @@ class Shown:
 
 def show(made: Issued, number: int, fingerprint: str) -> Shown:
     """What is shown of a pupil: the decision, the lines of the index, the letters' words and the hash of each file."""
-    record, issue = made.remembered.pupil.record, made.issue
+    record, issue = made.remembered.pupil.record, _with_why(made)
     item = RunRow(PupilRow(number, MEMORY, record.key, record), issue)
     files = {one.recipient.id: name_in_results(item.row, one) for one in issue.letters if one.content}
     text = json.dumps(
@@ -53,6 +57,11 @@ def show(made: Issued, number: int, fingerprint: str) -> Shown:
     decision = issue.decision
     name = hashlib.sha256(text.encode()).hexdigest()
     return Shown(state_of(issue), decision.letter, decision.letter_label, squeeze(text), name)
+
+
+def _with_why(made: Issued) -> Issue:
+    """What was decided, with the reason where a further letter must wait for another day."""
+    return replace(made.issue, problems=(_HAD_ONE,)) if made.waits else made.issue
 
 
 def name_in_results(row: PupilRow, letter: IssuedLetter) -> str:

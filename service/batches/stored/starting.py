@@ -7,7 +7,7 @@ import tempfile
 import zipfile
 from pathlib import Path
 
-from service.batches.stored.asked import BatchAsked, UploadAsked, read_upload, write_slots
+from service.batches.stored.batch_asked import BatchAsked, UploadAsked, read_upload, write_slots
 from service.batches.stored.following import CHUNK_ROWS, follow
 from service.batches.stored.shown import show_fault
 from service.cohort.join import read_cohort
@@ -55,7 +55,7 @@ def start_batch(memory: Memory, school: OpenSchool, asked: BatchAsked, upload: U
         if upload:
             size = len(memory.files.get(school.id, upload.file) or b"")
             keep_file(connection, school.id, upload.file, size, ZIP)
-            number = add_batch(connection, school.id, UPLOADED, export=upload.write(), **words)
+            number = add_batch(connection, school.id, UPLOADED, export=upload.file, told=upload.told(), **words)
             add_chunks(connection, school.id, number, UNDERSTAND, [0], 1)
         else:
             number = add_batch(connection, school.id, UNDERSTOOD, **words)
@@ -97,7 +97,7 @@ def understand(memory: Memory, school: OpenSchool, batch: StoredBatch, mine: Chu
 
     An export that cannot be used at all ends the batch, with the reason.
     """
-    upload = read_upload(batch.export)
+    upload = read_upload(batch)
     content = memory.files.get(school.id, upload.file) if upload else None
     if upload is None or content is None:
         return give_up(memory, batch, mine, "The export of this batch is not kept any more. Start a new batch.")
@@ -143,7 +143,7 @@ def _add_unusable(connection: Connection, batch: StoredBatch, taken: TakenIn) ->
 
 def give_up(memory: Memory, batch: StoredBatch, mine: Chunk, why: str) -> bool:
     """End a batch whose export cannot be understood; False when somebody else has the work."""
-    upload = read_upload(batch.export)
+    upload = read_upload(batch)
     with memory.database.write(batch.school) as connection:
         if not finish_chunk(connection, mine):
             return False

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
-from service.batches.stored.asked import Days, find_batch
+from service.batches.stored.batch_asked import Days, find_batch
 from service.batches.stored.deciding import decide_chunk
 from service.batches.stored.following import follow
 from service.batches.stored.issuing_rows import issue_chunk
@@ -29,13 +29,13 @@ from service.storage.batched.batches_kept import move_batch
 from service.storage.batched.claims import (
     LEASE_SECONDS,
     claim,
-    find_claimable,
     finish_chunk,
     give_back,
     renew,
     split_chunk,
 )
 from service.storage.batched.rows_kept import keep_rows, read_rows
+from service.storage.batched.work_search import find_claimable
 from service.storage.failpoints import reach
 
 MOST_TRIES = 3

@@ -9,7 +9,7 @@ import click
 
 from service.batches.meeting_slots import read_slots
 from service.batches.stored import releasing
-from service.batches.stored.asked import BatchAsked
+from service.batches.stored.batch_asked import BatchAsked
 from service.batches.stored.starting import keep_export, start_batch
 from service.commands.batch.saying import say_batch, say_letters, say_list
 from service.commands.batch.waiting import finish_work, now_of
@@ -61,11 +61,11 @@ def start(
 ) -> int:
     """Decide about the pupils of COHORT (or everybody who is remembered) and show what would be issued."""
     day = day_or_today(on)
-    slots = read_slots(meetings, day) if meetings else []
     beside = school or (school_beside(cohort) if cohort else None)
     with opened(at, beside) as here:
         known = keep_first_settings(here.memory, here.school, beside) if cohort else here.school
         here = Opened(here.memory, known)
+        slots = read_slots(meetings, day, known.postal_calendar) if meetings else []
         asked = BatchAsked(here.policy(policy), day, by, slots, assumptions)
         upload = keep_export(here.memory, known, cohort, shape, nothing_sent) if cohort else None
         number = start_batch(here.memory, known, asked, upload)

@@ -10,7 +10,7 @@ import click
 from service.batches.print_file import open_letter_run
 from service.batches.results.packing_up import index_csv, messages_csv, write_zip
 from service.batches.results.printing_out import fill_print_run
-from service.batches.stored.asked import find_batch
+from service.batches.stored.batch_asked import find_batch
 from service.commands.batch.batch import NUMBER, batch_group
 from service.commands.memory.opening import AT, Opened, opened
 from service.commands.outcome import DONE, SOME_NOT_USED, say_problems

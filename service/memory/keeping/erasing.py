@@ -6,8 +6,11 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
+from service.errors import Problem, RequestError
 from service.memory.memory import Memory, OpenSchool
 from service.storage.audit_chain import note
+from service.storage.batched.batch_values import UPLOADED
+from service.storage.batched.batches_kept import list_batches
 from service.storage.database import Connection
 from service.storage.pupil_rows import delete_about, find_token, list_erasures, note_erasure, token_of
 
@@ -16,8 +19,13 @@ LOG = "erased.txt"
 
 
 def erase_pupil(memory: Memory, school: OpenSchool, pupil: int) -> None:
-    """Erase everything about a pupil: rows, files, and what deleted rows leave behind in the database's files."""
+    """Erase everything about a pupil: rows, files, and what deleted rows leave behind in the database's files.
+
+    Raises RequestError while an export waits to be read, which may bring the pupil back.
+    """
     with memory.database.read() as connection:
+        if waiting := list_batches(connection, school.id, [UPLOADED]):
+            raise _export_waits(waiting[0].id)
         token = token_of(connection, school.id, pupil)
     _log(memory.data / LOG, [token])
     with memory.database.write(school.id) as connection:
@@ -25,6 +33,11 @@ def erase_pupil(memory: Memory, school: OpenSchool, pupil: int) -> None:
     for name in files:
         memory.files.delete(school.id, name)
     memory.database.clean()
+
+
+def _export_waits(batch: int) -> RequestError:
+    sentence = f"Batch {batch} has not read its export yet, and the pupil may be in it. Wait or cancel the batch first."
+    return RequestError("export-waits", "The pupil was not erased", Problem("export-waits", sentence))
 
 
 def erase_rows(connection: Connection, school: int, token: str) -> list[str]:

@@ -10,6 +10,7 @@ from service.memory.access.doing_once import forget_old_answers
 from service.memory.memory import Memory, OpenSchool
 from service.settings import Settings
 from service.storage.audit_chain import note
+from service.storage.batched.batches_kept import delete_batches
 from service.storage.database import Connection
 from service.storage.pupil_rows import delete_about, forget_files
 from service.storage.retention import (
@@ -25,6 +26,7 @@ from service.storage.retention import (
 class Purged:
     """How many rows of each kind were deleted."""
 
+    batches: int
     letters: int
     events: int
     registers: int
@@ -34,11 +36,11 @@ class Purged:
     @property
     def total(self) -> int:
         """All of them."""
-        return self.letters + self.events + self.registers + self.uploads + self.pupils
+        return self.batches + self.letters + self.events + self.registers + self.uploads + self.pupils
 
 
 def purge(memory: Memory, school: OpenSchool, on: date) -> Purged:
-    """Delete what a school has kept long enough on a day: letters, history, registers, and pupils long gone."""
+    """Delete what a school has kept long enough on a day: batches, letters, history, registers, pupils gone."""
     with memory.database.write(school.id) as connection:
         purged, files = _delete(connection, school.id, memory.desk.settings, on)
         forget_old_answers(connection, school.id)
@@ -52,15 +54,16 @@ def purge(memory: Memory, school: OpenSchool, on: date) -> Purged:
 
 
 def _delete(connection: Connection, school: int, settings: Settings, on: date) -> tuple[Purged, list[str]]:
+    exports = delete_batches(connection, school, _first_kept(on, settings.keep_letters))
     letters = delete_letters(connection, school, _first_kept(on, settings.keep_letters))
-    files = forget_files(connection, school, set(letters))
+    files = forget_files(connection, school, {*letters, *filter(None, exports)})
     events = delete_events(connection, school, _first_kept(on, settings.keep_history))
     registers = delete_registers(connection, school, _first_kept(on, settings.keep_registers).year)
     uploads = delete_uploads(connection, school, _first_kept(on, settings.keep_letters))
     forgotten = find_forgotten(connection, school, _first_kept(on, settings.keep_letters))
     for pupil in forgotten:
         files += delete_about(connection, school, pupil)
-    return Purged(len(letters), events, registers, uploads, len(forgotten)), files
+    return Purged(len(exports), len(letters), events, registers, uploads, len(forgotten)), files
 
 
 def _first_kept(on: date, years: int) -> date:

@@ -12,11 +12,16 @@ from service.memory.keeping.backing_up import Backup, open_backup
 from service.memory.keeping.erasing import erase_rows, read_erased
 from service.memory.keeping.sweeping import AN_HOUR, sweep
 from service.memory.memory import Memory
+from service.storage.batched.batch_values import CANCELLED, UPLOADED
+from service.storage.batched.batches_kept import list_batches, move_batch
+from service.storage.batched.claims import drop_chunks
 from service.storage.database import Database
 from service.storage.dump import open_dumped, replace_rows
 from service.storage.issued import list_files
-from service.storage.pupil_rows import find_token
+from service.storage.pupil_rows import find_token, forget_files
 from service.storage.schools import list_schools
+
+_RESTORED = "A backup was restored before this export was read. Start the batch again with it."
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +59,7 @@ def _restore(memory: Memory, backup: Backup, known: set[int]) -> Restored:
     with tempfile.TemporaryDirectory(dir=memory.data, prefix="restoring-") as folder:
         source = open_dumped(Path(folder) / "backup.sqlite3", backup.version, backup.lines)
         try:
+            _end_unread(source)
             count = _erase_again(source, erased)
             files = _restore_files(memory, backup, source)
             with source.read() as reading, memory.database.write() as writing:
@@ -64,6 +70,17 @@ def _restore(memory: Memory, backup: Backup, known: set[int]) -> Restored:
     memory.database.clean()
     sweep(memory, AN_HOUR)
     return Restored(files, count)
+
+
+def _end_unread(source: Database) -> None:
+    """End the batches that have not read their exports: a pupil who was erased since may be in one."""
+    with source.write() as connection:
+        for school in list_schools(connection):
+            for batch in list_batches(connection, school.id, [UPLOADED]):
+                words = {"export": "", "ended_why": _RESTORED}
+                move_batch(connection, school.id, batch.id, CANCELLED, [UPLOADED], "ended_at", **words)
+                drop_chunks(connection, school.id, batch.id)
+                forget_files(connection, school.id, [batch.export])
 
 
 def _erase_again(source: Database, erased: set[str]) -> int:

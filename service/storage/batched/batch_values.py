@@ -28,8 +28,8 @@ OPEN, CLAIMED, DONE = "open", "claimed", "done"
 class StoredBatch:
     """A batch: its day and policy, where it stands, who started, released and ended it.
 
-    `export` names the export that is still to be understood; `slots` are the meetings that are still free; `seen` is
-    the hash of what was released.
+    `export` is the file of the export that is still to be understood, `told` how to read it; `slots` are the meetings
+    that are still free; `seen` is the hash of what was released.
     """
 
     id: int
@@ -40,6 +40,7 @@ class StoredBatch:
     assumptions: str
     state: str
     export: str
+    told: str
     slots: str
     by: str
     added_at: str

@@ -51,9 +51,15 @@ def change_batch(connection: Connection, school: int, number: int, **words: Any)
     connection.execute(update(batch).where(of_school(batch, school), batch.c.id == number).values(**words))
 
 
-def delete_batches(connection: Connection, school: int, before: date) -> int:
-    """Delete the batches of days before a day, with their rows and chunks; the letters stay."""
-    old = select(batch.c.id).where(of_school(batch, school), batch.c.day < before)
+def delete_batches(connection: Connection, school: int, before: date) -> list[str]:
+    """Delete the batches of days before a day, with their rows and chunks; the letters stay.
+
+    The files of the exports that were never understood come back, one for each of those batches.
+    """
+    old = (of_school(batch, school), batch.c.day < before)
+    exports = list(connection.execute(select(batch.c.export).where(*old)).scalars())
     for table in (batch_row, chunk):
-        connection.execute(delete(table).where(of_school(table, school), table.c.batch.in_(old)))
-    return connection.execute(delete(batch).where(of_school(batch, school), batch.c.day < before)).rowcount
+        numbers = select(batch.c.id).where(*old)
+        connection.execute(delete(table).where(of_school(table, school), table.c.batch.in_(numbers)))
+    connection.execute(delete(batch).where(*old))
+    return exports

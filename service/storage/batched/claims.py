@@ -6,9 +6,9 @@ meanwhile, nothing changes and the work is thrown away.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 
-from sqlalchemy import ColumnElement, Connection, and_, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, insert, or_, select, update
 
 from service.storage.batched.batch_values import CLAIMED, DONE, OPEN, Chunk
 from service.storage.schema import UtcLater, UtcNow, chunk, of_school
@@ -27,17 +27,9 @@ def add_chunks(connection: Connection, school: int, batch: int, step: str, numbe
     return len(parts)
 
 
-def find_claimable(connection: Connection, batch: int = 0) -> tuple[int, int] | None:
-    """The school and the number of a chunk that can be claimed, of any school: a worker works for all of them."""
-    query = select(chunk.c.school, chunk.c.id).where(_is_free())
-    query = query.where(chunk.c.batch == batch) if batch else query
-    row = connection.execute(query.order_by(chunk.c.id).limit(1).with_for_update(skip_locked=True)).first()
-    return None if row is None else (row.school, row.id)
-
-
 def claim(connection: Connection, school: int, number: int, owner: str, lease: int = LEASE_SECONDS) -> Chunk | None:
     """Claim a chunk for some seconds; None when somebody else was first."""
-    query = update(chunk).where(of_school(chunk, school), chunk.c.id == number, _is_free())
+    query = update(chunk).where(of_school(chunk, school), chunk.c.id == number, is_free())
     query = query.values(
         state=CLAIMED,
         owner=owner,
@@ -50,7 +42,7 @@ def claim(connection: Connection, school: int, number: int, owner: str, lease: i
     return None if row is None else Chunk(*row)
 
 
-def _is_free() -> ColumnElement[bool]:
+def is_free() -> ColumnElement[bool]:
     """Nobody's, or its lease is over. A lease that ends too far ahead was given before the clock was set back."""
     is_over = or_(chunk.c.lease <= UtcNow(), chunk.c.lease > UtcLater(24 * LEASE_SECONDS))
     return or_(chunk.c.state == OPEN, and_(chunk.c.state == CLAIMED, is_over))
@@ -89,17 +81,6 @@ def split_chunk(connection: Connection, mine: Chunk) -> bool:
     return True
 
 
-def free_owners(connection: Connection, gone: Collection[str]) -> int:
-    """Let others have what was claimed by owners of any school that are known to have ended; how many chunks."""
-    query = update(chunk).where(chunk.c.state == CLAIMED, chunk.c.owner.in_(tuple(gone)))
-    return connection.execute(query.values(state=OPEN)).rowcount
-
-
-def list_owners(connection: Connection) -> set[str]:
-    """Everybody who has claimed something, of any school."""
-    return set(connection.execute(select(chunk.c.owner).where(chunk.c.state == CLAIMED).distinct()).scalars())
-
-
 def drop_chunks(connection: Connection, school: int, batch: int) -> int:
     """Nothing more is to be done for a batch: whoever works on it throws the work away; how many chunks were left."""
     query = update(chunk).where(of_school(chunk, school), chunk.c.batch == batch, chunk.c.state != DONE)
@@ -110,10 +91,3 @@ def steps_left(connection: Connection, school: int, batch: int) -> set[str]:
     """The steps of a batch of which something is still to be done."""
     query = select(chunk.c.step).where(of_school(chunk, school), chunk.c.batch == batch, chunk.c.state != DONE)
     return set(connection.execute(query.distinct()).scalars())
-
-
-def oldest_left(connection: Connection) -> tuple[int, int]:
-    """How many chunks of all schools are still to be done, and how many of them are claimed."""
-    query = select(chunk.c.state, func.count()).where(chunk.c.state != DONE).group_by(chunk.c.state)
-    counts: dict[str, int] = {row[0]: row[1] for row in connection.execute(query)}
-    return sum(counts.values()), counts.get(CLAIMED, 0)

@@ -6,7 +6,7 @@ from typing import Any
 
 from service.batches.engines.owners import new_owner
 from service.batches.stored import releasing
-from service.batches.stored.asked import BatchAsked
+from service.batches.stored.batch_asked import BatchAsked
 from service.batches.stored.progress import Progress, tell_progress
 from service.batches.stored.starting import start_batch
 from service.batches.stored.working import Worker

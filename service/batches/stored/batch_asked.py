@@ -37,14 +37,14 @@ class UploadAsked:
     shape: str = ""
     nothing_sent: bool = False
 
-    def write(self) -> str:
-        """As text for the batch's row."""
-        return json.dumps([self.file, self.shape, self.nothing_sent])
+    def told(self) -> str:
+        """How to read it, as text for the batch's row."""
+        return json.dumps([self.shape, self.nothing_sent])
 
 
-def read_upload(text: str) -> UploadAsked | None:
-    """The export that `write` wrote; None for a batch without one."""
-    return UploadAsked(*json.loads(text)) if text else None
+def read_upload(batch: StoredBatch) -> UploadAsked | None:
+    """The export that a batch has still to understand; None for a batch without one."""
+    return UploadAsked(batch.export, *json.loads(batch.told)) if batch.export else None
 
 
 def write_slots(slots: Sequence[Mapping[str, str]]) -> str:
