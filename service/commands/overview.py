@@ -92,7 +92,7 @@ class Overview:
         ]
         if not questions:
             return
-        yield f"To be answered ({self.how_to_answer}):"
+        yield f"Please answer these; {self.how_to_answer}:"
         yield from _shortened([f"{number:>7}  {question.text}" for question, number in questions])
         yield from self._say_one_answer()
 
