@@ -53,6 +53,8 @@ class Asked:
     """How many pupils the request holds."""
     notices: tuple[str, ...] = ()
     """What was noticed while another system's JSON was read."""
+    may_be_partial: bool = True
+    """Whether some may be decided about where others cannot be."""
 
     def pupil(self, record: AttendanceRecord) -> Pupil:
         """One of the pupils, to decide about."""
@@ -128,7 +130,7 @@ def read_asked(desk: Desk, values: Any, shape: AskedSchema) -> Asked:
     others: dict[str, Any] = {
         word: words[word] for word in ("letter", "recipient", "flat") if words.get(word) is not None
     }
-    others |= {"places": tuple(records), "faults": tuple(first_problems(faults))}
+    others |= {"places": tuple(records), "faults": tuple(first_problems(faults)), "may_be_partial": may_be_partial}
     others["total"] = len(words.get("pupils", (None,)))
     return Asked(on, policy, school, calendar, tuple(records.values()), **others)
 
