@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -17,13 +17,15 @@ from service.storage import audit_chain, happened, issued, pupil_rows, pupils_ke
 from service.storage import whole_pupils as whole
 from service.storage.access import api_keys, kept_answers
 from service.storage.access.api_keys import StoredKey
+from service.storage.batched import batches_kept, claims, rows_kept
+from service.storage.batched.batch_values import Chunk
 from service.storage.database import Connection, Database
 from service.storage.dump import TABLES, dump_table
 from service.storage.issued import LetterSearch, NewDecision, NewLetter
 from service.storage.kept_marks import Correction
 from service.storage.packing import pack
 from service.storage.people import people_kept, roles_kept, sign_ins
-from service.storage.schema import contact
+from service.storage.schema import chunk, contact
 from service.storage.schools import add_school
 from tests.invented import ON, make_marks, make_record
 
@@ -48,6 +50,8 @@ class Numbers:
     asked: int
     running: int
     person: int
+    batch: int
+    chunk: Chunk
 
 
 def fill(connection: Connection, key: str) -> Numbers:
@@ -80,7 +84,22 @@ def fill(connection: Connection, key: str) -> Numbers:
     person = people_kept.add_person(connection, f"{key}@school.example", "Ms A Example", "AE")
     roles_kept.keep_role(connection, school, person, "officer")
     sign_ins.begin_session(connection, person, school, key)
-    return Numbers(school, pupil, gone, event, decision, letter, own, token, key_of, asked, running, person)
+    batch, mine = start_batch(connection, school, pupil, key)
+    return Numbers(
+        school, pupil, gone, event, decision, letter, own, token, key_of, asked, running, person, batch, mine
+    )
+
+
+def start_batch(connection: Connection, school: int, pupil: int, key: str) -> tuple[int, Chunk]:
+    """A batch with an export, a row that is due, and two chunks, one of them claimed."""
+    batch = batches_kept.add_batch(connection, school, "decided", day=ON, policy="bradford", export=key[0] * 63 + "e")
+    rows_kept.add_rows(connection, school, batch, [pupil])
+    rows_kept.keep_rows(connection, school, batch, [{"number": 1, "state": "due", "hash": key}])
+    claims.add_chunks(connection, school, batch, "decide", [1, 2], 1)
+    first = connection.execute(select(chunk.c.id).where(chunk.c.batch == batch).order_by(chunk.c.id)).scalars().first()
+    mine = claims.claim(connection, school, first or 0, key)
+    assert mine
+    return batch, mine
 
 
 def keep_letter(connection: Connection, school: int, pupil: int, decision: int, event: int, file: str) -> int:
@@ -142,6 +161,23 @@ def sees_only_its_own(connection: Connection, here: Numbers, other: Numbers) -> 
     assert [item.id for item in pupils_kept.list_named(connection, school, "", "4711")] == [here.pupil]
     assert [item[0].id for item in issued.list_after(connection, school, 0, 9)] == [here.letter]
     assert reads_parts(connection, here)
+    sees_only_its_own_batches(connection, here, other)
+
+
+def sees_only_its_own_batches(connection: Connection, here: Numbers, other: Numbers) -> None:
+    """The same for batches, their chunks and rows."""
+    school, batch = here.school, other.batch
+    assert [item.id for item in batches_kept.list_batches(connection, school)] == [here.batch]
+    assert batches_kept.read_batch(connection, school, batch) is None
+    assert claims.steps_left(connection, school, batch) == set()
+    assert rows_kept.read_rows(connection, school, batch) == []
+    assert list(rows_kept.stream_rows(connection, school, batch)) == []
+    assert rows_kept.count_rows(connection, school, batch) == {}
+    assert rows_kept.count_letters(connection, school, batch) == {}
+    assert rows_kept.find_row(connection, school, batch, other.pupil) is None
+    assert rows_kept.seen_of(connection, school, batch) == rows_kept.seen_of(connection, school, 0)
+    assert not issued.is_file_used(connection, school, f"{other.own_file[0] * 63}e")
+    assert [item.id for item in whole.read_some(connection, school, [here.pupil, other.pupil], ON)] == [here.pupil]
 
 
 def reads_parts(connection: Connection, here: Numbers) -> bool:
@@ -216,9 +252,25 @@ CHANGES: dict[str, Change] = {
     "a request": lambda c, a, b: kept_answers.forget_answer(c, a.school, b.running),
     "old answers": lambda c, a, b: kept_answers.delete_answers(c, a.school, "3000"),
     "a role": lambda c, a, b: roles_kept.keep_role(c, a.school, b.person, ""),
+    "a batch's state": lambda c, a, b: batches_kept.move_batch(c, a.school, b.batch, "released", ["decided"]),
+    "a batch's words": lambda c, a, b: batches_kept.change_batch(c, a.school, b.batch, slots="[1]"),
+    "old batches": lambda c, a, b: batches_kept.delete_batches(c, a.school, LATER),
+    "a claim": lambda c, a, b: claims.claim(c, a.school, b.chunk.id + 1, "else"),
+    "a lease": lambda c, a, b: claims.renew(c, _told(b, a), 9999),
+    "a chunk that is done": lambda c, a, b: claims.finish_chunk(c, _told(b, a)),
+    "a chunk given back": lambda c, a, b: claims.give_back(c, _told(b, a)),
+    "a chunk split": lambda c, a, b: claims.split_chunk(c, _told(b, a)),
+    "the work of a batch": lambda c, a, b: claims.drop_chunks(c, a.school, b.batch),
+    "a batch's row": lambda c, a, b: rows_kept.keep_rows(c, a.school, b.batch, [{"number": 1, "why": "else"}]),
+    "the states of rows": lambda c, a, b: rows_kept.change_states(c, a.school, b.batch, ["due"], "released"),
     "the same file": lambda c, a, b: issued.keep_file(c, a.school, b.own_file, 4, ""),
 }
 """What one school does with the numbers of another's rows; the other's rows stay as they are."""
+
+
+def _told(other: Numbers, here: Numbers) -> Chunk:
+    """The other's chunk, as somebody who takes it for one of this school."""
+    return replace(other.chunk, school=here.school)
 
 
 def _person(connection: Connection, other: Numbers) -> int:

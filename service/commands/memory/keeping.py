@@ -74,6 +74,8 @@ def _say_purged(done: Purged) -> str:
         "pupil": done.pupils,
     }
     said = [say_count(number, kind) for kind, number in kinds.items() if number]
+    if done.batches:
+        said.append("1 batch" if done.batches == 1 else f"{done.batches:,} batches")
     return f"deleted {say_list(said)}." if said else "nothing has been kept long enough to be deleted."
 
 
