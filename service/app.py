@@ -97,12 +97,12 @@ def serve_app(settings: Settings, school: Path | None = None) -> None:
     click.echo(f"Attendance letters at {address} (stop with Ctrl-C); routes at {address}/v1/docs")
     click.echo(f"A letter:\n{say_curl(address)}")
     desk: Desk = app.extensions["desk"]
-    desk.converter.start()
+    desk.press.start()
     try:
         run_server(server)
     finally:
         close_server(server)
-        desk.converter.close()
+        desk.press.close()
 
 
 def say_curl(address: str) -> str:

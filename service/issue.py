@@ -67,6 +67,8 @@ class IssuedLetter:
     must_be_posted: bool
     enclosures: tuple[str, ...]
     fields: Mapping[str, Value]
+    template: bytes = b""
+    """The Word document with its tags that the letter was filled into."""
 
     @property
     def words(self) -> str:
@@ -175,6 +177,7 @@ def _write(desk: Desk, pupil: Pupil, facts: Facts, chosen: ChosenLetter, recipie
         must_be_posted=opened.kind.must_be_posted,
         enclosures=opened.kind.enclosures,
         fields=fields,
+        template=opened.docx,
     )
 
 

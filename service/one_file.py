@@ -6,11 +6,9 @@ from collections.abc import Sequence
 
 from service.errors import ConversionError, Problem
 from service.issue import IssuedLetter
-from service.printing.glyphs import undrawable_characters
-from service.printing.office.converter import Converter
-from service.printing.pdf_pages import PdfLetter
-from service.printing.print_run import PrintLetter, bind_docx_run, bind_print_run
-from service.printing.to_pdf import ConversionFailure, letter_to_pdf, letters_to_pdf
+from service.printing.press import Press
+from service.printing.print_run import bind_docx_run
+from service.printing.printable import Printable
 from service.word.document import DOCX, PDF, Document
 
 
@@ -20,30 +18,27 @@ def as_one_document(letters: Sequence[IssuedLetter]) -> Document:
     return Document(f"{letters[0].reference}.docx", DOCX, content)
 
 
-def as_one_pdf(letters: Sequence[IssuedLetter], converter: Converter) -> Document:
+def as_one_pdf(letters: Sequence[IssuedLetter], press: Press) -> Document:
     """The letters as one PDF, each on its own sheet of paper.
 
     Raises ConversionError when PDFs cannot be made here, or with what holds a letter back.
     """
-    problems = [problem for letter in letters if (problem := find_undrawable(letter))]
+    problems = [problem for letter in letters if (problem := find_undrawable(letter, press))]
     if problems:
         raise ConversionError(problems)
-    documents = [Document(f"{letter.reference}.docx", DOCX, letter.content) for letter in letters]
-    if len(documents) == 1:
-        return letter_to_pdf(converter, documents[0])
-    made = letters_to_pdf(converter, documents)
-    failures = [problem for item in made if isinstance(item, ConversionFailure) for problem in item.problems]
-    if failures:
-        raise ConversionError(failures)
-    pdfs = [item for item in made if isinstance(item, PdfLetter)]
-    bound = [PrintLetter(pdf, letter.reference, letter.label) for pdf, letter in zip(pdfs, letters, strict=True)]
-    run = bind_print_run(bound, title=letters[0].label)
-    return Document(f"{letters[0].reference}.pdf", PDF, run.content)
+    content = press.make_one_file([printable(letter) for letter in letters], letters[0].label)
+    return Document(f"{letters[0].reference}.pdf", PDF, content)
 
 
-def find_undrawable(letter: IssuedLetter) -> Problem | None:
-    """What holds a letter back from paper: a character that no installed font draws."""
-    missing = undrawable_characters(letter.words)
+def printable(letter: IssuedLetter, name: str = "") -> Printable:
+    """A letter as it goes to the press, under its reference where no name is given."""
+    named = name or f"{letter.reference}.docx"
+    return Printable(named, letter.content, letter.template, letter.fields, letter.words)
+
+
+def find_undrawable(letter: IssuedLetter, press: Press) -> Problem | None:
+    """What holds a letter back from paper: a character that no font draws."""
+    missing = press.undrawable(printable(letter))
     if not missing:
         return None
     what = ", ".join(missing)

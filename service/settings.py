@@ -30,10 +30,13 @@ SETTINGS = (
     Setting("SCHOOL", "", "The school's own file (school.toml); the invented sample school when empty."),
     Setting("RULES", "", "A folder of rules files; the rules that come with the service when empty."),
     Setting("LETTERS", "", "A folder of letter templates; those that come with the service when empty."),
-    Setting("PDF_PROCESSES", "0", "LibreOffices at work at the same time; one for each core when 0."),
+    Setting(
+        "PDF_BY", "typst", "What makes PDFs: typst, which comes with the service, or libreoffice for every letter."
+    ),
+    Setting("PDF_PROCESSES", "0", "Processes that make PDFs at the same time; one for each core when 0."),
     Setting("PDF_SECONDS", "30", "The longest that turning one document into a PDF may take."),
     Setting("PDF_A", "no", "Write PDF/A-2, for keeping for years (yes or no)."),
-    Setting("PDF_TAGGED", "no", "Tag PDFs for screen readers (yes or no); slower, each letter is converted by itself."),
+    Setting("PDF_TAGGED", "no", "Tag what LibreOffice makes for screen readers too (yes or no); Typst always does."),
     Setting("FORMS", "", "A folder of forms; those that come with the service when empty."),
     Setting(
         "FORM_FONTS",
@@ -45,6 +48,7 @@ SETTINGS = (
 
 
 _NUMBERS = ("PORT", "THREADS", "PDF_PROCESSES", "PDF_SECONDS", "LARGEST_REQUEST")
+PDF_BY = ("typst", "libreoffice")
 _ZERO_ALLOWED = ("PORT", "PDF_PROCESSES")
 
 
@@ -58,6 +62,7 @@ class Settings:
     school: Path | None = None
     rules: Path = Path()
     letters: Path = Path()
+    pdf_by: str = "typst"
     pdf_processes: int = 0
     pdf_seconds: int = 30
     pdf_a: bool = False
@@ -77,6 +82,9 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     if values["HOST"] not in LOOPBACK:
         detail = f"The service answers on this machine only until it has keys: use {LOOPBACK[0]}, not {values['HOST']}."
         problems.append(Problem("not-loopback", detail, column=PREFIX + "HOST"))
+    if values["PDF_BY"] not in PDF_BY:
+        detail = f"Use {' or '.join(PDF_BY)}, not {values['PDF_BY']!r}."
+        problems.append(Problem("wrong-setting", detail, column=PREFIX + "PDF_BY"))
     fonts = _files("FORM_FONTS", values["FORM_FONTS"], problems)
     if problems:
         raise SettingsError(problems)
@@ -87,6 +95,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         school=Path(values["SCHOOL"]) if values["SCHOOL"] else None,
         rules=Path(values["RULES"]) if values["RULES"] else shipped("rules"),
         letters=Path(values["LETTERS"]) if values["LETTERS"] else shipped("letter_templates"),
+        pdf_by=values["PDF_BY"],
         pdf_processes=numbers["PDF_PROCESSES"],
         pdf_seconds=numbers["PDF_SECONDS"],
         pdf_a=flags["PDF_A"],

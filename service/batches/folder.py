@@ -17,11 +17,9 @@ from service.batches.totals import RunTotals
 from service.batches.writing import Outcomes, Written, write_pupil
 from service.errors import CohortError, ConversionError, Problem
 from service.issue import IssuedLetter
-from service.one_file import find_undrawable
-from service.printing.office.converter import Converter
-from service.printing.pdf_pages import PdfLetter
-from service.printing.to_pdf import ConversionFailure, letters_to_pdf
-from service.word.document import DOCX, Document
+from service.one_file import find_undrawable, printable
+from service.printing.press import Made, Press
+from service.printing.to_pdf import ConversionFailure
 
 INDEX = "index.csv"
 UNFINISHED = "index.csv.unfinished"
@@ -35,7 +33,7 @@ class LetterFiles:
 
     Once the index is there, everything is there: when the work ends early, what was written is taken away again.
 
-    With a converter every letter is turned into a PDF, and written as one where `as_pdf`; with a run the letters are
+    With a press every letter is turned into a PDF, and written as one where `as_pdf`; with a run the letters are
     kept for one file to print as well.
     """
 
@@ -43,12 +41,12 @@ class LetterFiles:
         self,
         folder: Path,
         as_pdf: bool = False,
-        converter: Converter | None = None,
+        press: Press | None = None,
         run: LetterRun | None = None,
     ) -> None:
         self.folder = folder
         self.as_pdf = as_pdf
-        self.converter = converter
+        self.press = press
         self.run = run
         self.totals = RunTotals()
         self._background = ThreadPoolExecutor(1, "letters to PDF")
@@ -58,7 +56,7 @@ class LetterFiles:
         self._stack = ExitStack()
 
     def __enter__(self) -> Self:
-        if self.converter and (reason := self.converter.why_not()):
+        if self.press and (reason := self.press.why_not()):
             raise ConversionError(Problem("no-converter", f"No PDF can be made here. {reason}"))
         self._refuse_used_folder()
         self._is_new = not self.folder.exists()
@@ -72,7 +70,7 @@ class LetterFiles:
     ) -> None:
         is_whole = False
         try:
-            if error is None and self.converter:
+            if error is None and self.press:
                 self._write_waiting()
                 self._write_converted()
             self._background.shutdown(cancel_futures=True)
@@ -109,7 +107,7 @@ class LetterFiles:
 
     def write(self, item: RunRow) -> None:
         """Write one pupil's letters and index lines; PDFs wait until there are some hundreds."""
-        if self.converter is None:
+        if self.press is None:
             self._write(item, {})
             return
         self._waiting.append(item)
@@ -143,16 +141,17 @@ class LetterFiles:
 
     def _convert(self, items: list[RunRow]) -> Outcomes:
         """What became of each letter as a PDF, by its file's name."""
-        documents, outcomes = [], dict[str, PdfLetter | ConversionFailure]()
+        assert self.press is not None  # noqa: S101  # only called with one
+        letters, outcomes = [], dict[str, Made]()
         for item, letter in _letters_of(items):
             name = file_name(item.row, letter)
-            if problem := find_undrawable(letter):
+            if problem := find_undrawable(letter, self.press):
                 outcomes[name] = ConversionFailure(name, (problem,))
             else:
-                documents.append(Document(name, DOCX, letter.content))
-        assert self.converter is not None  # noqa: S101  # only called with one
-        made = letters_to_pdf(self.converter, documents)
-        return outcomes | {document.name: outcome for document, outcome in zip(documents, made, strict=True)}
+                letters.append(printable(letter, name))
+        to_print = self.run is not None and self.run.is_pdf
+        made = self.press.make_letters(letters, own=self.as_pdf, to_print=to_print)
+        return outcomes | {letter.name: outcome for letter, outcome in zip(letters, made, strict=True)}
 
     def _write(self, item: RunRow, outcomes: Outcomes) -> None:
         self.take(write_pupil(self.folder, item, outcomes, self.as_pdf))
@@ -161,7 +160,7 @@ class LetterFiles:
         for _, letter in _letters_of([item]):
             outcome = outcomes.get(file_name(item.row, letter))
             if not isinstance(outcome, ConversionFailure):
-                self.run.keep(item, letter, outcome, item.enclosures)
+                self.run.keep(item, letter, outcome.printed if outcome else None, item.enclosures)
 
 
 def _letters_of(items: list[RunRow]) -> Iterator[tuple[RunRow, IssuedLetter]]:

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from service.batches.run import RunRow
 from service.errors import Problem, RequestError
 from service.issue import IssuedLetter
-from service.printing.office.converter import Converter
 from service.printing.pdf_pages import PdfLetter
+from service.printing.press import Press
 from service.printing.print_run import (
-    PrintLetter,
+    Binding,
+    BoundLetter,
     Sides,
     bind_docx_run,
-    bind_print_run,
     order_by_group_and_name,
     order_by_postcode,
 )
@@ -23,25 +24,31 @@ from service.printing.print_run import (
 
 @dataclass(frozen=True, slots=True)
 class KeptLetter:
-    """A letter that waits to be bound, with what it is ordered by."""
+    """A letter that waits for its place in the run: its pages or its Word document, and what it is ordered by."""
 
-    letter: IssuedLetter
-    pdf: PdfLetter | None
+    bound: BoundLetter | None
+    content: bytes
     registration_group: str
     last_name: str
     first_name: str
     postcode: str
-    enclosures: tuple[bytes, ...] = ()
 
 
-@dataclass
 class LetterRun:
-    """Keeps letters while they are made, and binds them: in order, each on its own sheets, with an index in front."""
+    """Takes letters while they are made, and puts them in order: each on its own sheets, with an index in front.
 
-    path: Path
-    by_postcode: bool = False
-    sides: Sides = "both"
-    kept: list[KeptLetter] = field(default_factory=list)
+    The pages of a PDF are written as they come, so that memory stays flat; under its name the file is whole or not
+    there. To be closed in any case.
+    """
+
+    def __init__(self, path: Path, by_postcode: bool = False, sides: Sides = "both") -> None:
+        self.path = path
+        self.by_postcode = by_postcode
+        self.kept: list[KeptLetter] = []
+        self._sides = sides
+        self._unfinished = path.with_name(f"{path.name}.unfinished")
+        self._file: BinaryIO | None = None
+        self._binding: Binding | None = None
 
     @property
     def is_pdf(self) -> bool:
@@ -54,42 +61,45 @@ class LetterRun:
         """Take one letter for printing, and the PDFs that go behind it."""
         record = item.row.record
         names = (record.registration_group, record.last_name, record.first_name) if record else ("", "", "")
-        self.kept.append(KeptLetter(letter, pdf, *names, letter.recipient.address.postcode, enclosures))
+        bound = None
+        if pdf and self.is_pdf:
+            pages = self._bind().take(pdf, enclosures, letter.reference)
+            bound = BoundLetter(letter.reference, letter.label, *pages)
+        content = b"" if self.is_pdf else letter.content
+        self.kept.append(KeptLetter(bound, content, *names, letter.recipient.address.postcode))
 
-    def write(self, converter: Converter | None) -> str:
-        """Write the file, and say what is in it."""
+    def write(self, press: Press | None) -> str:
+        """Finish the file, and say what is in it."""
         if not self.kept:
             return f"There is no letter to print, so {self.path} was not written."
         ordered = order_by_postcode(self.kept) if self.by_postcode else order_by_group_and_name(self.kept)
         if not self.is_pdf:
-            self._write_whole(bind_docx_run([one.letter.content for one in ordered]))
+            self._unfinished.write_bytes(bind_docx_run([one.content for one in ordered]))
+            self._unfinished.replace(self.path)
             return f"{len(ordered)} letters in {self.path}."
-        letters = [_as_print_letter(one, one.pdf) for one in ordered if one.pdf]
-        run = bind_print_run(letters, self.sides, converter)
-        self._write_whole(run.content)
-        return f"{run.letters} letters and their index on {run.sheets} sheets ({run.pages} pages) in {self.path}."
+        letters = [one.bound for one in ordered if one.bound]
+        binding = self._bind()
+        pages = binding.finish(letters, press.make_index if press else None, "Print run")
+        self._close_file()
+        self._unfinished.replace(self.path)
+        sheets = binding.sheets_of(pages)
+        return f"{len(letters)} letters and their index on {sheets} sheets ({pages} pages) in {self.path}."
 
-    def _write_whole(self, content: bytes) -> None:
-        """Under its name the file is whole or not there."""
-        unfinished = self.path.with_name(f"{self.path.name}.unfinished")
-        try:
-            unfinished.write_bytes(content)
-            unfinished.replace(self.path)
-        finally:
-            unfinished.unlink(missing_ok=True)
+    def close(self) -> None:
+        """Take away what was not finished."""
+        self._close_file()
+        self._unfinished.unlink(missing_ok=True)
 
+    def _bind(self) -> Binding:
+        if self._binding is None:
+            self._file = self._unfinished.open("wb")
+            self._binding = Binding(self._file, self._sides)
+        return self._binding
 
-def _as_print_letter(one: KeptLetter, pdf: PdfLetter) -> PrintLetter:
-    return PrintLetter(
-        letter=pdf,
-        reference=one.letter.reference,
-        kind=one.letter.label,
-        registration_group=one.registration_group,
-        last_name=one.last_name,
-        first_name=one.first_name,
-        postcode=one.postcode,
-        enclosures=one.enclosures,
-    )
+    def _close_file(self) -> None:
+        if self._file:
+            self._file.close()
+            self._file = None
 
 
 def open_letter_run(path: Path, by_postcode: bool, sides: Sides, letters: Path) -> LetterRun:

@@ -11,10 +11,10 @@ from service.batches.csv_files import csv_lines
 from service.batches.index import INDEX_COLUMNS, MESSAGE_COLUMNS, file_name, form_files, index_rows, message_rows
 from service.batches.run import RunRow
 from service.errors import Problem
-from service.printing.pdf_pages import PdfLetter
+from service.printing.press import Made
 from service.printing.to_pdf import ConversionFailure
 
-Outcomes = Mapping[str, PdfLetter | ConversionFailure]
+Outcomes = Mapping[str, Made]
 """What became of letters as PDFs, by the names of their files."""
 
 
@@ -48,7 +48,7 @@ def write_pupil(folder: Path, item: RunRow, outcomes: Outcomes | None = None, as
             continue
         labels.append(letter.label)
         if letter.content:
-            pdf = outcome if as_pdf else None
+            pdf = outcome.own if outcome and as_pdf else None
             name = file_name(item.row, letter) + (".pdf" if pdf else ".docx")
             write_new_file(folder / name, pdf.content if pdf else letter.content)
             files[letter.recipient.id] = name

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, closing, nullcontext
+from contextlib import AbstractContextManager, ExitStack, closing, nullcontext
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -71,9 +71,9 @@ def letters(
     chosen = desk.policy(policy or desk.school.policy)
     wanted = _known_letters(only, chosen)
     printing = _open_print_run(print_run, order, sides, out)
-    converter = desk.converter if kind == "pdf" or (printing and printing.is_pdf) else None
-    if converter:
-        converter.start()
+    press = desk.press if kind == "pdf" or (printing and printing.is_pdf) else None
+    if press:
+        press.start()
     opened = read_cohort(cohort, chosen.events, on)
     day = agree_day(on, opened.on)
     chosen.in_force(day)
@@ -87,16 +87,20 @@ def letters(
         with_documents,
         binds_enclosures=with_documents and print_run is not None,
     )
-    with LetterFiles(out, kind == "pdf", converter, printing) as files:
-        _write_letters(files, run, opened, slots)
-    totals = files.totals
-    for place, problems in totals.unusable:
-        say_problems(f"{place} could not be used", problems)
-    click.echo("\n".join(totals.say(out)), err=True)
-    if printing:
-        with _showing("Putting the letters into one file to print"):
-            printed = printing.write(converter)
-        click.echo(printed, err=True)
+    with ExitStack() as stack:
+        for used in (press, printing):
+            if used:
+                stack.callback(used.close)
+        with LetterFiles(out, kind == "pdf", press, printing) as files:
+            _write_letters(files, run, opened, slots)
+        totals = files.totals
+        for place, problems in totals.unusable:
+            say_problems(f"{place} could not be used", problems)
+        click.echo("\n".join(totals.say(out)), err=True)
+        if printing:
+            with _showing("Putting the letters into one file to print"):
+                printed = printing.write(press)
+            click.echo(printed, err=True)
     status = finish(opened, totals.usable, len(totals.unusable))
     return status or (SOME_NOT_USED if totals.made_nothing else DONE)
 
@@ -124,7 +128,7 @@ def _open_print_run(path: Path | None, order: str | None, sides: Sides | None, o
 
 def _write_letters(files: LetterFiles, run: CohortRun, cohort: Cohort, slots: Slots) -> None:
     """Write every pupil's letters, by all cores where nothing has to be done in turn."""
-    if files.converter or files.run or slots.free or not can_share():
+    if files.press or files.run or slots.free or not can_share():
         for item in _with_progress(run_cohort(run, cohort, slots)):
             files.write(item)
         return

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 from xml.sax.saxutils import escape
 
+from service.word.filling.template import LetterTemplate
 from service.word.package import FASTEST, write_parts
 from service.word.parts import CONTENT_TYPES, DOCUMENT, WORD_NAMESPACE
 
@@ -15,6 +17,7 @@ WORD: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 OFFICE: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 SPACES: Final = f'xmlns:w="{WORD_NAMESPACE}" xmlns:r="{OFFICE}"'
 HEADINGS: Final = ("No.", "Reference", "Letter", "Pages", "Sheets")
+VALUES: Final = tuple(f"{{{{ row.{word} }}}}" for word in ("number", "reference", "kind", "pages", "sheets"))
 WIDTHS: Final = (900, 3300, 3438, 1000, 1000)
 RIGHT: Final = (True, False, False, True, True)
 TO_THE_RIGHT: Final = '<w:jc w:val="right"/>'
@@ -30,13 +33,33 @@ class IndexRow:
     sheets: int
 
 
-def index_docx(rows: Sequence[IndexRow], summary: Iterable[str]) -> bytes:
+def index_docx(rows: Sequence[IndexRow], summary: Sequence[str]) -> bytes:
     """The index as a DOCX: a heading, the summary's lines, and a table whose headings stand on every page."""
-    cells = [(str(n), row.reference, row.kind, str(row.pages), str(row.sheets)) for n, row in enumerate(rows, 1)]
-    lines = "".join(_paragraph(line) for line in summary) + _paragraph("")
+    return _opened().fill(index_fields(rows, summary))
+
+
+def index_fields(rows: Sequence[IndexRow], summary: Sequence[str]) -> dict[str, object]:
+    """The words of the index, for its template."""
+    numbered = [
+        {"number": n, "reference": row.reference, "kind": row.kind, "pages": row.pages, "sheets": row.sheets}
+        for n, row in enumerate(rows, 1)
+    ]
+    return {"summary": list(summary), "rows": numbered}
+
+
+@cache
+def _opened() -> LetterTemplate:
+    return LetterTemplate.open(index_template(), "index.docx")
+
+
+@cache
+def index_template() -> bytes:
+    """The Word document that the index is filled into."""
     table = _row(HEADINGS, "<w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>", "Strong")
-    table += "".join(_row(values, "<w:trPr><w:cantSplit/></w:trPr>") for values in cells)
+    for values in (("{%tr for row in rows %}", *[""] * 4), VALUES, ("{%tr endfor %}", *[""] * 4)):
+        table += _row(values, "<w:trPr><w:cantSplit/></w:trPr>")
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in WIDTHS)
+    lines = "".join(map(_paragraph, ("{%p for line in summary %}", "{{ line }}", "{%p endfor %}", "")))
     body = (
         f"{_paragraph('Print run', 'Title')}{lines}"
         f'<w:tbl><w:tblPr><w:tblW w:w="{sum(WIDTHS)}" w:type="dxa"/><w:tblBorders>{_borders()}</w:tblBorders>'

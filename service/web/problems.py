@@ -36,6 +36,7 @@ _STATUSES = {
     "not-decided": 409,
     "no-letter-due": 409,
     "no-converter": 503,
+    "needs-libreoffice": 503,
 }
 """The HTTP status of each code that is not answered with 422."""
 

@@ -98,4 +98,4 @@ def document(title: str, calls: Sequence[str], *, tells_starts: bool = False, ne
     between = '#pagebreak(to: "odd")\n' if new_sheets else "#pagebreak()\n"
     starts = STARTS if tells_starts else ""
     named = f"#set document(title: {title})\n"
-    return f'#import "lib.typ": *\n{named}{starts}#show: ALL\n{between.join(calls)}'
+    return f"{named}{starts}#show: ALL\n{between.join(calls)}"

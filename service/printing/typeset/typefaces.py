@@ -112,14 +112,9 @@ class Typefaces:
         chain = self.chain(font)
         return self._families[chain[0]].measures if chain else (0.905, 0.212, 0.033)
 
-    def text_fonts(self) -> tuple[str, ...]:
-        """Every font that a template can ask for here, by the names that Word uses."""
-        return tuple(one for one in (*STAND_INS, *self._families) if self.has(one))
-
-    def install(self, fonts: Iterable[str], folder: Path) -> None:
-        """Put what draws text in these fonts into a folder for Typst."""
-        names = dict.fromkeys(name for font in fonts for name in self.chain(font))
-        install([file for name in names for file in self._families[name].files], folder)
+    def install(self, families: Iterable[str], folder: Path) -> None:
+        """Put families into a folder for Typst."""
+        install([file for name in families for file in self._families[name].files], folder)
 
     def undrawable(self, text: str, fonts: Iterable[str] = TEXT[:1]) -> tuple[str, ...]:
         """The characters that text in these fonts would not show, as "U+16A0 RUNIC LETTER FEHU FEOH FE F".

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import tempfile
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,7 +17,7 @@ from service.errors import ConversionError, Problem
 from service.printing.typeset.code import quote
 from service.printing.typeset.letter_call import LetterCall
 from service.printing.typeset.library import document, library
-from service.printing.typeset.typefaces import Typefaces
+from service.printing.typeset.typefaces import TEXT, Typefaces
 from service.printing.typeset.typst_process import ProcessLost, TypstProcess
 
 ACCESSIBLE: Final = ("ua-1",)
@@ -41,7 +43,8 @@ class Typesetter:
         self._idle: list[TypstProcess] = []
         self._room = threading.BoundedSemaphore(self.settings.processes)
         self._lock = threading.Lock()
-        self._libraries: dict[tuple[object, ...], str] = {}
+        self._font_folders: dict[tuple[str, ...], str] = {}
+        self._there: set[str] = set()  # files that Typst may read
         self._owner = os.getpid()
 
     @cached_property
@@ -50,18 +53,24 @@ class Typesetter:
         answer, _ = self._ask({"do": "list fonts"})
         return Typefaces.of(answer["fonts"])
 
+    def start(self) -> None:
+        """Begin to start what the first letter would wait for, and return at once."""
+        threading.Thread(target=self._start_early, name="typesetter start", daemon=True).start()
+
+    def _start_early(self) -> None:
+        with suppress(ConversionError, OSError):  # whoever asks for a PDF is told
+            if not self.why_not():
+                self._ask(self._request("", "", TEXT[:1], (), tags=False))
+
     def why_not(self) -> str:
         """What to install where no letter can be set, or nothing."""
         return self.faces.why_not()
 
     def set_tagged(self, letters: Sequence[LetterCall], title: str = "") -> bytes:
         """The letters as one PDF that a screen reader can read, each on sheets of its own. Raises ConversionError."""
-        first = quote(title) if title else letters[0].title
-        source = document(
-            f'{{ let t = {first}; if t == "" {{ {quote(title or UNTITLED)} }} else {{ t }} }}',
-            [one.call for one in letters],
-            new_sheets=True,
-        )
+        named = quote(title) if title else letters[0].title
+        titled = f'{{ let t = {named}; if t == "" {{ {quote(UNTITLED)} }} else {{ t }} }}'
+        source = document(titled, [one.call for one in letters], new_sheets=True)
         standards = FOR_KEEPING if self.settings.pdf_a else ACCESSIBLE
         try:
             return self._set(letters, source, standards, tags=True)
@@ -86,39 +95,46 @@ class Typesetter:
 
     def _set(self, letters: Sequence[LetterCall], source: str, standards: Sequence[str], *, tags: bool) -> bytes:
         self._put_pictures(letters)
-        request = {
-            "do": "set",
-            "folder": str(self._root / "letters"),
-            "fonts": str(self._root / "fonts"),
-            "main": source,
-            "library": self._library(letters, tags),
-            "standards": list(standards),
-            "tags": tags,
-            "made": 0,
-        }
-        answer, pdf = self._ask(request)
+        fonts = {font for one in letters for font in one.translation.fonts}
+        answer, pdf = self._ask(self._request(source, self._library(letters, tags), fonts, standards, tags=tags))
         if "fault" in answer:
             raise _fault(answer)
         return pdf
 
+    def _request(
+        self, source: str, named: str, fonts: Iterable[str], standards: Sequence[str], *, tags: bool
+    ) -> dict[str, Any]:
+        return {
+            "do": "set",
+            "folder": str(self._root / "letters"),
+            "fonts": self._font_folder(fonts),
+            "main": f'#import "{named}": *\n{source}' if named else source,
+            "standards": list(standards),
+            "tags": tags,
+        }
+
     def _library(self, letters: Sequence[LetterCall], tags: bool) -> str:
+        """The file that holds what these letters stand on; it has templates in it and no letter."""
         every = {one.translation.key: one.translation for one in letters}
-        key = (tags, *every)
-        if key not in self._libraries:
-            if len(self._libraries) > 500:
-                self._libraries.clear()
-            self._libraries[key] = library(list(every.values()), is_tagged=tags)
-        return self._libraries[key]
+        key = hashlib.blake2b("|".join((str(tags), *sorted(every))).encode(), digest_size=12).hexdigest()
+        name = f"{key}.typ"
+        self._put(name, lambda: library([every[one] for one in sorted(every)], is_tagged=tags).encode())
+        return name
 
     def _put_pictures(self, letters: Iterable[LetterCall]) -> None:
-        for name, content in {
-            name: one for letter in letters for name, one in letter.translation.pictures.items()
-        }.items():
-            place = self._root / "letters" / name
-            if not place.exists():
-                unfinished = place.with_name(f"{name}.{threading.get_ident()}")
-                unfinished.write_bytes(content)
-                unfinished.replace(place)
+        for translation in {one.translation.key: one.translation for one in letters}.values():
+            for name, content in translation.pictures.items():
+                self._put(name, partial(bytes, content))
+
+    def _put(self, name: str, content: Callable[[], bytes]) -> None:
+        """Make a file that Typst may read, whole at once."""
+        if name in self._there:
+            return
+        place = self._root / "letters" / name
+        unfinished = place.with_name(f"{name}.{threading.get_ident()}")
+        unfinished.write_bytes(content())
+        unfinished.replace(place)
+        self._there.add(name)
 
     @cached_property
     def _folder(self) -> tempfile.TemporaryDirectory[str]:
@@ -129,9 +145,18 @@ class Typesetter:
         """A folder that only this program reads: the fonts, and the folder outside which Typst reads nothing."""
         root = Path(self._folder.name)
         (root / "letters").mkdir()
-        (root / "fonts").mkdir()
-        self.faces.install(self.faces.text_fonts(), root / "fonts")
         return root
+
+    def _font_folder(self, fonts: Iterable[str]) -> str:
+        """The folder of what draws text in these fonts, and of nothing else."""
+        families = tuple(sorted({name for font in fonts for name in self.faces.chain(font)}))
+        with self._lock:
+            if families not in self._font_folders:
+                folder = self._root / f"fonts{len(self._font_folders)}"
+                folder.mkdir()
+                self.faces.install(families, folder)
+                self._font_folders[families] = str(folder)
+        return self._font_folders[families]
 
     # -- the processes
 

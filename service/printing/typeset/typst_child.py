@@ -7,6 +7,7 @@ standard output, each as JSON with four bytes of its length before it, then the 
 from __future__ import annotations
 
 import json
+import signal
 import struct
 import sys
 from typing import Any, BinaryIO
@@ -19,6 +20,7 @@ KEPT_BELOW = 40_000  # bytes of source that need not be let go
 
 def main() -> None:
     """Answer until nothing more is asked."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the program that asks, which ends us
     asked, answers = sys.stdin.buffer, sys.stdout.buffer
     compilers: dict[str, Any] = {}
     while (header := _read(asked)) is not None:
@@ -54,13 +56,12 @@ def _answer(request: dict[str, Any], compilers: dict[str, Any]) -> tuple[dict[st
     folder = request["folder"]
     if folder not in compilers:
         compilers[folder] = _open(folder, request["fonts"])
-    files = {"main.typ": request["main"].encode(), "lib.typ": request["library"].encode()}
     pdf = compilers[folder].compile(
-        input=files,
+        input={"main.typ": request["main"].encode()},
         format="pdf",
         pdf_standards=request["standards"],
         pdf_tags=request["tags"],
-        timestamp=request["made"],
+        timestamp=0,
     )
     return {}, pdf
 

@@ -17,7 +17,7 @@ from service.desk import Desk
 from service.errors import Problem, RequestError
 from service.issue import Issue, IssuedLetter, Pupil, issue_letters
 from service.letters.recipients import Recipient
-from service.one_file import as_one_document, as_one_pdf
+from service.one_file import as_one_document, as_one_pdf, printable
 from service.web.api.documentation import describe_body, describe_files, describe_headers, describe_problems
 from service.web.api.schemas import LettersSchema
 from service.web.api.undecided import what_is_missing
@@ -25,6 +25,7 @@ from service.web.requests import Asked, read_asked, read_body
 from service.word.document import DOCX, PDF, Document
 
 JSON = "application/json"
+NO_PDF = "PDF is not to be had on this machine"
 FORMATS = (DOCX, PDF, JSON)
 MOST_PROBLEMS = 50
 """Problems in a header, which many programs read only up to a few thousand characters; JSON has them all."""
@@ -160,7 +161,9 @@ def _say_in_header(problems: Sequence[Problem]) -> str:
 
 
 def _as_pdf(desk: Desk, letters: Sequence[IssuedLetter]) -> Document:
-    if reason := desk.converter.why_not():
+    if reason := desk.press.why_not():
         problem = Problem("no-converter", f"No PDF can be made here. {reason}")
-        raise RequestError("no-converter", "PDF is not to be had on this machine", problem)
-    return as_one_pdf(letters, desk.converter)
+        raise RequestError("no-converter", NO_PDF, problem)
+    if problems := [found for letter in letters if (found := desk.press.why_word_only(printable(letter)))]:
+        raise RequestError(problems[0].code, NO_PDF, problems[:1])
+    return as_one_pdf(letters, desk.press)

@@ -62,6 +62,7 @@ class Sheet:
         self.base = ParagraphLook(**self.styles.base.paragraph)
         self.lists: dict[str, ListKind] = read_lists(self._tree("word/numbering.xml"), self.reader)
         self.counted: dict[tuple[str, int], int] = {}
+        self.fonts: dict[str, None] = {}  # that text is set in
         self.is_new_word = False
         self.tab = 720.0
         self._read_settings(self._tree("word/settings.xml"))

@@ -112,6 +112,7 @@ class SpanReader:
         if text.hidden:
             return
         function = run_function(self._sheet, text, self._text, self._paragraph, run)
+        self._check_drawn(run, text)
         for one in run:
             if is_tag(one):
                 self._add_tag(one.text, function)
@@ -146,6 +147,10 @@ class SpanReader:
                     self.tokens.append(Mark("tab"))
                 if words:
                     pieces.append(words)
+
+    def _check_drawn(self, element: Element, text: TextLook) -> None:
+        for one in self._sheet.faces.undrawable("".join(element.itertext(w("t"))), [text.font]):
+            self._sheet.unknowns.note(f"the character {one}", element)
 
     def _close(self, pieces: list[str | Hole], function: str) -> None:
         if pieces:

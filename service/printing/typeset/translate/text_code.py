@@ -46,6 +46,7 @@ def text_settings(
 def _said(sheet: Sheet, text: TextLook, paragraph: ParagraphLook, place: Element) -> dict[str, str]:
     if place is not None and not sheet.faces.has(text.font):
         sheet.unknowns.note(f'the font "{text.font}"', place)
+    sheet.fonts[text.font] = None
     above, below = edges(sheet, text, paragraph)
     language, _, region = text.language.partition("-")
     chain = ", ".join(quote(family) for family in sheet.faces.chain(text.font))

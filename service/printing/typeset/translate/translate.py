@@ -47,6 +47,7 @@ class Translation:
     title: str
     title_entries: tuple[Entry, ...]
     pictures: dict[str, bytes]
+    fonts: tuple[str, ...]
     unknown: tuple[str, ...]
 
     @property
@@ -99,6 +100,7 @@ class _Letter:
             title=title,
             title_entries=title_entries,
             pictures=sheet.pictures,
+            fonts=tuple(sheet.fonts),
             unknown=sheet.unknowns.sentences,
         )
 
