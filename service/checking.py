@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +11,8 @@ from service.decisions.reading.cases import count_cases, run_cases
 from service.decisions.reading.policies import is_policy_file, load_policies, load_policy
 from service.errors import AttendanceLettersError, Problem
 from service.letters.catalogue import Catalogue, read_kind, read_message
+from service.printing.typeset.translate.translate import translate
+from service.printing.typeset.typesetter import Typesetter
 from service.settings import Settings
 from service.word.filling.template import check_template
 
@@ -21,14 +24,17 @@ class Checked:
     name: str
     right: str
     problems: tuple[Problem, ...] = ()
+    notes: tuple[str, ...] = ()
+    """What to know of it although it is right."""
 
 
 def check_all(settings: Settings) -> Iterator[Checked]:
     """Every rules file with its cases, and every letter template, of the settings' folders."""
     yield from check_rules(settings.rules, settings)
     catalogue = Catalogue(settings.letters)
-    for path in catalogue.files():
-        yield check_letter(path, catalogue)
+    with closing(Typesetter()) as typesetter:
+        for path in catalogue.files():
+            yield check_letter(path, catalogue, typesetter)
 
 
 def check_path(path: Path, settings: Settings) -> Iterator[Checked]:
@@ -36,10 +42,12 @@ def check_path(path: Path, settings: Settings) -> Iterator[Checked]:
     if path.is_dir():
         if (path / "steps.toml").is_file():
             yield from check_rules(path, settings)
-        for file in sorted((*path.glob("**/*.docx"), *path.glob("**/*.txt"))):
-            yield check_letter(file, Catalogue(settings.letters))
+        with closing(Typesetter()) as typesetter:
+            for file in sorted((*path.glob("**/*.docx"), *path.glob("**/*.txt"))):
+                yield check_letter(file, Catalogue(settings.letters), typesetter)
     elif path.suffix in (".docx", ".txt"):
-        yield check_letter(path, Catalogue(settings.letters))
+        with closing(Typesetter()) as typesetter:
+            yield check_letter(path, Catalogue(settings.letters), typesetter)
     elif path.suffix == ".toml":
         yield _check_rules_file(path, path.parent if (path.parent / "steps.toml").is_file() else settings.rules)
     else:
@@ -71,9 +79,10 @@ def _check_rules_file(path: Path, shared: Path) -> Checked:
     return Checked(path.name, f"{len(policy.rules)} rules, {number} cases", problems)
 
 
-def check_letter(path: Path, catalogue: Catalogue) -> Checked:
-    """One letter template: its TOML, and every tag in it."""
+def check_letter(path: Path, catalogue: Catalogue, typesetter: Typesetter) -> Checked:
+    """One letter template: its TOML, every tag in it, and what of it only LibreOffice prints."""
     problems: list[Problem] = []
+    notes: tuple[str, ...] = ()
     if path.with_suffix(".toml").exists():
         try:
             read_kind(path)
@@ -82,13 +91,21 @@ def check_letter(path: Path, catalogue: Catalogue) -> Checked:
     if path.suffix == ".txt":
         problems += _check_message(path, catalogue)
     else:
-        found = check_template(path.read_bytes(), catalogue.known_words)
+        content = path.read_bytes()
+        found = check_template(content, catalogue.known_words)
         problems += [Problem(item.code, item.detail, file=path.name) for item in found]
+        notes = () if found else _find_what_needs_office(content, typesetter)
     return Checked(
         path.relative_to(catalogue.folder).as_posix() if path.is_relative_to(catalogue.folder) else path.name,
         "letter template",
         tuple(problems),
+        notes,
     )
+
+
+def _find_what_needs_office(content: bytes, typesetter: Typesetter) -> tuple[str, ...]:
+    unknown = translate(content, typesetter.faces).unknown
+    return tuple(f"{what} needs LibreOffice for a PDF" for what in unknown)
 
 
 def _check_message(path: Path, catalogue: Catalogue) -> list[Problem]:

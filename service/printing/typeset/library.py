@@ -18,7 +18,9 @@ TOOLS: Final = """\
 #let EDGE = block(above: 0pt, below: 0pt, height: 0pt)
 #let UP(y) = context v(y - page.margin.top)
 #let AT(x, y, b) = context place(top + left, dx: x - page.margin.left, dy: y - page.margin.top, b)
-#let UNDER(b) = context place(top + left, dy: page.margin.top, box(width: 100%, height: 0pt, b))
+#let UNDER(b) = context if page.margin != auto {
+  place(top + left, dy: page.margin.top, box(width: 100%, height: 0pt, b))
+}
 #let ROOM(margin, edge, part, width) = {
   let letters = query(<L>)
   if letters.len() == 0 or part not in letters.first().value { return margin }
