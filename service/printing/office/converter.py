@@ -6,11 +6,13 @@ import os
 import threading
 import time
 from contextlib import suppress
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from service.errors import ConversionError, Problem
 from service.printing.office.converter_settings import ConverterSettings, why_no_office
-from service.printing.office.line import Line, end_frozen_server, open_line
+
+if TYPE_CHECKING:
+    from service.printing.office.line import Line
 
 __all__ = ["Converter", "ConverterSettings", "LibreOfficeLost"]
 
@@ -72,6 +74,8 @@ class Converter:
                 line.close()
                 self._leave_lines()
                 if isinstance(error, TimeoutError):
+                    from service.printing.office.line import end_frozen_server
+
                     end_frozen_server(self.settings, line.server)
             except BaseException:
                 line.close()  # half an answer may still be on it
@@ -106,6 +110,8 @@ class Converter:
         with suppress(KeyError, IndexError):
             return self._idle[os.getpid()].pop()
         self._must_be_available()
+        from service.printing.office.line import open_line  # it needs what only Linux and macOS have
+
         return open_line(self.settings)
 
     def _put_back(self, line: Line) -> None:

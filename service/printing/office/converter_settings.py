@@ -71,7 +71,9 @@ def allowed_environment(**more: str) -> dict[str, str]:
 def why_no_office(settings: ConverterSettings) -> str:
     """What is missing for making PDFs on this machine and how to install it, or nothing."""
     if os.name != "posix":
-        return "PDFs are made on Linux and macOS only; on this machine ask for the letters as DOCX."
+        return (
+            "LibreOffice makes PDFs on Linux and macOS only; on this machine ask for such a letter as a Word document."
+        )
     if not shutil.which(settings.soffice):
         return f'LibreOffice ("{settings.soffice}") is not on this machine. {TO_INSTALL}'
     if not shutil.which(settings.python):

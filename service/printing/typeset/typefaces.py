@@ -51,6 +51,7 @@ NO_FONT: Final = (
     "On Debian: apt-get install fonts-liberation"
 )
 NEVER_DRAWN: Final = ("Cc", "Cf", "Zs", "Zl", "Zp", "Cs")
+SIGNS: Final = "\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2"  # are drawn, round what follows
 SELECTORS: Final = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 PLAIN: Final = re.compile("[ -~\n\t£’‘“”–—·]*")
 
@@ -137,7 +138,7 @@ def clusters(text: str) -> list[str]:
     found: list[str] = []
     for character in SELECTORS.sub("", text):
         kind = unicodedata.category(character)
-        if kind in NEVER_DRAWN:
+        if kind in NEVER_DRAWN and character not in SIGNS:
             continue
         if kind.startswith("M") and found:
             found[-1] += character

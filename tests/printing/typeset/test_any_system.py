@@ -1,0 +1,87 @@
+"""The default way to PDF needs nothing that only Linux has: it runs where those modules and calls are not there."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[3]
+
+# What Windows has not, made absent before anything of ours is imported. The process that sets letters is started anew
+# and imports only what every Python has, and Typst.
+ABSENT = """
+import sys
+for name in ("fcntl", "pwd", "grp", "resource", "termios", "uno"):
+    sys.modules[name] = None
+import os, signal, socket, builtins, io
+for module, names in (
+    (os, ("fork", "forkpty", "killpg", "setsid", "getuid", "geteuid", "mkfifo", "fchmod", "sched_getaffinity")),
+    (signal, ("SIGHUP", "SIGALRM", "pthread_sigmask")),
+    (socket, ("AF_UNIX",)),
+):
+    for name in names:
+        if hasattr(module, name):
+            delattr(module, name)
+real_open = builtins.open
+def guarded(file, *rest, **more):
+    if str(file).startswith(("/proc", "/dev/shm", "/sys")):
+        raise FileNotFoundError(file)
+    return real_open(file, *rest, **more)
+builtins.open = io.open = guarded
+def no_link(*rest, **more):
+    raise OSError("A required privilege is not held by the client")
+os.symlink = no_link
+"""
+
+
+def run_without(code: str, folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Code of ours on a machine without LibreOffice, fontconfig and what only Linux has."""
+    environment = {**os.environ, "PATH": str(folder), "PYTHONPATH": str(ROOT)}
+    environment.pop("XDG_RUNTIME_DIR", None)
+    command = [sys.executable, "-c", ABSENT + code, *arguments]
+    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=300)
+
+
+def test_a_letter_by_post_is_a_pdf(tmp_path) -> None:
+    code = """
+from service.app import EXAMPLE, create_app
+from service.settings import read_settings
+app = create_app(read_settings({}))
+answer = app.test_client().post("/v1/letters", json=EXAMPLE, headers={"Accept": "application/pdf"})
+app.extensions["desk"].press.close()
+real_open("letter.pdf", "wb").write(answer.data)
+print(answer.status_code, answer.mimetype)
+"""
+    done = run_without(code, tmp_path)
+    assert done.stdout.strip() == "200 application/pdf", done.stderr
+    assert (tmp_path / "letter.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_a_cohorts_letters_and_their_print_run_are_pdfs(tmp_path) -> None:
+    code = """
+sys.argv = ["attendance-letters", *sys.argv[1:]]
+from service.__main__ import main
+main()
+"""
+    assert run_without(code, tmp_path, "sample", "school", "--pupils", "30").returncode == 0
+    wanted = ("school", "--policy", "bradford", "--on", "2026-11-20", "--out", "out", "--format", "pdf")
+    done = run_without(code, tmp_path, "letters", *wanted, "--print-run", "run.pdf")
+    assert done.returncode == 0, done.stderr
+    assert list((tmp_path / "out").glob("*.pdf"))
+    assert (tmp_path / "run.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_the_program_that_sets_letters_imports_nothing_of_the_service() -> None:
+    source = (ROOT / "service/printing/typeset/typst_child.py").read_text(encoding="utf-8")
+    lines = [line.split() for line in source.splitlines() if line.startswith(("import ", "from "))]
+    assert {line[1].partition(".")[0] for line in lines} <= {
+        "__future__",
+        "json",
+        "signal",
+        "struct",
+        "sys",
+        "typing",
+        "typst",
+    }
