@@ -7,8 +7,8 @@ from typing import Any, Final
 
 from service.printing.typeset.code import number, points
 from service.printing.typeset.translate.block_code import BlockWriter
+from service.printing.typeset.translate.draft import Draft, Page
 from service.printing.typeset.translate.looks import is_on, local, measure_of
-from service.printing.typeset.translate.sheet import Page, Sheet
 from service.printing.typeset.translate.text_code import edges
 from service.word.parts import Element, R, w
 
@@ -44,30 +44,30 @@ def read_page(section: Element) -> Page:
     return Page(**values)
 
 
-def check_section(sheet: Sheet, section: Element) -> None:
+def check_section(draft: Draft, section: Element) -> None:
     """Note what the section asks for and is not known."""
     for one in section:
         name, value = local(one), one.get(w("val"))
         if name in SECTION_NOT_KNOWN:
-            sheet.unknowns.note(SECTION_NOT_KNOWN[name])
+            draft.unknowns.note(SECTION_NOT_KNOWN[name])
         if name == "cols" and measure_of(one.get(w("num")), 1) > 1:
-            sheet.unknowns.note("the text in columns")
+            draft.unknowns.note("the text in columns")
         if name == "vAlign" and value != "top":
-            sheet.unknowns.note("the text set in the middle of the page")
+            draft.unknowns.note("the text set in the middle of the page")
         if name == "pgNumType" and one.get(w("start")) not in (None, "1"):
-            sheet.unknowns.note("the page numbers that start elsewhere")
+            draft.unknowns.note("the page numbers that start elsewhere")
         if name == "pgMar" and measure_of(one.get(w("gutter"))):
-            sheet.unknowns.note("the gutter")
+            draft.unknowns.note("the gutter")
 
 
-def find_heads_and_feet(sheet: Sheet, section: Element, part: str) -> HeadsAndFeet:
+def find_heads_and_feet(draft: Draft, section: Element, part: str) -> HeadsAndFeet:
     """Which parts stand where."""
     flag = section.find(w("titlePg"))
     is_first_own = flag is not None and is_on(flag)
     found: dict[str, dict[str, str]] = {"headerReference": {}, "footerReference": {}}
     for one in section:
         if local(one) in found:
-            to = sheet.relationship(part, one.get(f"{R}id", ""))
+            to = draft.relationship(part, one.get(f"{R}id", ""))
             if to is not None:
                 found[local(one)][one.get(w("type"), "default")] = to.target
     heads, feet = found.values()
@@ -78,37 +78,37 @@ def find_heads_and_feet(sheet: Sheet, section: Element, part: str) -> HeadsAndFe
 class HeadFootWriter:
     """Writes what stands at the head and foot of a letter's pages."""
 
-    def __init__(self, sheet: Sheet, trees: dict[str, Element]) -> None:
-        self._sheet = sheet
+    def __init__(self, draft: Draft, trees: dict[str, Element]) -> None:
+        self._draft = draft
         self._trees = trees
 
     def first_head(self, part: str) -> str:
         """The first page's header, in the flow: it pushes the text down as it does in Word, and is read aloud."""
-        page = self._sheet.page
+        page = self._draft.page
         if not part:
             return "#EDGE\n"
-        inside = BlockWriter(self._sheet, part).write_all(self._trees[part])
+        inside = BlockWriter(self._draft, part).write_all(self._trees[part])
         room = points(max(page.top - page.header, 0))
         grid = f"grid(columns: (100%, 0pt), inset: 0pt, EDGE + b + EDGE, block(width: 0pt, height: {room}))"
-        name = self._sheet.definitions.define("h", "b", f"{{ {self._sheet.down_to(page.header)}; {grid} }}")
+        name = self._draft.definitions.define("h", "b", f"{{ {self._draft.down_to(page.header)}; {grid} }}")
         return f"#{name}[{inside}]\n"
 
     def head(self, part: str) -> str:
         """The header of the following pages as a function of page and pages; "" for none."""
         if not part:
             return ""
-        before, self._sheet.placed = self._sheet.placed, []
-        inside = BlockWriter(self._sheet, part).write_all(self._trees[part])
-        placed, self._sheet.placed = "".join(self._sheet.placed), before
-        page = self._sheet.page
+        before, self._draft.placed = self._draft.placed, []
+        inside = BlockWriter(self._draft, part).write_all(self._trees[part])
+        placed, self._draft.placed = "".join(self._draft.placed), before
+        page = self._draft.page
         code = f"{{ UNDER(a); v({points(page.header)}); EDGE; b }}"
-        name = self._sheet.definitions.define("h", "a, b", f"align(top, {code})")
+        name = self._draft.definitions.define("h", "a, b", f"align(top, {code})")
         return f"(PG, NP) => {name}[{placed}][#EDGE{inside}]"
 
     def foot(self, heads: HeadsAndFeet) -> str:
         """The footer as a function of page and pages."""
-        page = self._sheet.page
-        name = self._sheet.definitions.define("k", "b", f"align(bottom, {{ b; v({points(page.footer)}) }})")
+        page = self._draft.page
+        name = self._draft.definitions.define("k", "b", f"align(bottom, {{ b; v({points(page.footer)}) }})")
         first = self._write_foot(heads.first_foot)
         if self._are_same(heads.first_foot, heads.foot):
             return f"(PG, NP) => {name}[{first}]"
@@ -117,23 +117,23 @@ class HeadFootWriter:
 
     def _are_same(self, first: str, other: str) -> bool:
         """Whether the two are equal, so that their words are handed in once."""
-        return first == other or (bool(first and other) and self._sheet.parts[first] == self._sheet.parts[other])
+        return first == other or (bool(first and other) and self._draft.parts[first] == self._draft.parts[other])
 
     def _write_foot(self, part: str) -> str:
         if not part:
             return ""
-        before = list(self._sheet.placed)
-        written = BlockWriter(self._sheet, part).write_all(self._trees[part])
-        if self._sheet.placed != before:
-            self._sheet.unknowns.note("the picture at a place of the page", self._trees[part])
+        before = list(self._draft.placed)
+        written = BlockWriter(self._draft, part).write_all(self._trees[part])
+        if self._draft.placed != before:
+            self._draft.unknowns.note("the picture at a place of the page", self._trees[part])
         return written
 
     def height_of(self, part: str) -> float:
         """About how high a header or footer is, in points, where every second line needs another one."""
         total = 0.0
         for paragraph in self._trees[part].iter(w("p")) if part else ():
-            look, text = self._sheet.looks_of(paragraph)
-            above, below = edges(self._sheet, text, look)
+            look, text = self._draft.looks_of(paragraph)
+            above, below = edges(self._draft, text, look)
             total += 2 * (float(above[:-2]) + float(below[:-2])) + (look.before + look.after) / 20
         return total
 

@@ -7,18 +7,18 @@ from dataclasses import replace
 from typing import Final
 
 from service.printing.typeset.code import call, colour, points, sides, twips
-from service.printing.typeset.translate.looks import ParagraphLook, TextLook, measure_of
-from service.printing.typeset.translate.sheet import Sheet
-from service.printing.typeset.translate.spans import (
+from service.printing.typeset.translate.draft import Draft
+from service.printing.typeset.translate.inline import (
+    InlineReader,
     Mark,
-    SpanReader,
     Token,
     Words,
     always_shows,
     holds,
     write_held,
-    write_spans,
+    write_inline,
 )
+from service.printing.typeset.translate.looks import ParagraphLook, TextLook, measure_of
 from service.printing.typeset.translate.text_code import strut, text_settings
 from service.printing.typeset.translate.tree import Control
 from service.word.parts import Element, w
@@ -30,41 +30,41 @@ STOPS: Final = {"left": "left", "start": "left", "center": "center", "right": "r
 DRAWN: Final = ("single", "thick")
 
 
-def write_paragraph(sheet: Sheet, element: Element, part: str) -> str:
+def write_paragraph(draft: Draft, element: Element, part: str) -> str:
     """A paragraph as markup."""
-    look, text = sheet.looks_of(element)
+    look, text = draft.looks_of(element)
     if look.contextual and not look.is_listed:
-        sheet.unknowns.note("the space left out between paragraphs of a style", element)
-    tokens = read_tokens(sheet, element, part)
+        draft.unknowns.note("the space left out between paragraphs of a style", element)
+    tokens = read_tokens(draft, element, part)
     if holds(tokens, "page"):
-        return _write_broken(sheet, tokens, look, text, element)
-    name = paragraph_function(sheet, look, text, element)
-    return f"#{name}[{write_inside(sheet, tokens, look, text, element)}]\n"
+        return _write_broken(draft, tokens, look, text, element)
+    name = paragraph_function(draft, look, text, element)
+    return f"#{name}[{write_inside(draft, tokens, look, text, element)}]\n"
 
 
-def read_tokens(sheet: Sheet, element: Element, part: str) -> list[Token]:
+def read_tokens(draft: Draft, element: Element, part: str) -> list[Token]:
     """What stands in a paragraph."""
-    look, text = sheet.looks_of(element)
-    return SpanReader(sheet, part, look, text).read(element)
+    look, text = draft.looks_of(element)
+    return InlineReader(draft, part, look, text).read(element)
 
 
-def write_inside(sheet: Sheet, tokens: Sequence[Token], look: ParagraphLook, text: TextLook, element: Element) -> str:
+def write_inside(draft: Draft, tokens: Sequence[Token], look: ParagraphLook, text: TextLook, element: Element) -> str:
     """The inside of a paragraph as markup; where it may come out empty it keeps the height of a line."""
     if holds(tokens, "tab"):
-        return _write_tabbed(sheet, tokens, look, element)
+        return _write_tabbed(draft, tokens, look, element)
     if len(tokens) == 1 and isinstance(tokens[0], Words) and len(tokens[0].pieces) == 1:
-        return write_held(sheet, tokens[0])
-    inside = write_spans(sheet, tokens)
-    return inside if always_shows(tokens) else inside + strut(sheet, text, look, element)
+        return write_held(draft, tokens[0])
+    inside = write_inline(draft, tokens)
+    return inside if always_shows(tokens) else inside + strut(draft, text, look, element)
 
 
-def _write_broken(sheet: Sheet, tokens: Sequence[Token], look: ParagraphLook, text: TextLook, element: Element) -> str:
+def _write_broken(draft: Draft, tokens: Sequence[Token], look: ParagraphLook, text: TextLook, element: Element) -> str:
     """A paragraph with page breaks: a paragraph on each page."""
-    name = paragraph_function(sheet, look, text, element)
+    name = paragraph_function(draft, look, text, element)
     pages = _split(tokens, "page")
     if any(holds(page, "page") for page in pages):
-        sheet.unknowns.note("the page break in a condition", element)
-    written = [write_inside(sheet, page, look, text, element) if page else "" for page in pages]
+        draft.unknowns.note("the page break in a condition", element)
+    written = [write_inside(draft, page, look, text, element) if page else "" for page in pages]
     return "#pagebreak()\n".join(f"#{name}[{page}]\n" if page else "" for page in written)
 
 
@@ -78,31 +78,31 @@ def _split(tokens: Sequence[Token], kind: str) -> list[list[Token]]:
     return pieces
 
 
-def _write_tabbed(sheet: Sheet, tokens: Sequence[Token], look: ParagraphLook, element: Element) -> str:
+def _write_tabbed(draft: Draft, tokens: Sequence[Token], look: ParagraphLook, element: Element) -> str:
     """Text with tabs: each piece is measured when it is set, and the space up to the stop put before it."""
     if holds(tokens, "line") or any(isinstance(one, Control) and holds([one], "tab") for one in tokens):
-        sheet.unknowns.note("the tab beside a condition or a line break", element)
-    stops = [_stop(sheet, stop, element) for stop in look.tabs if stop[1] not in ("clear", "num", "bar")]
+        draft.unknowns.note("the tab beside a condition or a line break", element)
+    stops = [_stop(draft, stop, element) for stop in look.tabs if stop[1] not in ("clear", "num", "bar")]
     if look.hanging:
         stops.append(f'({twips(look.left)}, "left")')
-    pieces = ", ".join(f"[{write_spans(sheet, piece)}]" for piece in _split(tokens, "tab"))
+    pieces = ", ".join(f"[{write_inline(draft, piece)}]" for piece in _split(tokens, "tab"))
     start = twips(look.left + look.first_indent)
-    return f"#TABS({start}, {twips(sheet.tab)}, ({''.join(f'{stop}, ' for stop in stops)}), {pieces})"
+    return f"#TABS({start}, {twips(draft.tab)}, ({''.join(f'{stop}, ' for stop in stops)}), {pieces})"
 
 
-def _stop(sheet: Sheet, stop: tuple[float, str, str], element: Element) -> str:
+def _stop(draft: Draft, stop: tuple[float, str, str], element: Element) -> str:
     place, kind, leader = stop
     if kind not in STOPS or leader != "none":
-        sheet.unknowns.note("the tab with dots or for decimals", element)
-    if place > sheet.page.text_width * 20 + 1:
-        sheet.unknowns.note("the tab beyond the margin", element)
+        draft.unknowns.note("the tab with dots or for decimals", element)
+    if place > draft.page.text_width * 20 + 1:
+        draft.unknowns.note("the tab beyond the margin", element)
     return f'({twips(place)}, "{STOPS.get(kind, "left")}")'
 
 
-def paragraph_function(sheet: Sheet, look: ParagraphLook, text: TextLook, element: Element) -> str:
+def paragraph_function(draft: Draft, look: ParagraphLook, text: TextLook, element: Element) -> str:
     """The name of the function that sets a paragraph of this kind."""
-    body = paragraph_body(sheet, look, text, element)
-    boxed = _box(sheet, look, element)
+    body = paragraph_body(draft, look, text, element)
+    boxed = _box(draft, look, element)
     options = [
         f"above: {twips(look.before)}",
         f"below: {twips(look.after)}",
@@ -114,7 +114,7 @@ def paragraph_function(sheet: Sheet, look: ParagraphLook, text: TextLook, elemen
     code = call("block", *options, call("block", *boxed, "width: 100%", body) if boxed else body)
     if look.new_page:
         code = f"{{ pagebreak(weak: true); {code} }}"
-    return sheet.definitions.define("p", "b", code)
+    return draft.definitions.define("p", "b", code)
 
 
 def _option(name: str, value: str) -> str:
@@ -126,9 +126,9 @@ def _indents(look: ParagraphLook) -> str:
     return sides(left=twips(left) if left else "", right=twips(look.right) if look.right else "")
 
 
-def paragraph_body(sheet: Sheet, look: ParagraphLook, text: TextLook, element: Element, *, bare: bool = False) -> str:
+def paragraph_body(draft: Draft, look: ParagraphLook, text: TextLook, element: Element, *, bare: bool = False) -> str:
     """What sets the text `b` of a paragraph, without the space around it; `bare`: no paragraph of its own if it can."""
-    settings = text_settings(sheet, text, look, (sheet.styles.base.text, sheet.base), element)
+    settings = text_settings(draft, text, look, (draft.styles.base.text, draft.base), element)
     if not look.widows:
         settings.append("costs: (widow: 0%, orphan: 0%)")
     if look.right_to_left:
@@ -160,19 +160,19 @@ def _plain(look: ParagraphLook, settings: list[str], bare: bool) -> str:
     return call("text", *settings, body) if settings else body
 
 
-def _box(sheet: Sheet, look: ParagraphLook, element: Element) -> list[str]:
+def _box(draft: Draft, look: ParagraphLook, element: Element) -> list[str]:
     """The lines and the shade round a paragraph."""
     if not look.borders and not look.shade:
         return []
-    if any(_has_same_box(sheet, look, beside) for beside in (element.getprevious(), element.getnext())):
-        sheet.unknowns.note("the border or shade that paragraphs share", element)
+    if any(_has_same_box(draft, look, beside) for beside in (element.getprevious(), element.getnext())):
+        draft.unknowns.note("the border or shade that paragraphs share", element)
     widths: dict[str, float] = {}
     lines: dict[str, str] = {}
     spaces: dict[str, float] = {}
     for side, values in look.borders:
         said = dict(values)
         if side not in ("top", "bottom", "left", "right") or said.get("val") not in DRAWN or "shadow" in said:
-            sheet.unknowns.note("the border of an unusual kind", element)
+            draft.unknowns.note("the border of an unusual kind", element)
         widths[side] = measure_of(said.get("sz"), 4) / 8
         lines[side] = f"{points(widths[side])} + {colour(said.get('color', 'auto'))}"
         spaces[side] = measure_of(said.get("space"))
@@ -187,10 +187,10 @@ def _box(sheet: Sheet, look: ParagraphLook, element: Element) -> list[str]:
     ]
 
 
-def _has_same_box(sheet: Sheet, look: ParagraphLook, beside: Element) -> bool:
+def _has_same_box(draft: Draft, look: ParagraphLook, beside: Element) -> bool:
     if beside is None or beside.tag != w("p"):
         return False
-    other, _ = sheet.looks_of(beside)
+    other, _ = draft.looks_of(beside)
     return (other.borders, other.shade) == (look.borders, look.shade)
 
 

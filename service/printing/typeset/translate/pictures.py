@@ -6,8 +6,8 @@ import hashlib
 from typing import Final
 
 from service.printing.typeset.code import points, quote
+from service.printing.typeset.translate.draft import DRAWING_MAIN, Draft
 from service.printing.typeset.translate.looks import local, measure_of
-from service.printing.typeset.translate.sheet import DRAWING_MAIN, Sheet
 from service.word.parts import DOCUMENT, Element, R
 
 WORD_DRAWING: Final = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
@@ -19,8 +19,8 @@ EMUS: Final = 12_700  # in a point
 class Pictures:
     """The pictures of one part."""
 
-    def __init__(self, sheet: Sheet, part: str) -> None:
-        self._sheet = sheet
+    def __init__(self, draft: Draft, part: str) -> None:
+        self._draft = draft
         self._part = part
 
     def draw(self, drawing: Element) -> str:
@@ -34,14 +34,14 @@ class Pictures:
         if not image:
             return ""
         if holder.tag == f"{WORD_DRAWING}inline":
-            name = self._sheet.definitions.define("g", "", f"box({image})")
+            name = self._draft.definitions.define("g", "", f"box({image})")
             return f'#{name}()#"\\u{{2060}}"'
         if holder.find(f"{WORD_DRAWING}wrapNone") is None:
             return self._unknown("the picture that text flows round", drawing)
         return self._anchored(holder, image, size)
 
     def _unknown(self, what: str, element: Element) -> str:
-        self._sheet.unknowns.note(what, element)
+        self._draft.unknowns.note(what, element)
         return ""
 
     def _image(self, drawing: Element, holder: Element, size: tuple[float, float]) -> str:
@@ -61,19 +61,19 @@ class Pictures:
     def _file(self, drawing: Element) -> str:
         """The picture's name among those that the letter shows."""
         blip = drawing.find(f".//{DRAWING_MAIN}blip")
-        to = None if blip is None else self._sheet.relationship(self._part, blip.get(f"{R}embed", ""))
-        if to is None or to.external or to.target not in self._sheet.parts:
+        to = None if blip is None else self._draft.relationship(self._part, blip.get(f"{R}embed", ""))
+        if to is None or to.external or to.target not in self._draft.parts:
             return self._unknown("the linked picture", drawing)
         ending = to.target.rpartition(".")[2].lower()
         if ending not in KINDS:
             return self._unknown(f"the {ending.upper()} picture", drawing)
-        content = self._sheet.parts[to.target]
+        content = self._draft.parts[to.target]
         name = f"{hashlib.blake2b(content, digest_size=8).hexdigest()}.{ending}"
-        self._sheet.pictures[name] = content
+        self._draft.pictures[name] = content
         return name
 
     def _anchored(self, holder: Element, image: str, size: tuple[float, float]) -> str:
-        page = self._sheet.page
+        page = self._draft.page
         across = _place(holder, "H", (page.left, page.width - page.right), page.width, size[0])
         down = _place(holder, "V", (page.top, page.height - page.bottom), page.height, size[1])
         if across is None or down is None:
@@ -83,8 +83,8 @@ class Pictures:
             return f"#place(top + left, dx: {points(dx)}, dy: {points(down[1])}, {image})"
         if self._part == DOCUMENT and holder.getparent().getparent().getparent().getprevious() is not None:
             return self._unknown("the picture at a place of the page", holder)
-        code = self._sheet.at(across[1], down[1], image)
-        self._sheet.placed.append(f"#{self._sheet.definitions.define('g', '', code)}()")
+        code = self._draft.at(across[1], down[1], image)
+        self._draft.placed.append(f"#{self._draft.definitions.define('g', '', code)}()")
         return ""
 
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from service.printing.typeset.code import call, colour, number, points, sides, twips
+from service.printing.typeset.translate.draft import Draft
+from service.printing.typeset.translate.inline import holds
 from service.printing.typeset.translate.list_code import list_key
 from service.printing.typeset.translate.looks import SILENT, is_on, local, measure_of
 from service.printing.typeset.translate.paragraph_code import paragraph_body, read_tokens, write_inside
-from service.printing.typeset.translate.sheet import Sheet
-from service.printing.typeset.translate.spans import holds
 from service.printing.typeset.translate.tree import Control, Node, as_nodes, leaves
 from service.word.parts import Element, w
 
@@ -49,8 +49,8 @@ class TableLook:
 class TableWriter:
     """Writes one table; `write` sets the blocks of a cell, `is_layout` tables only place things."""
 
-    def __init__(self, sheet: Sheet, part: str, write: WriteBlocks, is_layout: bool) -> None:
-        self._sheet = sheet
+    def __init__(self, draft: Draft, part: str, write: WriteBlocks, is_layout: bool) -> None:
+        self._draft = draft
         self._part = part
         self._blocks = write
         self._kind = "grid" if is_layout else "table"
@@ -59,7 +59,7 @@ class TableWriter:
     def write(self, table: Element) -> str:
         """The table as markup."""
         self._look = self._read_look(table)
-        styles = self._sheet.styles
+        styles = self._draft.styles
         named = table.find(f"{w('tblPr')}/{w('tblStyle')}")
         with styles.inside_table("" if named is None else named.get(w("val"), "")):
             return self._write(table)
@@ -68,11 +68,11 @@ class TableWriter:
         rows = as_nodes(one for one in table if one.tag not in (w("tblPr"), w("tblGrid")))
         every = [one for node in rows for one in leaves(node) if one.tag == w("tr")]
         self._has_heights = any(_height(one) for one in every)
-        name = self._sheet.definitions.define("t", "..rows", self._frame(table, rows, every))
+        name = self._draft.definitions.define("t", "..rows", self._frame(table, rows, every))
         return f"#{name}({self._rows(rows)})\n"
 
     def _note(self, what: str, element: Element) -> None:
-        self._sheet.unknowns.note(what, element)
+        self._draft.unknowns.note(what, element)
 
     # -- what it looks like
 
@@ -80,12 +80,12 @@ class TableWriter:
         own = table.find(w("tblPr"))
         named = None if own is None else own.find(w("tblStyle"))
         look = TableLook()
-        for style in self._sheet.styles.table("" if named is None else named.get(w("val"), "")):
+        for style in self._draft.styles.table("" if named is None else named.get(w("val"), "")):
             if style.find(w("tblStylePr")) is not None:
                 self._note("the table style that formats some rows", table)
             self._lay_over(look, style.find(w("tblPr")), table)
         self._lay_over(look, own, table)
-        if not self._sheet.is_new_word:
+        if not self._draft.is_new_word:
             look.indent -= look.margins["left"]
         return look
 
@@ -119,7 +119,7 @@ class TableWriter:
             return grid
         said = width.get(w("w"), "5000")
         share = measure_of(said.rstrip("%")) / (100 if said.endswith("%") else 5000)
-        return [one * self._sheet.page.text_width * share / (sum(grid) or 1) for one in grid]
+        return [one * self._draft.page.text_width * share / (sum(grid) or 1) for one in grid]
 
     def _frame(self, table: Element, rows: Sequence[Node], every: Sequence[Element]) -> str:
         """The code of the table's function.
@@ -173,7 +173,7 @@ class TableWriter:
 
     def _row_or_control(self, node: Node) -> str:
         if isinstance(node, Control):
-            return f"..{self._sheet.control(node, lambda inner: f'({self._rows(inner)})', '()')},"
+            return f"..{self._draft.control(node, lambda inner: f'({self._rows(inner)})', '()')},"
         if node.tag == w("tr"):
             return self._row(node)
         if node.tag not in SILENT:
@@ -210,16 +210,16 @@ class TableWriter:
             if alone:
                 return alone
         code = call(f"{self._kind}.cell", *options, "EDGE + b + EDGE")
-        return f"{self._sheet.definitions.define('c', 'b', code)}[{self._blocks(blocks)}]"
+        return f"{self._draft.definitions.define('c', 'b', code)}[{self._blocks(blocks)}]"
 
     def _plain_cell(self, paragraph: Element, options: list[str]) -> str:
         """A cell of one paragraph, set without a block of its own, which takes half the time; "" for another."""
-        if paragraph.tag != w("p") or list_key(self._sheet, paragraph) is not None:
+        if paragraph.tag != w("p") or list_key(self._draft, paragraph) is not None:
             return ""
-        look, text = self._sheet.looks_of(paragraph)
+        look, text = self._draft.looks_of(paragraph)
         if look.borders or look.shade or look.frame or look.new_page:
             return ""
-        tokens = read_tokens(self._sheet, paragraph, self._part)
+        tokens = read_tokens(self._draft, paragraph, self._part)
         if holds(tokens, "tab") or holds(tokens, "page"):
             return ""
         inside = self._padding()
@@ -230,10 +230,10 @@ class TableWriter:
             "bottom": look.after,
         }
         inset = sides(**{side: points(inside[side] + more[side] / 20) for side in EDGES})
-        body = paragraph_body(self._sheet, look, text, paragraph, bare=True)
+        body = paragraph_body(self._draft, look, text, paragraph, bare=True)
         code = call(f"{self._kind}.cell", *options, f"inset: {inset}", body)
-        written = write_inside(self._sheet, tokens, look, text, paragraph)
-        return f"{self._sheet.definitions.define('c', 'b', code)}[{written}]"
+        written = write_inside(self._draft, tokens, look, text, paragraph)
+        return f"{self._draft.definitions.define('c', 'b', code)}[{written}]"
 
     def _cell_options(self, cell: Element) -> list[str]:
         options = []

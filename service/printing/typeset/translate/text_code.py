@@ -6,19 +6,19 @@ import re
 from dataclasses import replace
 
 from service.printing.typeset.code import call, colour, points, quote, twips
+from service.printing.typeset.translate.draft import Draft
 from service.printing.typeset.translate.looks import ParagraphLook, TextLook
-from service.printing.typeset.translate.sheet import Sheet
 from service.word.parts import Element, w
 
 
-def edges(sheet: Sheet, text: TextLook, paragraph: ParagraphLook) -> tuple[str, str]:
+def edges(draft: Draft, text: TextLook, paragraph: ParagraphLook) -> tuple[str, str]:
     """How high a line stands above its base and how deep below; both are lengths, the depth without its sign.
 
     LibreOffice counts in whole twips, puts the font's gap above the line and a proportional line's extra below it.
     """
     if paragraph.rule == "exact":
         return twips(paragraph.line * 0.8), twips(paragraph.line * 0.2)
-    up, down, gap = sheet.faces.measures(text.font)
+    up, down, gap = draft.faces.measures(text.font)
     whole = round((up + down + gap) * text.size * 20)
     above = round((up + gap) * text.size * 20)
     if paragraph.rule == "atLeast":
@@ -31,25 +31,25 @@ def edges(sheet: Sheet, text: TextLook, paragraph: ParagraphLook) -> tuple[str, 
 
 
 def text_settings(
-    sheet: Sheet,
+    draft: Draft,
     text: TextLook,
     paragraph: ParagraphLook,
     below: tuple[TextLook, ParagraphLook] | None,
     place: Element = None,
 ) -> list[str]:
     """What text(…) says where it differs from the text and paragraph `below`; everything when there is none."""
-    said = _said(sheet, text, paragraph, place)
-    before = _said(sheet, *below, None) if below else {}
+    said = _said(draft, text, paragraph, place)
+    before = _said(draft, *below, None) if below else {}
     return [f"{name}: {value}" for name, value in said.items() if before.get(name) != value]
 
 
-def _said(sheet: Sheet, text: TextLook, paragraph: ParagraphLook, place: Element) -> dict[str, str]:
-    if place is not None and not sheet.faces.has(text.font):
-        sheet.unknowns.note(f'the font "{text.font}"', place)
-    sheet.fonts[text.font] = None
-    above, below = edges(sheet, text, paragraph)
+def _said(draft: Draft, text: TextLook, paragraph: ParagraphLook, place: Element) -> dict[str, str]:
+    if place is not None and not draft.faces.has(text.font):
+        draft.unknowns.note(f'the font "{text.font}"', place)
+    draft.fonts[text.font] = None
+    above, below = edges(draft, text, paragraph)
     language, _, region = text.language.partition("-")
-    chain = ", ".join(quote(family) for family in sheet.faces.chain(text.font))
+    chain = ", ".join(quote(family) for family in draft.faces.chain(text.font))
     return {
         "font": f"({chain},)",
         "size": points(text.size),
@@ -65,9 +65,9 @@ def _said(sheet: Sheet, text: TextLook, paragraph: ParagraphLook, place: Element
     }
 
 
-def run_function(sheet: Sheet, text: TextLook, around: TextLook, paragraph: ParagraphLook, place: Element) -> str:
+def run_function(draft: Draft, text: TextLook, around: TextLook, paragraph: ParagraphLook, place: Element) -> str:
     """The name of the function for text that looks other than its paragraph's, or nothing."""
-    settings = text_settings(sheet, text, paragraph, (around, paragraph), place)
+    settings = text_settings(draft, text, paragraph, (around, paragraph), place)
     body = "upper(b)" if text.capitals else "b"
     if settings:
         body = call("text", *settings, body)
@@ -77,21 +77,21 @@ def run_function(sheet: Sheet, text: TextLook, around: TextLook, paragraph: Para
         body = call("underline", body)
     if text.strike:
         body = call("strike", body)
-    return "" if body == "b" else sheet.definitions.define("r", "b", body)
+    return "" if body == "b" else draft.definitions.define("r", "b", body)
 
 
-def strut(sheet: Sheet, text: TextLook, paragraph: ParagraphLook, element: Element) -> str:
+def strut(draft: Draft, text: TextLook, paragraph: ParagraphLook, element: Element) -> str:
     """What an empty paragraph holds: nothing, as high as a line of its mark."""
     mark = element.find(f"{w('pPr')}/{w('rPr')}")
     if mark is not None:
-        text = with_mark(sheet, text, mark)
-    above, below = edges(sheet, text, paragraph)
+        text = with_mark(draft, text, mark)
+    above, below = edges(draft, text, paragraph)
     code = f"box(width: 0pt, height: {above} + {below}, baseline: {below})"
-    return f"#{sheet.definitions.define('s', '', code)}()"
+    return f"#{draft.definitions.define('s', '', code)}()"
 
 
-def with_mark(sheet: Sheet, text: TextLook, properties: Element) -> TextLook:
+def with_mark(draft: Draft, text: TextLook, properties: Element) -> TextLook:
     """A text look with the properties of a run or a paragraph's mark laid over it."""
     style = properties.find(w("rStyle"))
-    given = {} if style is None else sheet.styles.text(style.get(w("val"), ""))
-    return replace(text, **given | sheet.reader.text(properties))
+    given = {} if style is None else draft.styles.text(style.get(w("val"), ""))
+    return replace(text, **given | draft.reader.text(properties))

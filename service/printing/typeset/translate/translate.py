@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from service.printing.typeset.code import quote
 from service.printing.typeset.translate.block_code import BlockWriter
+from service.printing.typeset.translate.draft import Draft
 from service.printing.typeset.translate.looks import measure_of
 from service.printing.typeset.translate.page_code import (
     HeadFootWriter,
@@ -17,7 +18,6 @@ from service.printing.typeset.translate.page_code import (
     read_page,
 )
 from service.printing.typeset.translate.plan import Entry, Plan
-from service.printing.typeset.translate.sheet import Sheet
 from service.printing.typeset.translate.text_code import text_settings
 from service.printing.typeset.translate.tree import Found, plain, read_part, split_words
 from service.printing.typeset.typefaces import Typefaces
@@ -63,72 +63,72 @@ def translate(docx: bytes, faces: Typefaces) -> Translation:
     content = {part.name: part.content for part in parts}
     content |= {name: package.read(name) for name in package.names if name.startswith("word/media/")}
     trees = {part.name: read_part(part) for part in parts if part.kind in READ}
-    sheet = Sheet(content, faces)
+    draft = Draft(content, faces)
     for part in parts:
         if part.kind in NOTES and any(True for _ in parse(part.content).iter(w("t"))):
-            sheet.unknowns.note(NOTES[part.kind])
-    return _Letter(sheet, trees).translate()
+            draft.unknowns.note(NOTES[part.kind])
+    return _Letter(draft, trees).translate()
 
 
 class _Letter:
-    def __init__(self, sheet: Sheet, trees: dict[str, Element]) -> None:
-        self._sheet = sheet
+    def __init__(self, draft: Draft, trees: dict[str, Element]) -> None:
+        self._draft = draft
         self._trees = trees
-        self._margins = HeadFootWriter(sheet, trees)
+        self._margins = HeadFootWriter(draft, trees)
 
     def translate(self) -> Translation:
-        sheet = self._sheet
+        draft = self._draft
         body = self._trees[DOCUMENT].find(w("body"))
         section: Any = body.find(w("sectPr"))
         if section is None:
             section = body.makeelement(w("sectPr"))
-        sheet.page = read_page(section)
-        check_section(sheet, section)
-        heads = find_heads_and_feet(sheet, section, DOCUMENT)
+        draft.page = read_page(section)
+        check_section(draft, section)
+        heads = find_heads_and_feet(draft, section, DOCUMENT)
         foot = max(self._margins.height_of(one) for one in (heads.first_foot, heads.foot))
-        is_high = foot > sheet.page.bottom - sheet.page.footer
-        sheet.is_measured = bool(heads.head) or is_high
-        function = sheet.definitions.define("F", "d", f"[{self._write(body, heads)}]")
-        entries = tuple(sheet.plan.entries)
+        is_high = foot > draft.page.bottom - draft.page.footer
+        draft.is_measured = bool(heads.head) or is_high
+        function = draft.definitions.define("F", "d", f"[{self._write(body, heads)}]")
+        entries = tuple(draft.plan.entries)
         title, title_entries = self._title()
         return Translation(
-            definitions=sheet.definitions.lines,
-            page=page_code(sheet.page, bool(heads.head), is_high),
-            base=", ".join(text_settings(sheet, sheet.styles.base.text, sheet.base, None)),
+            definitions=draft.definitions.lines,
+            page=page_code(draft.page, bool(heads.head), is_high),
+            base=", ".join(text_settings(draft, draft.styles.base.text, draft.base, None)),
             function=function,
             entries=entries,
             title=title,
             title_entries=title_entries,
-            pictures=sheet.pictures,
-            fonts=tuple(sheet.fonts),
-            unknown=sheet.unknowns.sentences,
+            pictures=draft.pictures,
+            fonts=tuple(draft.fonts),
+            unknown=draft.unknowns.sentences,
         )
 
     def _write(self, body: Element, heads: HeadsAndFeet) -> str:
         """The letter: what its pages show at head and foot, what stands at a place, and its text."""
         first_head = self._margins.first_head(heads.first_head)
-        writer = BlockWriter(self._sheet, DOCUMENT)
+        writer = BlockWriter(self._draft, DOCUMENT)
         text = writer.write_all(body)
         self._check_frames(writer.frames, heads.first_head)
         head, foot = self._margins.head(heads.head), self._margins.foot(heads)
         says = f"foot: {foot}" + (f", head: {head}" if head else "")
-        placed = "".join(self._sheet.placed)
-        below = self._sheet.is_measured and not heads.first_head
-        start = f"#{self._sheet.down_to(self._sheet.page.top)}\n" if below else ""
+        placed = "".join(self._draft.placed)
+        below = self._draft.is_measured and not heads.first_head
+        start = f"#{self._draft.down_to(self._draft.page.top)}\n" if below else ""
         return f"#[#metadata(({says},))<L>]{placed}{start}{first_head}{text}#[#metadata(none)<E>]"
 
     def _check_frames(self, frames: list[float], head: str) -> None:
         """Text would have to flow round a frame that stands lower than the text begins."""
-        begins = self._sheet.page.top
+        begins = self._draft.page.top
         if head:
             rows = self._trees[head].iter(w("trHeight"))
-            begins = max(begins, self._sheet.page.header + sum(measure_of(one.get(w("val"))) / 20 for one in rows))
+            begins = max(begins, self._draft.page.header + sum(measure_of(one.get(w("val"))) / 20 for one in rows))
         if any(end > begins + 1 for end in frames):
-            self._sheet.unknowns.note("the frame beside the text")
+            self._draft.unknowns.note("the frame beside the text")
 
     def _title(self) -> tuple[str, tuple[Entry, ...]]:
         """The title as code, and the words in it."""
-        core = self._sheet.parts.get(CORE)
+        core = self._draft.parts.get(CORE)
         said = "" if core is None else parse(core).findtext(f"{DUBLIN}title") or ""
         plan = Plan()
         pieces = []
@@ -141,5 +141,5 @@ class _Letter:
 
     def _title_hole(self, hole: Found, plan: Plan) -> str:
         if not hole.is_value:
-            self._sheet.unknowns.note("the condition in the title")
+            self._draft.unknowns.note("the condition in the title")
         return plan.word(hole.tag)

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from service.printing.typeset.code import quote
+from service.printing.typeset.translate.draft import Draft
 from service.printing.typeset.translate.looks import SILENT, ParagraphLook, TextLook, local
 from service.printing.typeset.translate.pictures import Pictures
-from service.printing.typeset.translate.sheet import Sheet
 from service.printing.typeset.translate.text_code import run_function, with_mark
 from service.printing.typeset.translate.tree import Control, is_tag, is_value, keyword, plain
 from service.word.parts import Element, R, w
@@ -61,11 +61,11 @@ class Mark:
 Token = Words | Code | Tag | Mark | Control
 
 
-class SpanReader:
+class InlineReader:
     """Reads the runs of one paragraph into tokens."""
 
-    def __init__(self, sheet: Sheet, part: str, paragraph: ParagraphLook, text: TextLook) -> None:
-        self._sheet = sheet
+    def __init__(self, draft: Draft, part: str, paragraph: ParagraphLook, text: TextLook) -> None:
+        self._draft = draft
         self._part = part
         self._paragraph = paragraph
         self._text = text
@@ -90,15 +90,15 @@ class SpanReader:
             elif one.tag in INSIDE:
                 self._walk(one)
             elif one.tag in CHANGES:
-                self._sheet.unknowns.note("the tracked change", one)
+                self._draft.unknowns.note("the tracked change", one)
             elif one.tag != w("pPr") and one.tag not in SILENT:
-                self._sheet.unknowns.note(f'the "{local(one)}"', one)
+                self._draft.unknowns.note(f'the "{local(one)}"', one)
 
     def _add_tag(self, tag: str, function: str) -> None:
         self.tokens.append(Words((Hole(tag),), function) if is_value(tag) else Tag(tag))
 
     def _link(self, element: Element) -> None:
-        to = self._sheet.relationship(self._part, element.get(f"{R}id", ""))
+        to = self._draft.relationship(self._part, element.get(f"{R}id", ""))
         if to is None or not to.external or "{{" in to.target:
             self._walk(element)
             return
@@ -108,10 +108,10 @@ class SpanReader:
 
     def _run(self, run: Element) -> None:
         properties = run.find(w("rPr"))
-        text = self._text if properties is None else with_mark(self._sheet, self._text, properties)
+        text = self._text if properties is None else with_mark(self._draft, self._text, properties)
         if text.hidden:
             return
-        function = run_function(self._sheet, text, self._text, self._paragraph, run)
+        function = run_function(self._draft, text, self._text, self._paragraph, run)
         self._check_drawn(run, text)
         for one in run:
             if is_tag(one):
@@ -149,8 +149,8 @@ class SpanReader:
                     pieces.append(words)
 
     def _check_drawn(self, element: Element, text: TextLook) -> None:
-        for one in self._sheet.faces.undrawable("".join(element.itertext(w("t"))), [text.font]):
-            self._sheet.unknowns.note(f"the character {one}", element)
+        for one in self._draft.faces.undrawable("".join(element.itertext(w("t"))), [text.font]):
+            self._draft.unknowns.note(f"the character {one}", element)
 
     def _close(self, pieces: list[str | Hole], function: str) -> None:
         if pieces:
@@ -172,26 +172,26 @@ class SpanReader:
         elif one.tag == w("drawing"):
             self._draw(one)
         elif local(one) == "AlternateContent":
-            self._sheet.unknowns.note("the text box or shape", one)
+            self._draft.unknowns.note("the text box or shape", one)
         else:
-            self._sheet.unknowns.note(f'the "{local(one)}"', one)
+            self._draft.unknowns.note(f'the "{local(one)}"', one)
 
     def _add_break(self, one: Element) -> None:
         kind = one.get(w("type"), "textWrapping")
         if kind not in ("page", "textWrapping"):
-            self._sheet.unknowns.note(f"the {kind} break", one)
+            self._draft.unknowns.note(f"the {kind} break", one)
         self.tokens.append(Mark("page" if kind == "page" else "line"))
 
     def _draw(self, drawing: Element) -> None:
-        code = Pictures(self._sheet, self._part).draw(drawing)
+        code = Pictures(self._draft, self._part).draw(drawing)
         if code:
             self.tokens.append(Code(code))
 
     def _simple_field(self, element: Element) -> None:
         first = next(element.iter(w("r")), None)
         properties = None if first is None else first.find(w("rPr"))
-        text = self._text if properties is None else with_mark(self._sheet, self._text, properties)
-        function = run_function(self._sheet, text, self._text, self._paragraph, element)
+        text = self._text if properties is None else with_mark(self._draft, self._text, properties)
+        function = run_function(self._draft, text, self._text, self._paragraph, element)
         if self._add_field(element.get(w("instr"), ""), function, element):
             self._walk(element)
 
@@ -210,7 +210,7 @@ class SpanReader:
         if word in COUNTS:
             self.tokens.append(Code(f"#{function}[#{COUNTS[word]}]" if function else f"#{COUNTS[word]}"))
         elif word != "HYPERLINK":
-            self._sheet.unknowns.note(f'the field "{word}"', place)
+            self._draft.unknowns.note(f'the field "{word}"', place)
         return word == "HYPERLINK"
 
 
@@ -271,23 +271,23 @@ def always_shows(tokens: Sequence[Token]) -> bool:
     )
 
 
-def write_spans(sheet: Sheet, tokens: Sequence[Token]) -> str:
+def write_inline(draft: Draft, tokens: Sequence[Token]) -> str:
     """The tokens as markup, without any space between them."""
-    return "".join(_write(sheet, one) for one in tokens)
+    return "".join(_write(draft, one) for one in tokens)
 
 
-def _write(sheet: Sheet, one: Token) -> str:
+def _write(draft: Draft, one: Token) -> str:
     if isinstance(one, Code):
         return one.text
     if isinstance(one, Control):
-        return "#" + sheet.control(one, lambda inner: f"[{write_spans(sheet, inner)}]", "none")
+        return "#" + draft.control(one, lambda inner: f"[{write_inline(draft, inner)}]", "none")
     if isinstance(one, Words):
-        pieces = [quote(piece) if isinstance(piece, str) else sheet.plan.word(piece.tag) for piece in one.pieces]
+        pieces = [quote(piece) if isinstance(piece, str) else draft.plan.word(piece.tag) for piece in one.pieces]
         return f"#{one.function}({' + '.join(pieces)})"
     return "#linebreak()" if isinstance(one, Mark) and one.kind == "line" else ""
 
 
-def write_held(sheet: Sheet, words: Words) -> str:
+def write_held(draft: Draft, words: Words) -> str:
     """A word that is all of its paragraph."""
     (hole,) = words.pieces
-    return f"#{words.function}({sheet.plan.word(hole.tag, held=True) if isinstance(hole, Hole) else quote(hole)})"
+    return f"#{words.function}({draft.plan.word(hole.tag, held=True) if isinstance(hole, Hole) else quote(hole)})"

@@ -41,7 +41,7 @@ class Page:
 
 
 @dataclass
-class Sheet:
+class Draft:
     """One template while it is translated."""
 
     parts: Parts
