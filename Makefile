@@ -5,7 +5,7 @@ help: ## list these commands
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/:[^#]*## /\t/' | awk -F '\t' '{printf "%-12s %s\n", $$1, $$2}'
 
 run: set-up ## start the service on this machine with an invented school
-	$(PYTHON) -m service serve
+	$(PYTHON) -m service serve --sample
 
 test: set-up system ## set up everything, then lint and pass every test
 	$(MAKE) lint
@@ -28,6 +28,10 @@ lint: set-up ## ruff, formatting, types and the direction of imports
 check: set-up ## check the rules with their cases and every letter template
 	$(PYTHON) -m service check
 
+audit: set-up ## list what the project is made of in build/, look for known faults in it (works offline)
+	$(PYTHON) -m builders.dependencies.bill build/bill-of-materials.json
+	$(PYTHON) -m builders.dependencies.audit
+
 bench: set-up system ## measure speed and memory beside peers, print the ratios
 	$(PYTHON) -m tests.benchmarks
 
@@ -40,10 +44,13 @@ templates: set-up ## build the letter templates from their wording, and their go
 forms: set-up ## build the forms from their field lists
 	$(PYTHON) -m builders.forms.build
 
+docs: set-up ## build the table of columns in docs/input.md
+	$(PYTHON) -m builders.input_docs
+
 set-up:
 	@scripts/set-up
 
 system:
 	@scripts/set-up-system
 
-.PHONY: help run test test-crash test-long lint check bench look templates forms set-up system
+.PHONY: help run test test-crash test-long lint check audit bench look templates forms docs set-up system

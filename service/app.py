@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -10,40 +9,18 @@ from typing import Any
 import click
 from flask import Flask, Response
 
+from service.attendance.school import School
 from service.desk import Desk
-from service.settings import LOOPBACK, Settings
+from service.faults import log_fault
+from service.loopback import LOOPBACK
+from service.settings import Settings
 from service.web.api import decisions, forms, health, letters
+from service.web.api.documentation import describe_windows
 from service.web.docs_page import pages
-from service.web.problems import ProblemApi, log_fault, register_problems
+from service.web.example import say_curl
+from service.web.front_page import command_here, front
+from service.web.problems import ProblemApi, register_problems
 from service.web.server import close_server, open_server, run_server
-
-EXAMPLE = {
-    "on": "2026-11-20",
-    "pupil": {
-        "pupil_reference": "4711",
-        "first_name": "Robin",
-        "last_name": "Ash",
-        "date_of_birth": "2013-05-02",
-        "registration_group": "8B",
-        "sessions_possible": 104,
-        "sessions_attended": 94,
-        "sessions_authorised": 7,
-        "sessions_unauthorised": 3,
-        "sessions_unexplained": 0,
-        "contacts": [
-            {
-                "title": "Ms",
-                "first_name": "Jo",
-                "last_name": "Ash",
-                "parental_responsibility": True,
-                "address_line_1": "2 Long Row",
-                "address_line_2": "Netherford",
-                "postcode": "ZE8 4QT",
-            }
-        ],
-    },
-}
-"""A request that gives a letter: an invented pupil of the sample school."""
 
 
 class Service(Flask):
@@ -54,7 +31,7 @@ class Service(Flask):
         log_fault(exc_info[1])
 
 
-def create_app(settings: Settings, school: Path | None = None) -> Flask:
+def create_app(settings: Settings, school: Path | School | None = None) -> Flask:
     """The application, ready to serve. Raises RulesError or SettingsError when its files are wrong."""
     app = Service("service.web", template_folder="templates", static_folder=None)
     app.config.update(
@@ -68,12 +45,14 @@ def create_app(settings: Settings, school: Path | None = None) -> Flask:
     )
     app.json.ensure_ascii = False  # type: ignore[attr-defined]  # Flask's own provider has it
     desk = Desk(settings, school)
-    desk.school  # noqa: B018  # read now, so that a wrong file is told at the start
+    desk.school()  # read now, so that a wrong file is told at the start
     app.extensions["desk"] = desk
     api = ProblemApi(app)
     app.extensions["openapi"] = api
     for module in (decisions, letters, forms, health):
         api.register_blueprint(module.blueprint)
+    app.register_blueprint(front)
+    describe_windows(api.spec.components.schemas)
     app.register_blueprint(pages)
     register_problems(app)
     app.after_request(_add_headers)
@@ -89,23 +68,18 @@ def _add_headers(answer: Response) -> Response:
     return answer
 
 
-def serve_app(settings: Settings, school: Path | None = None) -> None:
+def serve_app(settings: Settings, school: Path | School | None = None) -> None:
     """Answer requests until stopped; says where, and how to get a first letter."""
     app = create_app(settings, school)
     server = open_server(app, settings)
     address = f"http://{settings.host}:{server.effective_port}"
     click.echo(f"Attendance letters at {address} (stop with Ctrl-C); routes at {address}/v1/docs")
+    click.echo(f"A folder of exports: {command_here()} decide FOLDER --policy bradford")
     click.echo(f"A letter:\n{say_curl(address)}")
     desk: Desk = app.extensions["desk"]
     desk.press.start()
     try:
-        run_server(server)
+        run_server(server, settings.stop_seconds)
     finally:
         close_server(server)
         desk.press.close()
-
-
-def say_curl(address: str) -> str:
-    """A command that returns a letter."""
-    body = json.dumps(EXAMPLE)
-    return f"curl -s {address}/v1/letters -H 'Content-Type: application/json' -o letter.docx -d '{body}'"

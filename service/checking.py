@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import functools
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
-from service.decisions.reading.cases import count_cases, run_cases
+from service.decisions.reading.case_tables import count_cases
+from service.decisions.reading.cases import run_cases
 from service.decisions.reading.policies import is_policy_file, load_policies, load_policy
 from service.errors import AttendanceLettersError, Problem
+from service.faults import say_fault
 from service.letters.catalogue import Catalogue, read_kind, read_message
 from service.printing.typeset.translate.translate import translate
 from service.printing.typeset.typesetter import Typesetter
 from service.settings import Settings
-from service.word.filling.template import check_template
+from service.word.filling.template import check_template, read_template
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +34,29 @@ class Checked:
     """What to know of it although it is right."""
 
 
+def _whatever_comes(check: Callable[[Path, T], Checked]) -> Callable[[Path, T], Checked]:
+    """The same check; a file that leads to a fault of ours, or cannot be read, does not keep others from it."""
+
+    @functools.wraps(check)
+    def checked(path: Path, beside: T) -> Checked:
+        try:
+            return check(path, beside)
+        except OSError as error:
+            sentence = f"This cannot be read: {error.strerror or 'the system refuses'}."
+            return Checked(path.name, "", (Problem("not-readable", sentence, file=path.name),))
+        except Exception as error:
+            return Checked(path.name, "", (Problem("unexpected-error", say_fault(error), file=path.name),))
+
+    return checked
+
+
 def check_all(settings: Settings) -> Iterator[Checked]:
     """Every rules file with its cases, and every letter template, of the settings' folders."""
     yield from check_rules(settings.rules, settings)
     catalogue = Catalogue(settings.letters)
     with closing(Typesetter()) as typesetter:
         for path in catalogue.files():
-            yield check_letter(path, catalogue, typesetter)
+            yield check_letter(path, (catalogue, typesetter))
 
 
 def check_path(path: Path, settings: Settings) -> Iterator[Checked]:
@@ -44,10 +66,10 @@ def check_path(path: Path, settings: Settings) -> Iterator[Checked]:
             yield from check_rules(path, settings)
         with closing(Typesetter()) as typesetter:
             for file in sorted((*path.glob("**/*.docx"), *path.glob("**/*.txt"))):
-                yield check_letter(file, Catalogue(settings.letters), typesetter)
+                yield check_letter(file, (Catalogue(settings.letters), typesetter))
     elif path.suffix in (".docx", ".txt"):
         with closing(Typesetter()) as typesetter:
-            yield check_letter(path, Catalogue(settings.letters), typesetter)
+            yield check_letter(path, (Catalogue(settings.letters), typesetter))
     elif path.suffix == ".toml":
         yield _check_rules_file(path, path.parent if (path.parent / "steps.toml").is_file() else settings.rules)
     else:
@@ -68,6 +90,7 @@ def check_rules(folder: Path, settings: Settings) -> Iterator[Checked]:
             yield _check_rules_file(path, folder)
 
 
+@_whatever_comes
 def _check_rules_file(path: Path, shared: Path) -> Checked:
     try:
         policy = load_policy(path, shared)
@@ -79,8 +102,10 @@ def _check_rules_file(path: Path, shared: Path) -> Checked:
     return Checked(path.name, f"{len(policy.rules)} rules, {number} cases", problems)
 
 
-def check_letter(path: Path, catalogue: Catalogue, typesetter: Typesetter) -> Checked:
+@_whatever_comes
+def check_letter(path: Path, beside: tuple[Catalogue, Typesetter]) -> Checked:
     """One letter template: its TOML, every tag in it, and what of it only LibreOffice prints."""
+    catalogue, typesetter = beside
     problems: list[Problem] = []
     notes: tuple[str, ...] = ()
     if path.with_suffix(".toml").exists():
@@ -91,10 +116,8 @@ def check_letter(path: Path, catalogue: Catalogue, typesetter: Typesetter) -> Ch
     if path.suffix == ".txt":
         problems += _check_message(path, catalogue)
     else:
-        content = path.read_bytes()
-        found = check_template(content, catalogue.known_words)
-        problems += [Problem(item.code, item.detail, file=path.name) for item in found]
-        notes = () if found else _find_what_needs_office(content, typesetter)
+        problems += _check_document(path, catalogue)
+        notes = () if problems else _find_what_needs_office(path, typesetter)
     return Checked(
         path.relative_to(catalogue.folder).as_posix() if path.is_relative_to(catalogue.folder) else path.name,
         "letter template",
@@ -103,15 +126,22 @@ def check_letter(path: Path, catalogue: Catalogue, typesetter: Typesetter) -> Ch
     )
 
 
-def _find_what_needs_office(content: bytes, typesetter: Typesetter) -> tuple[str, ...]:
-    unknown = translate(content, typesetter.faces).unknown
+def _find_what_needs_office(path: Path, typesetter: Typesetter) -> tuple[str, ...]:
+    unknown = translate(read_template(path), typesetter.faces).unknown
     return tuple(f"{what} needs LibreOffice for a PDF" for what in unknown)
+
+
+def _check_document(path: Path, catalogue: Catalogue) -> list[Problem]:
+    try:
+        found = check_template(read_template(path), catalogue.words)
+    except AttendanceLettersError as error:
+        return list(error.problems)
+    return [Problem(item.code, item.detail, file=path.name) for item in found]
 
 
 def _check_message(path: Path, catalogue: Catalogue) -> list[Problem]:
     try:
-        wants = read_message(path).wants
+        read_message(path, catalogue.words)
     except AttendanceLettersError as error:
         return list(error.problems)
-    unknown = sorted(wants - catalogue.known_words)
-    return [Problem("unknown-word", f'"{word}" is not a word that letters know.', file=path.name) for word in unknown]
+    return []

@@ -1,12 +1,13 @@
-"""The desk: policies, letters, forms and the school, opened once from the settings."""
+"""The desk: policies, letters, forms and the schools, opened once from the settings."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 
-from service.attendance.school import School, load_school
+from service.attendance.school import NO_SCHOOL, School, load_school
 from service.decisions.policy import Policy
 from service.decisions.reading.policies import load_policies
 from service.errors import Problem, RequestError, SettingsError, TemplateError, did_you_mean
@@ -16,36 +17,42 @@ from service.printing.office.converter import Converter
 from service.printing.office.converter_settings import ConverterSettings
 from service.printing.press import Press
 from service.printing.typeset.typesetter import TypesetSettings, Typesetter
-from service.sample.sample_school import SAMPLE_SCHOOL
 from service.settings import Settings
 from service.word.logo import read_logo
 from service.word.picture import read_picture
 
 
 class Desk:
-    """Everything that is opened once and used for every pupil."""
+    """Everything that is opened once and used for every pupil.
 
-    def __init__(self, settings: Settings, school: Path | None = None) -> None:
+    `schools` are the schools served beside the usual one, each under its key: a school.toml, or a school read already.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        school: Path | School | None = None,
+        schools: Mapping[str, Path | School] | None = None,
+    ) -> None:
         self.settings = settings
         self.policies = load_policies(settings.rules)
         self.catalogue = Catalogue(settings.letters)
         self.forms = FormCatalogue(settings.forms, settings.form_fonts)
-        self._school = school or settings.school
+        self._given = {**(schools or {}), "": school or settings.school or NO_SCHOOL}
+        self._opened: dict[str, School] = {}
 
-    @cached_property
-    def school(self) -> School:
-        """The school of the settings; the invented sample school when none is named.
+    def school(self, key: str = "") -> School:
+        """A school by its key; without one that of the command or the settings, else one without a name, for which no
+        letter can be written.
 
-        Raises SettingsError with every fault of its file, or of its logo.
+        Raises SettingsError with every fault of its file, or of its logo; RequestError when there is no such school.
         """
-        school = load_school(self._school) if self._school else SAMPLE_SCHOOL
-        try:
-            logo = read_logo(school.logo)
-            if logo is not None:
-                read_picture(logo)
-        except TemplateError as error:
-            raise SettingsError(error.problems) from None
-        return school
+        if key not in self._given:
+            problem = Problem("unknown-school", "There is no school of that key. Check the key.", "/school")
+            raise RequestError("unknown-school", "Which school?", problem)
+        if key not in self._opened:
+            self._opened[key] = _open_school(self._given[key])
+        return self._opened[key]
 
     @cached_property
     def press(self) -> Press:
@@ -58,11 +65,12 @@ class Desk:
 
     def policy(self, name: str) -> Policy:
         """A policy by its name. Raises RequestError when there is none."""
-        if name in self.policies:
-            return self.policies[name]
+        found = self.policies.get(name.strip().lower())
+        if found is not None:
+            return found
         known = ", ".join(sorted(self.policies))
         if not name:
-            sentence = f"Name a policy: {known}; or set one in school.toml."
+            sentence = f"Choose a policy with --policy, in the request or in school.toml: {known}."
         else:
             sentence = f'There is no policy "{name}". There are {known}.{did_you_mean(name, self.policies)}'
         problem = Problem("unknown-policy" if name else "no-policy", sentence, "/policy")
@@ -71,3 +79,15 @@ class Desk:
     def open_letter(self, letter: str, policy: str, school: School) -> OpenLetter:
         """A letter's template, laid out for the school."""
         return self.catalogue.open(letter, policy, school)
+
+
+def _open_school(given: Path | School) -> School:
+    """The school, its file and its logo looked through."""
+    school = load_school(given) if isinstance(given, Path) else given
+    try:
+        logo = read_logo(school.logo)
+        if logo is not None:
+            read_picture(logo)
+    except TemplateError as error:
+        raise SettingsError(error.problems) from None
+    return school

@@ -16,8 +16,19 @@ Each carries `problems`, so that a person sees every fault at once. No text here
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
+
+MOST_PROBLEMS = 200
+"""Problems said at once; nobody corrects more before trying again, and each costs time and memory."""
+
+
+LONGEST_DETAIL = 1_000
+"""Characters of a sentence about a problem; it may show what somebody wrote, and that may be a whole file."""
+LONGEST_PLACE = 200
+_LONGEST_WORD = 100
+"""Characters of a word that may be another one misspelt; comparing longer ones takes seconds and gigabytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +46,24 @@ class Problem:
     row: int | None = None
     column: str = ""
 
+    def __post_init__(self) -> None:
+        if len(self.detail) > LONGEST_DETAIL:
+            object.__setattr__(self, "detail", shorten(self.detail, LONGEST_DETAIL))
+
     def where(self) -> str:
         """The place in the words of the person who sent it: "pupils.csv, row 7, Date of birth"."""
-        parts = [self.file, f"row {self.row}" if self.row is not None else "", self.column]
+        column = shorten(self.column, LONGEST_PLACE)
+        parts = [self.file, f"row {self.row}" if self.row is not None else "", column]
         return ", ".join(part for part in parts if part) or self.pointer
 
     def __str__(self) -> str:
         place = self.where()
         return f"{place}: {self.detail}" if place else self.detail
+
+
+def shorten(text: str, most: int) -> str:
+    """The beginning and the end of a text that is longer than `most` characters."""
+    return text if len(text) <= most else f"{text[: most // 2]} … {text[3 - most // 2 :]}"
 
 
 class AttendanceLettersError(Exception):
@@ -124,7 +145,18 @@ class RequestError(AttendanceLettersError):
         self.code = code
 
 
+def first_problems(problems: Iterable[Problem]) -> Iterator[Problem]:
+    """The first problems, and that there are more; what lies behind them is not even looked for."""
+    waiting = iter(problems)
+    yield from islice(waiting, MOST_PROBLEMS)
+    if next(waiting, None):
+        yield Problem("more-problems", f"More needs correcting: correct these first {MOST_PROBLEMS}, then try again.")
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """' Did you mean "…"?' for a misspelt word, or nothing when no known word is near."""
-    near = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
+    if len(word) > _LONGEST_WORD:
+        return ""
+    short = [one for one in known if len(one) <= _LONGEST_WORD]
+    near = difflib.get_close_matches(word, short, n=1, cutoff=0.6)
     return f' Did you mean "{near[0]}"?' if near else ""

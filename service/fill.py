@@ -12,10 +12,10 @@ from service.attendance.words import FORMS
 from service.decisions.decide import Decided
 from service.desk import Desk
 from service.errors import AttendanceLettersError, Problem, RequestError
-from service.forms.catalogue import PARENTS
 from service.forms.facts import FormFacts, Value
 from service.forms.fields import form_values
-from service.issue import Issue, Pupil
+from service.issue import Issue
+from service.pupil import Pupil
 from service.word.document import DOCX, ENDINGS, PDF, Document
 
 
@@ -35,8 +35,8 @@ def fill_form(
 ) -> Document:
     """A form filled with what is known about a pupil; `flat` is a PDF as ink on paper, which nobody can type into.
 
-    `decided` is the pupil's own, where it was made already. Raises RequestError when there is no such form or
-    format, FillError when a value cannot be drawn, RulesError when the policy is not in force.
+    `decided` is this pupil's decision, where it has been made already. Raises RequestError when there is no such form
+    or format, FillError when a value cannot be drawn, RulesError when the policy is not in force.
     """
     if flat and media_type != PDF:
         sentence = "A flat copy is a PDF. Ask for a PDF, or for a Word document that is not flat."
@@ -44,7 +44,7 @@ def fill_form(
     kind = desk.forms.kind(form)
     name = f"{kind.form}{ENDINGS[media_type]}"
     if media_type == DOCX:
-        document = desk.forms.open_document(form, pupil.school.with_words(pupil.record.school))
+        document = desk.forms.open_document(form, pupil.letterhead)
         known = _work_out(desk, pupil, form, document.wants, decided)
         return Document(name, DOCX, document.fill({**dict.fromkeys(document.wants, ""), **known}))
     template = desk.forms.open_pdf(form)
@@ -52,7 +52,7 @@ def fill_form(
 
 
 def _work_out(desk: Desk, pupil: Pupil, form: str, fields: frozenset[str], decided: Decided | None) -> dict[str, Value]:
-    school = pupil.school.with_words(pupil.record.school)
+    school = pupil.letterhead
     kind, (decision, facts) = desk.forms.kind(form), decided or pupil.decide_with_facts()
     return form_values(FormFacts(kind, fields, decision, facts, pupil.active_policy(), school))
 
@@ -64,7 +64,7 @@ def fill_named_forms(desk: Desk, pupil: Pupil, issue: Issue) -> FilledForms:
     """
     documents: list[Document] = []
     problems: list[Problem] = []
-    for form in dict.fromkeys(_named(issue)):
+    for form in dict.fromkeys(named_forms(issue)):
         try:
             flat = desk.forms.kind(form).is_finished
             documents.append(fill_form(desk, pupil, form, PDF, flat, issue.decided))
@@ -73,22 +73,8 @@ def fill_named_forms(desk: Desk, pupil: Pupil, issue: Issue) -> FilledForms:
     return FilledForms(tuple(documents), tuple(problems))
 
 
-def fill_enclosures(desk: Desk, pupil: Pupil, issue: Issue) -> tuple[bytes, ...]:
-    """The flat PDFs that go behind a pupil's letters in a print run: only forms that are meant for the family.
-
-    Tracking forms, requests and returns hold what others said and did; they are never posted with a letter.
-    """
-    found = []
-    for form in dict.fromkeys(_named(issue)) if issue.letters else ():
-        try:
-            if desk.forms.kind(form).goes_to == PARENTS:
-                found.append(fill_form(desk, pupil, form, PDF, flat=True, decided=issue.decided).content)
-        except AttendanceLettersError:
-            continue  # the form itself is filled beside the letter, and its problems are told there
-    return tuple(found)
-
-
-def _named(issue: Issue) -> Iterator[str]:
+def named_forms(issue: Issue) -> Iterator[str]:
+    """The forms that a decision, its letters' enclosures and its statutory returns name, as often as they do."""
     yield from issue.decision.documents
     for letter in issue.letters:
         yield from letter.enclosures

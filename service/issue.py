@@ -8,54 +8,35 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from service.attendance.calendar import SchoolCalendar
-from service.attendance.record import AttendanceRecord
 from service.attendance.school import School
-from service.attendance.words import MEETING
+from service.attendance.words import FLAGS
 from service.decisions.case import Case
-from service.decisions.decide import Decided, decide, decide_with_facts
+from service.decisions.decide import Decided
 from service.decisions.decision import Decision
 from service.decisions.facts import Facts
-from service.decisions.policy import Policy, PolicyOn
 from service.desk import Desk
 from service.errors import AttendanceLettersError, FillError, Problem, RequestError, did_you_mean
 from service.letters.catalogue import OpenLetter
-from service.letters.fields import LetterFacts, Value, letter_fields
-from service.letters.recipients import Recipient, find_recipients
+from service.letters.facts import LetterFacts
+from service.letters.fields import Value, letter_fields
+from service.letters.notes import notes_on
+from service.letters.recipients import Recipient, Recipients, find_recipients
+from service.pupil import Pupil
 from service.word.filling.message import MessageTemplate
 from service.word.filling.template import LetterTemplate
 from service.word.text import read_text
 
-
-@dataclass(frozen=True, slots=True)
-class Pupil:
-    """A pupil to decide about: the record, the school, the policy and the day, with the school's calendar."""
-
-    record: AttendanceRecord
-    school: School
-    policy: Policy
-    on: date
-    calendar: SchoolCalendar
-
-    def decide(self) -> Decision:
-        """What the policy suggests."""
-        return decide(self.record, self.policy, self.on, self.calendar)
-
-    def decide_with_facts(self) -> Decided:
-        """What the policy suggests, and the facts that letters and forms are filled from."""
-        return decide_with_facts(self.record, self.policy, self.on, self.calendar)
-
-    def active_policy(self) -> PolicyOn:
-        """The rules in force on the day. Raises RulesError before the policy begins."""
-        return self.policy.in_force(self.on)
+NOTHING: tuple[object, ...] = (None, "", "0", [], False)
+"""What a letter that needs a word cannot be written with."""
 
 
 @dataclass(frozen=True, slots=True)
 class IssuedLetter:
     """A letter made for one recipient; a message has text and no document.
 
-    `fields` are the words that were filled in.
+    `fields` are the words that were filled in; `notes` are for the office, never printed.
     """
 
     letter: str
@@ -67,6 +48,7 @@ class IssuedLetter:
     must_be_posted: bool
     enclosures: tuple[str, ...]
     fields: Mapping[str, Value]
+    notes: tuple[str, ...] = ()
     template: bytes = b""
     """The Word document with its tags that the letter was filled into."""
 
@@ -104,30 +86,32 @@ class ChosenLetter:
     variant: str
     review_on: date | None
     missing_meeting: tuple[str, ...]
+    missing_flags: tuple[str, ...]
 
 
 def issue_letters(desk: Desk, pupil: Pupil, letter: str = "", decided: Decided | None = None) -> Issue:
-    """The decision for a pupil and the letters of it, one for each recipient; with `letter`, that letter instead.
+    """What came of a pupil: the decision, and its letter for each recipient; with `letter`, that letter instead.
 
-    `decided` is the pupil's own where it has been made already.
+    `decided` is this pupil's decision, where it has been made already.
 
     What holds a letter back is among the problems: what the record says must be cleared up first, a missing meeting,
-    nobody to write to, a missing word.
+    an unanswered question before a step of enforcement, nobody to write to, a missing word.
     Raises RequestError when the policy has no such letter.
     """
     decided = decided or pupil.decide_with_facts()
     chosen = _choose_named(pupil, decided, letter) if letter else _choose_due(decided.decision)
     if chosen is None:
         return Issue(decided)
-    holds = [*pupil.record.holds, *_missing_meeting(chosen)]
-    recipients = find_recipients(pupil.record, pupil.school)
+    school = pupil.letterhead
+    holds = [*_missing_school(school), *pupil.record.holds, *_missing_meeting(chosen), *_missing_flags(chosen)]
+    recipients = find_recipients(pupil.record, school)
     problems = [*holds, *recipients.problems]
     if holds:
         return Issue(decided, (), tuple(problems))
     letters = []
     for recipient in recipients.written_to:
         try:
-            letters.append(_write(desk, pupil, decided.facts, chosen, recipient))
+            letters.append(_write(desk, pupil, decided.facts, chosen, recipient, recipients))
         except AttendanceLettersError as error:
             problems += [item for item in error.problems if item not in problems]
     return Issue(decided, tuple(letters), tuple(problems))
@@ -137,7 +121,12 @@ def _choose_due(decision: Decision) -> ChosenLetter | None:
     if not decision.letter:
         return None
     return ChosenLetter(
-        decision.letter, decision.letter_label, decision.variant, decision.review_on, decision.missing_meeting
+        decision.letter,
+        decision.letter_label,
+        decision.variant,
+        decision.review_on,
+        decision.missing_meeting,
+        decision.missing_flags,
     )
 
 
@@ -151,21 +140,42 @@ def _choose_named(pupil: Pupil, decided: Decided, letter: str) -> ChosenLetter |
     if letter == decided.decision.letter:
         return _choose_due(decided.decision)
     item = rules[letter]
-    found = Case(decided.facts, active).particulars_of(item)
-    return ChosenLetter(letter, item.rule.label, found.variant, found.review_on, found.missing)
+    case = Case(decided.facts, active)
+    found, flags = case.particulars_of(item), case.unanswered_flags(item)
+    return ChosenLetter(letter, item.rule.label, found.variant, found.review_on, found.missing_meeting, flags)
+
+
+_NO_SCHOOL = (
+    "Name the school that writes, in a school.toml (--school) or in the request: "
+    "no letter leaves without the letterhead of its own school."
+)
+
+
+def _missing_school(school: School) -> Iterator[Problem]:
+    """A letter without a letterhead of its own school is nobody's letter."""
+    if not school.words:
+        yield Problem("no-school", _NO_SCHOOL, "/school")
 
 
 def _missing_meeting(chosen: ChosenLetter) -> Iterator[Problem]:
     for word in chosen.missing_meeting:
-        yield Problem("missing-meeting", f"{MEETING[word]} {chosen.label} invites to it.", f"/{word}")
+        yield Problem("missing-meeting", f"Add the {word.replace('_', ' ')}: {chosen.label} invites to it.", f"/{word}")
 
 
-def _write(desk: Desk, pupil: Pupil, facts: Facts, chosen: ChosenLetter, recipient: Recipient) -> IssuedLetter:
-    school = pupil.school.with_words(pupil.record.school)
+def _missing_flags(chosen: ChosenLetter) -> Iterator[Problem]:
+    for word in chosen.missing_flags:
+        sentence = f"{FLAGS[word].question} Answer this before {chosen.label} is sent."
+        yield Problem("missing-answer", sentence, f"/{word}")
+
+
+def _write(
+    desk: Desk, pupil: Pupil, facts: Facts, chosen: ChosenLetter, recipient: Recipient, everybody: Recipients
+) -> IssuedLetter:
+    school = pupil.letterhead
     opened = desk.open_letter(chosen.letter, pupil.policy.name, school)
     letter = LetterFacts(facts, pupil.active_policy(), school, opened.kind, recipient, chosen.variant, chosen.review_on)
-    fields = letter_fields(letter, opened.template.wants)
-    _refuse_missing(opened, fields)
+    fields = letter_fields(letter, {*opened.template.wants, *opened.kind.needs})
+    _refuse_missing(opened, fields, desk.catalogue.fields)
     template = opened.template
     return IssuedLetter(
         letter=chosen.letter,
@@ -177,6 +187,7 @@ def _write(desk: Desk, pupil: Pupil, facts: Facts, chosen: ChosenLetter, recipie
         must_be_posted=opened.kind.must_be_posted,
         enclosures=opened.kind.enclosures,
         fields=fields,
+        notes=tuple(notes_on(letter, opened.template.wants, everybody.written_to)),
         template=opened.docx,
     )
 
@@ -190,13 +201,25 @@ def _all_words(values: Iterable[Value | str]) -> Iterator[str]:
                 yield from _all_words(item.values() if isinstance(item, dict) else (item,))
 
 
-def _refuse_missing(opened: OpenLetter, fields: Mapping[str, Value]) -> None:
-    """Name what the letter wants and nobody knows, before anything is filled."""
-    missing = [*opened.template.missing(fields), *(word for word in opened.kind.needs if not fields.get(word))]
+def _refuse_missing(opened: OpenLetter, fields: Mapping[str, Value], words: Mapping[str, Any]) -> None:
+    """Name what the letter wants and nobody knows, or what there is none of, before anything is filled."""
+    missing = [*opened.template.missing(fields), *(word for word in opened.kind.needs if fields.get(word) in NOTHING)]
     if missing:
-        raise FillError(_say_missing(opened, word) for word in dict.fromkeys(missing))
+        said = [_say_missing(opened, word, words.get(word, {})) for word in dict.fromkeys(missing)]
+        raise FillError(_unique_sentences(said))
 
 
-def _say_missing(opened: OpenLetter, word: str) -> Problem:
-    sentence = f"{opened.kind.title} needs {word.replace('_', ' ')}, and nobody has given it."
-    return Problem("missing-word", sentence, f"/{word}")
+def _unique_sentences(problems: Iterable[Problem]) -> Iterator[Problem]:
+    """The problems without those whose sentence has been said: two words that are missing may have one remedy."""
+    said: set[str] = set()
+    for problem in problems:
+        if problem.detail not in said:
+            said.add(problem.detail)
+            yield problem
+
+
+def _say_missing(opened: OpenLetter, word: str, about: Mapping[str, str]) -> Problem:
+    """What to do before the letter can be made, from fields.toml where that says it."""
+    plain = f"Add the {word.replace('_', ' ')}: {{letter}} cannot be written without it."
+    sentence = about.get("hold", plain).replace("{role}", opened.kind.sender_role)
+    return Problem("missing-word", sentence.replace("{letter}", opened.kind.title), f"/{word}")

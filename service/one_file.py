@@ -9,6 +9,7 @@ from service.issue import IssuedLetter
 from service.printing.press import Press
 from service.printing.print_run import bind_docx_run
 from service.printing.printable import Printable
+from service.printing.undrawable import say_undrawable
 from service.word.document import DOCX, PDF, Document
 
 
@@ -38,11 +39,4 @@ def printable(letter: IssuedLetter, name: str = "") -> Printable:
 
 def find_undrawable(letter: IssuedLetter, press: Press) -> Problem | None:
     """What holds a letter back from paper: a character that no font draws."""
-    missing = press.undrawable(printable(letter))
-    if not missing:
-        return None
-    what = ", ".join(missing)
-    if letter.recipient.numbers:
-        what += f" in the letter to recipient {letter.recipient.id}"
-    sentence = f"No font on this machine draws {what}. Install one, or print this letter from Word."
-    return Problem("undrawable-character", sentence)
+    return say_undrawable(press.undrawable(printable(letter)), letter.recipient.id if letter.recipient.numbers else "")

@@ -1,109 +1,28 @@
-"""Every setting: its name, default and meaning; read once from the environment."""
+"""Every setting: its name, default, reading and meaning, in one list; read once from the environment."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from service.errors import Problem, SettingsError, did_you_mean
+from service.loopback import read_loopback
 
 PREFIX = "ATTENDANCE_LETTERS_"
 _PACKAGE = Path(__file__).parent
-LOOPBACK = ("127.0.0.1", "localhost")
 
 
 class Setting(NamedTuple):
-    """One setting, as the environment and the README name it."""
+    """One setting, as the environment and the README name it, and how its text is read."""
 
     name: str
+    field: str
     default: str
     meaning: str
-
-
-SETTINGS = (
-    Setting("HOST", "127.0.0.1", "The address the service listens on; loopback only, for there are no keys yet."),
-    Setting("PORT", "8017", "The port the service listens on."),
-    Setting("THREADS", "4", "Requests answered at the same time."),
-    Setting("SCHOOL", "", "The school's own file (school.toml); the invented sample school when empty."),
-    Setting("RULES", "", "A folder of rules files; the rules that come with the service when empty."),
-    Setting("LETTERS", "", "A folder of letter templates; those that come with the service when empty."),
-    Setting(
-        "PDF_BY", "typst", "What makes PDFs: typst, which comes with the service, or libreoffice for every letter."
-    ),
-    Setting("PDF_PROCESSES", "0", "Processes that make PDFs at the same time; one for each core when 0."),
-    Setting("PDF_SECONDS", "30", "The longest that turning one document into a PDF may take."),
-    Setting("PDF_A", "no", "Write PDF/A-2, for keeping for years (yes or no)."),
-    Setting("PDF_TAGGED", "no", "Tag what LibreOffice makes for screen readers too (yes or no); Typst always does."),
-    Setting("FORMS", "", "A folder of forms; those that come with the service when empty."),
-    Setting(
-        "FORM_FONTS",
-        "",
-        f"Font files to draw forms with, the text font first, {os.pathsep!r} between them; the machine's when empty.",
-    ),
-    Setting("LARGEST_REQUEST", "10485760", "The largest request that is read, in bytes."),
-)
-
-
-_NUMBERS = ("PORT", "THREADS", "PDF_PROCESSES", "PDF_SECONDS", "LARGEST_REQUEST")
-PDF_BY = ("typst", "libreoffice")
-_ZERO_ALLOWED = ("PORT", "PDF_PROCESSES")
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """The settings in force."""
-
-    host: str = "127.0.0.1"
-    port: int = 8017
-    threads: int = 4
-    school: Path | None = None
-    rules: Path = Path()
-    letters: Path = Path()
-    pdf_by: str = "typst"
-    pdf_processes: int = 0
-    pdf_seconds: int = 30
-    pdf_a: bool = False
-    pdf_tagged: bool = False
-    forms: Path = Path()
-    form_fonts: tuple[Path, ...] = ()
-    largest_request: int = 10 * 1024 * 1024
-
-
-def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
-    """The settings of an environment. Raises SettingsError with every one that is wrong or not known."""
-    given = os.environ if environment is None else environment
-    problems = list(_find_unknown(given))
-    values = {item.name: given.get(PREFIX + item.name, item.default).strip() for item in SETTINGS}
-    numbers = {name: _whole(name, values[name], problems) for name in _NUMBERS}
-    flags = {name: _yes_or_no(name, values[name], problems) for name in ("PDF_A", "PDF_TAGGED")}
-    if values["HOST"] not in LOOPBACK:
-        detail = f"The service answers on this machine only until it has keys: use {LOOPBACK[0]}, not {values['HOST']}."
-        problems.append(Problem("not-loopback", detail, column=PREFIX + "HOST"))
-    if values["PDF_BY"] not in PDF_BY:
-        detail = f"Use {' or '.join(PDF_BY)}, not {values['PDF_BY']!r}."
-        problems.append(Problem("wrong-setting", detail, column=PREFIX + "PDF_BY"))
-    fonts = _files("FORM_FONTS", values["FORM_FONTS"], problems)
-    if problems:
-        raise SettingsError(problems)
-    return Settings(
-        host=values["HOST"],
-        port=numbers["PORT"],
-        threads=numbers["THREADS"],
-        school=Path(values["SCHOOL"]) if values["SCHOOL"] else None,
-        rules=Path(values["RULES"]) if values["RULES"] else shipped("rules"),
-        letters=Path(values["LETTERS"]) if values["LETTERS"] else shipped("letter_templates"),
-        pdf_by=values["PDF_BY"],
-        pdf_processes=numbers["PDF_PROCESSES"],
-        pdf_seconds=numbers["PDF_SECONDS"],
-        pdf_a=flags["PDF_A"],
-        pdf_tagged=flags["PDF_TAGGED"],
-        forms=Path(values["FORMS"]) if values["FORMS"] else shipped("form_templates"),
-        form_fonts=fonts,
-        largest_request=numbers["LARGEST_REQUEST"],
-    )
+    read: Callable[[str], Any]
 
 
 def shipped(folder: str) -> Path:
@@ -112,34 +31,135 @@ def shipped(folder: str) -> Path:
     return inside if inside.is_dir() else _PACKAGE.parent / folder
 
 
+def _whole(lowest: int = 1, highest: int = 1 << 30) -> Callable[[str], int]:
+    def read(text: str) -> int:
+        if text.isdecimal() and len(text) <= 10 and lowest <= int(text) <= highest:
+            return int(text)
+        sentence = f"Use a whole number from {lowest} to {highest}, not {text!r}."
+        raise SettingsError(Problem("wrong-setting", sentence))
+
+    return read
+
+
+def _yes_or_no(text: str) -> bool:
+    if text not in ("yes", "no"):
+        raise SettingsError(Problem("wrong-setting", f"Use yes or no, not {text!r}."))
+    return text == "yes"
+
+
+def _one_of(*words: str) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        if text in words:
+            return text
+        raise SettingsError(Problem("wrong-setting", f"Use {' or '.join(words)}, not {text!r}."))
+
+    return read
+
+
+def _path(text: str) -> Path | None:
+    return Path(text) if text else None
+
+
+def _folder(name: str) -> Callable[[str], Path]:
+    """Reads the path of a folder; the service's own of that name where none is given."""
+    return lambda text: Path(text) if text else shipped(name)
+
+
+def _data_folder(text: str) -> Path:
+    """Reads the path of the memory's folder; where a user's programs keep what they remember when none is given.
+
+    Source: XDG Base Directory Specification.
+    """
+    return Path(text or os.path.join(os.environ.get("XDG_DATA_HOME") or "~/.local/share", "attendance-letters"))
+
+
+def _files(text: str) -> tuple[Path, ...]:
+    files = tuple(Path(part) for part in text.split(os.pathsep) if part)
+    missing = [file for file in files if not file.is_file()]
+    if missing:
+        raise SettingsError(Problem("missing-file", f"There is no file {file}.") for file in missing)
+    return files
+
+
+def _setting(default: str, read: Callable[[str], Any], meaning: str) -> Any:
+    return field(default=read(default), metadata={"default": default, "meaning": meaning, "read": read})
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The settings in force. Each is set in the environment under its own name in capitals, with the prefix."""
+
+    host: str = _setting("127.0.0.1", read_loopback, "Address to listen on: this machine only, until there are keys.")
+    port: int = _setting("8017", _whole(0, 65_535), "Port to listen on; 0 takes any free one.")
+    threads: int = _setting("4", _whole(1, 64), "Number of requests answered at the same time.")
+    school: Path | None = _setting(
+        "", _path, "Your school's file (school.toml); if empty, no letter is written until one is named."
+    )
+    rules: Path = _setting("", _folder("rules"), "Folder of rules files; if empty, those that come with the service.")
+    letters: Path = _setting(
+        "", _folder("letter_templates"), "Folder of letter templates; if empty, those that come with the service."
+    )
+    pdf_by: str = _setting(
+        "typst",
+        _one_of("typst", "libreoffice"),
+        "What makes PDFs: typst, which comes with the service, or libreoffice for every letter.",
+    )
+    pdf_processes: int = _setting("0", _whole(0), "Number of processes that make PDFs; 0 means one per core.")
+    pdf_seconds: int = _setting("30", _whole(), "Longest time to turn one document into a PDF, in seconds.")
+    pdf_a: bool = _setting("no", _yes_or_no, "Write PDF/A-2, the format for archives (yes or no).")
+    pdf_tagged: bool = _setting(
+        "no", _yes_or_no, "Tag for screen readers what LibreOffice makes too (yes or no); Typst always does."
+    )
+    forms: Path = _setting(
+        "", _folder("form_templates"), "Folder of forms; if empty, those that come with the service."
+    )
+    form_fonts: tuple[Path, ...] = _setting(
+        "",
+        _files,
+        f"Font files for forms, text font first, separated by {os.pathsep!r}; if empty, this machine's fonts.",
+    )
+    data: Path = _setting("", _data_folder, "Folder of the memory; if empty, one among your own data.")
+    database: str = _setting("", str, "PostgreSQL database, as postgresql://user@host/name; if empty, SQLite in DATA.")
+    files: str = _setting("", str, "Where letters are kept: a folder or s3://bucket/prefix; if empty, in DATA.")
+    keep_letters: int = _setting(
+        "2", _whole(0, 99), "School years that letters are kept after the year they were issued in."
+    )
+    keep_history: int = _setting(
+        "3", _whole(0, 99), "School years that the history is kept after its own; notices count for three."
+    )
+    keep_registers: int = _setting("6", _whole(0, 99), "School years that registers are kept after their own.")
+    largest_request: int = _setting(str(10 * 1024 * 1024), _whole(), "Largest request the service reads, in bytes.")
+    header_seconds: int = _setting("10", _whole(), "Longest time for a request's headers to arrive, in seconds.")
+    body_seconds: int = _setting("60", _whole(), "Longest time for a request's body to arrive, in seconds.")
+    connections: int = _setting(
+        "100", _whole(), "Connections from one address; a new one ends the one that has waited longest."
+    )
+    stop_seconds: int = _setting(
+        "30", _whole(), "Longest time to finish requests when the service is stopped, in seconds."
+    )
+
+
+SETTINGS = tuple(Setting(item.name.upper(), item.name, **item.metadata) for item in fields(Settings))
+
+
+def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
+    """The settings of an environment. Raises SettingsError with every one that is wrong or not known."""
+    given = os.environ if environment is None else environment
+    problems = list(_find_unknown(given))
+    values = {}
+    for setting in SETTINGS:
+        name = PREFIX + setting.name
+        try:
+            values[setting.field] = setting.read(given.get(name, setting.default).strip())
+        except SettingsError as error:
+            problems += (replace(problem, column=name) for problem in error.problems)
+    if problems:
+        raise SettingsError(problems)
+    return Settings(**values)
+
+
 def _find_unknown(given: Mapping[str, str]) -> Iterator[Problem]:
     names = [PREFIX + item.name for item in SETTINGS]
     for name in sorted(given):
         if name.startswith(PREFIX) and name not in names:
             yield Problem("unknown-setting", f"There is no such setting.{did_you_mean(name, names)}", column=name)
-
-
-def _files(name: str, text: str, problems: list[Problem]) -> tuple[Path, ...]:
-    files = tuple(Path(part) for part in text.split(os.pathsep) if part)
-    for file in files:
-        if not file.is_file():
-            problems.append(Problem("missing-file", f"There is no file {file}.", column=PREFIX + name))
-    return files
-
-
-def _whole(name: str, text: str, problems: list[Problem]) -> int:
-    highest = {"PORT": 65_535, "THREADS": 64}.get(name, 1 << 30)
-    if text.isdecimal() and len(text) <= 10 and 0 < int(text) <= highest:
-        return int(text)
-    if text == "0" and name in _ZERO_ALLOWED:
-        return 0
-    problems.append(
-        Problem("wrong-setting", f"Use a whole number from 1 to {highest}, not {text!r}.", column=PREFIX + name)
-    )
-    return 0
-
-
-def _yes_or_no(name: str, text: str, problems: list[Problem]) -> bool:
-    if text not in ("yes", "no"):
-        problems.append(Problem("wrong-setting", f"Use yes or no, not {text!r}.", column=PREFIX + name))
-    return text == "yes"

@@ -2,10 +2,11 @@
 
 import os
 
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
-settings.register_profile("derandomised", derandomize=True)
-settings.register_profile("random", derandomize=False, max_examples=500, deadline=None)
+HOWEVER_SLOW = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
+settings.register_profile("derandomised", derandomize=True, **HOWEVER_SLOW)
+settings.register_profile("random", derandomize=False, max_examples=500, **HOWEVER_SLOW)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "derandomised"))
 
 # The commands that tests start say what they have to say and nothing else, whatever this interpreter was asked to say.

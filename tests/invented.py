@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from service.attendance.calendar import CalendarEntry, SchoolCalendar
-from service.attendance.reading import read_record
+from service.attendance.reading.records import read_record
 from service.attendance.record import AttendanceRecord
 
 ON = date(2026, 11, 20)

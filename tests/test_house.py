@@ -56,7 +56,7 @@ MOST_FILES = 20
 SAME_NAME_SAME_MEANING = {
     "catalogue.py": {"letters", "forms"},  # which there are
     "fields.py": {"letters", "forms"},  # the words that can be used
-    "facts.py": {"decisions", "forms"},  # everything that one of them is made from
+    "facts.py": {"decisions", "letters", "forms"},  # everything that one of them is made from
     "conditions.py": {"decisions", "decisions/reading"},  # the thing, and how a file is read into it
     "terms.py": {"decisions", "decisions/reading"},
     "gate.py": {"word", "cohort/workbook"},  # what a file must not hold
@@ -95,7 +95,7 @@ def test_every_module_has_a_layer() -> None:
     named = {name.strip() for layer in layers for name in layer.split("|")}
     top = {f"service.{path.relative_to(ROOT / 'service').parts[0].removesuffix('.py')}" for path in MODULES}
     assert top - {"service.__init__", "service.__main__"} == named
-    assert len(layers) <= 14
+    assert len(layers) <= 15
 
 
 def test_no_file_speaks_of_the_machine_it_was_written_on() -> None:

@@ -8,12 +8,14 @@ from dataclasses import replace
 import pytest
 from PIL import Image
 
-from service.attendance.school import School
-from service.decisions.durations import Duration
+from service.attendance.calendar import SchoolCalendar
+from service.attendance.school import NO_SCHOOL, School
 from service.decisions.policy import Policy, Review
+from service.decisions.windows.durations import Duration
 from service.desk import Desk
 from service.errors import Problem, RequestError
-from service.issue import Pupil, issue_letters
+from service.issue import issue_letters
+from service.pupil import Pupil
 from service.sample.sample_school import SAMPLE_SCHOOL
 from service.settings import read_settings
 from service.word.package import Package
@@ -91,9 +93,26 @@ def test_a_word_that_nobody_gave_is_a_problem_told_once_for_all_recipients(desk)
     assert [(problem.code, problem.pointer) for problem in found.problems] == [("missing-word", "/known_as")]
 
 
-def test_a_school_without_its_words_is_told_each_of_them(desk) -> None:
-    found = issue(desk, make_record(**SUMMARY), school=School())
+def test_without_a_school_no_letter_leaves_and_one_sentence_says_how_to_name_it(desk) -> None:
+    found = issue(desk, make_record(contacts=[contact(), contact()], **SUMMARY), school=NO_SCHOOL)
+    assert (found.decision.letter, found.letters) == ("letter_1", ())
+    assert [problem.code for problem in found.problems] == ["no-school"]
+
+
+def test_a_school_without_some_of_its_words_is_told_each_of_them(desk) -> None:
+    found = issue(desk, make_record(**SUMMARY), school=School({"school_telephone": "01632 960999"}))
     assert {problem.pointer for problem in found.problems} == {"/school_name", "/sender_name"}
+
+
+def test_a_record_that_names_another_school_is_not_filled_up_from_this_one(desk) -> None:
+    found = issue(desk, make_record(school_name="Hill Top School", sender_name="Ms Q", **SUMMARY))
+    assert all(word not in found.letters[0].text for word in ("Weir Lane", "Oxley", "01632 960123", "Marlowe"))
+
+
+def test_half_of_an_address_or_of_a_signature_is_not_filled_up_from_the_schools_own() -> None:
+    school = SAMPLE_SCHOOL.with_words({"school_address_line_1": "4 New Row", "sender_name": "Ms Q"})
+    assert school.address.lines == ("4 New Row",)
+    assert (school.word("sender_role"), school.word("school_name")) == ("", "Weir Lane School")
 
 
 def test_the_words_of_the_school_in_a_record_win(desk) -> None:
@@ -138,11 +157,24 @@ def test_a_letter_named_though_it_is_not_due_has_the_review_day_of_its_rule(desk
 def test_a_letter_that_is_due_is_the_same_when_it_is_named_though_two_rules_lead_to_it(desk) -> None:
     policy = reviewed(desk.policy("bradford"), "enforcement_letter_1", Review(Duration(weeks=1)))
     marks = make_marks([(f"2026-11-{day:02} {half}", "O") for day in range(2, 14) for half in ("AM", "PM")])
-    record = make_record(marks=marks, history=LETTER_1_SENT, unmet_needs=True)
+    protected = {"child_protection_plan": False, "child_in_need": False}
+    record = make_record(marks=marks, history=LETTER_1_SENT, unmet_needs=True, **protected)
     pupil = Pupil(record, SAMPLE_SCHOOL, policy, ON, CALENDAR)
     due, named = issue_letters(desk, pupil), issue_letters(desk, pupil, "enforcement_letter_1")
     assert due.decision.rule == "enforcement_letter_1_unmet_needs"
     assert due.letters[0].fields == named.letters[0].fields
+
+
+@pytest.mark.parametrize("letter", ["", "enforcement_letter_1"])
+def test_a_step_of_enforcement_is_held_until_protection_is_answered(desk, letter) -> None:
+    marks = make_marks([(f"2026-11-{day:02} {half}", "O") for day in range(2, 14) for half in ("AM", "PM")])
+    record = make_record(marks=marks, history=LETTER_1_SENT, unmet_needs=True, child_in_need=False)
+    found = issue_letters(desk, Pupil(record, SAMPLE_SCHOOL, desk.policy("bradford"), ON, CALENDAR), letter)
+    assert found.decision.missing == ("child_protection_plan",)
+    assert [str(problem) for problem in found.problems] == [
+        "/child_protection_plan: Is there a child protection plan? Answer this before Enforcement Letter 1 is sent."
+    ]
+    assert found.letters == ()
 
 
 def test_an_unknown_letter_is_refused_with_what_was_meant(desk) -> None:
@@ -167,7 +199,9 @@ def test_a_letter_about_absences_since_an_earlier_one_is_not_made_without_it(des
     found = issue(desk, make_record(**SUMMARY), letter="letter_2")
     assert found.letters == ()
     assert {problem.code for problem in found.problems} == {"missing-word"}
-    assert all("nobody has given it" in problem.detail for problem in found.problems)
+    assert [problem.detail for problem in found.problems] == [
+        "Record in the history when the earlier letter was sent or contact was made: Letter 2 refers to it."
+    ]
 
 
 def test_the_same_pupil_on_the_same_day_gets_the_same_bytes(desk) -> None:
@@ -178,7 +212,52 @@ def test_the_same_pupil_on_the_same_day_gets_the_same_bytes(desk) -> None:
 def test_each_schools_logo_is_called_by_its_own_name_though_the_schools_share_the_logo(desk, tmp_path) -> None:
     Image.new("RGB", (600, 200), "navy").save(tmp_path / "logo.png")
     for name in ("Alpha School", "Beta Academy"):
-        school = SAMPLE_SCHOOL.with_words({"logo": "logo.png", "school_name": name})
-        found = issue(desk, make_record(**SUMMARY), school=replace(school, folder=tmp_path))
+        words = {**SAMPLE_SCHOOL.words, "logo": "logo.png", "school_name": name}
+        school = replace(SAMPLE_SCHOOL, words=words, folder=tmp_path)
+        found = issue(desk, make_record(**SUMMARY), school=school)
         header = Package.open(found.letters[0].content).read("word/header1.xml").decode()
         assert set(re.findall(r'descr="([^"]*)"', header)) == {f"Logo of {name}"}
+
+
+NOTICE_FACTS = {
+    "marks": make_marks([(f"2026-11-{day:02} {half}", "O") for day in range(9, 16) for half in ("AM", "PM")]),
+    "history": [{"on": "2026-10-14", "event": "pastoral_meeting", "outcome": "attended"}],
+    "child_protection_plan": False,
+    "child_in_need": False,
+}
+
+
+def issue_notice(desk, calendar=CALENDAR, school=SAMPLE_SCHOOL, **words):
+    record = make_record(**{**NOTICE_FACTS, **words})
+    return issue_letters(desk, Pupil(record, school, desk.policy("stockport"), ON, calendar), "notice_to_improve")
+
+
+def test_a_notice_to_improve_lists_the_recorded_support_and_is_signed_by_the_named_officer(desk) -> None:
+    (notice,) = issue_notice(desk).letters
+    assert "Meeting with the pastoral team, 14 October 2026" in notice.text
+    assert "Ms T Garrick" in notice.text
+
+
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        ({"calendar": SchoolCalendar()}, "Add the calendar to the end of the improvement period"),
+        ({"history": [{"on": "2026-10-05", "event": "letter_n"}]}, "Record in the history what support was given"),
+        ({"history": None}, "Give the history with every penalty notice of the last three years"),
+        ({"school": SAMPLE_SCHOOL.with_words({"local_authority_officer_name": ""})}, "Say who signs"),
+        ({"school": SAMPLE_SCHOOL.with_words({"local_authority_officer_name": "Oxley Council"})}, "Say who signs"),
+        ({"date_of_birth": None}, "Look at the date of birth and the marks"),
+        ({"marks": make_marks([("2026-11-09 AM", "I")])}, "Look at the marks"),
+    ],
+)
+def test_a_notice_to_improve_is_held_back_with_what_to_do(desk, changed, told) -> None:
+    issued = issue_notice(desk, **changed)
+    assert issued.letters == ()
+    assert any(problem.detail.startswith(told) for problem in issued.problems), issued.problems
+
+
+def test_the_office_is_told_that_all_absence_is_authorised(desk) -> None:
+    record = make_record(marks=make_marks([(f"2026-11-{day:02} AM", "I") for day in (3, 9, 12)]))
+    (letter,) = issue(desk, record, letter="letter_1").letters
+    assert letter.notes == ("All of this absence is authorised: think whether to send this letter.",)
+    assert "I am sorry that illness" in letter.text

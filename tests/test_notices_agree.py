@@ -12,12 +12,13 @@ from hypothesis import strategies as st
 
 from service.decisions.facts import Facts
 from service.decisions.notices import find_notices
-from service.decisions.windows import Window
+from service.decisions.windows.window import Window
 from service.forms.facts import FormFacts
 from service.forms.fields import form_values
-from service.issue import Pupil
-from service.letters.fields import LetterFacts, letter_fields
+from service.letters.facts import LetterFacts
+from service.letters.fields import letter_fields
 from service.letters.recipients import find_recipients
+from service.pupil import Pupil
 from tests.forms.form_pupils import DESK, ON, event, pupil
 
 NOTICE, WITHDRAWN = "penalty_notice", "penalty_notice_withdrawn"

@@ -9,8 +9,10 @@ import subprocess
 import sys
 from pathlib import Path
 
-from service.app import EXAMPLE, create_app
+from service.app import create_app
+from service.sample.sample_school import SAMPLE_SCHOOL
 from service.settings import SETTINGS, read_settings
+from service.web.example import EXAMPLE
 from service.word.text import read_text
 
 ROOT = Path(__file__).parent.parent
@@ -30,7 +32,7 @@ def run(command: str, folder: Path) -> str:
     done = subprocess.run(
         [sys.executable, "-m", "service", *arguments[1:]],
         cwd=folder,
-        env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin", "COLUMNS": "120"},
+        env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin", "COLUMNS": "120", "XDG_DATA_HOME": f"{folder}/own"},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -63,14 +65,14 @@ def curl_body() -> dict[str, object]:
 def test_the_curl_returns_a_letter_and_is_the_one_that_the_service_prints() -> None:
     body = curl_body()
     assert body == EXAMPLE
-    client = create_app(read_settings({})).test_client()
+    client = create_app(read_settings({}), SAMPLE_SCHOOL).test_client()
     answer = client.post("/v1/letters", json=body)
     assert answer.status_code == 200
     assert "Dear Ms Ash" in read_text(answer.data)
 
 
 def test_the_answer_shown_is_the_answer_given() -> None:
-    client = create_app(read_settings({})).test_client()
+    client = create_app(read_settings({}), SAMPLE_SCHOOL).test_client()
     answer = client.post("/v1/letters", json=curl_body(), headers={"Accept": "application/json"}).get_json()
     shown = json.loads(blocks("json")[0])
     reasons = shown["decision"].pop("reasons")
@@ -79,11 +81,11 @@ def test_the_answer_shown_is_the_answer_given() -> None:
         assert any(reason == {word: given[word] for word in reason} for given in answer["decision"]["reasons"])
 
 
-def test_every_setting_stands_in_the_table_with_its_default_and_meaning() -> None:
-    for setting in SETTINGS:
-        assert (
-            f"| `{setting.name}` | {f'`{setting.default}`' if setting.default else ''} | {setting.meaning} |" in README
-        )
+def test_the_table_of_settings_is_the_list_of_settings() -> None:
+    table = README.partition("| setting | default | meaning |\n|---|---|---|\n")[2].partition("\n\n")[0]
+    assert table.splitlines() == [
+        f"| `{one.name}` | {f'`{one.default}`' if one.default else ''} | {one.meaning} |" for one in SETTINGS
+    ]
 
 
 def test_the_house_shows_folders_and_files_that_exist() -> None:

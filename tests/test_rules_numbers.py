@@ -14,7 +14,8 @@ from service.decisions.facts import Facts
 from service.decisions.reading.policies import load_policies
 from service.forms.facts import FormFacts
 from service.forms.fields import form_values
-from service.issue import Pupil, issue_letters
+from service.issue import issue_letters
+from service.pupil import Pupil
 from service.settings import shipped
 from tests.forms.form_pupils import DESK, ON, STAGE_1, event, marks, on, pupil
 
@@ -53,27 +54,32 @@ def notice(of: Pupil) -> str:
 
 def test_the_improvement_period_of_the_letter_follows_the_policy(tmp_path: Path) -> None:
     of = pupil("stockport")
-    assert "from 23 November 2026 to 11 December 2026. That is 15 school days" in notice(of)
-    edited = under(tmp_path, of, ("stockport.toml", "first 15 school days since", "first 20 school days since"))
-    assert "from 23 November 2026 to 18 December 2026. That is 20 school days" in notice(edited)
+    assert "from 25 November 2026 to 15 December 2026, both days included. That is 15 school days" in notice(of)
+    edited = under(tmp_path, of, ("stockport.toml", "first 15 school days since the", "first 20 school days since the"))
+    assert "from 25 November 2026 to 6 January 2027, both days included. That is 20 school days" in notice(edited)
 
 
 def test_without_a_rule_about_the_period_the_notices_own_review_is_the_period(tmp_path: Path) -> None:
     edits = [
-        ("stockport.toml", "first 15 school days since notice_to_improve", "since notice_to_improve"),
-        ("stockport.toml", "review = { school_days = 15 }", "review = { school_days = 20 }"),
+        ("stockport.toml", "first 15 school days since the arrival of notice_to_improve", "since notice_to_improve"),
+        (
+            "stockport.toml",
+            "review = { in_post = true, school_days = 15",
+            "review = { in_post = true, school_days = 20",
+        ),
     ]
     assert "That is 20 school days" in notice(under(tmp_path, pupil("stockport"), *edits))
 
 
 def test_a_notice_is_held_back_where_the_policy_has_no_improvement_period(tmp_path: Path) -> None:
     edits = [
-        ("stockport.toml", "first 15 school days since notice_to_improve", "since notice_to_improve"),
-        ("stockport.toml", "review = { school_days = 15 }", "review = { weeks = 4 }"),
+        ("stockport.toml", "first 15 school days since the arrival of notice_to_improve", "since notice_to_improve"),
+        ("stockport.toml", "review = { in_post = true, school_days = 15 }", "review = { weeks = 4 }"),
     ]
     issue = issue_letters(DESK, under(tmp_path, pupil("stockport"), *edits), "notice_to_improve")
     assert issue.letters == ()
-    assert {problem.pointer for problem in issue.problems} >= {"/improvement_to", "/improvement_school_days"}
+    (problem,) = issue.problems
+    assert problem.detail.startswith("Add the calendar to the end of the improvement period, and see that the policy")
 
 
 @pytest.mark.parametrize(("years", "number"), [("last 3 years", "0"), ("last 4 years", "1")])

@@ -12,24 +12,49 @@ WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 RELATIONSHIPS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 TEXT_WIDTH = 9638  # twips: A4 less 20 mm on each side
 WHOLE = 5000  # fiftieths of a per cent: columns follow the margins of a print profile
+
+
+def _address(style: str) -> tuple[Paragraph, ...]:
+    """The lines of the address in one of its styles."""
+    return tuple(Paragraph(style, text) for text in ("{%p for line in address_lines %}", "{{ line }}", "{%p endfor %}"))
+
+
 BEFORE_BODY: tuple[Block, ...] = (
-    Paragraph("Address", "{%p for line in address_lines %}"),
-    Paragraph("Address", "{{ line }}"),
-    Paragraph("Address", "{%p endfor %}"),
+    Paragraph("Address", '{%p if address_setting == "tight" %}'),
+    *_address("AddressTight"),
+    Paragraph("Address", '{%p elif address_setting == "close" %}'),
+    *_address("AddressClose"),
+    Paragraph("Address", "{%p else %}"),
+    *_address("Address"),
+    Paragraph("Address", "{%p endif %}"),
     Paragraph("Date", "{{ date_long }}"),
     Paragraph("Salutation", "{{ salutation }}"),
 )
 SUBJECT = "{subject}: {{{{ pupil_name }}}}{{% if registration_group %}}, {{{{ registration_group }}}}{{% endif %}}"
-ADDRESS_FRAME = (  # on each paragraph: LibreOffice does not read a frame from a style
+ADDRESS_FRAME = (
     '<w:framePr w:w="4535" w:h="1332" w:hRule="exact" w:wrap="around" w:vAnchor="page" w:hAnchor="page"'
     ' w:x="1134" w:y="3260"/>'
 )
+FRAMES = {  # on each paragraph: LibreOffice does not read a frame from a style
+    **dict.fromkeys(("Address", "AddressClose", "AddressTight"), ADDRESS_FRAME),
+    "Date": (
+        '<w:framePr w:w="3969" w:h="340" w:hRule="exact" w:wrap="around" w:vAnchor="page" w:hAnchor="page"'
+        ' w:x="6803" w:y="3969"/>'
+    ),
+}
 # On the table itself: LibreOffice takes a seventh longer for a letter whose table has a style of its own.
 TABLE_LOOK = (
     '<w:tblPr><w:tblW w:w="5000" w:type="pct"/><w:tblBorders><w:top w:val="single" w:sz="6" w:space="0"'
     ' w:color="1F3354"/><w:bottom w:val="single" w:sz="6" w:space="0" w:color="1F3354"/><w:insideH w:val="single"'
     ' w:sz="4" w:space="0" w:color="BFC7D5"/></w:tblBorders><w:tblLayout w:type="fixed"/></w:tblPr>'
 )
+CELL_STYLES = {  # by whether the column holds figures, and whether the row is the heading
+    (False, False): "TableText",
+    (False, True): "TableHeading",
+    (True, False): "TableFigure",
+    (True, True): "TableFigureHeading",
+}
+Columns = tuple[tuple[int, bool], ...]  # the width of each, and whether it holds figures
 HEADING_SHADE = '<w:shd w:val="clear" w:color="auto" w:fill="E9EDF4"/>'
 SECTION = (
     '<w:sectPr><w:headerReference w:type="first" r:id="rId5"/><w:footerReference w:type="default" r:id="rId6"/>'
@@ -85,8 +110,7 @@ def _for_whole(tag: Tag, what: str) -> str:
 
 
 def _write_paragraph(style: str, text: str) -> str:
-    frame = ADDRESS_FRAME if style == "Address" else ""
-    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{frame}</w:pPr>{"".join(_write_runs(text))}</w:p>'
+    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{FRAMES.get(style, "")}</w:pPr>{"".join(_write_runs(text))}</w:p>'
 
 
 def _write_runs(text: str) -> Iterator[str]:
@@ -99,22 +123,23 @@ def _write_runs(text: str) -> Iterator[str]:
 def _write_table(table: Table) -> str:
     widths = [WHOLE * share // sum(table.shares) for share in table.shares]
     grid = "".join(f'<w:gridCol w:w="{TEXT_WIDTH * width // WHOLE}"/>' for width in widths)
-    rows = "".join(_write_table_row(row, widths) for row in table.rows)
+    columns = tuple(zip(widths, table.figures, strict=True))
+    rows = "".join(_write_table_row(row, columns) for row in table.rows)
     return (
         f"<w:tbl>{TABLE_LOOK}<w:tblGrid>{grid}</w:tblGrid>"
-        f"{_write_row(table.heading.cells, widths, heading=True)}{rows}</w:tbl>"
+        f"{_write_row(table.heading.cells, columns, heading=True)}{rows}</w:tbl>"
     )
 
 
-def _write_table_row(row: Row | Tag, widths: list[int]) -> str:
-    return _write_row((_for_whole(row, "tr"),) if isinstance(row, Tag) else row.cells, widths, heading=False)
+def _write_table_row(row: Row | Tag, columns: Columns) -> str:
+    return _write_row((_for_whole(row, "tr"),) if isinstance(row, Tag) else row.cells, columns, heading=False)
 
 
-def _write_row(cells: Iterable[str], widths: list[int], *, heading: bool) -> str:
-    style = "TableHeading" if heading else "TableText"
+def _write_row(cells: Iterable[str], columns: Columns, *, heading: bool) -> str:
     first, shade = ("<w:tblHeader/>", HEADING_SHADE) if heading else ("", "")
-    columns = "".join(
-        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="pct"/>{shade}</w:tcPr>{_write_paragraph(style, text)}</w:tc>'
-        for text, width in zip_longest(cells, widths, fillvalue="")
+    whole = "".join(
+        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="pct"/>{shade}</w:tcPr>'
+        f"{_write_paragraph(CELL_STYLES[is_figure, heading], text)}</w:tc>"
+        for text, (width, is_figure) in zip_longest(cells, columns, fillvalue="")
     )
-    return f"<w:tr><w:trPr><w:cantSplit/>{first}</w:trPr>{columns}</w:tr>"
+    return f"<w:tr><w:trPr><w:cantSplit/>{first}</w:trPr>{whole}</w:tr>"

@@ -11,10 +11,11 @@ import sys
 from pathlib import Path
 
 from builders.letters.filling import fill_message, fill_template
-from builders.letters.shelf import ROOT, Letter, example_values, least_values, read_letters
+from builders.letters.shelf import ROOT, Letter, example_values, least_values, other_values, read_letters
 from builders.letters.template import write_template
 from builders.letters.text import read_text
 from builders.letters.wording import read_wording
+from service.word.logo import apply_logo
 
 GOLDEN = ROOT.parent / "tests" / "golden" / "letters"
 MESSAGE = ROOT / "attendance_message.txt"
@@ -26,15 +27,17 @@ def build_letter(letter: Letter) -> bytes:
 
 
 def golden_texts() -> dict[str, str]:
-    """What every letter says, by the name of its golden file: with every word known, and with as few as possible."""
+    """What every letter says, by its golden file: with every word, with every flag the other way, with few words."""
     texts = {"attendance_message.txt": fill_message(MESSAGE.read_text(encoding="utf-8"), _message_values()) + "\n"}
     for letter in read_letters().values():
-        template = build_letter(letter)
+        template = apply_logo(build_letter(letter), None, "")
         for variant in letter.variants:
             name = ".".join(filter(None, (letter.name.replace("/", "."), variant, "txt")))
             full = read_text(fill_template(template, example_values(letter, variant)))
+            other = read_text(fill_template(template, other_values(letter, variant)))
             least = read_text(fill_template(template, least_values(letter, variant)))
-            texts[name] = f"== every word known ==\n{full}\n== as few words as possible ==\n{least}"
+            texts[name] = f"== every word known ==\n{full}\n== every flag the other way ==\n{other}"
+            texts[name] += f"\n== as few words as possible ==\n{least}"
     return texts
 
 

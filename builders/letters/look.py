@@ -14,6 +14,7 @@ from PIL import Image
 
 from builders.letters.filling import fill_template
 from builders.letters.shelf import example_values, read_letters
+from service.letters.address_window import choose_setting, fit_address
 from service.letters.profile import PROFILES, apply_profile
 from service.word.logo import apply_logo
 
@@ -28,11 +29,20 @@ def fill_all(folder: Path, profile: str, lines: int, logo: bytes | None) -> list
         template = apply_logo(apply_profile(letter.template.read_bytes(), profile), logo, "School logo")
         for variant in letter.variants:
             values = example_values(letter, variant)
-            values["address_lines"] = [*LONG_ADDRESS[: lines - 1], LONG_ADDRESS[-1]]
+            values |= address_values([*LONG_ADDRESS[: lines - 1], LONG_ADDRESS[-1]], profile)
             name = "-".join(filter(None, (letter.name.replace("/", "-"), variant)))
             files.append(folder / f"{name}.docx")
             files[-1].write_bytes(fill_template(template, values))
     return files
+
+
+def address_values(lines: list[str], profile: str) -> dict[str, object]:
+    """The words of an address, as the service would give them."""
+    fitted = fit_address(lines[0], lines[1:-1], lines[-1], profile)
+    if fitted is None:
+        raise ValueError("This address does not fit the window.")
+    shown = [lines[0], *fitted, lines[-1]]
+    return {"address_lines": shown, "address_setting": choose_setting(shown, profile)}
 
 
 def draw_pages(files: list[Path], folder: Path, dots: int) -> list[Path]:

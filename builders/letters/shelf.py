@@ -50,12 +50,20 @@ def example_values(letter: Letter, variant: str = "") -> dict[str, Any]:
     return values | role | ({"variant": variant} if variant else {})
 
 
+def other_values(letter: Letter, variant: str = "") -> dict[str, Any]:
+    """The example values with every flag the other way, and attendance to suit; what a letter needs stays."""
+    values = example_values(letter, variant)
+    flags = {word for word, field in read_fields().items() if field["type"] == "flag"} - set(letter.settings["needs"])
+    above = {"attendance_percentage": "96.2%", "expected_level": "95%"}
+    return values | {word: not values[word] for word in flags} | above
+
+
 def least_values(letter: Letter, variant: str = "") -> dict[str, Any]:
-    """The same with every optional word empty that this letter can do without, and every flag off."""
+    """The same with every optional word empty that this letter can do without, and every flag off that may be."""
     values = example_values(letter, variant)
     for word, field in read_fields().items():
         if field.get("optional") and word not in letter.settings["needs"]:
             values[word] = [] if field["type"] == "list" else ""
         elif field["type"] == "flag":
-            values[word] = False
+            values[word] = word in letter.settings["needs"] or word == "below_expected"
     return values

@@ -2,8 +2,9 @@
 
 The file begins with headings (`Subject:`, `Closing:`, where needed `Enclosed:` and `Letterhead:`), then an empty line,
 then the body: paragraphs parted by empty lines, `## ` for a heading, `- ` for a bullet, `|` for the rows of a table
-(the first row is its heading; the dashes below it share out the width), `**` around bold words. A line that is only
-`{% … %}` holds the paragraphs, bullets or rows between it and its end.
+(the first row is its heading; the dashes below it share out the width, and a colon after them sets a column of figures
+to the right), `**` around bold words. A line that is only `{% … %}` holds the paragraphs, bullets or rows between it
+and its end.
 """
 
 from __future__ import annotations
@@ -44,11 +45,12 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table: its heading row, its rows and tags, and each column's share of the width."""
+    """A table: its heading row, its rows and tags, each column's share of the width, and which hold figures."""
 
     heading: Row
     rows: tuple[Row | Tag, ...]
     shares: tuple[int, ...]
+    figures: tuple[bool, ...]
 
 
 Block = Paragraph | Tag | Table
@@ -124,11 +126,12 @@ def _read_paragraph(lines: list[str]) -> Paragraph:
 
 
 def _read_table(path: Path, lines: list[str]) -> Table:
-    heading, shares = _read_row(lines[0]), tuple(len(cell) for cell in _read_row(lines[1]).cells)
+    heading, dashes = _read_row(lines[0]), _read_row(lines[1]).cells
+    shares, figures = tuple(map(len, dashes)), tuple(cell.endswith(":") for cell in dashes)
     rows = tuple(Tag(line) if _is_tag(line) else _read_row(line) for line in lines[2:])
     if any(isinstance(row, Row) and len(row.cells) != len(shares) for row in (heading, *rows)):
         raise WordingError(f"{path.name}: a row of the table under {lines[0]!r} does not have {len(shares)} cells.")
-    return Table(heading, rows, shares)
+    return Table(heading, rows, shares, figures)
 
 
 def _read_row(line: str) -> Row:

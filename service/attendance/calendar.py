@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property, lru_cache
 from itertools import pairwise
@@ -20,11 +20,19 @@ class CalendarEntry:
     name: str = ""
 
 
+DAYS_IN_POST = 2
+"""The weekdays that a letter takes to arrive, where a school does not say otherwise: second class post."""
+
+
 @dataclass(frozen=True)
 class SchoolCalendar:
-    """The days a school is open; without entries every weekday counts, and `is_known` says that it was assumed."""
+    """The days a school is open; without entries every weekday counts, and `is_known` says that it was assumed.
+
+    `days_in_post` are the weekdays after which the school's letters are taken to have arrived.
+    """
 
     entries: tuple[CalendarEntry, ...] = ()
+    days_in_post: int = DAYS_IN_POST
 
     @property
     def is_known(self) -> bool:
@@ -67,6 +75,20 @@ class SchoolCalendar:
         while number > 0:
             day += timedelta(days=1)
             number -= self.is_open(day)
+        return day
+
+    def school_day_before(self, day: date) -> date:
+        """The last school day before a day."""
+        day -= timedelta(days=1)
+        while not self.is_open(day):
+            day -= timedelta(days=1)
+        return day
+
+    def arrival_of(self, sent: date) -> date:
+        """The day on which a letter of that date is taken to arrive."""
+        day = sent
+        for _ in range(self.days_in_post):
+            day += timedelta(days=3 if day.weekday() == 4 else 2 if day.weekday() == 5 else 1)
         return day
 
     def school_weeks(self, on: date, number: int) -> list[date]:
@@ -112,6 +134,12 @@ class SchoolCalendar:
                 yield CalendarEntry(date.fromordinal(start), date.fromordinal(day), True, term.name)
                 start = following
         yield CalendarEntry(date.fromordinal(start), date.fromordinal(days[-1]), True, term.name)
+
+
+@lru_cache(maxsize=64)
+def reckon_post(calendar: SchoolCalendar, days_in_post: int) -> SchoolCalendar:
+    """The calendar with a school's own days in the post; kept, because its days are found once."""
+    return calendar if calendar.days_in_post == days_in_post else replace(calendar, days_in_post=days_in_post)
 
 
 def monday_of(day: date) -> date:

@@ -127,7 +127,9 @@ def read_code(text: str, day: date) -> ReadCode | None:
     if code not in CODES:
         return None
     if code in _NEW_IN_2024 and day < REFORM:
-        return ReadCode(CODES[code].byte, f"Code {code} stands on a day before 19 August 2024, when it began.")
+        return ReadCode(
+            CODES[code].byte, f"Check code {code}: the mark is from before 19 August 2024, when that code began."
+        )
     return ReadCode(CODES[code].byte, _WARNINGS.get(code, ""))
 
 

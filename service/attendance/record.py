@@ -27,14 +27,17 @@ class Contact:
     lives_with_pupil: bool | None = None
     receives_post: bool | None = None
     confidential_address: bool | None = None
+    court_order: bool | None = None
+    addressee: str = ""
+    salutation: str = ""
     address: PostalAddress = NO_ADDRESS
     email: str = ""
     language: str = ""
 
     @property
     def name(self) -> str:
-        """The name for an envelope: "Mrs Siân Jones"."""
-        return " ".join(part for part in (self.title, self.first_name, self.last_name) if part)
+        """The name for an envelope: "Mrs Siân Jones", or the addressee where the school gives one."""
+        return self.addressee or " ".join(part for part in (self.title, self.first_name, self.last_name) if part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,8 @@ class AttendanceRecord:
     """One pupil: who, the marks or a summary, what people judged, and what was done so far.
 
     `holds` are what has to be cleared up before any letter about the pupil may leave; a decision is made all the same.
+    `history_known` says whether anybody has told what was sent and done: an empty history of which nobody said that it
+    is the whole is not one in which nothing happened.
     """
 
     upn: str = ""
@@ -76,7 +81,12 @@ class AttendanceRecord:
     first_name: str = ""
     last_name: str = ""
     preferred_name: str = ""
+    preferred_last_name: str = ""
     date_of_birth: date | None = None
+    date_of_admission: date | None = None
+    date_of_leaving: date | None = None
+    do_not_write_until: date | None = None
+    letters_held: str = ""
     year_group: str = ""
     registration_group: str = ""
     facts: Mapping[str, bool] = field(default_factory=dict)
@@ -84,6 +94,7 @@ class AttendanceRecord:
     register: Register | None = None
     summary: Summary | None = None
     history: tuple[Event, ...] = ()
+    history_known: bool = False
     meeting: Mapping[str, str] = field(default_factory=dict)
     school: Mapping[str, str] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()

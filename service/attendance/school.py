@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -10,8 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from service.attendance.address import PostalAddress, read_address
-from service.attendance.value_kinds import find_unusable
-from service.errors import Problem, SettingsError, did_you_mean
+from service.attendance.calendar import DAYS_IN_POST
+from service.attendance.reading.strict_toml import UnreadableTomlError, read_toml
+from service.attendance.reading.value_kinds import find_unusable
+from service.errors import Problem, SettingsError, did_you_mean, first_problems
 
 SCHOOL_ADDRESS = tuple(f"school_address_line_{n}" for n in range(1, 6))
 AUTHORITY_ADDRESS = tuple(f"local_authority_address_line_{n}" for n in range(1, 6))
@@ -31,11 +32,24 @@ SCHOOL_WORDS = (
     "local_authority_postcode",
     "local_authority_telephone",
     "local_authority_email",
+    "local_authority_officer_name",
 )
 SCHOOL_OPTIONS = {"without_contacts": ("", "by hand"), "print_profile": ("dl", "notify")}
 SCHOOL_FLAGS = ("shared_households", "ask_for_evidence")
-SCHOOL_CHOICES = ("policy", *SCHOOL_OPTIONS, *SCHOOL_FLAGS, "lessons_per_day", "senders")
+SCHOOL_NUMBERS = {
+    "lessons_per_day": (12, "Use a whole number from 0 to 12; 0 leaves lessons out."),
+    "days_in_post": (10, "Use a whole number from 0 to 10: the weekdays that a letter takes to arrive."),
+    "marks_cover": (100, "Use a whole number from 0 to 100: the per cent of school days that marks must cover."),
+}
+"""The largest number each may be, and what to write."""
+SCHOOL_CHOICES = ("policy", *SCHOOL_OPTIONS, *SCHOOL_FLAGS, *SCHOOL_NUMBERS, "senders")
 _LONGEST = 200
+_TOGETHER = (
+    (*SCHOOL_ADDRESS, "school_postcode"),
+    ("sender_name", "sender_role"),
+    tuple(word for word in SCHOOL_WORDS if word.startswith("local_authority_")),
+)
+"""Words that say one thing only together: half of one school's address is nobody's address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +57,9 @@ class School:
     """The school's own words, by their flat names, and its choices for letters.
 
     `without_contacts` "by hand" addresses a letter to "Parent or carer of …" when nobody is known; `lessons_per_day`
-    turns days missed into lessons, 0 leaves lessons out; `senders` names who signs as which role.
+    turns days missed into lessons, 0 leaves lessons out; `days_in_post` are the weekdays that a letter takes to arrive;
+    `marks_cover` is the per cent of school days that a pupil's marks must cover for a letter to leave; `senders` names
+    who signs as which role.
     """
 
     words: Mapping[str, str] = field(default_factory=dict)
@@ -51,8 +67,10 @@ class School:
     without_contacts: str = ""
     print_profile: str = "dl"
     shared_households: bool = False
-    ask_for_evidence: bool = True
+    ask_for_evidence: bool = False
     lessons_per_day: int = 5
+    days_in_post: int = DAYS_IN_POST
+    marks_cover: int = 50
     senders: Mapping[str, str] = field(default_factory=dict)
     folder: Path | None = None
 
@@ -85,8 +103,17 @@ class School:
         return f"Logo of {name}" if name else "Logo"
 
     def with_words(self, words: Mapping[str, str]) -> School:
-        """This school with some of its words replaced."""
-        return replace(self, words={**self.words, **words}) if words else self
+        """This school with some of its words replaced; another school, where they name another one.
+
+        An address and a signature belong together: one word of them takes the place of them all.
+        """
+        if not words:
+            return self
+        if words.get("school_name", self.word("school_name")) != self.word("school_name"):
+            return replace(self, words=dict(words), senders={}, folder=None)
+        replaced = {word for group in _TOGETHER if not words.keys().isdisjoint(group) for word in group}
+        kept = {word: value for word, value in self.words.items() if word not in replaced}
+        return replace(self, words={**kept, **words})
 
 
 NO_SCHOOL = School()
@@ -101,17 +128,17 @@ def _read_once(lines: tuple[str, ...], postcode: str) -> PostalAddress:
 def load_school(path: Path) -> School:
     """The school of a school.toml. Raises SettingsError with every fault."""
     try:
-        values = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        values = read_toml(path)
     except FileNotFoundError:
         raise SettingsError(Problem("missing-file", "There is no such school file.", file=path.name)) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SettingsError(Problem("not-toml", f"This is not TOML: {error}.", file=path.name)) from None
+    except UnreadableTomlError as error:
+        raise SettingsError(Problem("not-toml", str(error), file=path.name)) from None
     return read_school(values, path.name, path.parent)
 
 
 def read_school(values: Mapping[str, Any], file: str = "", folder: Path | None = None) -> School:
     """The school that named values mean. Raises SettingsError with every fault."""
-    problems = list(_find_faults(values, file))
+    problems = list(first_problems(_find_faults(values, file)))
     if problems:
         raise SettingsError(problems)
     words = {word: values[word].strip() for word in SCHOOL_WORDS if values.get(word, "").strip()}
@@ -123,22 +150,32 @@ def _find_faults(values: Mapping[str, Any], file: str) -> Iterator[Problem]:
     known = (*SCHOOL_WORDS, *SCHOOL_CHOICES)
     for word, value in values.items():
         if word not in known:
-            yield Problem("unknown-word", f"There is no such word.{did_you_mean(word, known)}", file=file, column=word)
+            yield Problem(
+                "unknown-word",
+                f"This is not a field of school.toml.{did_you_mean(word, known)}",
+                file=file,
+                column=word,
+            )
         elif detail := _find_fault(word, value):
             yield Problem("wrong-value", detail, file=file, column=word)
 
 
 def _find_fault(word: str, value: Any) -> str:
-    if word == "lessons_per_day":
-        right = isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= 12
-        return "" if right else "Use a whole number from 0 to 12; 0 leaves lessons out."
+    if word in SCHOOL_NUMBERS:
+        most, sentence = SCHOOL_NUMBERS[word]
+        right = isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= most
+        return "" if right else sentence
     if word == "senders":
         right = isinstance(value, dict) and all(isinstance(name, str) and name for name in value.values())
-        return "" if right else 'Write who signs as which role: "Child and family support worker" = "Ms A Example".'
+        return (
+            ""
+            if right
+            else 'Name the person who signs in each role: "Child and family support worker" = "Ms A Example".'
+        )
     if word in SCHOOL_FLAGS:
         return "" if isinstance(value, bool) else "Use true or false."
     if not isinstance(value, str):
-        return "Use a text in quotation marks."
+        return "Enter text in quotation marks."
     if word in SCHOOL_OPTIONS and value not in SCHOOL_OPTIONS[word]:
         return f"Use one of {', '.join(repr(choice) for choice in SCHOOL_OPTIONS[word])}, not {value!r}."
     if len(value) > _LONGEST:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import Any
 
-from service.attendance.value_kinds import Fault
+from service.attendance.reading.value_kinds import Fault
 
 _PARTS = {
     "sessions_late": "sessions_attended",
@@ -38,11 +38,17 @@ def _find_faults(figures: Mapping[str, Any]) -> Iterator[tuple[str, Fault]]:
     possible = figures.get("sessions_possible")
     known = [number for number in sessions if number is not None]
     if possible is not None and len(known) == len(sessions) and sum(known) != possible:
-        sentence = f"Attended, authorised and unauthorised make {sum(known)}, but {possible} sessions were possible."
+        sentence = (
+            f"Attended, authorised and unauthorised add up to {sum(known)}, "
+            f"but there were {possible} possible sessions."
+        )
         yield "sessions_possible", Fault("counts-disagree", sentence)
     if possible and sessions[0] is not None and "attendance_percentage" in figures:
         counted = Fraction(100 * sessions[0], possible)
         if abs(counted - figures["attendance_percentage"]) > _NEAR:
             given = float(figures["attendance_percentage"])
-            sentence = f"{sessions[0]} of {possible} sessions are {float(counted):.1f} %, but {given:.1f} % is given."
+            sentence = (
+                f"{sessions[0]} of {possible} sessions is {float(counted):.1f} %, "
+                f"but the percentage given is {given:.1f} %."
+            )
             yield "attendance_percentage", Fault("percentage-disagrees", sentence)

@@ -6,7 +6,17 @@ import re
 
 ALPHABET = "ABCDEFGHJKLMNPQRTUVWXYZ"
 """The letters a number may begin or end with: I, O and S are left out."""
+_LENGTH = 13
 _SHAPE = re.compile(rf"[{ALPHABET}][0-9]{{11}}[0-9{ALPHABET}]")
+
+
+def tidy_upn(text: str) -> str:
+    """A pupil's number or reference in capitals; the spaces within a UPN are taken out, those of others stay."""
+    plain = text.strip().upper()
+    if len(plain) == _LENGTH or " " not in plain:
+        return plain
+    compact = "".join(plain.split())
+    return compact if len(compact) == _LENGTH and compact[0].isalpha() and compact[1:12].isdigit() else plain
 
 
 def upn_warning(upn: str) -> str:
@@ -16,7 +26,7 @@ def upn_warning(upn: str) -> str:
     Source: the check letter rule of the Department for Education's guide to unique pupil numbers.
     """
     if not _SHAPE.fullmatch(upn):
-        return "The UPN is not a letter followed by 12 digits; please check it."
+        return "Check the UPN: it should be a letter followed by 12 digits."
     if upn[0] != check_letter(upn[1:]):
         return f"The UPN should begin with {check_letter(upn[1:])}; please check it."
     return ""

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TextIO
+
+from service.file_access import open_private
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
@@ -19,12 +21,12 @@ def safe_cell(value: Any) -> str:
 
 
 class CsvFile:
-    """A CSV file being written, with its headings first."""
+    """A CSV file being written, with its headings first: those of `columns` (a word -> its heading), or the words."""
 
-    def __init__(self, file: TextIO, columns: Sequence[str]) -> None:
+    def __init__(self, file: TextIO, columns: Collection[str]) -> None:
         self.columns = columns
         self._file = file
-        csv.writer(file).writerow(columns)
+        csv.writer(file).writerow(columns.values() if isinstance(columns, Mapping) else columns)
         self.count = 0
 
     def write(self, rows: Iterable[Mapping[str, Any]]) -> None:
@@ -38,7 +40,7 @@ class CsvFile:
         self._file.write(lines)
 
 
-def csv_lines(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> str:
+def csv_lines(columns: Collection[str], rows: Iterable[Mapping[str, Any]]) -> str:
     """Rows as lines of a CSV file, every cell safe to open in a spreadsheet."""
     text = io.StringIO()
     writer = csv.writer(text)
@@ -47,7 +49,7 @@ def csv_lines(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> str:
 
 
 @contextmanager
-def open_csv(path: Path, columns: Sequence[str]) -> Any:
-    """A CSV file in UTF-8 with a byte order mark, so that spreadsheets read every name right."""
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
+def open_csv(path: Path, columns: Collection[str]) -> Any:
+    """A CSV file for its owner alone, in UTF-8 with a byte order mark, so that spreadsheets read every name right."""
+    with open_private(path, "utf-8-sig") as file:
         yield CsvFile(file, columns)

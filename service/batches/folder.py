@@ -9,21 +9,23 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from service.batches.claim import Claim
 from service.batches.csv_files import CsvFile, open_csv
-from service.batches.index import INDEX_COLUMNS, MESSAGE_COLUMNS, file_name
+from service.batches.file_names import file_name
+from service.batches.index import INDEX_COLUMNS
+from service.batches.messages import MESSAGE_COLUMNS, MESSAGES
+from service.batches.own_files import OwnFiles
 from service.batches.print_file import LetterRun
 from service.batches.run import RunRow
+from service.batches.signals import undisturbed
 from service.batches.totals import RunTotals
 from service.batches.writing import Outcomes, Written, write_pupil
-from service.errors import CohortError, ConversionError, Problem
+from service.errors import ConversionError, Problem
 from service.issue import IssuedLetter
 from service.one_file import find_undrawable, printable
 from service.printing.press import Made, Press
 from service.printing.to_pdf import ConversionFailure
 
-INDEX = "index.csv"
-UNFINISHED = "index.csv.unfinished"
-"""The index while letters are being written; a folder that has it instead of an index is not whole."""
 _TOGETHER = 250
 """Letters that wait to be converted together, so that memory stays flat."""
 
@@ -48,6 +50,7 @@ class LetterFiles:
         self.as_pdf = as_pdf
         self.press = press
         self.run = run
+        self.own = OwnFiles(folder)
         self.totals = RunTotals()
         self._background = ThreadPoolExecutor(1, "letters to PDF")
         self._converting: tuple[list[RunRow], Future[Outcomes]] | None = None
@@ -57,11 +60,9 @@ class LetterFiles:
 
     def __enter__(self) -> Self:
         if self.press and (reason := self.press.why_not()):
-            raise ConversionError(Problem("no-converter", f"No PDF can be made here. {reason}"))
-        self._refuse_used_folder()
-        self._is_new = not self.folder.exists()
-        self.folder.mkdir(parents=True, exist_ok=True)
-        self._index: CsvFile = self._stack.enter_context(open_csv(self.folder / UNFINISHED, INDEX_COLUMNS))
+            raise ConversionError(Problem("no-converter", f"PDFs cannot be made here. {reason}"))
+        self._claim = Claim(self.folder)
+        self._index = CsvFile(self._claim.index, INDEX_COLUMNS)
         self._messages: CsvFile | None = None
         return self
 
@@ -76,34 +77,22 @@ class LetterFiles:
             self._background.shutdown(cancel_futures=True)
             self._stack.close()
             if error is None:
-                (self.folder / UNFINISHED).rename(self.folder / INDEX)
-                is_whole = True
+                with undisturbed():
+                    self._claim.finish()
+                    is_whole = True
         finally:
             if not is_whole:
                 self._take_back()
 
-    def _refuse_used_folder(self) -> None:
-        if not self.folder.is_dir() or not any(self._files()):
-            return
-        sentence = "This folder holds files already. Name a new one, so that old and new letters are not mixed."
-        if (self.folder / UNFINISHED).exists():
-            sentence = "The letters in this folder are not whole: the run was stopped. Delete it, or name a new one."
-        raise CohortError(Problem("folder-not-empty", sentence, file=self.folder.name), "The letters have no place")
-
-    def _files(self) -> Iterator[Path]:
-        """What stands in the folder, but for what a system hides in every folder."""
-        return (file for file in self.folder.iterdir() if not file.name.startswith("."))
-
     def _take_back(self) -> None:
-        """Leave the folder as it was found: not there, or empty."""
-        with suppress(OSError):  # closing the index may be what failed
-            self._stack.close()
-        for file in list(self._files()):
-            with suppress(OSError):  # not ours: a folder, or gone already
-                file.unlink()
-        if self._is_new:
-            with suppress(OSError):  # a system may have put a hidden file into it
-                self.folder.rmdir()
+        """Leave the folder as it was found: not there, or with what others have put into it."""
+        with undisturbed():
+            with suppress(OSError):  # closing the messages may be what failed
+                self._stack.close()
+            if self.run:
+                self.run.close()
+            self.own.take_back()
+            self._claim.give_back()
 
     def write(self, item: RunRow) -> None:
         """Write one pupil's letters and index lines; PDFs wait until there are some hundreds."""
@@ -120,7 +109,8 @@ class LetterFiles:
         self.totals.take(written)
         self._index.write_lines(written.index)
         if written.messages and self._messages is None:
-            self._messages = self._stack.enter_context(open_csv(self.folder / "messages.csv", MESSAGE_COLUMNS))
+            self.own.write(MESSAGES, b"")
+            self._messages = self._stack.enter_context(open_csv(self.folder / MESSAGES, MESSAGE_COLUMNS))
         if self._messages:
             self._messages.write_lines(written.messages)
 
@@ -154,7 +144,7 @@ class LetterFiles:
         return outcomes | {letter.name: outcome for letter, outcome in zip(letters, made, strict=True)}
 
     def _write(self, item: RunRow, outcomes: Outcomes) -> None:
-        self.take(write_pupil(self.folder, item, outcomes, self.as_pdf))
+        self.take(write_pupil(self.own, item, outcomes, self.as_pdf))
         if self.run is None:
             return
         for _, letter in _letters_of([item]):

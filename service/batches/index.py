@@ -1,42 +1,41 @@
-"""The index of a run, which accounts for every pupil, and the names of its files."""
+"""The index of a run, which accounts for every pupil."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any
 
+from service.batches.file_names import form_files
+from service.batches.messages import MESSAGES, WHO
+from service.batches.questions import question_about
 from service.batches.run import RunRow
 from service.cohort.pupil_row import PupilRow
 from service.decisions.decision import Decision
 from service.errors import Problem
 from service.issue import IssuedLetter
 
-INDEX_COLUMNS = (
-    "row upn pupil_reference last_name first_name registration_group outcome stage letter label recipient file "
-    "reference must_be_posted enclosures documents review_on why to_do missing cautions returns problems source"
-).split()
-MESSAGE_COLUMNS = "row upn pupil_reference last_name first_name registration_group recipient message".split()
-_NOT_A_NAME = re.compile(r"[^A-Za-z0-9]+")
-
-
-def file_name(row: PupilRow, letter: IssuedLetter) -> str:
-    """A name without a child's name in it: registration group, row, letter, recipient.
-
-    The row stands behind the number of its table where several tables list pupils: 2_17 is row 17 of the second.
-    """
-    return f"{_start_of_name(row)}-{letter.letter}-{letter.recipient.id}"
-
-
-def form_files(item: RunRow) -> dict[str, bytes]:
-    """The files of a pupil's forms: registration group, row, form."""
-    return {f"{_start_of_name(item.row)}-{document.name}": document.content for document in item.forms.documents}
-
-
-def _start_of_name(row: PupilRow) -> str:
-    group = row.record.registration_group if row.record else ""
-    number = f"{row.table}_{row.number}" if row.table else row.number
-    return f"{_NOT_A_NAME.sub('', group) or 'x'}-{number}"
+INDEX_COLUMNS = WHO | {
+    "due": "What is due",
+    "stage": "Stage",
+    "letter": "Letter",
+    "written_on": "Written on",
+    "recipient": "Recipient",
+    "file": "File",
+    "reference": "Letter reference",
+    "must_be_posted": "Post it",
+    "enclosures": "Enclosures",
+    "documents": "Forms",
+    "review_on": "Review on",
+    "why": "Why",
+    "to_do": "To do",
+    "missing": "To be answered",
+    "cautions": "Cautions",
+    "returns": "Returns",
+    "problems": "What stopped it",
+    "source": "Source",
+}
+"""What each column holds -> its heading. With the pupil, "Letter" and "Written on" it is a history of what was sent."""
 
 
 def index_rows(item: RunRow, files: Mapping[str, str], problems: Sequence[Problem] = ()) -> Iterator[dict[str, Any]]:
@@ -52,17 +51,30 @@ def index_rows(item: RunRow, files: Mapping[str, str], problems: Sequence[Proble
     for letter in item.issue.letters:
         yield {
             **common,
-            "letter": letter.letter,
-            "label": letter.label,
+            **_written(letter, files.get(letter.recipient.id, ""), item.issue.decision.on),
             "recipient": letter.recipient.name,
-            "file": files.get(letter.recipient.id, ""),
             "reference": letter.reference,
             "must_be_posted": "yes" if letter.must_be_posted else "",
-            "enclosures": "; ".join(letter.enclosures),
-            "cautions": " ".join([*item.issue.decision.cautions, letter.recipient.caution]).strip(),
+            "enclosures": "; ".join(map(_plain, letter.enclosures)),
+            "cautions": " ".join([*item.issue.decision.cautions, *letter.notes]),
         }
     if not item.issue.letters:
         yield common
+
+
+def _written(letter: IssuedLetter, file: str, day: date) -> dict[str, str]:
+    """What was written; nothing for a letter that could not be made into a file."""
+    where = MESSAGES if letter.message else file
+    return {"letter": letter.label, "written_on": f"{day:%d/%m/%Y}", "file": where} if where else {}
+
+
+def _plain(code: str) -> str:
+    return code.replace("_", " ")
+
+
+def _question(word: str) -> str:
+    question = question_about(word)
+    return question.text if question else _plain(word)
 
 
 def _common(row: PupilRow, decision: Decision, problems: Iterable[Problem]) -> dict[str, Any]:
@@ -74,16 +86,14 @@ def _common(row: PupilRow, decision: Decision, problems: Iterable[Problem]) -> d
         "last_name": record.last_name if record else "",
         "first_name": record.first_name if record else "",
         "registration_group": record.registration_group if record else "",
-        "outcome": decision.outcome,
+        "due": decision.due,
         "stage": decision.stage,
-        "letter": decision.letter,
-        "label": decision.letter_label,
-        "review_on": decision.review_on.isoformat() if decision.review_on else "",
+        "review_on": f"{decision.review_on:%d/%m/%Y}" if decision.review_on else "",
         "why": " ".join(reason.text for reason in decision.main_reasons),
         "to_do": " ".join(decision.to_do),
-        "missing": "; ".join(decision.missing),
+        "missing": " ".join(map(_question, decision.missing)),
         "cautions": " ".join(decision.cautions),
-        "returns": "; ".join(decision.returns),
+        "returns": "; ".join(map(_plain, decision.returns)),
         "problems": " ".join(problem.detail for problem in problems),
         "source": row.file,
     }
@@ -93,25 +103,8 @@ def _unusable(row: PupilRow) -> dict[str, Any]:
     return {
         "row": row.number,
         "upn": row.key,
-        "outcome": "not used",
+        "due": "not used",
         "why": "This row could not be used.",
         "problems": " ".join(str(problem) for problem in row.problems),
         "source": row.file,
     }
-
-
-def message_rows(item: RunRow) -> Iterator[dict[str, Any]]:
-    """The lines for the school's app: to whom, and the message."""
-    record = item.row.record
-    for letter in item.issue.letters if item.issue else ():
-        if letter.message and record:
-            yield {
-                "row": item.row.number,
-                "upn": record.upn,
-                "pupil_reference": record.pupil_reference,
-                "last_name": record.last_name,
-                "first_name": record.first_name,
-                "registration_group": record.registration_group,
-                "recipient": letter.recipient.name,
-                "message": letter.message,
-            }

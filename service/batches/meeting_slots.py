@@ -6,10 +6,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
+from service.attendance.reading.value_kinds import read_day
 from service.attendance.record import AttendanceRecord
-from service.attendance.value_kinds import read_day
 from service.attendance.words import MEETING
-from service.cohort.headings import shipped_aliases
+from service.cohort.columns.aliases import shipped_aliases
 from service.cohort.sheet import find_sheet
 from service.cohort.text_file import read_text_file
 from service.errors import CohortError, Problem
@@ -35,10 +35,10 @@ def read_slots(path: Path, on: date) -> list[dict[str, str]]:
         }
         day = read_day(slot.get("meeting_date", ""), british=True)
         if day is None and slot.get("meeting_date"):
-            sentence = "This is no day. Write it as 27/11/2026 or 2026-11-27."
+            sentence = "This is not a date. Write it as 27/11/2026 or 2026-11-27."
             problems.append(Problem("not-a-day", sentence, file=path.name, row=number))
         if day and day < on:
-            sentence = f"This meeting lies before the day of the letters, {on:%d/%m/%Y}. Take it out, or correct it."
+            sentence = f"This meeting is before the date of the letters ({on:%d/%m/%Y}). Remove it or change the date."
             problems.append(Problem("past-meeting", sentence, file=path.name, row=number))
         slots.append(slot)
     if problems:

@@ -12,11 +12,12 @@ import os
 import signal
 from collections.abc import Generator, Iterator
 from multiprocessing.connection import Connection
-from pathlib import Path
 from typing import Any
 
 from service.batches.meeting_slots import Slots
+from service.batches.own_files import OwnFiles
 from service.batches.run import CohortRun, run_row
+from service.batches.signals import STOPPING, undisturbed
 from service.batches.writing import Written, write_pupil
 from service.cohort.join import Cohort
 from service.cohort.share import TOGETHER, Share
@@ -30,7 +31,7 @@ def can_share() -> bool:
     return "fork" in multiprocessing.get_all_start_methods() and (os.cpu_count() or 1) > 1
 
 
-def write_shared(run: CohortRun, cohort: Cohort, folder: Path) -> Generator[Written, None, None]:
+def write_shared(run: CohortRun, cohort: Cohort, own: OwnFiles) -> Generator[Written, None, None]:
     """What was written for each pupil, in the order of the export.
 
     Raises AttendanceLettersError with what a process could not do. No process is left, however this ends.
@@ -42,19 +43,25 @@ def write_shared(run: CohortRun, cohort: Cohort, folder: Path) -> Generator[Writ
     try:
         for part in range(parts):
             ours, theirs = context.Pipe(duplex=False)
-            work = (theirs, Share(part, parts), run, cohort, folder, [*lines, ours])
+            work = (theirs, Share(part, parts), run, cohort, own, [*lines, ours])
             process = context.Process(target=_write_share, args=work)
-            process.start()
+            with undisturbed():
+                process.start()
             theirs.close()
             lines.append(ours)
             processes.append(process)
         yield from _collect(lines)
     finally:
-        for line in lines:
-            line.close()
-        for process in processes:
-            process.terminate()
-            process.join()
+        with undisturbed():
+            _end(lines, processes)
+
+
+def _end(lines: list[Connection], processes: list[Any]) -> None:
+    for line in lines:
+        line.close()
+    for process in processes:
+        process.terminate()
+        process.join()
 
 
 def _collect(lines: list[Connection]) -> Iterator[Written]:
@@ -71,7 +78,9 @@ def _receive(line: Connection) -> tuple[str, Any]:
     try:
         kind, content = line.recv()
     except EOFError:
-        sentence = "A process that writes letters was ended, perhaps for want of memory. Nothing is kept; try again."
+        sentence = (
+            "Try again: a process that writes letters was stopped, perhaps for lack of memory. No letters were kept."
+        )
         raise AttendanceLettersError(Problem("process-ended", sentence), "The letters were not made") from None
     if kind == FAULT:
         title, problems = content
@@ -82,7 +91,7 @@ def _receive(line: Connection) -> tuple[str, Any]:
 
 
 def _write_share(
-    line: Connection, share: Share, run: CohortRun, cohort: Cohort, folder: Path, others: list[Connection]
+    line: Connection, share: Share, run: CohortRun, cohort: Cohort, own: OwnFiles, others: list[Connection]
 ) -> None:
     """Write the letters of one share, and send what was written, some pupils at a time.
 
@@ -90,6 +99,8 @@ def _write_share(
     notice that the command itself has ended.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the command, which ends us
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)  # the command has its own way to end
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPPING)
     for other in others:
         other.close()
     gc.freeze()  # what came along with the fork stays; looking through it again and again would copy it all
@@ -100,7 +111,7 @@ def _write_share(
             if place // TOGETHER != turn:
                 line.send((ROWS, batch))
                 batch, turn = [], place // TOGETHER
-            batch.append(write_pupil(folder, run_row(run, cohort, row, Slots())))
+            batch.append(write_pupil(own, run_row(run, cohort, row, Slots())))
         if batch:
             line.send((ROWS, batch))
         line.send((END, ()))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from service.batches.writing import Written
-from service.errors import Problem
+from service.cohort.pupil_row import PupilRow
 
 MOST_REASONS = 5
 
@@ -21,9 +21,11 @@ class RunTotals:
     documents: int = 0
     forms: int = 0
     usable: int = 0
-    unusable: list[tuple[str, tuple[Problem, ...]]] = field(default_factory=list)
+    unusable: list[PupilRow] = field(default_factory=list)
     pupils_without: int = 0
     """Pupils who are due a letter and got none."""
+    undecided: int = 0
+    """Pupils about whom a question is open."""
     reasons: Counter[str] = field(default_factory=Counter)
     """Why letters or forms are missing, and about how many pupils; no sentence names anybody."""
 
@@ -33,6 +35,7 @@ class RunTotals:
         self.documents += written.documents
         self.forms += written.forms
         self.pupils_without += written.is_held_back
+        self.undecided += written.is_undecided
         self.reasons.update(written.reasons)
         if written.unusable is None:
             self.usable += 1
@@ -56,6 +59,9 @@ class RunTotals:
         if self.pupils_without:
             pupils = "1 pupil is" if self.pupils_without == 1 else f"{self.pupils_without} pupils are"
             yield f"{pupils} due a letter that could not be made yet."
+        if self.undecided:
+            pupils = "1 pupil is" if self.undecided == 1 else f"{self.undecided} pupils are"
+            yield f"{pupils} not decided until there is an answer; decide --questions FILE.csv lists what is asked."
         yield from self._say_reasons()
 
     def _say_reasons(self) -> Iterator[str]:

@@ -3,17 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
-from service.cohort.headings import Aliases, say_headings_not_used, shipped_aliases, with_own_aliases
+from service.attendance.reading.strict_json import read_json
+from service.cohort.columns.aliases import Aliases, shipped_aliases, with_own_aliases
+from service.cohort.columns.headings import say_headings_not_used
+from service.cohort.keys import PupilKeys
+from service.cohort.row_counts import RowCount
+from service.cohort.shapes.json_cohort import is_own_cohort
+from service.cohort.shapes.json_table import read_shaped
+from service.cohort.shapes.shape_file import find_shape, find_value, shipped_shapes
 from service.cohort.sheet import Sheet, find_sheet
-from service.cohort.text_file import read_text_file
+from service.cohort.text_file import TextFile, read_text_file
 from service.errors import CohortError, Problem
 
 _TEXT_ENDINGS = (".csv", ".txt", ".tsv")
 _ABOUT_PUPILS = ("pupils", "summary", "wide marks", "contacts")
+_ABOVE = "This row stands above the headings and is not used. Move the headings to the first row."
+_OWN_INDEX = (
+    "this is the index of an earlier run. Each letter counts as sent on the day it was written; delete the rows of "
+    "letters that were not sent."
+)
 _OLD_ENDINGS = {
     ".xls": "an old Excel workbook",
     ".xlsm": "a workbook with macros",
@@ -34,6 +47,9 @@ class Table(Protocol):
     def rows(self) -> Iterator[Sequence[str]]:
         """Every row from the first on, each time anew."""
 
+    def hidden_rows(self) -> Iterator[tuple[int, Sequence[str]]]:
+        """The rows that are not shown, with their numbers; `rows` has them empty."""
+
 
 @dataclass
 class CohortFiles:
@@ -42,6 +58,16 @@ class CohortFiles:
     sheets: dict[str, list[Sheet]] = field(default_factory=dict)
     notices: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    shape: str = ""
+    """The shape of JSON files, where a person named it."""
+    keys: PupilKeys = field(default_factory=PupilKeys)
+    """What the list of pupils calls them; every table asks it."""
+    pages: dict[str, list[tuple[str, bool]]] = field(default_factory=dict)
+    """Of each shape the files that may be pages, and whether each says that it is the last."""
+    not_understood: list[RowCount] = field(default_factory=list)
+    """The rows of tables whose headings say too little."""
+    own_json: dict[str, Any] | None = None
+    """A cohort in this service's own JSON, which is read by itself."""
 
     def of(self, *kinds: str) -> list[Sheet]:
         """The tables of these kinds, in order."""
@@ -50,6 +76,10 @@ class CohortFiles:
     def all(self) -> list[Sheet]:
         """Every table."""
         return self.of(*self.sheets)
+
+    def counts(self) -> list[RowCount]:
+        """What became of the rows of every table, by name."""
+        return sorted([*(sheet.count for sheet in self.all()), *self.not_understood], key=lambda count: count.name)
 
     def open_file(self, path: Path, aliases: Aliases) -> None:
         """Take the tables of a file; what is wrong with it is kept."""
@@ -61,6 +91,8 @@ class CohortFiles:
 
     def _tables_of(self, path: Path) -> Sequence[Table]:
         ending = path.suffix.lower()
+        if ending == ".json":
+            return self._tables_of_json(path)
         if ending in _OLD_ENDINGS:
             sentence = f"This is {_OLD_ENDINGS[ending]}. Save it as an Excel workbook (.xlsx) or as CSV."
             raise CohortError(Problem("wrong-kind-of-file", sentence, file=path.name))
@@ -74,34 +106,72 @@ class CohortFiles:
             self.notices.append(text.notice)
         return [text]
 
+    def _tables_of_json(self, path: Path) -> Sequence[Table]:
+        """The tables of another system's JSON; a cohort of this service's own is kept as it is."""
+        values = read_json(path.read_bytes(), path.name)
+        if not self.shape and is_own_cohort(values):
+            self.own_json = values
+            return ()
+        shape = find_shape(self.shape, values)
+        if shape is None:
+            known = ", ".join(one.name for one in shipped_shapes())
+            sentence = (
+                f"We do not know which system this JSON comes from. Choose its shape with --shape ({known}), "
+                "or export the table as CSV."
+            )
+            raise CohortError(Problem("unknown-shape", sentence, file=path.name))
+        self.notices.append(f"{path.name}: read as {shape.title} (--shape {shape.name}).")
+        if shape.more:
+            is_last = not any(find_value(values, pointer) is True for pointer in shape.more)
+            self.pages.setdefault(shape.name, []).append((path.name, is_last))
+        return read_shaped(values, shape, path.name)
+
+    def find_lost_pages(self) -> None:
+        """Name the files that say that there are more pages, where the last one is not there."""
+        for pages in self.pages.values():
+            if not any(is_last for _, is_last in pages):
+                sentence = "There are more pages than these. Put all pages into one folder, and name the folder."
+                self.problems.append(Problem("more-pages", sentence, file=pages[-1][0]))
+
     def _take(self, table: Table, aliases: Aliases) -> None:
-        if not any(any(row) for row, _ in zip(table.rows(), range(100), strict=False)):
+        if not any(map(any, table.rows())):
             self.notices.append(f"{table.name}: there is nothing in it.")
             return
         try:
             sheet = find_sheet(table.name, table.rows, aliases)
         except CohortError as error:
             self.problems.extend(error.problems)
+            with suppress(CohortError):  # the file cannot be read to its end either
+                rows = sum(1 for _ in table.rows())
+                self.not_understood.append(RowCount(table.name, rows, unread=rows))
             return
-        self.notices.extend(say_headings_not_used(sheet.headings, sheet.name, sheet.kind in _ABOUT_PUPILS))
+        is_delimited = isinstance(table, TextFile)
+        sheet = replace(sheet, keys=self.keys, hidden_rows=table.hidden_rows, is_delimited=is_delimited)
+        self.problems.extend(sheet.problem("above-headings", _ABOVE, row) for row in sheet.rows_above)
+        if sheet.kind == "history" and sheet.headings.has("letter_reference"):
+            self.notices.append(f"{sheet.name}: {_OWN_INDEX}")
+        else:
+            self.notices.extend(say_headings_not_used(sheet.headings, sheet.name, sheet.kind in _ABOUT_PUPILS))
         self.sheets.setdefault(sheet.kind, []).append(sheet)
 
 
-def open_files(path: Path) -> CohortFiles:
+def open_files(path: Path, shape: str = "") -> CohortFiles:
     """The tables of a folder or of one file. Raises CohortError when the school's own headings.toml is wrong."""
-    found, folder = CohortFiles(), path if path.is_dir() else path.parent
+    found, folder = CohortFiles(shape=shape), path if path.is_dir() else path.parent
     own = folder / "headings.toml"
     aliases = with_own_aliases(own) if own.is_file() else shipped_aliases()
     for file in _files_of(folder) if path.is_dir() else [path]:
         found.open_file(file, aliases)
-    for file in sorted(path.glob("*.json")) if path.is_dir() else ():
-        found.notices.append(f"{file.name}: a JSON cohort is read by itself; name the file instead of the folder.")
+    found.find_lost_pages()
+    if path.is_dir() and found.own_json is not None:
+        found.own_json = None
+        found.notices.append("A JSON cohort is read by itself; name the file instead of the folder.")
     return found
 
 
 def _files_of(folder: Path) -> list[Path]:
     """The files of a folder that may be tables; a logo, a settings file or a program's lock file is none."""
-    endings = (*_TEXT_ENDINGS, ".xlsx", *_OLD_ENDINGS)
+    endings = (*_TEXT_ENDINGS, ".xlsx", ".json", ".xml", ".html", *_OLD_ENDINGS)
     return sorted(
         file
         for file in folder.iterdir()

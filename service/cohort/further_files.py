@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
-from service.cohort.contact_rows import ContactReader, read_own_rows
+from service.cohort.contacts.contact_rows import ContactReader, read_own_rows
+from service.cohort.event_rows import EventRow, Past, event_places, read_history
 from service.cohort.names import NAME_WORDS, is_mangled_form
 from service.cohort.record_rows import (
     AnswerRow,
-    EventRow,
     Locator,
     RowFaults,
     RowReader,
-    event_places,
-    read_history,
     read_judgements,
 )
+from service.cohort.row_counts import LeftOut
 from service.cohort.sheet import Sheet
-from service.cohort.survey import Survey
+from service.cohort.survey import Survey, with_rows
 from service.errors import Problem
 
 MOST_LEFT_OVER = 1_000
@@ -48,9 +47,13 @@ class Parts:
     summaries: dict[str, list[FurtherRow]] = field(default_factory=dict)
     contacts: dict[str, list[ContactRow]] = field(default_factory=dict)
     history: dict[str, list[EventRow]] = field(default_factory=dict)
+    history_known: bool = False
+    """Whether anything says what was sent before; a pupil it does not name then got nothing."""
     judgements: dict[str, list[AnswerRow]] = field(default_factory=dict)
     names: dict[str, list[tuple[Sheet, dict[str, Any]]]] = field(default_factory=dict)
     faults: RowFaults = field(default_factory=RowFaults)
+    holds: dict[str, list[Problem]] = field(default_factory=dict)
+    """What keeps letters about a pupil back, though the decision can be made."""
     mended: dict[tuple[str, str], set[str]] = field(default_factory=dict)
     """The pupils whose names were put right, by the file that had them wrong and the one that had them right."""
 
@@ -63,11 +66,11 @@ class Parts:
             self._mend(values, names, (reader.sheet.name, sheet.name), key)
         if key in self.contacts:
             own = [contact.reader.contact(contact.row) for contact in self.contacts[key]]
-            values["contacts"] = [*values.get("contacts", ()), *own]
+            values["contacts"] = [*values.get("contacts", ()), *filter(None, own)]
         for answer in self.judgements.get(key, ()):
             values[answer.word] = answer.answer
-        if key in self.history:
-            values["history"] = [event.event for event in self.history[key]]
+        if self.history_known:
+            values["history"] = [event.event for event in self.history.get(key, ())]
         return values
 
     def _mend(self, values: dict[str, Any], names: Mapping[str, Any], files: tuple[str, str], key: str) -> None:
@@ -85,7 +88,8 @@ class Parts:
             further.reader.locate(further.number, further.row, locator)
         reader.locate(number, row, locator)
         first = len(reader.values(row).get("contacts", ()))
-        for place, contact in enumerate(self.contacts.get(key, ()), first):
+        told = [contact for contact in self.contacts.get(key, ()) if contact.reader.contact(contact.row)]
+        for place, contact in enumerate(told, first):
             contact.reader.locate(f"/contacts/{place}", contact.number, locator)
         for answer in self.judgements.get(key, ()):
             locator.note(
@@ -105,43 +109,98 @@ class Parts:
             yield f"{wrong}: letters were lost in {names}; they were taken from {right}, which has them right."
 
     def left_over(self, seen: Container[str]) -> Iterator[Problem]:
-        """Rows that belong to no pupil of the list."""
-        rows = (
-            *((key, found[0].number, found[0].sheet, "This belongs") for key, found in self.history.items()),
-            *((key, found[0].number, found[0].sheet, "This answer belongs") for key, found in self.judgements.items()),
-            *((key, row.number, row.reader.sheet, "This contact belongs") for key, (row, *_) in self.contacts.items()),
-            *((key, row.number, row.reader.sheet, "This row belongs") for key, (row, *_) in self.summaries.items()),
-        )
-        for key, number, sheet, what in rows:
+        """Rows that belong to no pupil of the list, and what else is wrong with such rows."""
+        rows: dict[tuple[str, Problem], list[int]] = {}
+        for key, number, sheet, what in self._all_rows():
             if key not in seen:
                 column = sheet.headings.cells[sheet.key_place or 0].strip()
-                sentence = f"{what} to a pupil who is not in the list of pupils."
-                yield sheet.problem("unknown-pupil", sentence, number, column)
+                sentence = f"{what} belongs to a pupil who is not in the list of pupils."
+                cause = sheet.problem("unknown-pupil", sentence, 0, column)
+                rows.setdefault((key, cause), []).append(number)
+        yield from (with_rows(cause, numbers) for (_, cause), numbers in rows.items())
+        for key, faults in self.faults.of_pupils.items():
+            if key not in seen:
+                yield from faults
+
+    def _all_rows(self) -> Iterator[tuple[str, int, Sheet, str]]:
+        """Every row about a pupil: whose it is, its number and table, and what to call it."""
+        for key, events in self.history.items():
+            yield from ((key, one.number, one.sheet, "This") for one in events)
+        for key, answers in self.judgements.items():
+            yield from ((key, one.number, one.sheet, "This answer") for one in answers)
+        for key, contacts in self.contacts.items():
+            yield from ((key, one.number, one.reader.sheet, "This contact") for one in contacts)
+        for key, summaries in self.summaries.items():
+            yield from ((key, one.number, one.reader.sheet, "This row") for one in summaries)
 
 
-def read_parts(sheets: Mapping[str, Sequence[Sheet]], surveys: Mapping[str, Survey]) -> Parts:
+def read_parts(sheets: Mapping[str, Sequence[Sheet]], surveys: Mapping[str, Survey], past: Past) -> Parts:
     """The parts in tables of these kinds; `surveys` holds what was found on a first look, by the table's name."""
     parts = Parts()
     for sheet in sheets.get("summary", ()):
         reader = RowReader(sheet, surveys.get(sheet.name))
-        for number, row in sheet.rows():
+        for number, row in sheet.rows(sheet.count):
             key = parts.faults.key_of(sheet, number, row)
-            if key:
-                parts.summaries.setdefault(key, []).append(FurtherRow(number, row, reader))
-                parts.faults.of_pupils.setdefault(key, []).extend(reader.faults(number, row))
+            if not key:
+                continue
+            further = parts.summaries.setdefault(key, [])
+            found = (*_say_twice(further, sheet, number), *reader.faults(number, row))
+            further.append(FurtherRow(number, row, reader))
+            if not parts.faults.keep(key, sheet, number, found):
+                sheet.count.use(key)
     for sheet in sheets.get("contacts", ()):
-        _read_contacts(sheet, parts)
-    parts.history = read_history(sheets.get("history", ()), parts.faults)
+        _read_contacts(sheet, sheet.rows(sheet.count), parts)
+    histories = sheets.get("history", ())
+    parts.history = read_history(histories, parts.faults, past)
+    parts.history_known = past.nothing_sent or bool(histories)
+    parts.faults.of_nobody.extend(past.faults(histories))
     parts.judgements = read_judgements(sheets.get("judgements", ()), parts.faults)
     return parts
 
 
-def _read_contacts(sheet: Sheet, parts: Parts) -> None:
-    reader = read_own_rows(sheet)
-    for number, row in sheet.rows():
+def _say_twice(further: Sequence[FurtherRow], sheet: Sheet, number: int) -> Iterator[Problem]:
+    """Two rows of one table about a pupil: nobody can tell whose figures are right."""
+    earlier = [row.number for row in further if row.reader.sheet is sheet]
+    if earlier and not sheet.is_once:
+        sentence = f"Row {earlier[0]} is about the same pupil. Keep the row that is right."
+        yield sheet.problem("repeated-pupil", sentence, number)
+
+
+def _read_contacts(sheet: Sheet, rows: Iterable[tuple[int, Sequence[str]]], parts: Parts) -> None:
+    """The contacts of these rows of a table with a row each."""
+    reader, found = read_own_rows(sheet), set[str]()
+    for number, row in rows:
         key = parts.faults.key_of(sheet, number, row)
-        if key and not parts.faults.keep_formulas(key, sheet, number, row):
-            parts.contacts.setdefault(key, []).append(ContactRow(number, row, reader))
+        if not key or parts.faults.keep_broken(key, sheet, number, row):
+            continue
+        if not reader.contact(row):
+            sheet.count.leave_out(LeftOut.NO_CONTACT)
+            continue
+        parts.contacts.setdefault(key, []).append(ContactRow(number, row, reader))
+        parts.holds.setdefault(key, []).extend(reader.holds(number, row))
+        sheet.count.use(key)
+        found.add(key)
+    if "priority" in reader.composed:
+        for key in found:
+            parts.contacts[key].sort(key=lambda contact: contact.reader.priority(contact.row))
+
+
+def read_further_contacts(sheet: Sheet, parts: Parts, seen: set[str]) -> None:
+    """The contacts of a list of pupils that has a row for each of them: all but those of the rows that are the pupils.
+
+    `seen` holds the pupils of the tables before; those of this one are added.
+    """
+    _read_contacts(sheet, _besides_first(replace(sheet, is_once=False), seen), parts)
+
+
+def _besides_first(sheet: Sheet, seen: set[str]) -> Iterator[tuple[int, Sequence[str]]]:
+    """The rows about a pupil who has been seen before; until now they counted as the pupil's own."""
+    for number, row in sheet.rows():
+        key = sheet.key_of(row)
+        if key and key in seen:
+            sheet.count.use(key, -1)
+            yield number, row
+        seen.add(key)
 
 
 def find_right_names(keys: Iterable[str], sheets: Sequence[Sheet]) -> dict[str, list[tuple[Sheet, dict[str, Any]]]]:

@@ -2,20 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
+from service.attendance.reading.value_kinds import read_number, read_percentage
 from service.attendance.words import FACTS, MEETING
-from service.cohort.contact_rows import ContactReader, split_pupil_name
-from service.cohort.headings import CONTACT_WORDS, contact_column, is_of_a_record, show
-from service.cohort.percentages import looks_like_share, share_as_percentage
+from service.cohort.columns.aliases import FIGURES_BESIDES
+from service.cohort.columns.headings import contact_column, is_figure, is_of_a_record, show
+from service.cohort.contacts.contact_names import split_pupil_name
+from service.cohort.contacts.contact_rows import ContactReader
+from service.cohort.row_counts import LeftOut
 from service.cohort.sheet import Sheet
+from service.cohort.summary.percentages import looks_like_share, share_as_percentage
+from service.cohort.summary.periods import find_period, read_period, say_period
+from service.cohort.summary.worked_out import is_no_figure, work_out
 from service.cohort.survey import Survey
 from service.errors import Problem, did_you_mean
 
-_EVENT_WORDS = ("on", "event", "outcome", "recipient", "by", "method", "note")
 _NAME_WORDS = ("last_name", "first_name", "full_name")
+
+
+_TOLD_UNDER = {
+    "sessions_present": "sessions_attended",
+    "days_possible": "sessions_possible",
+    "days_authorised": "sessions_authorised",
+    "days_unauthorised": "sessions_unauthorised",
+    "absence_percentage": "attendance_percentage",
+}
+"""Figures whose fault shows in another one that was worked out from them."""
 
 
 class Locator:
@@ -47,7 +62,6 @@ class RowReader:
         self.survey = survey or Survey()
         places = sheet.headings.places
         contacts = {word: found for word in places if (found := contact_column(word))}
-        contacts |= {word: (1, word) for word in CONTACT_WORDS if word in places and word not in _NAME_WORDS}
         self.plain = [(word, place) for word, place in places.items() if is_of_a_record(word) and word not in contacts]
         columns: dict[int, dict[str, int]] = {}
         for word, (number, part) in contacts.items():
@@ -55,8 +69,9 @@ class RowReader:
         self.contacts = [ContactReader(sheet, columns[number]) for number in sorted(columns)]
         self.name_place = places.get("full_name") if "last_name" not in places else None
         self.name_places = [places[word] for word in _NAME_WORDS if word in places]
-        self.attended = [places[word] for word in ("sessions_present", "sessions_approved") if word in places]
+        self.figures = [(word, place) for word, place in places.items() if is_figure(word)]
         self.shares, self.mixed = self.survey.shares, self.survey.mixed
+        self.period = sheet.choice.period if sheet.choice else find_period(sheet.titles, sheet.name)
 
     @property
     def key_heading(self) -> str:
@@ -71,14 +86,30 @@ class RowReader:
             values["contacts"] = contacts
         if self.name_place is not None and self.name_place < width:
             values["first_name"], values["last_name"] = split_pupil_name(row[self.name_place])
-        if self.attended and "sessions_attended" not in values:
-            cells = [row[place].strip() for place in self.attended if place < width]
-            if all(cell.isdigit() for cell in cells) and len(cells) == len(self.attended):
-                values["sessions_attended"] = str(sum(map(int, cells)))
-        for word in self.shares:
-            if word in values:
-                values[word] = share_as_percentage(values[word])
+        if self.figures:
+            values |= self._figures(row, values)
+        if self.sheet.is_by_name:
+            values["pupil_reference"] = self.sheet.key_of(row).replace(":", "-").replace("|", "-")
         return values
+
+    def _figures(self, row: Sequence[str], values: dict[str, Any]) -> dict[str, Any]:
+        """The figures of a row and their period."""
+        width = len(row)
+        cells = {word: row[place] for word, place in self.figures if place < width and row[place].strip()}
+        for word in self.shares & cells.keys():
+            cells[word] = share_as_percentage(cells[word])
+        for word in cells:
+            values.pop(word, None)
+        found: dict[str, Any] = work_out(cells)
+        if not found:
+            return found
+        period = read_period(self.sheet.cell(row, "period"))
+        first, last = period.first or self.period.first, period.last or self.period.last
+        if first and "period_start" not in values:
+            found["period_start"] = first.isoformat()
+        if last and "period_end" not in values:
+            found["period_end"] = last.isoformat()
+        return found
 
     def locate(self, number: int, row: Sequence[str], locator: Locator) -> None:
         """Remember where each of a row's words stood."""
@@ -89,8 +120,9 @@ class RowReader:
         if self.name_place is not None:
             for word in ("first_name", "last_name"):
                 locator.note(f"/{word}", name, number, headings.cells[self.name_place])
-        if self.attended and not headings.has("sessions_attended"):
-            locator.note("/sessions_attended", name, number, headings.cells[self.attended[0]])
+        for word, place in self.figures:
+            if place < len(row) and row[place]:
+                locator.note(f"/{_TOLD_UNDER.get(word, word)}", name, number, headings.cells[place])
         for reader in self.contacts:
             if reader.contact(row):
                 reader.locate(f"/contacts/{filled}", number, locator)
@@ -98,11 +130,12 @@ class RowReader:
 
     def faults(self, number: int, row: Sequence[str]) -> Iterator[Problem]:
         """What is wrong with a row before its record is looked at."""
-        yield from self.sheet.formulas_without_value(number, row)
+        yield from self.sheet.broken_cells(number, row)
         width = len(row)
         if self.name_places and not any(row[place].strip() for place in self.name_places if place < width):
             column = self.sheet.headings.cells[self.name_places[0]].strip()
             yield self.sheet.problem("no-name", "Enter the pupil's name.", number, column)
+        yield from self._unreadable_figures(number, row)
         for word in self.mixed:
             cell = row[self.sheet.headings.places[word]] if self.sheet.headings.places[word] < width else ""
             counts = self.values(row)
@@ -113,13 +146,29 @@ class RowReader:
                 )
                 yield self.sheet.problem("mixed-percentages", sentence, number, self.sheet.headings.heading_of(word))
 
+    def warnings(self, row: Sequence[str]) -> Iterator[str]:
+        """What a person should know about the figures of one pupil."""
+        number = read_number(self.sheet.cell(row, "sessions_missing"))
+        if number:
+            yield f"{number} {'session has' if number == 1 else 'sessions have'} no mark."
 
-class EventRow(NamedTuple):
-    """One thing that was done: the row, the table, and the event as a record holds it."""
+    def notices(self) -> Iterator[str]:
+        """What a person should know about how the figures of the table were read."""
+        words = {word for word, _ in self.figures}
+        if words and (self.period.first or self.period.last) and self.period.source:
+            days = say_period(self.period.first, self.period.last)
+            yield f"{self.sheet.name}: the figures are for {days}, as {self.period.source}."
+        doubled = [show(self.sheet.headings.heading_of(word)) for word in sorted(words) if word.startswith("days_")]
+        if doubled:
+            yield f"{self.sheet.name}: {', '.join(doubled)} count days; each was taken for two sessions."
 
-    number: int
-    sheet: Sheet
-    event: dict[str, str]
+    def _unreadable_figures(self, number: int, row: Sequence[str]) -> Iterator[Problem]:
+        """Figures that others would be worked out from, and that are no numbers."""
+        for word, _ in self.figures:
+            cell = self.sheet.cell(row, word)
+            if word in FIGURES_BESIDES and not is_no_figure(cell) and read_percentage(cell) is None:
+                sentence = "Enter a number, or leave this empty."
+                yield self.sheet.problem("not-a-number", sentence, number, self.sheet.headings.heading_of(word))
 
 
 class AnswerRow(NamedTuple):
@@ -138,12 +187,21 @@ class RowFaults:
     of_pupils: dict[str, list[Problem]] = field(default_factory=dict)
     of_nobody: list[Problem] = field(default_factory=list)
 
-    def keep_formulas(self, key: str, sheet: Sheet, number: int, row: Sequence[str]) -> bool:
-        """Keep the formulas without a value in a row; whether there were any."""
-        found = list(sheet.formulas_without_value(number, row))
-        if found:
-            self.of_pupils.setdefault(key, []).extend(found)
-        return bool(found)
+    def keep(self, key: str, sheet: Sheet, number: int, found: Iterable[Problem]) -> bool:
+        """Keep what is wrong with a row of a pupil; whether anything is."""
+        if problems := list(found):
+            self.of_pupils.setdefault(key, []).extend(problems)
+            sheet.count.fault(number)
+        return bool(problems)
+
+    def keep_broken(self, key: str, sheet: Sheet, number: int, row: Sequence[str]) -> bool:
+        """Keep what is wrong with a row's cells; whether anything is."""
+        return self.keep(key, sheet, number, sheet.broken_cells(number, row))
+
+    def keep_of_nobody(self, sheet: Sheet, number: int, problem: Problem) -> None:
+        """Keep what is wrong with a row, whosever it is."""
+        self.of_nobody.append(problem)
+        sheet.count.fault(number)
 
     def key_of(self, sheet: Sheet, number: int, row: Sequence[str]) -> str:
         """The pupil of a row; that there is none is kept as a fault."""
@@ -151,47 +209,48 @@ class RowFaults:
         if not key:
             column = sheet.headings.cells[sheet.key_place or 0].strip()
             sentence = "Say which pupil this row belongs to."
-            self.of_nobody.append(sheet.problem("no-identifier", sentence, number, column))
+            self.keep_of_nobody(sheet, number, sheet.problem("no-identifier", sentence, number, column))
         return key
 
 
-def read_history(sheets: Sequence[Sheet], faults: RowFaults) -> dict[str, list[EventRow]]:
-    """What was done, by pupil."""
-    history: dict[str, list[EventRow]] = {}
-    for sheet in sheets:
-        places = event_places(sheet)
-        for number, row in sheet.rows():
-            key = faults.key_of(sheet, number, row)
-            event = {word: row[place] for word, place in places.items() if place < len(row) and row[place]}
-            if key and not faults.keep_formulas(key, sheet, number, row):
-                history.setdefault(key, []).append(EventRow(number, sheet, event))
-    return history
-
-
-def event_places(sheet: Sheet) -> dict[str, int]:
-    """The columns of a table of events."""
-    places = {word: place for word in _EVENT_WORDS if (place := sheet.headings.places.get(word)) is not None}
-    if "on" not in places:
-        places["on"] = sheet.headings.places["date"]
-    return places
-
-
 def read_judgements(sheets: Sequence[Sheet], faults: RowFaults) -> dict[str, list[AnswerRow]]:
-    """What people answered, by pupil; rows without an answer are left out."""
+    """What people answered, by pupil; rows without an answer, or with one that an earlier row has, are left out."""
     answers: dict[str, list[AnswerRow]] = {}
-    known = (*FACTS, *MEETING)
     for sheet in sheets:
-        places = sheet.headings.places
-        for number, row in sheet.rows():
+        for number, row in sheet.rows(sheet.count):
             key = faults.key_of(sheet, number, row)
-            word = row[places["word"]].strip().lower() if places["word"] < len(row) else ""
-            answer = row[places["answer"]].strip() if places["answer"] < len(row) else ""
-            if not key or faults.keep_formulas(key, sheet, number, row):
+            if not key or faults.keep_broken(key, sheet, number, row):
                 continue
-            if word not in known:
-                sentence = f'"{show(word)}" is not a word that can be answered.{did_you_mean(word[:60], known)}'
-                column = sheet.headings.heading_of("word")
-                faults.of_nobody.append(sheet.problem("unknown-word", sentence, number, column))
-            elif answer:
-                answers.setdefault(key, []).append(AnswerRow(number, sheet, word, answer))
+            answer = AnswerRow(number, sheet, sheet.cell(row, "word").lower(), sheet.cell(row, "answer"))
+            if _is_new(answer, key, answers.get(key, ()), faults):
+                answers.setdefault(key, []).append(answer)
+                sheet.count.use(key)
     return answers
+
+
+def _is_new(answer: AnswerRow, key: str, earlier: Sequence[AnswerRow], faults: RowFaults) -> bool:
+    """Whether a row answers a question that no earlier one has answered; what is wrong with it is kept."""
+    sheet, known = answer.sheet, (*FACTS, *MEETING)
+    if answer.word not in known:
+        sentence = f'"{show(answer.word)}" is not a word that can be answered.{did_you_mean(answer.word[:60], known)}'
+        problem = sheet.problem("unknown-word", sentence, answer.number, sheet.headings.heading_of("word"))
+        faults.keep_of_nobody(sheet, answer.number, problem)
+        return False
+    if not answer.answer:
+        sheet.count.leave_out(LeftOut.NO_ANSWER)
+        return False
+    same = next((one for one in earlier if one.word == answer.word), None)
+    if same is None:
+        return True
+    if same.answer.casefold() == answer.answer.casefold():
+        sheet.count.leave_out(LeftOut.REPEATED)
+    else:
+        faults.keep(key, sheet, answer.number, [_two_answers(answer, same)])
+    return False
+
+
+def _two_answers(answer: AnswerRow, earlier: AnswerRow) -> Problem:
+    is_here = earlier.sheet is answer.sheet
+    where = f"Row {earlier.number} answers" if is_here else f"{earlier.sheet.name}, row {earlier.number}, answers"
+    sentence = f"{where} the same question differently. Keep the row that is right."
+    return answer.sheet.problem("two-answers", sentence, answer.number, answer.sheet.headings.heading_of("answer"))

@@ -7,25 +7,66 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
-from service.cohort.headings import Aliases, Headings, contact_column, find_heading_row, show
+from service.attendance.reading.value_kinds import read_day, read_loose_day
+from service.attendance.upn import tidy_upn
+from service.cohort.columns.aliases import Aliases
+from service.cohort.columns.headings import MOST_COLUMNS, Headings, contact_column, find_heading_row, show
+from service.cohort.contacts.contact_names import split_pupil_name
+from service.cohort.keys import NAME_KEY, PupilKeys, name_keys
+from service.cohort.marks.week_columns import find_certificate
+from service.cohort.row_counts import LeftOut, RowCount
+from service.cohort.summary.periods import Period
 from service.cohort.text_file import NO_VALUE
 from service.errors import CohortError, Problem
 
-MOST_COLUMNS = 1_000
 _TITLE_ROWS = 30
-_TOTAL = re.compile(r"(grand |sub-?|column |overall |school |group )?(totals?|averages?|mean|overall|sum)\b.*", re.I)
+MARK_KINDS = ("long marks", "wide marks", "day marks", "weekly marks", "mark strings")
+"""Tables of marks: a row a mark, a column a session, a row a day or a week, a string of marks."""
+_TOTAL = re.compile(
+    r"(grand |sub-?|column |overall |school |group )?(totals?|averages?|mean|overall|sum)(?![\w-]).*", re.I
+)
+_GROUP_ROW = re.compile(
+    r"(?:(?:year|yr|y|form|class|tutor group|reg group|house)[\s-]*)?(?:\d{1,2}[a-z]?|r|reception|nursery)?"
+    r"[\s:-]*(?:totals?|averages?|mean|overall)?|(?:whole|entire) school|all (?:years|pupils|students|groups)",
+    re.I,
+)
+"""What a row about a group is called, between the rows of pupils: Year 8, Y8 total, 9 Average, Whole School."""
+_OF_WHOM = (
+    "upn", "pupil_reference", "full_name", "last_name", "first_name", "registration_group", "date_of_birth",
+)  # fmt: skip
 _BARE_TOTAL = re.compile(r"(grand |sub-?|overall )?(totals?|averages?|mean|overall|sum)( for .*)?[\s:]*", re.I)
 _KINDS: tuple[tuple[str, tuple[tuple[str, ...], ...]], ...] = (
     ("calendar", (("from", "to", "kind"),)),
     ("judgements", (("word", "answer"),)),
     ("history", (("on", "event"), ("date", "event"))),
-    ("long marks", (("date", "session", "code"),)),
+    ("long marks", (("date", "session", "code"), ("date", "code"))),
+    ("day marks", (("date", "morning"), ("date", "afternoon"), ("date", "mark_string"))),
+    ("mark strings", (("mark_string", "period_start"),)),
     ("meetings", (("date", "time", "place"),)),
 )
-_FIGURES = ("sessions_possible", "sessions_attended", "sessions_present", "attendance_percentage")
+BROKEN = frozenset(
+    (NO_VALUE, "#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!", "#GETTING_DATA")
+)
+"""Cells that show a formula's fault instead of a value."""
+_FIGURES = (
+    "sessions_possible sessions_attended sessions_present sessions_absent sessions_authorised sessions_unauthorised "
+    "attendance_percentage absence_percentage days_possible days_attended days_absent"
+).split()
+_FEWEST_WEEKDAYS = 4
 _OF_A_PUPIL = ("date_of_birth", "year_group", "registration_group", "preferred_name")
 _OF_A_CONTACT = frozenset(("first_name", "last_name", "full_name", "title", "relationship", "parental_responsibility"))
-_NEEDS_A_PUPIL = frozenset(("judgements", "history", "long marks"))
+_NEEDS_A_PUPIL = frozenset(("pupils", "judgements", "history", *MARK_KINDS, "summary"))
+_BY_NAME = frozenset(("history", *MARK_KINDS, "summary"))
+"""Tables whose pupils may be told apart by name and group, where no column identifies them."""
+
+
+@dataclass(frozen=True, slots=True)
+class RowChoice:
+    """Which rows of a table are used, the days that they are of, and what to say of the others."""
+
+    takes: Callable[[Sequence[str]], bool]
+    period: Period
+    notice: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,37 +78,107 @@ class Sheet:
     heading_row: int
     headings: Headings
     open_rows: Callable[[], Iterator[Sequence[str]]]
-    references: dict[str, str] = field(default_factory=dict)
-    """Pupil reference -> UPN, where the list of pupils gives both: another file may know only the reference."""
+    titles: tuple[str, ...] = ()
+    """The text of each row above the headings."""
+    keys: PupilKeys = field(default_factory=PupilKeys)
+    """What the list of pupils calls them, for the tables beside it."""
+    choice: RowChoice | None = None
+    is_once: bool = False
+    """Whether only the first row of each pupil counts, because the others say the same."""
+    hidden_rows: Callable[[], Iterator[tuple[int, Sequence[str]]]] = lambda: iter(())
+    """The rows that somebody hid or filtered out in the workbook; they are not among `rows`."""
+    is_delimited: bool = True
+    """Whether a row's cells are told apart by commas or the like, so that one too many shifts the others."""
+    rows_above: tuple[int, ...] = ()
+    """The rows above the headings that are about a pupil: somebody has sorted the headings in."""
+    count: RowCount = field(default_factory=lambda: RowCount(""))
+    """What became of the rows."""
 
-    def rows(self) -> Iterator[tuple[int, Sequence[str]]]:
-        """The rows below the headings with their numbers; blank rows, totals and footnotes are left out."""
+    def rows(self, count: RowCount | None = None) -> Iterator[tuple[int, Sequence[str]]]:
+        """The rows below the headings with their numbers; blank rows, totals and footnotes are left out.
+
+        With `count`, all rows and those left out are counted there; whoever asks counts the others.
+        """
+        count, number, seen = self.begin(count or RowCount(self.name)), self.heading_row, set[str]()
         for number, row in enumerate(islice(self.open_rows(), self.heading_row, None), self.heading_row + 1):
-            if any(row) and not self.is_total(row) and not self.is_footnote(row):
-                yield number, row
+            if why := self.why_left_out(row):
+                count.leave_out(why)
+                continue
+            if self.is_once and (key := self.key_of(row)):
+                if key in seen:
+                    count.leave_out(LeftOut.REPEATED)
+                    continue
+                seen.add(key)
+            yield number, row
+        count.rows = number - self.headings.rows
+
+    def begin(self, count: RowCount) -> RowCount:
+        """The count with what is above the headings."""
+        count.begin(self.heading_row - self.headings.rows, self.rows_above)
+        return count
+
+    def why_left_out(self, row: Sequence[str]) -> LeftOut | None:
+        """Why a row below the headings is about nobody, or about another time; None where it is used."""
+        if not any(row):
+            return LeftOut.EMPTY
+        if self.is_total(row):
+            return LeftOut.TOTAL
+        if self.is_footnote(row):
+            return LeftOut.REMARK
+        return LeftOut.OTHER_TERM if self.choice and not self.choice.takes(row) else None
 
     @property
     def key_place(self) -> int | None:
         """The column that says which pupil a row belongs to."""
-        places = self.headings.places
-        return places.get("upn", places.get("pupil_reference"))
+        words = ("upn", "pupil_reference", "full_name", "last_name")
+        return next((self.headings.places[word] for word in words if word in self.headings.places), None)
 
     def key_of(self, row: Sequence[str]) -> str:
         """Which pupil a row belongs to, "" when it does not say."""
+        first = ""
         for word in ("upn", "pupil_reference"):
-            place = self.headings.places.get(word)
-            if place is not None and place < len(row) and row[place].strip():
-                key = row[place].strip().upper()
-                return self.references.get(key, key) if word == "pupil_reference" else key
-        return ""
+            if text := self.cell(row, word):
+                key = self.keys.resolve(tidy_upn(text))
+                if not self.keys.known or key in self.keys.known:
+                    return key
+                first = first or key
+        if not first and self.is_by_name and (found := self.name_keys_of(row)):
+            return self.keys.resolve(found[0])
+        return first
+
+    @property
+    def is_by_name(self) -> bool:
+        """Whether only names tell the pupils of this table apart."""
+        return not self.headings.names_a_pupil and self.headings.has_names
+
+    def name_keys_of(self, row: Sequence[str]) -> tuple[str, ...]:
+        """The keys that the name in a row gives, the closest first."""
+        first, last = self.cell(row, "first_name"), self.cell(row, "last_name")
+        if not last and (full := self.cell(row, "full_name")):
+            first, last = split_pupil_name(full)
+        return name_keys(first, last, self.cell(row, "registration_group"))
+
+    def cell(self, row: Sequence[str], word: str) -> str:
+        """What stands in a row under a word, trimmed; "" where nothing does."""
+        place = self.headings.places.get(word)
+        return row[place].strip() if place is not None and place < len(row) else ""
 
     def is_total(self, row: Sequence[str]) -> bool:
         """Whether a row holds totals: its first filled cell says so, and no identifier stands beside it."""
-        first = next((cell for cell in row if cell), "").strip()
+        place, first = next(((place, cell.strip()) for place, cell in enumerate(row) if cell.strip()), (0, ""))
+        if _GROUP_ROW.fullmatch(first) and self._is_group(row, place, first):
+            return True
         if not _TOTAL.fullmatch(first):
             return False
         key = self.key_of(row)
-        return not key or bool(key == first.upper() and _BARE_TOTAL.fullmatch(first))
+        return not key or key.startswith(NAME_KEY) or bool(key == first.upper() and _BARE_TOTAL.fullmatch(first))
+
+    def _is_group(self, row: Sequence[str], place: int, first: str) -> bool:
+        """Whether a row is about a group: its name stands where a pupil's would, with nothing that a pupil has."""
+        columns = {self.headings.places[word] for word in _OF_WHOM if word in self.headings.places}
+        if not self.headings.has_names or place not in columns or not re.search("[a-z]", first, re.I):
+            return False
+        return not any(row[other].strip() for other in columns if other != place and other < len(row))
 
     def is_footnote(self, row: Sequence[str]) -> bool:
         """Whether a row is a remark below the table: one cell of several words, where pupils have more."""
@@ -79,20 +190,68 @@ class Sheet:
         """A problem in one of this table's rows."""
         return Problem(code, detail, file=self.name, row=row, column=column)
 
-    def formulas_without_value(self, number: int, row: Sequence[str]) -> Iterator[Problem]:
-        """A problem for each cell of a used column that holds a formula and no value."""
-        if NO_VALUE not in row:
+    def broken_cells(self, number: int, row: Sequence[str]) -> Iterator[Problem]:
+        """What is wrong with a row's cells before they are read: formulas without a value or in error, and cells too
+        many, where two rows were put together or a comma was not quoted."""
+        width = len(self.headings.cells)
+        if self.is_delimited and len(row) > width and any(cell.strip() for cell in row[width:]):
+            sentence = (
+                f"This row has {len(row)} cells under {width} headings. Look for a missing line end or a comma that is "
+                "not in quotation marks, and correct the row."
+            )
+            yield self.problem("too-many-cells", sentence, number)
+        if BROKEN.isdisjoint(row):
             return
-        used = {*self.headings.places.values(), *(column.place for column in self.headings.sessions)}
         for place, cell in enumerate(row):
-            if cell == NO_VALUE and place in used:
-                sentence = "This is a formula without a value. Open the workbook in Excel, save it and use that file."
-                yield self.problem("formula-without-value", sentence, number, self.headings.cells[place].strip())
+            if cell in BROKEN and place in self.used_places:
+                yield self.problem(*_say_broken(cell), number, self.headings.cells[place].strip())
+
+    @property
+    def used_places(self) -> set[int]:
+        """The columns that are understood."""
+        headings = self.headings
+        return {
+            *headings.places.values(),
+            *(column.place for column in headings.sessions),
+            *(column.place for column in headings.weekdays),
+        }
+
+
+def _find_rows_above(rows: Sequence[Sequence[str]], headings: Headings) -> tuple[int, ...]:
+    """The rows above the headings that are about pupils; where one is, every other that is as full."""
+    full = {
+        number: row for number, row in enumerate(rows, 1) if 2 * sum(map(bool, row)) > sum(map(bool, headings.cells))
+    }
+    is_sorted_in = any(_is_a_pupils(row, headings) for row in full.values())
+    return tuple(full) if is_sorted_in else ()
+
+
+def _is_a_pupils(row: Sequence[str], headings: Headings) -> bool:
+    """Whether a row above the headings is one of a pupil: with an identifier, or a day, at its place."""
+    places = [headings.places[word] for word in ("upn", "pupil_reference") if word in headings.places][:1]
+    if any(place < len(row) and re.search(r"\d", row[place]) for place in places):
+        return True
+    days = [headings.places[word] for word in ("date", "on", "date_of_birth") if word in headings.places]
+    return any(place < len(row) and read_loose_day(row[place].strip()) is not None for place in days)
+
+
+def _say_broken(cell: str) -> tuple[str, str]:
+    if cell == NO_VALUE:
+        sentence = "This is a formula without a value. Open the workbook in Excel, save it and use that file."
+        return "formula-without-value", sentence
+    return "formula-in-error", f"This cell shows the error {cell}. Correct it in the spreadsheet."
 
 
 def find_sheet(name: str, open_rows: Callable[[], Iterator[Sequence[str]]], aliases: Aliases) -> Sheet:
     """What a table holds. Raises CohortError when its headings say too little or repeat each other."""
-    found = find_heading_row(islice(open_rows(), _TITLE_ROWS), aliases)
+    top = list(islice(open_rows(), _TITLE_ROWS))
+    if row := find_certificate(top, aliases):
+        sentence = (
+            "This is one pupil's registration certificate, a row a week, and no list of pupils. "
+            "Export the marks, or the attendance summary, of all pupils instead."
+        )
+        raise CohortError(Problem("certificate", sentence, file=name, row=row))
+    found = find_heading_row(top, aliases)
     if found is None:
         sentence = (
             "No headings were found that we know, for example UPN, Surname, Date, Code. Put them above the rows, "
@@ -103,7 +262,9 @@ def find_sheet(name: str, open_rows: Callable[[], Iterator[Sequence[str]]], alia
     problems = list(_find_faults(name, number, headings))
     if problems:
         raise CohortError(problems)
-    return Sheet(name, kind_of(headings), number, headings, open_rows)
+    above = _find_rows_above(top[: number - 1], headings)
+    titles = tuple(" ".join(cell.strip() for cell in row if cell.strip()) for row in top[: number - 1])
+    return Sheet(name, kind_of(headings), number, headings, open_rows, titles, rows_above=above, count=RowCount(name))
 
 
 def _find_faults(name: str, number: int, headings: Headings) -> Iterator[Problem]:
@@ -115,14 +276,20 @@ def _find_faults(name: str, number: int, headings: Headings) -> Iterator[Problem
         sentence = f"More than one column means the same: {repeated}. Rename or remove all but one."
         yield Problem("repeated-headings", sentence, file=name, row=number)
     kind = kind_of(headings)
-    if kind in ("pupils", *_NEEDS_A_PUPIL) and not _names_a_pupil(headings):
+    if kind in _NEEDS_A_PUPIL and not headings.names_a_pupil and not (kind in _BY_NAME and headings.has_names):
         known = ", ".join(show(headings.heading_of(word)) for word in list(headings.places)[:6])
         sentence = f"No column says which pupil a row is about; there are {known}. Add the UPN or the pupil reference."
         yield Problem("no-identifier" if kind == "pupils" else "no-pupil-column", sentence, file=name, row=number)
-
-
-def _names_a_pupil(headings: Headings) -> bool:
-    return headings.has("upn") or headings.has("pupil_reference")
+    dated = [heading for heading in headings.unknown if read_day(heading.strip(), british=True)]
+    if not headings.sessions and len(dated) >= _FEWEST_WEEKDAYS:
+        sentence = (
+            f"Nothing says whether the columns {show(dated[0])} to {show(dated[-1])} are mornings or afternoons. "
+            f"Export a column for each session, headed {show(dated[0])} AM and {show(dated[0])} PM."
+        )
+        yield Problem("no-session-column", sentence, file=name, row=number)
+    if kind == "long marks" and not headings.has("session"):
+        sentence = "No column says whether a mark is for the morning or the afternoon. Add one headed AM/PM."
+        yield Problem("no-session-column", sentence, file=name, row=number)
 
 
 def kind_of(headings: Headings) -> str:
@@ -130,10 +297,13 @@ def kind_of(headings: Headings) -> str:
     for kind, choices in _KINDS:
         if any(headings.has(*words) for words in choices):
             return kind
+    if len(headings.weekdays) >= _FEWEST_WEEKDAYS:
+        return "weekly marks"
+    is_told = headings.names_a_pupil or headings.has_names
     if headings.sessions:
-        return "wide marks" if _names_a_pupil(headings) else "pupils"
-    if any(headings.has(word) for word in _FIGURES):
-        return "summary" if _names_a_pupil(headings) else "pupils"
+        return "wide marks" if is_told else "pupils"
+    if any(word in headings.places for word in _FIGURES) and is_told:
+        return "summary"
     if _is_about_contacts(headings):
         return "contacts"
     return "pupils"
@@ -147,7 +317,7 @@ def names_pupil_and_contact(headings: Headings) -> bool:
 
 def _is_about_contacts(headings: Headings) -> bool:
     """Whether each row is a contact: a person beside a pupil, with nothing about the pupil but who it is."""
-    if any(headings.has(word) for word in _OF_A_PUPIL) or not _names_a_pupil(headings):
+    if any(headings.has(word) for word in _OF_A_PUPIL) or not headings.names_a_pupil:
         return False
     numbered = [found for word in headings.places if (found := contact_column(word))]
     parts = {part for number, part in numbered if number == 1} | set(headings.places)

@@ -15,8 +15,11 @@ from service.errors import CohortError, Problem
 
 LONGEST_CELL = 20_000
 """Characters; a longer cell is a quote that was opened and never closed, or an attack."""
+LONGEST_ROW = 1_000_000
 NO_VALUE = "\x1a=\x1a"
 """Stands in a row of a workbook for a formula whose value was never worked out."""
+NO_CODE = "\x1ac\x1a"
+"""Begins a sentence that stands in the place of a code which was not handed over."""
 _CHUNK = 1 << 20
 _QUOTED = re.compile(r'"[^"\n]*"')
 _SEPARATOR = re.compile(r"sep=([,;\t|])\s*", re.I)
@@ -39,6 +42,26 @@ _NO_TABLES = (
 )
 
 csv.field_size_limit(LONGEST_CELL)
+
+
+class _RowTooLongError(ValueError):
+    """Raised for a row that would fill the memory with cells."""
+
+
+class _BoundedLines:
+    """The lines of a file, of which a row may use only so many characters."""
+
+    def __init__(self, file: TextIO) -> None:
+        self.file = file
+        self.used = 0
+
+    def __iter__(self) -> Iterator[str]:
+        readline = self.file.readline
+        while line := readline(LONGEST_ROW + 1):
+            if self.used > LONGEST_ROW:
+                raise _RowTooLongError
+            self.used += len(line)
+            yield line
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +89,23 @@ class TextFile:
             number = 1
             if self.is_declared:
                 file.readline()
+            lines = _BoundedLines(file)
             try:
-                for row in csv.reader(file, delimiter=self.delimiter, strict=True):
+                for row in csv.reader(lines, delimiter=self.delimiter, strict=True):
+                    if lines.used > LONGEST_ROW:
+                        raise _RowTooLongError
+                    lines.used = 0
                     yield row
                     number += 1
+            except _RowTooLongError:
+                sentence = f"This row has more than {LONGEST_ROW:,} characters. Perhaps a quotation mark is not closed."
+                raise CohortError(Problem("cell-too-long", sentence, file=self.path.name, row=number)) from None
             except csv.Error as error:
                 raise CohortError(_csv_problem(self.path.name, number, str(error))) from None
+
+    def hidden_rows(self) -> Iterator[tuple[int, list[str]]]:
+        """None: text hides nothing."""
+        return iter(())
 
 
 @contextmanager
@@ -97,6 +131,12 @@ def _find_wrong_kind(head: bytes, name: str) -> Problem | None:
     if not head.removeprefix(codecs.BOM_UTF8).strip(b"\0 \r\n\t,;"):
         return Problem("empty-file", "This file is empty. Export it again.", file=name)
     start = head.removeprefix(codecs.BOM_UTF8).lstrip(b" \r\n")
+    if start.startswith(b"<") and b"<CTfile" in head:
+        sentence = (
+            "This is a Common Transfer File: it brings the figures of a pupil's earlier school, and no letter follows "
+            "from them. Export your own attendance as CSV or XLSX."
+        )
+        return Problem("wrong-kind-of-file", sentence, file=name)
     for mark, what in _NO_TABLES:
         if start.startswith(mark):
             sentence = f"This is {what}, not a table of text. Save the table as CSV or XLSX and use that file."
@@ -176,5 +216,5 @@ def _csv_problem(name: str, row: int, error: str) -> Problem:
     if "field larger" in error:
         sentence = f"A cell here has more than {LONGEST_CELL:,} characters. Perhaps a quotation mark is not closed."
         return Problem("cell-too-long", sentence, file=name, row=row)
-    sentence = "A quotation mark is opened here and not closed, or stands inside a cell. Correct it or export again."
+    sentence = "A quotation mark opens here and never closes, or is inside a cell. Correct it or export again."
     return Problem("unclosed-quote", sentence, file=name, row=row)

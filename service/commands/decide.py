@@ -4,60 +4,121 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections import Counter
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import nullcontext
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import click
 
+from service.attendance.record import AttendanceRecord
+from service.attendance.school import School
 from service.batches.csv_files import open_csv
 from service.batches.questions import QUESTION_COLUMNS, question_rows
-from service.cohort.join import read_cohort
-from service.commands.decision_table import say_decision, say_due, say_headings, say_totals
-from service.commands.options import COHORT, ON, POLICY, SCHOOL, agree_day, school_beside
-from service.commands.outcome import finish, say_problems
-from service.decisions.decide import decide as decide_pupil
-from service.desk import Desk
-from service.settings import read_settings
+from service.cohort.join import Cohort
+from service.cohort.pupil_row import PupilRow
+from service.cohort.row_counts import settle
+from service.commands.decision_table import DecisionTable
+from service.commands.options import CohortAsked, asks_about_a_cohort
+from service.commands.outcome import finish, notices_of, say_notices, say_unusable
+from service.commands.overview import Overview
+from service.commands.rows import say_row_counts
+from service.decisions.bounds.assumptions import NOTHING_ASSUMED, Assumptions
+from service.decisions.decision import Decision
+from service.decisions.policy import Policy
+from service.errors import AttendanceLettersError
+from service.faults import note_pupil_fault
+from service.pupil import Pupil
+
+Decided = tuple[PupilRow, AttendanceRecord | None, Decision | None]
 
 
 @click.command()
-@COHORT
-@POLICY
-@ON
-@SCHOOL
+@asks_about_a_cohort
+@click.option("--all", "shows_all", is_flag=True, help="Show pupils who are due nothing as well.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON decision a line instead of the table.")
-@click.option("--questions", type=click.Path(path_type=Path), help="Write what is not known yet to this CSV file.")
-def decide(
-    cohort: Path, policy: str, on: date | None, school: Path | None, as_json: bool, questions: Path | None
-) -> int:
+@click.option(
+    "--questions", type=click.Path(path_type=Path), help="Write the questions that are still open to this CSV file."
+)
+def decide(asked: CohortAsked, shows_all: bool, as_json: bool, questions: Path | None) -> int:
     """What each pupil of COHORT (a folder or a file) is due, and why. Issues nothing."""
-    desk = Desk(read_settings(), school or school_beside(cohort))
-    chosen = desk.policy(policy or desk.school.policy)
-    opened = read_cohort(cohort, chosen.events, on)
-    day = agree_day(on, opened.on)
-    totals, unusable = Counter[str](), 0
-    with ExitStack() as stack:
-        asked = stack.enter_context(open_csv(questions, QUESTION_COLUMNS)) if questions else None
-        if not as_json:
-            click.echo(say_headings())
-        width = shutil.get_terminal_size((120, 40)).columns
-        for row in opened.pupils:
-            if row.record is None:
-                unusable += 1
-                say_problems(f"{row.file}, row {row.number} could not be used", row.problems)
-                continue
-            decision = decide_pupil(row.record, chosen, day, opened.calendar)
-            if as_json:
-                click.echo(json.dumps({"row": row.number, **decision.as_json()}, ensure_ascii=False))
-            else:
-                click.echo("\n".join(say_decision(row, row.record, decision, width)))
-            totals[say_due(decision)] += 1
-            if asked:
-                asked.write(question_rows(row.record, decision))
-        if not as_json:
-            click.echo("\n" + "\n".join(say_totals(totals, unusable)))
-        if asked:
-            click.echo(f"{asked.count} questions in {questions}.", err=True)
-    return finish(opened, totals.total(), unusable)
+    desk, chosen = asked.desk()
+    opened, day = asked.open(desk, chosen)
+    decided = _decide_all(opened, desk.school(), chosen, day, asked.assumptions)
+    with open_csv(questions, QUESTION_COLUMNS) if questions else nullcontext() as open_questions:
+        if open_questions:
+            decided = _asking(decided, lambda record, decision: open_questions.write(question_rows(record, decision)))
+        overview = _say_lines(decided) if as_json else _say_table(decided, chosen, day, opened, shows_all)
+        if open_questions:
+            click.echo(f"{open_questions.count} questions in {questions}.", err=True)
+    if as_json:
+        for line in say_row_counts(settle(opened.counts, overview.unusable)):
+            click.echo(line, err=True)
+        say_notices(opened)
+    return finish(opened, overview.usable, len(overview.unusable))
+
+
+def _decide_all(
+    cohort: Cohort, school: School, policy: Policy, day: date, assumptions: Assumptions
+) -> Iterator[Decided]:
+    for row in cohort.pupils:
+        yield decide_row(row, cohort, school, policy, day, assumptions)
+
+
+def decide_row(
+    row: PupilRow, cohort: Cohort, school: School, policy: Policy, day: date, assumptions: Assumptions = NOTHING_ASSUMED
+) -> Decided:
+    """What one pupil is due, or why the row cannot be used."""
+    if row.record is None:
+        return row, None, None
+    try:
+        pupil = Pupil(row.record, school, policy, day, cohort.calendar, assumptions)
+        return row, row.record, pupil.decide()
+    except (AttendanceLettersError, OSError, MemoryError):  # of the run, and not of this pupil
+        raise
+    except Exception as error:  # one pupil's fault is no reason to decide about nobody
+        return replace(row, record=None, problems=(note_pupil_fault(error),)), None, None
+
+
+def _asking(decided: Iterator[Decided], ask: Callable[[AttendanceRecord, Decision], object]) -> Iterator[Decided]:
+    """The same decisions, each asked about on its way."""
+    for row, record, decision in decided:
+        if record and decision:
+            ask(record, decision)
+        yield row, record, decision
+
+
+def _say_lines(decided: Iterator[Decided]) -> Overview:
+    """One JSON decision a line, as they come."""
+    overview = Overview()
+    for row, record, decision in decided:
+        if record and decision:
+            overview.add(record, decision)
+            held = [str(hold) for hold in record.holds]
+            line = {"row": row.number, **decision.as_json(), **({"letters_held": held} if held else {})}
+            click.echo(json.dumps(line, ensure_ascii=False))
+        else:
+            overview.unusable.append(row)
+            say_unusable(row)
+    return overview
+
+
+def _say_table(decided: Iterator[Decided], policy: Policy, day: date, cohort: Cohort, shows_all: bool) -> Overview:
+    """The first paragraph, then the pupils, worst first; rows that could not be used between them."""
+    overview = Overview()
+    table = DecisionTable(shutil.get_terminal_size((120, 40)).columns, shows_all)
+    for row, record, decision in decided:
+        if record and decision:
+            overview.add(record, decision)
+            table.add(row, record, decision)
+        else:
+            overview.unusable.append(row)
+    notes = (*say_row_counts(settle(cohort.counts, overview.unusable)), *notices_of(cohort))
+    click.echo("\n".join(overview.say(policy.name, day, notes)))
+    for row in overview.unusable:
+        say_unusable(row)
+    lines = list(table.say(overview.said_once))
+    if lines:
+        click.echo("\n" + "\n".join(lines))
+    return overview

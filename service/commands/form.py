@@ -9,16 +9,18 @@ from typing import Any
 
 import click
 
-from service.attendance.asked import PupilFileSchema, read_words
 from service.attendance.calendar import SchoolCalendar
-from service.attendance.days import MarkDays, read_pupil
+from service.attendance.closed_days import MarkDays
+from service.attendance.reading.asked import PupilFileSchema, read_words
+from service.attendance.reading.on_the_day import read_pupil
+from service.attendance.reading.strict_json import read_json
 from service.attendance.record import AttendanceRecord
-from service.attendance.strict_json import read_json
 from service.commands.options import ON, POLICY, SCHOOL, agree_day
 from service.desk import Desk
 from service.errors import CohortError, Problem, RecordError, RequestError
+from service.file_access import write_private
 from service.fill import fill_form
-from service.issue import Pupil
+from service.pupil import Pupil
 from service.settings import read_settings
 from service.word.document import DOCX, ENDINGS, PDF
 
@@ -41,7 +43,7 @@ class PupilFile:
 @click.option(
     "--out", required=True, type=click.Path(path_type=Path, dir_okay=False), help="The .pdf or .docx to write."
 )
-@click.option("--flat", is_flag=True, help="A PDF as ink on paper, which nobody can type into.")
+@click.option("--flat", is_flag=True, help="A PDF that cannot be typed into.")
 def form(name: str, record: Path, policy: str, on: date | None, school: Path | None, out: Path, flat: bool) -> int:
     """Fill FORM, for example attendance_certificate, for the pupil of RECORD.json.
 
@@ -51,16 +53,18 @@ def form(name: str, record: Path, policy: str, on: date | None, school: Path | N
     beside = record.parent / "school.toml"
     desk = Desk(read_settings(), school or (beside if beside.is_file() else None))
     desk.forms.kind(name)
-    chosen = desk.policy(policy or desk.school.policy)
-    found = read_pupil_file(record, chosen.events, on)
-    pupil = Pupil(found.record, desk.school, chosen, agree_day(on, found.on), found.calendar)
+    chosen = desk.policy(policy or desk.school().policy)
+    found, day = open_pupil_file(record, chosen.events, on)
+    pupil = Pupil(found.record, desk.school(), chosen, day, found.calendar)
     document = fill_form(desk, pupil, name, media_type, flat)
     try:
-        out.write_bytes(document.content)
+        write_private(out, document.content)
     except OSError as error:
-        problem = Problem("not-written", f"This cannot be written: {error.strerror}.", file=out.name)
+        problem = Problem("not-written", f"This file cannot be written: {error.strerror}.", file=out.name)
         raise RequestError(problem.code, "The form could not be written", problem) from None
     click.echo(f"{desk.forms.kind(name).title} in {out}.", err=True)
+    for warning in found.record.warnings:
+        click.echo(f"Note: {warning}", err=True)
     return 0
 
 
@@ -69,6 +73,16 @@ def _media_type(out: Path) -> str:
     if out.suffix.lower() in kinds:
         return kinds[out.suffix.lower()]
     raise click.BadParameter("Name a file that ends in .pdf or .docx.", param_hint="--out")
+
+
+def open_pupil_file(path: Path, events: frozenset[str], on: date | None) -> tuple[PupilFile, date]:
+    """The pupil of a JSON file with the marks up to the day of the form, and that day.
+
+    Raises CohortError or RecordError with every fault, CohortError also where the file names another day than `on`.
+    """
+    found = read_pupil_file(path, events, on)
+    day = agree_day(on, found.on)
+    return (found if on or found.on else read_pupil_file(path, events, day)), day
 
 
 def read_pupil_file(path: Path, events: frozenset[str], on: date | None = None) -> PupilFile:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, ExitStack, closing, nullcontext
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -17,34 +16,34 @@ from service.batches.meeting_slots import Slots, read_slots
 from service.batches.print_file import LetterRun, open_letter_run
 from service.batches.processes import can_share, write_shared
 from service.batches.run import CohortRun, run_cohort
-from service.cohort.join import Cohort, read_cohort
-from service.commands.options import COHORT, ON, POLICY, SCHOOL, agree_day, school_beside
-from service.commands.outcome import DONE, SOME_NOT_USED, finish, say_problems
+from service.batches.totals import RunTotals
+from service.cohort.join import Cohort
+from service.cohort.row_counts import settle
+from service.commands.options import CohortAsked, asks_about_a_cohort
+from service.commands.outcome import DONE, SOME_NOT_USED, finish, say_notices, say_unusable
+from service.commands.rows import say_row_counts
 from service.decisions.policy import Policy
 from service.desk import Desk
+from service.printing.press import Press
 from service.printing.print_run import Sides
-from service.settings import read_settings
 
 
 @click.command()
-@COHORT
-@POLICY
-@ON
-@SCHOOL
+@asks_about_a_cohort
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="The folder for the letters and index.csv.")
-@click.option("--only", multiple=True, help="Only this letter; may be given several times.")
+@click.option("--only", multiple=True, help="Only this letter; can be repeated.")
 @click.option("--meetings", type=click.Path(path_type=Path), help="A CSV of meeting slots: date, time, place, with.")
 @click.option(
     "--format", "kind", type=click.Choice(("docx", "pdf")), default="docx", show_default=True, help="Word or PDF."
 )
 @click.option(
-    "--print-run", type=click.Path(path_type=Path), help="All letters as one file to print, .pdf or .docx, too."
+    "--print-run", type=click.Path(path_type=Path), help="Also put all letters into one file to print, .pdf or .docx."
 )
 @click.option(
-    "--order", type=click.Choice(("group", "postcode")), help="Of that file: by group and name unless said otherwise."
+    "--order", type=click.Choice(("group", "postcode")), help="The order in that file; by group and name by default."
 )
 @click.option(
-    "--sides", type=click.Choice(("both", "one")), help="Sides of the paper that a PDF is printed on; both unless said."
+    "--sides", type=click.Choice(("both", "one")), help="The sides of the paper a PDF is printed on; both by default."
 )
 @click.option(
     "--with-documents",
@@ -53,10 +52,7 @@ from service.settings import read_settings
     "complete and sign, the attendance certificate as a flat one. In a print run those for the family go behind it.",
 )
 def letters(
-    cohort: Path,
-    policy: str,
-    on: date | None,
-    school: Path | None,
+    asked: CohortAsked,
     out: Path,
     only: tuple[str, ...],
     meetings: Path | None,
@@ -67,42 +63,24 @@ def letters(
     with_documents: bool,
 ) -> int:
     """The letters that are due in COHORT, one file each, and an index that accounts for every pupil."""
-    desk = Desk(read_settings(), school or school_beside(cohort))
-    chosen = desk.policy(policy or desk.school.policy)
+    desk, chosen = asked.desk()
     wanted = _known_letters(only, chosen)
     printing = _open_print_run(print_run, order, sides, out)
-    press = desk.press if kind == "pdf" or (printing and printing.is_pdf) else None
-    if press:
-        press.start()
-    opened = read_cohort(cohort, chosen.events, on)
-    day = agree_day(on, opened.on)
+    opened, day = asked.open(desk, chosen)
     chosen.in_force(day)
     slots = Slots(read_slots(meetings, day) if meetings else [])
-    run = CohortRun(
-        desk,
-        desk.school,
-        chosen,
-        day,
-        wanted,
-        with_documents,
-        binds_enclosures=with_documents and print_run is not None,
-    )
+    binds = with_documents and printing is not None
+    run = CohortRun(desk, desk.school(), chosen, day, wanted, with_documents, binds, asked.assumptions)
     with ExitStack() as stack:
-        for used in (press, printing):
-            if used:
-                stack.callback(used.close)
+        press = _start_press(desk, kind, printing, stack)
         with LetterFiles(out, kind == "pdf", press, printing) as files:
             _write_letters(files, run, opened, slots)
-        totals = files.totals
-        for place, problems in totals.unusable:
-            say_problems(f"{place} could not be used", problems)
-        click.echo("\n".join(totals.say(out)), err=True)
-        if printing:
-            with _showing("Putting the letters into one file to print"):
-                printed = printing.write(press)
-            click.echo(printed, err=True)
-    status = finish(opened, totals.usable, len(totals.unusable))
-    return status or (SOME_NOT_USED if totals.made_nothing else DONE)
+        for line in say_row_counts(settle(opened.counts, files.totals.unusable)):
+            click.echo(line, err=True)
+        say_notices(opened)
+        _say_totals(files.totals, out)
+        _write_print_run(printing, press)
+    return _finish(opened, files.totals)
 
 
 def _known_letters(only: tuple[str, ...], policy: Policy) -> frozenset[str]:
@@ -126,15 +104,45 @@ def _open_print_run(path: Path | None, order: str | None, sides: Sides | None, o
     return run
 
 
+def _start_press(desk: Desk, kind: str, printing: LetterRun | None, stack: ExitStack) -> Press | None:
+    """The way to PDF, starting already, where anything is to be one; what is not finished ends with the stack."""
+    if printing:
+        stack.callback(printing.close)
+    if kind != "pdf" and not (printing and printing.is_pdf):
+        return None
+    stack.callback(desk.press.close)
+    desk.press.start()
+    return desk.press
+
+
 def _write_letters(files: LetterFiles, run: CohortRun, cohort: Cohort, slots: Slots) -> None:
     """Write every pupil's letters, by all cores where nothing has to be done in turn."""
     if files.press or files.run or slots.free or not can_share():
         for item in _with_progress(run_cohort(run, cohort, slots)):
             files.write(item)
         return
-    with closing(write_shared(run, cohort, files.folder)) as shared:  # no process writes on after an early end
+    with closing(write_shared(run, cohort, files.own)) as shared:  # no process writes on after an early end
         for written in _with_progress(shared):
             files.take(written)
+
+
+def _say_totals(totals: RunTotals, out: Path) -> None:
+    for row in totals.unusable:
+        say_unusable(row)
+    click.echo("\n".join(totals.say(out)), err=True)
+
+
+def _write_print_run(printing: LetterRun | None, press: Press | None) -> None:
+    if printing is None:
+        return
+    with _showing("Putting the letters into one file to print"):
+        printed = printing.write(press)
+    click.echo(printed, err=True)
+
+
+def _finish(cohort: Cohort, totals: RunTotals) -> int:
+    status = finish(cohort, totals.usable, len(totals.unusable))
+    return status or (SOME_NOT_USED if totals.made_nothing else DONE)
 
 
 def _with_progress(items: Iterator[Any]) -> Iterator[Any]:

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import gc
+import os
+import signal
 import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from types import FrameType
 from typing import NoReturn
 
 import click
@@ -12,10 +17,20 @@ from service.commands.check import check
 from service.commands.decide import decide
 from service.commands.form import form
 from service.commands.letters import letters
+from service.commands.memory.due import due
+from service.commands.memory.import_cohort import import_cohort
+from service.commands.memory.issue_due import issue
+from service.commands.memory.keeping import audit, backup, purge, restore
+from service.commands.memory.pupil_data import pupil_data
+from service.commands.memory.pupil_history import history
+from service.commands.memory.record_event import record
+from service.commands.memory.school_settings import school_settings
+from service.commands.memory.sent_letters import reprint, reverse
 from service.commands.outcome import DONE, NOTHING_DONE, say_problems
 from service.commands.sample import sample
 from service.commands.serve import serve
-from service.errors import AttendanceLettersError
+from service.errors import AttendanceLettersError, Problem, RequestError
+from service.faults import keep_faults_in_a_file, say_fault
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -24,18 +39,28 @@ def commands() -> None:
     """Decides which attendance letter each pupil is due, says why, and fills it."""
 
 
-for command in (decide, letters, form, check, sample, serve):
+REMEMBERING = (import_cohort, due, issue, history, record, reverse, reprint)
+KEEPING = (school_settings, pupil_data, backup, restore, purge, audit)
+for command in (decide, letters, form, check, sample, serve, *REMEMBERING, *KEEPING):
     commands.add_command(command)
+
+
+def _stop(_signal: int, _frame: FrameType | None) -> NoReturn:
+    """End as Ctrl-C does, taking back what is half done."""
+    raise KeyboardInterrupt
 
 
 def main() -> NoReturn:
     """Run a command; what cannot be done is said in sentences, with exit status 2."""
+    os.umask(0o077)  # whatever a command writes is about children: it is for this user alone
+    signal.signal(signal.SIGTERM, _stop)
+    keep_faults_in_a_file()
     gc.freeze()  # modules stay; a cohort's pupils come and go without cycles, so looking for cycles less often is safe
     gc.set_threshold(50_000, 20, 100)
     try:
         status = commands.main(standalone_mode=False)
     except AttendanceLettersError as error:
-        say_problems(error.title, error.problems)
+        say_problems(error.title, _without_places_in_a_request(error))
         status = NOTHING_DONE
     except click.ClickException as error:
         error.show()
@@ -49,4 +74,13 @@ def main() -> NoReturn:
     except OSError as error:
         click.echo(f"{error.filename or 'The system'}: {error.strerror or 'this cannot be done'}.", err=True)
         status = NOTHING_DONE
+    except Exception as error:
+        click.echo(say_fault(error), err=True)
+        status = NOTHING_DONE
     sys.exit(status or DONE)
+
+
+def _without_places_in_a_request(error: AttendanceLettersError) -> Sequence[Problem]:
+    if not isinstance(error, RequestError):
+        return error.problems
+    return [replace(problem, pointer="") for problem in error.problems]

@@ -8,14 +8,20 @@ import click
 
 from service.commands.options import SCHOOL
 from service.commands.outcome import DONE
+from service.faults import say_faults_on_stderr
+from service.sample.sample_school import SAMPLE_SCHOOL
 from service.settings import read_settings
 
 
 @click.command()
 @SCHOOL
-def serve(school: Path | None) -> int:
-    """Start the web service on this machine, with the sample school unless another is named."""
+@click.option("--sample", is_flag=True, help="Serve an invented school, to try the service with.")
+def serve(school: Path | None, sample: bool) -> int:
+    """Start the web service on this machine, for the school of --school or of the settings."""
     from service.app import serve_app
 
-    serve_app(read_settings(), school)
+    if sample and school:
+        raise click.UsageError("Use --sample or --school, not both.")
+    say_faults_on_stderr()
+    serve_app(read_settings(), SAMPLE_SCHOOL if sample else school)
     return DONE

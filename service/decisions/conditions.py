@@ -1,22 +1,35 @@
-"""Conditions of rules, ready to be read against a pupil: each answers true, false or unknown, and says why."""
+"""Conditions of rules, ready to be read against a pupil: each answers true, false or open, and says why."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol
+from fractions import Fraction
+from math import ceil, floor
+from typing import Any, NamedTuple, Protocol
 
 from service.attendance.record import Event, Exact
 from service.attendance.words import FACTS, FLAGS
-from service.decisions.durations import Duration
-from service.decisions.facts import Facts, Found
-from service.decisions.figures import Figure
+from service.decisions.bounds.interval import Interval
+from service.decisions.facts import IMPROVEMENT, Facts, Found, key_of
+from service.decisions.figures import PERCENTAGES
 from service.decisions.terms import EventTest
-from service.decisions.unexplained import UnexplainedTest, count_unexplained
-from service.decisions.windows import SCHOOL_YEAR, Window
+from service.decisions.unexplained import UnexplainedTest, find_unexplained
+from service.decisions.windows.durations import Duration
+from service.decisions.windows.window import Window
 
 Truth = bool | None
+_NEXT = Fraction(1, 10**9)
+"""Less than two percentages of counted sessions can differ by."""
+
+
+class Question(NamedTuple):
+    """What keeps a condition open: the value, its two parts of which each settles the condition, and how to give it."""
+
+    key: Hashable
+    parts: tuple[Any, Any]
+    missing: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +47,11 @@ class Limit:
             return value > self.number
         return value >= self.number if self.comparison == "at_least" else value <= self.number
 
+    def read(self, interval: Interval) -> Truth:
+        """Whether every value of an interval holds; None when some do and some do not."""
+        low, high = self.holds(interval.low), self.holds(interval.high)
+        return low if low is high else None
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -46,7 +64,14 @@ class Finding:
     event: Event | None = None
     day: date | None = None
     note: str = ""
-    unauthorised: Figure | None = None
+    unauthorised: Found | None = None
+    question: Question | None = None
+    is_supposed: bool = False
+
+    @property
+    def shown(self) -> Truth:
+        """Whether it held, as far as that is known: what was only supposed is not."""
+        return None if self.is_supposed else self.held
 
     @property
     def unknown_flag(self) -> str:
@@ -64,18 +89,21 @@ class Condition(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class AllOf:
-    """Holds when every condition holds; stops at the first that fails."""
+    """Holds when every condition holds; stops at the first that fails, and what was open before it does not matter."""
 
     parts: tuple[Condition, ...]
 
     def read(self, facts: Facts, findings: list[Finding], wanted: bool = True) -> Truth:
         result: Truth = True
+        own: list[Finding] = []
         for part in self.parts:
-            truth = part.read(facts, findings, wanted)
+            truth = part.read(facts, own, wanted)
             if truth is False:
+                findings.extend(_without_open(own))
                 return False
             if truth is None:
                 result = None
+        findings.extend(own)
         return result
 
 
@@ -89,10 +117,12 @@ class AnyOf:
         own: list[Finding] = []
         truths = [part.read(facts, own, wanted) for part in self.parts]
         result = True if True in truths else None if None in truths else False
-        if result is True:
-            own = [finding for finding in own if finding.held is not None]
-        findings.extend(own)
+        findings.extend(_without_open(own) if result is True else own)
         return result
+
+
+def _without_open(findings: list[Finding]) -> list[Finding]:
+    return [finding for finding in findings if finding.held is not None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,20 +136,30 @@ class Not:
         return None if truth is None else not truth
 
 
-def _note(
-    findings: list[Finding],
-    leaf: Leaf,
-    truth: Truth,
-    wanted: bool,
-    found: Found | None = None,
-    event: Event | None = None,
-    day: date | None = None,
-    note: str = "",
-    unauthorised: Figure | None = None,
-) -> Truth:
-    held = None if truth is None else truth is wanted
-    findings.append(Finding(leaf, truth, held, found, event, day, note, unauthorised))
+def _note(findings: list[Finding], leaf: Leaf, truth: Truth, wanted: bool, **found: Any) -> Truth:
+    findings.append(Finding(leaf, truth, None if truth is None else truth is wanted, **found))
     return truth
+
+
+def _ask(word: str, found: Found, number: Exact) -> Question:
+    """What to ask about an open figure whose values part at a number."""
+    low, high = found.interval
+    below = number - (_NEXT if word in PERCENTAGES else 1)
+    return Question(key_of(word, found), (Interval(low, below), Interval(number, high)), found.missing)
+
+
+def _part_at(limits: Sequence[Limit], interval: Interval, is_percentage: bool) -> Exact:
+    """The number at which the values of an interval part, by the first limit that keeps it open."""
+    limit = next(limit for limit in limits if limit.read(interval) is None)
+    is_lower_end = limit.comparison in ("below", "at_least")
+    if is_percentage:
+        return limit.number if is_lower_end else limit.number + _NEXT
+    return ceil(limit.number) if is_lower_end else floor(limit.number) + 1
+
+
+def _read_limits(limits: Sequence[Limit], interval: Interval) -> Truth:
+    truths = [limit.read(interval) for limit in limits]
+    return False if False in truths else None if None in truths else True
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,33 +176,59 @@ class FigureIs:
     def read(self, facts: Facts, findings: list[Finding], wanted: bool = True) -> Truth:
         found = facts.figure(self.word, self.window, self.code_bytes)
         if found.span is None:
-            return _note(findings, self, False, wanted, found)
-        if self.waits_for_minimum:
-            possible = facts.figure("sessions_possible", self.window).figure
-            if possible is not None and 0 < possible.part < facts.terms.minimum_sessions:
-                note = f"only {possible.part} possible sessions; percentages wait for {facts.terms.minimum_sessions}"
-                return _note(findings, self, False, wanted, found, note=note)
-        if found.figure is None:
-            return _note(findings, self, None, wanted, found)
-        value = found.figure.value
-        return _note(findings, self, all(limit.holds(value) for limit in self.limits), wanted, found)
+            return _note(findings, self, False, wanted, found=found)
+        if self.waits_for_minimum and (enough := facts.has_enough_sessions(self.window, found)) is not True:
+            return self._read_few(facts, findings, wanted, found, enough)
+        if found.figure is not None:
+            value = found.figure.value
+            return _note(findings, self, all(limit.holds(value) for limit in self.limits), wanted, found=found)
+        return self._read_open(facts, findings, wanted, found)
+
+    def _read_few(
+        self, facts: Facts, findings: list[Finding], wanted: bool, found: Found, enough: Found | bool
+    ) -> Truth:
+        least = facts.terms.minimum_sessions
+        possible = facts.figure("sessions_possible", self.window)
+        is_supposed = possible.supposed is not None
+        if isinstance(enough, Found):
+            question = _ask("sessions_possible", enough, least)
+            return _note(findings, self, None, wanted, found=found, question=question)
+        number = possible.interval.high
+        few = f"at most {number}" if possible.figure is None else f"only {number}" if number else "no"
+        note = f"{few} possible sessions; percentages wait for {least}"
+        return _note(findings, self, False, wanted, found=found, note=note, is_supposed=is_supposed)
+
+    def _read_open(self, facts: Facts, findings: list[Finding], wanted: bool, found: Found) -> Truth:
+        """A figure of which only the bounds are known."""
+        truth = _read_limits(self.limits, found.interval)
+        if truth is not None:
+            return _note(findings, self, truth, wanted, found=found, is_supposed=found.supposed is not None)
+        if name := facts.assumptions.passed_over(self.word):
+            facts.used_assumptions.add(name)
+            return _note(findings, self, False, wanted, found=found, note="passed over, as the school decided")
+        word = f"{self.word} {self.codes}" if self.codes else self.word
+        question = _ask(word, found, _part_at(self.limits, found.interval, self.word in PERCENTAGES))
+        return _note(findings, self, None, wanted, found=found, question=question)
 
 
 @dataclass(frozen=True, slots=True)
 class Unexplained:
-    """A number of sessions marked N still stand without a reason."""
+    """So many sessions marked N are still without a reason."""
 
     test: UnexplainedTest
     limits: tuple[Limit, ...]
 
     def read(self, facts: Facts, findings: list[Finding], wanted: bool = True) -> Truth:
-        count = count_unexplained(facts, self.test)
-        span = facts.spans.of(SCHOOL_YEAR)
-        found = Found(
-            None if count is None else Figure(count), span, (self.test.missing(facts),) if count is None else ()
-        )
-        truth = None if count is None else all(limit.holds(count) for limit in self.limits)
-        return _note(findings, self, truth, wanted, found)
+        found, key = find_unexplained(facts, self.test), self.test.as_asked(facts)
+        supposed: Interval | None = facts.supposed.get(key) if facts.supposed else None
+        if supposed is not None and found.figure is None:
+            found = found._replace(supposed=supposed)
+        truth = _read_limits(self.limits, found.interval)
+        if truth is not None:
+            return _note(findings, self, truth, wanted, found=found, is_supposed=found.supposed is not None)
+        number = _part_at(self.limits, found.interval, False)
+        question = _ask("", found, number)._replace(key=key)
+        return _note(findings, self, None, wanted, found=found, question=question)
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,11 +245,11 @@ class EventIs:
     def read(self, facts: Facts, findings: list[Finding], wanted: bool = True) -> Truth:
         span = facts.spans.of(self.window)
         if span is None:
-            return _note(findings, self, False, wanted, Found(None, None))
+            return _note(findings, self, False, wanted, found=Found(None, None))
         first = span.anchor.on if span.anchor else span.first
         event = self._find(facts, first)
         truth = event is not None and (not self.test.outcomes or event.outcome in self.test.outcomes)
-        return _note(findings, self, truth, wanted, Found(None, span), event)
+        return _note(findings, self, truth, wanted, found=Found(None, span), event=event)
 
     def _find(self, facts: Facts, first: date) -> Event | None:
         if self.window.kind not in ("last", "run"):
@@ -207,8 +273,13 @@ class FactIs:
             return _note(findings, self, known is self.answer, wanted)
         if self.word in FLAGS:
             return _note(findings, self, not self.answer, wanted, note="unknown")
-        truth = None if self.if_unknown is None else self.if_unknown is self.answer
-        return _note(findings, self, truth, wanted, note="unknown")
+        if self.if_unknown is not None:
+            return _note(findings, self, self.if_unknown is self.answer, wanted, note="unknown")
+        supposed: Truth = facts.supposed.get(self.word) if facts.supposed else None
+        if supposed is not None:
+            return _note(findings, self, supposed is self.answer, wanted, note="unknown", is_supposed=True)
+        question = Question(self.word, (False, True), (self.word,))
+        return _note(findings, self, None, wanted, note="unknown", question=question)
 
     @property
     def sentences(self) -> tuple[str, str, str]:
@@ -239,10 +310,18 @@ class Improved:
     window: Window
 
     def read(self, facts: Facts, findings: list[Finding], wanted: bool = True) -> Truth:
-        truth = facts.has_improved(self.window)
-        found = facts.figure("attendance_percentage", self.window)
-        unauthorised = facts.figure("sessions_unauthorised", self.window).figure
-        return _note(findings, self, truth, wanted, found, unauthorised=unauthorised)
+        truth, word, number = facts.read_improvement(self.window)
+        found, unauthorised, possible = (facts.figure(word, self.window) for word in IMPROVEMENT)
+        return _note(
+            findings,
+            self,
+            truth,
+            wanted,
+            found=found,
+            unauthorised=unauthorised,
+            question=_ask(word, facts.figure(word, self.window), number) if word else None,
+            is_supposed=any(item.supposed for item in (found, unauthorised, possible)),
+        )
 
 
 @dataclass(frozen=True, slots=True)

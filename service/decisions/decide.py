@@ -1,8 +1,8 @@
 """Reads a policy against one pupil, in the order that every policy keeps.
 
 1. Rules on N marks and rules that do not wait. 2. Before the review day of the last letter: monitor.
-3. Improved: none, one stage lower. 4. The other rules; the first that holds, or that only an unknown judgement keeps
-open, decides. 5. No rule holds: monitor an open case, or none.
+3. Improved: none, one stage lower; a rule that overrides this is read first. 4. The other rules; the first that holds,
+or that something unknown keeps open, decides. 5. No rule holds: monitor an open case, or none.
 """
 
 from __future__ import annotations
@@ -13,17 +13,19 @@ from typing import NamedTuple
 
 from service.attendance.calendar import SchoolCalendar
 from service.attendance.record import AttendanceRecord
-from service.attendance.words import JUDGEMENTS
+from service.decisions.bounds.assumptions import NOTHING_ASSUMED, Assumptions
+from service.decisions.branches import Answer, find_answer
 from service.decisions.case import SINCE_LAST_LETTER, Case
-from service.decisions.conclusion import Conclusion
-from service.decisions.conditions import FactIs, FigureIs, Finding, Improved, Unexplained
+from service.decisions.conclusion import Conclusion, Open, Suggestion
+from service.decisions.conditions import Finding, Improved, Limit, Truth, Unexplained
 from service.decisions.decision import Decision
 from service.decisions.facts import Facts
 from service.decisions.policy import ActiveRule, Policy, PolicyOn
-from service.decisions.reasons import ReasonWriter, say_review
-from service.decisions.unexplained import UnexplainedTest, count_unexplained
-from service.decisions.windows import Window
+from service.decisions.reasons import ReasonWriter
+from service.decisions.unexplained import UnexplainedTest, silence_counts_from
 from service.decisions.wording import say_day, say_list
+
+_OUTSTANDING = Unexplained(UnexplainedTest(), (Limit("at_least", 1),))
 
 
 class Decided(NamedTuple):
@@ -33,145 +35,180 @@ class Decided(NamedTuple):
     facts: Facts
 
 
-def decide(record: AttendanceRecord, policy: Policy, on: date, calendar: SchoolCalendar) -> Decision:
+def decide(
+    record: AttendanceRecord,
+    policy: Policy,
+    on: date,
+    calendar: SchoolCalendar,
+    assumptions: Assumptions = NOTHING_ASSUMED,
+) -> Decision:
     """What the policy suggests for a pupil on a day, with every reason.
 
-    Raises RulesError when the policy does not apply to that day.
+    `assumptions` are a school's own answers for what its reports leave open; they are used only where a decision needs
+    them. Raises RulesError when the policy does not apply to that day.
     """
-    return decide_with_facts(record, policy, on, calendar).decision
+    return decide_with_facts(record, policy, on, calendar, assumptions).decision
 
 
-def decide_with_facts(record: AttendanceRecord, policy: Policy, on: date, calendar: SchoolCalendar) -> Decided:
+def decide_with_facts(
+    record: AttendanceRecord,
+    policy: Policy,
+    on: date,
+    calendar: SchoolCalendar,
+    assumptions: Assumptions = NOTHING_ASSUMED,
+) -> Decided:
     """The decision for a pupil on a day with its facts, for whoever writes the letters and forms.
 
     Raises RulesError when the policy does not apply to that day.
     """
     active = policy.in_force(on)
     facts = Facts(record, on, calendar, active.terms)
-    return Decided(Walk(facts, active).decide(), facts)
+    return Decided(_decide(facts, active, assumptions), facts)
+
+
+def _decide(facts: Facts, policy: PolicyOn, assumptions: Assumptions) -> Decision:
+    answer = _answer(facts, policy)
+    decision = answer.conclude()
+    if not assumptions or not (answer.missing or decision.not_assessed):
+        return decision
+    assumed = facts.assuming(assumptions)
+    found = _answer_assuming(assumed, answer, policy).conclude()
+    return found if assumed.used_assumptions else decision
+
+
+def _answer_assuming(assumed: Facts, answer: Answer, policy: PolicyOn) -> Answer:
+    """The answer under a school's own answers; only the returns are read anew where the rules need none of them."""
+    if answer.missing:
+        return _answer(assumed, policy)
+    return answer._replace(conclusion=answer.conclusion.copy(Case(assumed, policy)))
+
+
+def _answer(facts: Facts, policy: PolicyOn) -> Answer:
+    case = Case(facts, policy)
+
+    def walk(supposed: Facts) -> tuple[Suggestion | Open, Conclusion]:
+        own = Walk(case if supposed is facts else case.supposing(supposed))
+        return own.decide(), own.conclusion
+
+    return find_answer(facts, walk)
 
 
 class Walk:
     """One pupil against one policy: walks the rules and keeps what was found on the way."""
 
-    def __init__(self, facts: Facts, policy: PolicyOn) -> None:
-        self.facts = facts
-        self.policy = policy
-        self.terms = policy.terms
-        self.on = facts.on
-        self.case = Case(facts, policy)
-        self.conclusion = Conclusion(self.case)
-        self.has_improved = False
-        self.is_any_rule_assessed = False
+    def __init__(self, case: Case) -> None:
+        self.case = case
+        self.facts = case.facts
+        self.policy = case.policy
+        self.terms = case.terms
+        self.on = case.facts.on
+        self.conclusion = Conclusion(case)
 
-    def decide(self) -> Decision:
-        """The decision of the first step that has one."""
+    def decide(self) -> Suggestion | Open:
+        """What the first step that has an answer suggests, or where something unknown keeps the rules open."""
         return (
             self._read_rules(active for active in self.policy.rules if active.is_read_first)
             or self._before_review()
             or self._when_improved()
-            or self._read_rules(active for active in self.policy.rules if not active.is_read_first)
+            or self._read_rules(active for active in self.policy.rules if active.is_read_last)
             or self._when_nothing_holds()
         )
 
-    def _before_review(self) -> Decision | None:
+    def _before_review(self) -> Suggestion | None:
         last, day = self.case.last_letter, self.case.review_day
         if last is None or day is None or not self.case.is_before_review:
             return None
-        self.conclusion.say("review_day", say_review(last, ReasonWriter(self.terms).name(last.event), day))
-        return self.conclusion.monitor("review_day", self.case.stage_reached, day)
+        name = ReasonWriter(self.terms).name(last.event)
+        sentence = f"{name[:1].upper()}{name[1:]} of {say_day(last.on)} is to be reviewed on {say_day(day)}."
+        self.conclusion.say("review_day", sentence)
+        return Suggestion("monitor", self.case.stage_reached, "review_day", review_on=day)
 
-    def _when_improved(self) -> Decision | None:
+    def _when_improved(self) -> Suggestion | Open | None:
         if self.case.last_letter is None:
             return None
+        overriding = [active for active in self.policy.rules if active.rule.overrides_improved]
+        if own := self._read_rules(overriding):
+            return own
         improved, findings = self.conclusion.read(Improved(SINCE_LAST_LETTER))
         self.conclusion.keep("improved", self.terms.expected_level_reference, findings)
         if improved is None:
-            return self.conclusion.undecided("improved", self.case.stage_reached, self._missing_for(findings))
-        if not improved:
-            return None
-        self.has_improved = True
-        own = self._read_rules(active for active in self.policy.rules if active.rule.when_improved)
-        return own or self.conclusion.none("improved", self.terms.stage_lower(self.case.stage_reached))
+            return self.conclusion.open("improved", self.case.stage_reached, findings)
+        stage = self.terms.stage_lower(self.case.stage_reached)
+        return Suggestion("none", stage, "improved") if improved else None
 
-    def _when_nothing_holds(self) -> Decision:
-        waiting = self._waiting_for_reasons()
-        if waiting:
+    def _when_nothing_holds(self) -> Suggestion | Open:
+        if waiting := self._waiting_for_reasons():
             return waiting
-        stage = self.case.stage_reached
-        if not self.is_any_rule_assessed and self.conclusion.not_assessed:
-            self.conclusion.say("no_rule", "No rule of the policy could be read with the figures that are known.")
-            return self.conclusion.undecided("no_rule", stage, tuple(self.conclusion.not_assessed))
         if not self.facts.events.has_open_case:
-            self.conclusion.say("no_rule", "No rule of the policy holds, and no case is open this school year.")
-            return self.conclusion.none("no_rule", self.terms.stages[0])
+            known = "no case is open" if self.facts.record.history_known else "no open case is known"
+            self.conclusion.say("no_rule", f"No rule of the policy holds, and {known} this school year.")
+            return Suggestion("none", self.terms.stages[0], "no_rule")
         self.conclusion.say("no_rule", "A case is open this school year, and no rule asks for more at the moment.")
+        stage = self.case.stage_reached
         review = self.terms.reviews.get(stage)
-        return self.conclusion.monitor("no_rule", stage, review.after(self.on, self.facts.calendar) if review else None)
+        day = review.after(self.on, self.facts.calendar) if review else None
+        return Suggestion("monitor", stage, "no_rule", review_on=day)
 
-    def _waiting_for_reasons(self) -> Decision | None:
-        """With only a letter N sent and its marks outstanding: some patience."""
+    def _waiting_for_reasons(self) -> Suggestion | Open | None:
+        """The decision to wait for an answer, where only a letter about missing reasons was sent; else None."""
         letter = self.facts.events.latest((self.terms.unexplained_letter,))
-        if letter is None or self.case.last_letter is not None or not count_unexplained(self.facts, UnexplainedTest()):
+        if letter is None or self.case.last_letter is not None:
             return None
-        day = self.terms.unexplained_wait.after(letter.on, self.facts.calendar)
+        outstanding, findings = self.conclusion.read(_OUTSTANDING)
+        if outstanding is None:
+            return self.conclusion.open("unexplained", self.case.stage_reached, findings)
+        if not outstanding:
+            return None
+        day = silence_counts_from(letter.on, self.terms.unexplained_wait, self.facts.calendar)
         if day <= self.on:
             day = self.terms.unexplained_wait.after(self.on, self.facts.calendar)
         name = ReasonWriter(self.terms).name(letter.event)
         text = f"{name} of {say_day(letter.on)} asks for reasons that are still outstanding."
         self.conclusion.say("unexplained", text)
-        return self.conclusion.monitor("unexplained", self.case.stage_reached, day)
+        return Suggestion("monitor", self.case.stage_reached, "unexplained", review_on=day)
 
-    def _read_rules(self, rules: Iterable[ActiveRule]) -> Decision | None:
+    def _read_rules(self, rules: Iterable[ActiveRule]) -> Suggestion | Open | None:
         for active in rules:
-            if self._is_passed_over(active):
-                continue
-            decision = self._read_rule(active)
-            if decision:
-                return decision
+            if not self._is_passed_over(active) and (found := self._read_rule(active)):
+                return found
         return None
 
-    def _read_rule(self, active: ActiveRule) -> Decision | None:
+    def _read_rule(self, active: ActiveRule) -> Suggestion | Open | None:
+        is_behind = not active.rule.overrides_improved and self.case.is_below(active)
         truth, findings = self.conclusion.read(active.version.when)
-        if truth is not None and any(map(_is_known_figure, findings)):
-            self.is_any_rule_assessed = True
+        if is_behind and truth is not False:
+            return self._read_behind(active, truth, findings)
         self.conclusion.keep(active.rule.id, active.version.reference, findings)
+        return self._lead(active, truth, findings)
+
+    def _read_behind(self, active: ActiveRule, truth: Truth, findings: list[Finding]) -> Suggestion | Open | None:
+        """A rule of a stage that the letters sent have left behind: it counts again once the case has improved."""
+        assert self.case.improved_by_review is not None  # noqa: S101  # looked at before
+        improved, first = self.conclusion.read(self.case.improved_by_review)
+        if improved is False:
+            return None
+        self.conclusion.keep(
+            active.rule.id, active.version.reference, [*(first if improved is None else ()), *findings]
+        )
+        if improved is None:
+            return self.conclusion.open(active.rule.id, self.case.stage_of(active), first)
+        return self._lead(active, truth, findings)
+
+    def _lead(self, active: ActiveRule, truth: Truth, findings: list[Finding]) -> Suggestion | Open | None:
+        """What a rule leads to; an open choice of words is offered beside what a later rule brings."""
         if truth:
             return self.conclusion.of_rule(active)
-        return self._unknown(active, findings) if truth is None else None
-
-    def _unknown(self, active: ActiveRule, findings: list[Finding]) -> Decision | None:
-        """A judgement alone keeps a rule open; an unknown figure only once the review day of an open case is past."""
-        missing = self._missing_for(findings)
-        figures = [word for word in missing if word not in JUDGEMENTS]
-        if not figures or self.case.is_reviewed:
-            return self.conclusion.undecided(active.rule.id, self.case.stage_of(active), missing)
-        self.conclusion.not_assessed.update(dict.fromkeys(figures))
+        if truth is None and active.rule.offered_when_open:
+            self.conclusion.choices[active.rule.letter] = active.rule.label
+            return None
+        if truth is None:
+            return self.conclusion.open(active.rule.id, self.case.stage_of(active), findings)
         return None
 
-    def _missing_for(self, findings: list[Finding]) -> tuple[str, ...]:
-        words: dict[str, None] = {}
-        for finding in findings:
-            if finding.truth is not None:
-                continue
-            if isinstance(finding.condition, FactIs):
-                words[finding.condition.word] = None
-            elif isinstance(finding.condition, Improved):
-                words.update(dict.fromkeys(self._missing_for_improved(finding.condition.window)))
-            elif finding.found:
-                words.update(dict.fromkeys(finding.found.missing))
-        return tuple(words)
-
-    def _missing_for_improved(self, window: Window) -> Iterable[str]:
-        for word in ("sessions_unauthorised", "attendance_percentage"):
-            found = self.facts.figure(word, window)
-            if found.figure is None:
-                yield from found.missing
-
     def _is_passed_over(self, active: ActiveRule) -> bool:
-        """Whether a rule is not read at all; why not is kept where a person would ask."""
+        """Whether a rule is not read at all; the reason is kept where a person would ask for it."""
         rule, reference = active.rule, active.version.reference
-        if not self.has_improved if rule.when_improved else self.case.is_below(active):
+        if not rule.overrides_improved and self.case.is_below(active) and self.case.improved_by_review is None:
             return True
         if rule.letter and not rule.again and (sent := self.facts.events.latest((rule.letter,))):
             text = f"{rule.label} was sent on {say_day(sent.on)} this school year."
@@ -186,7 +223,3 @@ class Walk:
             self.conclusion.say(rule.id, text, "Education Act 1996, section 8", held=False)
             return True
         return False
-
-
-def _is_known_figure(finding: Finding) -> bool:
-    return finding.truth is not None and isinstance(finding.condition, FigureIs | Unexplained | Improved)

@@ -7,6 +7,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+from service.attendance.words import FLAGS, MEETING
 from service.decisions.reasons import Findings, Reason
 
 _PARTS = ("counted", "findings")
@@ -18,8 +19,8 @@ class Decision:
     """What a policy suggests for a pupil on a day; a person decides. A value: nothing done with it changes it.
 
     `outcome` is letter, action, monitor, none or undecided. `missing` names facts without which nothing was decided,
-    or without which the letter cannot be issued; `not_assessed` names figures that would have been needed to read
-    rules that were passed over.
+    or without which the letter or step cannot go ahead; `not_assessed` names figures without which a statutory return
+    could not be settled; `choices` are letters of other wordings that could be sent instead.
     """
 
     policy: str
@@ -42,18 +43,27 @@ class Decision:
     review_on: date | None = None
     missing: tuple[str, ...] = ()
     not_assessed: tuple[str, ...] = ()
+    choices: tuple[str, ...] = ()
     counted: tuple[tuple[str, int | float], ...] = ()
     findings: Findings = field(default_factory=Findings, repr=False)
 
     @cached_property
     def reasons(self) -> tuple[Reason, ...]:
         """Every condition that held or failed, in the order in which they were read."""
-        return tuple(self.findings.reasons())
+        return tuple(dict.fromkeys(self.findings.reasons()))
 
     @cached_property
     def main_reasons(self) -> tuple[Reason, ...]:
         """The reasons of what was decided, without those of the rules that were passed over."""
-        return tuple(reason for reason in self.findings.reasons(self.rule) if reason.held is not False)
+        return tuple(dict.fromkeys(reason for reason in self.findings.reasons(self.rule) if reason.held is not False))
+
+    @property
+    def due(self) -> str:
+        """What it leads to, in a few words: "School Letter 1 + pastoral meeting"."""
+        parts = [self.letter_label, *(action.replace("_", " ") for action in self.actions)]
+        due = " + ".join(part for part in parts if part)
+        waiting = {"none": "nothing", "monitor": "nothing until the review", "undecided": "not decided yet"}
+        return due or waiting.get(self.outcome, self.outcome)
 
     @property
     def figures(self) -> dict[str, int | float]:
@@ -63,7 +73,12 @@ class Decision:
     @property
     def missing_meeting(self) -> tuple[str, ...]:
         """The facts of the meeting without which the letter that is due cannot invite to it."""
-        return self.missing if self.outcome == "letter" else ()
+        return tuple(word for word in self.missing if word in MEETING) if self.outcome == "letter" else ()
+
+    @property
+    def missing_flags(self) -> tuple[str, ...]:
+        """The questions without an answer to which the step that is due cannot go ahead."""
+        return tuple(word for word in self.missing if word in FLAGS) if self.outcome != "undecided" else ()
 
     def __getstate__(self) -> dict[str, Any]:
         """The fields alone, without the words that somebody has asked for."""
@@ -76,7 +91,17 @@ class Decision:
             values[word] = values[word] or None
         for word in ("policy_version", "on", "review_on"):
             values[word] = values[word].isoformat() if values[word] else None
-        for word in ("actions", "to_do", "documents", "returns", "cautions", "checklist", "missing", "not_assessed"):
+        for word in (
+            "actions",
+            "to_do",
+            "documents",
+            "returns",
+            "cautions",
+            "checklist",
+            "missing",
+            "not_assessed",
+            "choices",
+        ):
             values[word] = list(values[word])
         values["figures"] = self.figures
         values["reasons"] = [reason.as_json() for reason in self.reasons]

@@ -8,7 +8,7 @@ from datetime import date
 from service.attendance.calendar import school_year_of
 from service.attendance.record import Event
 from service.decisions.terms import EventTest, Milestone, Terms
-from service.decisions.windows import LAST_LETTER
+from service.decisions.windows.window import LAST_LETTER
 
 
 class Events:

@@ -8,17 +8,18 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from service.attendance.codes import CODES
-from service.attendance.record import Exact
-from service.attendance.register import (
+from service.attendance.counting_marks import (
     count_days_with,
     count_sessions,
     count_spells,
     count_spells_with,
     longest_absence,
 )
+from service.attendance.record import Exact
 from service.attendance.words import SUMMARY_FIGURES
 
 _I, _M = CODES["I"].byte, CODES["M"].byte
+_M_AS_I = bytes.maketrans(bytes((_M,)), bytes((_I,)))
 _LATE, _LATE_AFTER, _N, _G = (CODES[code].byte for code in "LUNG")
 
 
@@ -71,6 +72,7 @@ FROM_MARKS: Mapping[str, Callable[[bytes], Figure | None]] = {
     "illness_or_medical_spells": lambda marks: Figure(count_spells_with(marks, bytes((_I, _M)))),
     "longest_absence": lambda marks: Figure(longest_absence(marks)),
     "illness_days": lambda marks: Figure(count_days_with(marks, _I)),
+    "illness_or_medical_days": lambda marks: Figure(count_days_with(marks.translate(_M_AS_I), _I)),
     "attendance_percentage": _attendance,
     "illness_or_medical_share": _illness_share,
     "lateness_share": _lateness_share,
@@ -101,33 +103,36 @@ def from_summary(word: str, suffix: str, given: Given) -> Figure | None:
     return None if value is None else Figure(value)
 
 
-_Known = Callable[[str], Exact | None]
+Known = Callable[[str], Exact | None]
 
 
-def _possible(known: _Known) -> Exact | None:
+def possible_in(known: Known) -> Exact | None:
+    """The possible sessions of a report, given or added up."""
     parts = [known(f"sessions_{word}") for word in ("attended", "authorised", "unauthorised")]
     return _first(known("sessions_possible"), _sum(*parts))
 
 
-def _absent(known: _Known) -> Exact | None:
+def absent_in(known: Known) -> Exact | None:
+    """The sessions absent of a report, added up or what is left of the possible ones."""
     both = _sum(known("sessions_authorised"), known("sessions_unauthorised"))
     return _first(both, _minus(known("sessions_possible"), known("sessions_attended")))
 
 
-def _attended(known: _Known) -> Exact | None:
+def attended_in(known: Known) -> Exact | None:
+    """The sessions attended of a report, given or what is left of the possible ones."""
     absent = _sum(known("sessions_authorised"), known("sessions_unauthorised"))
     return _first(known("sessions_attended"), _minus(known("sessions_possible"), absent))
 
 
-def _percentage(known: _Known) -> Figure | None:
-    attended, possible = _attended(known), _possible(known)
+def _percentage(known: Known) -> Figure | None:
+    attended, possible = attended_in(known), possible_in(known)
     if attended is not None and possible is not None:
         return Figure(attended, possible) if possible else None
     given = known("attendance_percentage")
     return None if given is None else Figure(given)
 
 
-def _ill_known(known: _Known) -> Exact | None:
+def _ill_known(known: Known) -> Exact | None:
     return _sum(known("sessions_illness"), known("sessions_medical"))
 
 
@@ -135,24 +140,24 @@ def _share(part: Exact | None, whole: Exact | None) -> Figure | None:
     return None if part is None or whole is None else Figure(part, whole)
 
 
-def _broken_share(known: _Known) -> Figure | None:
+def _broken_share(known: Known) -> Figure | None:
     weeks = known("weeks_in_session")
     return _share(known("broken_weeks"), weeks) if weeks else None
 
 
-_WORKED_OUT: Mapping[str, Callable[[_Known], Figure | None]] = {
-    "sessions_possible": lambda known: _count(_possible(known)),
-    "sessions_attended": lambda known: _count(_attended(known)),
-    "sessions_absent": lambda known: _count(_absent(known)),
+_WORKED_OUT: Mapping[str, Callable[[Known], Figure | None]] = {
+    "sessions_possible": lambda known: _count(possible_in(known)),
+    "sessions_attended": lambda known: _count(attended_in(known)),
+    "sessions_absent": lambda known: _count(absent_in(known)),
     "sessions_unauthorised_not_holiday": lambda known: _count(
         _minus(known("sessions_unauthorised"), known("sessions_holiday"))
     ),
     "sessions_illness_or_medical": lambda known: _count(_ill_known(known)),
-    "sessions_absent_for_other_reasons": lambda known: _count(_minus(_absent(known), _ill_known(known))),
+    "sessions_absent_for_other_reasons": lambda known: _count(_minus(absent_in(known), _ill_known(known))),
     "attendance_percentage": _percentage,
-    "illness_or_medical_share": lambda known: _share(_ill_known(known), _absent(known)),
+    "illness_or_medical_share": lambda known: _share(_ill_known(known), absent_in(known)),
     "lateness_share": lambda known: _share(
-        _sum(known("sessions_late"), known("sessions_late_after_close")), _sum(_absent(known), known("sessions_late"))
+        _sum(known("sessions_late"), known("sessions_late_after_close")), _sum(absent_in(known), known("sessions_late"))
     ),
     "broken_weeks_share": _broken_share,
 }
@@ -175,7 +180,7 @@ def missing_words(word: str, suffix: str = "", given: Given = MappingProxyType({
     if word in SUMMARY_FIGURES:
         return (word + suffix,)
     parts = _WORKED_OUT_FROM.get(word, ())
-    if set(_ABSENCE) <= set(parts) and _absent(lambda name: given.get(name + suffix)) is not None:
+    if set(_ABSENCE) <= set(parts) and absent_in(lambda name: given.get(name + suffix)) is not None:
         parts = tuple(part for part in parts if part not in _ABSENCE)
     return tuple(part + suffix for part in parts if part + suffix not in given) or ("marks",)
 

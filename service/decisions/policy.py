@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from service.decisions.conditions import AllOf, Condition, EventIs, TimePassed, list_leaves
-from service.decisions.durations import Duration
 from service.decisions.terms import Milestone, Steps, Terms
+from service.decisions.windows.durations import Duration
 from service.decisions.wording import say_day
 from service.errors import Problem, RulesError
 
@@ -74,7 +74,8 @@ class Rule:
     reads_unexplained: bool = False
     does_not_wait: bool = False
     again: bool = False
-    when_improved: bool = False
+    overrides_improved: bool = False
+    offered_when_open: bool = False
     invites: bool = False
 
 
@@ -89,6 +90,11 @@ class ActiveRule:
     def is_read_first(self) -> bool:
         """Whether it is read before the review day is looked at."""
         return self.rule.reads_unexplained or self.rule.does_not_wait
+
+    @property
+    def is_read_last(self) -> bool:
+        """Whether it is read once the last letter was reviewed and did not help."""
+        return not self.is_read_first and not self.rule.overrides_improved
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +137,12 @@ class Policy:
     events: frozenset[str]
     milestones: Mapping[str, Milestone]
     _kept: dict[date, PolicyOn | None] = field(default_factory=dict, compare=False, repr=False)
+
+    @property
+    def letter_names(self) -> dict[str, str]:
+        """The letters by what the policy calls them, in small letters: {"school letter 1": "letter_1"}."""
+        labels = {label: letter for version in self.terms for letter, label in version.terms.labels.items()}
+        return {label.lower(): letter for label, letter in labels.items()}
 
     @property
     def begins(self) -> date:

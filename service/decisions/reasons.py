@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
-from service.attendance.record import Event
+from service.attendance.record import Event, Exact
 from service.attendance.words import EVENTS, OUTCOMES, SUMMARY_FIGURES
+from service.decisions.bounds.interval import ANY_COUNT, ANY_PERCENTAGE
 from service.decisions.conditions import (
     EventIs,
     FactIs,
@@ -22,7 +22,7 @@ from service.decisions.conditions import (
 from service.decisions.facts import Facts, Found
 from service.decisions.figures import PERCENTAGES, Figure
 from service.decisions.terms import Terms
-from service.decisions.windows import Span
+from service.decisions.windows.window import Span
 from service.decisions.wording import (
     COMPARISONS,
     PHRASES,
@@ -58,10 +58,14 @@ class Reason:
 
 
 class ReasonWriter:
-    """Puts findings into words, with the letters' names of the policy."""
+    """Puts findings into words, with the letters' names of the policy.
 
-    def __init__(self, terms: Terms) -> None:
+    Where no history was given, nothing is said to have not been sent.
+    """
+
+    def __init__(self, terms: Terms, history_known: bool = True) -> None:
         self.terms = terms
+        self.history_known = history_known
 
     def reason(self, rule: str, reference: str, finding: Finding) -> Reason:
         """The reason that a finding gives."""
@@ -78,12 +82,14 @@ class ReasonWriter:
             return self._improved(rule, reference, finding)
         there = "There has been a" if finding.truth else "There has been no"
         text = f"{there} letter or contact this school year."
-        return Reason(rule, finding.held, text, reference, "open_case", "", finding.truth, "is", True)
+        if not (finding.truth or self.history_known):
+            text = "No letter or contact this school year is known of; no history was given."
+        return Reason(rule, finding.shown, text, reference, "open_case", "", finding.truth, "is", True)
 
     def _fact(self, rule: str, reference: str, finding: Finding, leaf: FactIs) -> Reason:
         known = None if finding.note else finding.truth is leaf.answer
         text = leaf.sentences[2] if known is None else leaf.sentences[0 if known else 1]
-        return Reason(rule, finding.held, text + ".", reference, leaf.word, "", known, "is", leaf.answer)
+        return Reason(rule, finding.shown, text + ".", reference, leaf.word, "", known, "is", leaf.answer)
 
     def _figure(self, rule: str, reference: str, finding: Finding, leaf: FigureIs | Unexplained) -> Reason:
         found = finding.found or Found(None, None)
@@ -97,14 +103,14 @@ class ReasonWriter:
         text += f" ({say_limits(word, leaf.limits)})" + (f"; {finding.note}" if finding.note else "")
         comparison = " and ".join(COMPARISONS[limit.comparison] for limit in leaf.limits)
         number = _plain(float(leaf.limits[0].number)) if len(leaf.limits) == 1 else say_limits(word, leaf.limits)
-        return Reason(rule, finding.held, text + ".", reference, word, window, value, comparison, number)
+        return Reason(rule, finding.shown, text + ".", reference, word, window, value, comparison, number)
 
     def _figure_text(
         self, word: str, codes: tuple[str, ...], found: Found, limits: tuple[Limit, ...], window: str
     ) -> str:
         when = f", {window}" if window else ""
         if found.figure is None:
-            return f"{_say_unknown(word)}{when}"
+            return say_bounds(word, found, limits) + when + self._say_grounds(found)
         if word in SHARES:
             opening, things = SHARES[word]
             percentage = say_value(word, found.figure, limits)
@@ -114,6 +120,12 @@ class ReasonWriter:
         number = int(found.figure.part)
         suffix = f" {say_list(codes, 'or')}" if codes else ""
         return f"{_count(word, number)}{suffix}{when}"
+
+    def _say_grounds(self, found: Found) -> str:
+        """What bounds were concluded from: ", as the report has 2 sessions absent"."""
+        grounds = found.bounds.grounds if found.bounds else ()
+        told = say_list([_count(ground.word, int(ground.value)) for ground in grounds])
+        return f", as the report of {say_span(*grounds[0].span[:2])} has {told}" if told else ""
 
     def _followed(self, leaf: Unexplained) -> str:
         test = leaf.test
@@ -144,41 +156,59 @@ class ReasonWriter:
         value = event.on.isoformat() if event else None
         wanted = say_list(leaf.test.outcomes, "or") if leaf.test.outcomes else "happened"
         return Reason(
-            rule, finding.held, text + ".", reference, ", ".join(leaf.test.names), window, value, "is", wanted
+            rule, finding.shown, text + ".", reference, ", ".join(leaf.test.names), window, value, "is", wanted
         )
 
     def _absent_event(self, names: tuple[str, ...], span: Span | None, window: str) -> str:
-        verb = "has not been sent" if all(name in self.terms.labels for name in names) else "is not recorded"
+        is_sent = all(name in self.terms.labels for name in names)
         year = " this school year" if span and span.window.kind == "school year" else ""
-        return f"{_capital(self._names(names))} {verb}{year}" + (f", {window}" if window else "")
+        when = year + (f", {window}" if window else "")
+        if not self.history_known:
+            verb = "was sent" if is_sent else "was done"
+            return f"No history was given that says whether {self._names(names)} {verb}{when}"
+        verb = "has not been sent" if is_sent else "is not recorded"
+        return f"{_capital(self._names(names))} {verb}{when}"
 
     def _passed(self, rule: str, reference: str, finding: Finding, leaf: TimePassed) -> Reason:
         duration, event = leaf.duration, finding.event
         if event is None or finding.day is None:
-            text = f"{_capital(self._names(leaf.since))}: not done or sent, so no time counts"
-            return Reason(rule, finding.held, text + ".", reference, "passed", "", None, "at least", str(duration))
+            known = "not done or sent" if self.history_known else "not known to be done or sent"
+            text = f"{_capital(self._names(leaf.since))}: {known}, so no time counts"
+            return Reason(rule, finding.shown, text + ".", reference, "passed", "", None, "at least", str(duration))
         verb = "had passed" if finding.truth else "have not passed yet; they will have"
-        text = f"{_capital(str(duration))} after {self.say_event(event)} {verb} on {say_day(finding.day)}"
+        since = self.say_event(event, duration.in_post)
+        text = f"{_capital(str(duration))} after {since} {verb} on {say_day(finding.day)}"
         day = finding.day.isoformat()
-        return Reason(rule, finding.held, text + ".", reference, "passed", "", day, "at least", str(duration))
+        return Reason(rule, finding.shown, text + ".", reference, "passed", "", day, "at least", str(duration))
 
     def _improved(self, rule: str, reference: str, finding: Finding) -> Reason:
-        found = finding.found or Found(None, None)
-        window = self.say_window(found.span)
-        expected = self.terms.expected_level
-        attendance = f"attendance {say_value('attendance_percentage', found.figure, (Limit('at_least', expected),))} %"
-        if found.figure is None:
-            attendance = "attendance not known"
-        says = {True: "Improved", False: "Not improved", None: "Whether it improved is not known"}[finding.truth]
-        missed = finding.unauthorised
-        count = "" if missed is None else f", {_count('sessions_unauthorised', int(missed.part))}"
-        asked = f"improved means none unauthorised and at least {say_number(expected)} %"
-        text = f"{says}: {attendance}{count}, {window} ({asked})" if window else f"{says}: no letter to count from"
-        return Reason(rule, finding.held, text + ".", reference, "improved", window, finding.truth, "is", True)
+        window = self.say_window(finding.found.span if finding.found else None)
+        truth = None if finding.is_supposed else finding.truth
+        says = {True: "Improved", False: "Not improved", None: "Whether it improved is not known"}[truth]
+        asked = f"improved means none unauthorised and at least {say_number(self.terms.expected_level)} %"
+        told = ", ".join(self._say_improvement(finding))
+        text = f"{says}: {told}, {window} ({asked})" if window else f"{says}: no letter to count from"
+        return Reason(rule, finding.shown, text + ".", reference, "improved", window, truth, "is", True)
 
-    def say_event(self, event: Event) -> str:
-        """Letter 1 of 5 October 2026."""
-        return f"{self.name(event.event)} of {say_day(event.on)}"
+    def _say_improvement(self, finding: Finding) -> Iterator[str]:
+        """The attendance and the unauthorised sessions, as far as they are known."""
+        attendance, missed = finding.found or Found(None, None), finding.unauthorised or Found(None, None)
+        limits = (Limit("at_least", self.terms.expected_level),)
+        if attendance.figure is not None:
+            yield f"attendance {say_value('attendance_percentage', attendance.figure, limits)} %"
+        elif is_bounded(attendance):
+            yield say_bounds("attendance_percentage", attendance, limits).replace("Attendance was", "attendance")
+        else:
+            yield "attendance not known"
+        if missed.figure is not None:
+            yield _count("sessions_unauthorised", int(missed.figure.part))
+        elif is_bounded(missed):
+            said = say_bounds("sessions_unauthorised", missed, ())
+            yield said[:1].lower() + said[1:]
+
+    def say_event(self, event: Event, is_arrival: bool = False) -> str:
+        """Letter 1 of 5 October 2026, or its arrival."""
+        return f"{'the arrival of ' if is_arrival else ''}{self.name(event.event)} of {say_day(event.on)}"
 
     def say_window(self, span: Span | None) -> str:
         """A window with its name and dates: "since Letter 1 of 5 October 2026: 6 October to 20 November 2026"."""
@@ -188,13 +218,39 @@ class ReasonWriter:
         if window.kind == "since" and span.anchor:
             return f"since {self.say_event(span.anchor)}: {days}"
         if window.kind == "first" and span.anchor:
-            return f"in the first {window.number} {window.unit} after {self.say_event(span.anchor)}: {days}"
+            event = self.say_event(span.anchor, window.from_arrival)
+            return f"in the first {window.number} {window.unit} after {event}: {days}"
         after = f" after {self.say_event(span.anchor)}" if span.anchor else ""
         if window.kind == "last":
             return f"in the last {window.number} {window.unit}{after}: {days}"
         if window.kind == "run":
             return f"from day {window.number} of the run of unauthorised days: {days}"
         return f"{days}{after}" if window.kind in ("school year", "register") else f"this {window.kind}: {days}"
+
+
+def is_bounded(found: Found) -> bool:
+    """Whether anything is known about a figure that is not known exactly."""
+    return found.bounds is not None and found.bounds.interval not in (ANY_COUNT, ANY_PERCENTAGE)
+
+
+def say_bounds(word: str, found: Found, limits: tuple[Limit, ...]) -> str:
+    """Between what a figure lies: "At most 2 separate spells of absence", "Attendance was at least 97.1 %"."""
+    if found.bounds is None or not is_bounded(found):
+        return _say_unknown(word)
+    low, high = found.bounds.interval
+    is_share = word in SHARES
+    least, most = (_say_bound(word, number, limits) for number in (low, high))
+    if high >= (100 if is_share else ANY_COUNT.high):
+        amount = f"at least {least}"
+    else:
+        amount = f"at most {most}" if low <= 0 else f"between {least} and {most}"
+    if is_share:
+        return f"{SHARES[word][0]} {amount} %"
+    return _capital(f"{amount} {PHRASES[word][high != 1]}")
+
+
+def _say_bound(word: str, number: Exact, limits: tuple[Limit, ...]) -> str:
+    return str(say_value(word, Figure(number), limits))
 
 
 def _say_unknown(word: str) -> str:
@@ -245,25 +301,21 @@ def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def say_review(last: Event, name: str, day: date) -> str:
-    """What stands in the way of another letter before its review day."""
-    return f"{_capital(name)} of {say_day(last.on)} is to be reviewed on {say_day(day)}."
-
-
 Told = tuple[str, str, Finding]
 """What a rule found about one of its conditions: the rule, its paragraph, the finding."""
 
 
 @dataclass(frozen=True, eq=False)
 class Findings:
-    """What a decision has to tell, put into words when somebody asks; stored and compared as those words."""
+    """The reasons of a decision, put into words when they are first read; stored and compared as those words."""
 
     told: tuple[Reason | Told, ...] = ()
     terms: Terms | None = None
+    history_known: bool = True
 
     def reasons(self, rule: str = "") -> Iterator[Reason]:
         """The reasons in order; of one rule alone when it is named."""
-        writer = ReasonWriter(self.terms) if self.terms else None
+        writer = ReasonWriter(self.terms, self.history_known) if self.terms else None
         for item in self.told:
             if isinstance(item, Reason):
                 if not rule or item.rule == rule:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from service.attendance.record import Exact
-from service.decisions.durations import Duration
+from service.decisions.windows.durations import Duration
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,7 @@ class Steps:
     enforcement_letters: frozenset[str]
     answered_by: Mapping[str, tuple[str, ...]]
     lead_professional_flags: tuple[str, ...]
+    must_be_known: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from service.decisions.conditions import FigureIs, Leaf, Limit, list_leaves
 from service.decisions.facts import Facts
 from service.decisions.policy import ActiveRule, PolicyOn
-from service.decisions.windows import Span, Window
+from service.decisions.windows.window import Span, Window
 
 NOTICE_TO_IMPROVE = "notice_to_improve"
 
@@ -43,21 +43,23 @@ def span_of_notices(policy: PolicyOn, facts: Facts) -> Span | None:
     return facts.spans.of(threshold.window) if threshold else None
 
 
-def improvement_school_days(policy: PolicyOn) -> int | None:
-    """How many school days the policy in force watches attendance after a Notice to Improve; None where it does not.
+def improvement_window(policy: PolicyOn) -> Window | None:
+    """The school days over which the policy in force watches attendance after a Notice to Improve; None without any.
 
     Without a rule about those days, the Notice's own review says so.
     """
     for active in policy.rules:
         for leaf in _leaves(active):
             if isinstance(leaf, FigureIs) and _is_improvement_period(leaf.window):
-                return leaf.window.number
+                return leaf.window
     review = policy.letter_reviews.get(NOTICE_TO_IMPROVE)
-    return (review.school_days or None) if review else None
+    if review is None or not review.school_days:
+        return None
+    return Window("first", review.school_days, "school days", (NOTICE_TO_IMPROVE,), review.in_post)
 
 
 def _uncut(window: Window) -> Window:
-    """The whole window, also where a rule begins it anew after something was done about the same absences."""
+    """The whole window, without the events after which a rule begins it anew."""
     return window if window.kind in ("since", "first") else window._replace(after=())
 
 

@@ -44,6 +44,10 @@ PHRASES = {
     "broken_weeks": ("broken week", "broken weeks"),
     "weeks_in_session": ("week in session", "weeks in session"),
     "illness_days": ("school day with illness", "school days with illness"),
+    "illness_or_medical_days": (
+        "school day with illness or medical appointments",
+        "school days with illness or medical appointments",
+    ),
     "unauthorised_run_days": (
         "school day in a row with only unauthorised absence",
         "school days in a row with only unauthorised absence",
@@ -96,8 +100,13 @@ def say_name(name: str) -> str | None:
 
 
 def say_number(number: Exact) -> str:
-    """A limit as it is written: 95, 92.5."""
-    return str(number.numerator) if number.denominator == 1 else f"{float(number):g}"
+    """A limit as it is written: 95, 92.5, 33 1/3."""
+    if number.denominator == 1:
+        return str(number.numerator)
+    if 10**6 % number.denominator == 0:
+        return f"{float(number):g}"
+    whole, rest = divmod(number.numerator, number.denominator)
+    return f"{whole or ''} {rest}/{number.denominator}".strip()
 
 
 def round_percentage(exact: Exact, limit: Exact | None = None, places: int = 2) -> str:
@@ -105,6 +114,8 @@ def round_percentage(exact: Exact, limit: Exact | None = None, places: int = 2) 
 
     Without a limit, whole per cents are the limit: 94.996 is never shown as 95.
     """
+    if exact == limit and 10**12 % exact.denominator:  # a third: no number of places shows it exactly
+        return _say_shifted(_round(exact, 10**places), places)
     for number in range(places, 30):
         shown = _round(exact, 10**number)
         if _stands_where(shown, 10**number, exact, limit):

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 
 from service.attendance.codes import CODES, Kind, bytes_of
-from service.decisions.windows import SCHOOL_YEAR, Span, Window
+from service.decisions.windows.window import SCHOOL_YEAR, Span, Window
 from service.decisions.wording import round_percentage
 from service.forms.facts import FormFacts, Value, say_date, say_number
 from service.forms.register_weeks import illness_days

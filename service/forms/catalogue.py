@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
 
+from service.attendance.reading.strict_toml import UnreadableTomlError, read_toml
 from service.attendance.school import NO_SCHOOL, School
 from service.errors import Problem, RequestError, TemplateError, did_you_mean
 from service.forms.pdf.fonts import FontShelf, shared_shelf
 from service.forms.pdf.template import FormTemplate
 from service.word.document import DOCX, ENDINGS, PDF
-from service.word.filling.template import MOST_OPEN, LetterTemplate, check_is_word
+from service.word.filling.template import MOST_OPEN, LetterTemplate, check_is_word, read_template
 from service.word.logo import FORM_BOX, apply_logo, read_logo
 
 PARENTS = "parents"
@@ -82,7 +82,7 @@ class FormCatalogue:
         if not path.is_file():
             sentence = f'There is no {ENDINGS[media_type]} of the form "{form}". Ask for the other format.'
             raise RequestError("no-such-format", "There is no such format", Problem("no-such-format", sentence))
-        return path.read_bytes()
+        return read_template(path)
 
     @cached_property
     def _shelf(self) -> FontShelf:
@@ -93,9 +93,9 @@ def _read_kind(path: Path) -> FormKind:
     if not path.is_file():
         return FormKind(path.stem, path.stem.replace("_", " "))
     try:
-        values = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise TemplateError(Problem("not-toml", f"This cannot be read as TOML: {error}.", file=path.name)) from None
+        values = read_toml(path)
+    except UnreadableTomlError as error:
+        raise TemplateError(Problem("not-toml", str(error), file=path.name)) from None
     found = {"goes_to": values.get("goes_to", ""), "reports": values.get("reports", "")}
     for word, known in (("goes_to", GOES_TO), ("reports", REPORTS)):
         if word in values and found[word] not in known:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 
 from service.attendance.words import FLAGS
-from service.decisions.windows import Window
+from service.decisions.windows.window import Window
 from service.decisions.wording import say_day
 from service.forms.facts import FormFacts, Value, say_date, say_lines
 from service.forms.history import find_steps, find_support
@@ -25,6 +25,8 @@ def _background(form: FormFacts) -> str | None:
 
 
 def _contract_with(form: FormFacts) -> str | None:
+    if form.decision.outcome == "undecided":
+        return None
     return {"1": "school", "2": "school", "3B": "local_authority"}.get(form.decision.stage)
 
 

@@ -16,7 +16,7 @@ from service.decisions.events import Events
 from service.decisions.facts import Facts
 from service.decisions.policy import PolicyOn
 from service.decisions.thresholds import Threshold, find_threshold
-from service.decisions.windows import SCHOOL_YEAR, Window
+from service.decisions.windows.window import SCHOOL_YEAR, Window
 from service.forms.catalogue import FormKind
 from service.forms.register_weeks import Day, Week, list_days, list_sickness, list_weeks
 

@@ -9,7 +9,7 @@ from service.attendance.record import Event
 from service.attendance.words import MEETING_EVENTS, OTHER_EVENTS
 from service.decisions.case import Case
 from service.decisions.reasons import ReasonWriter
-from service.forms.facts import LOCAL_AUTHORITY, FormFacts, Value, say_date, say_lines
+from service.forms.facts import LOCAL_AUTHORITY, MOST_LINES, FormFacts, Value, say_date, say_lines
 
 MOST_DATES = 3
 INITIALS = 6
@@ -40,7 +40,7 @@ def supply_of_event(form: FormFacts, event: str, word: str) -> str | None:
         return None
     if word == "date":
         return ", ".join(f"{done.on:%d/%m/%Y}" for done in found[-MOST_DATES:])
-    return _capital(": ".join(part for part in (_outcome(found[-1]), found[-1].note) if part))
+    return _capital(": ".join(part for part in (_outcome(found[-1]), _note(found[-1])) if part))
 
 
 def supply_of_log(form: FormFacts, number: int, word: str) -> str | None:
@@ -92,7 +92,12 @@ def _details(form: FormFacts, event: Event) -> str:
     whom = f", {'to' if is_letter else 'with'} {_recipient(form, event)}" if event.recipient else ""
     outcome = _outcome(event)
     told = f"{what}{' sent' if is_letter else ''}{how}{whom}{f': {outcome}' if outcome else ''}"
-    return f"{told}. {event.note}" if event.note else told
+    return f"{told}. {_note(event)}" if event.note else told
+
+
+def _note(event: Event) -> str:
+    """The note as it was written, or as one paragraph where it has more lines than a form has room for."""
+    return event.note if len(event.note.splitlines()) <= MOST_LINES else " ".join(event.note.split())
 
 
 def _name(form: FormFacts, event: Event) -> str:
@@ -154,7 +159,7 @@ def _support_tried(form: FormFacts) -> str | None:
     def line(event: Event) -> str:
         outcome = _outcome(event)
         told = f"{event.on:%d/%m/%Y}: {_name(form, event)}{f', {outcome}' if outcome else ''}"
-        return f"{told}. {event.note}" if event.note else told
+        return f"{told}. {_note(event)}" if event.note else told
 
     return say_lines(map(line, find_support(form)))
 
@@ -172,7 +177,7 @@ def _contract_made_at(form: FormFacts) -> str | None:
 
 
 def _contract_refused(form: FormFacts) -> str | None:
-    notes = [event.note for event in form.events if event.event in CONTRACTS and event.outcome == "refused"]
+    notes = [_note(event) for event in form.events if event.event in CONTRACTS and event.outcome == "refused"]
     return notes[-1] if notes else None
 
 

@@ -134,7 +134,7 @@ def _notice_dates(form: FormFacts, place: int, _contact: Contact) -> str:
 
 def _notice_days(form: FormFacts, place: int) -> list[date] | None:
     span = span_of_notices(form.policy, form.facts)
-    if span is None or not form.record.history:
+    if span is None or not form.record.history_known:
         return None
     return find_notices(form.record, span.first, span.last).get(str(place), [])
 

@@ -9,7 +9,7 @@ from service.attendance.codes import CODES, NOT_COUNTED
 from service.attendance.register import Mark, Register
 from service.decisions.facts import Facts
 from service.decisions.unexplained import outstanding_sessions
-from service.decisions.windows import Span
+from service.decisions.windows.window import Span
 from service.decisions.wording import say_day
 
 KINDS = {
@@ -21,6 +21,8 @@ KINDS = {
     "U": "Arrived after the register closed",
 }
 """What a letter calls an absence with each of these codes."""
+HALVES = ("AM", "PM")
+SESSIONS = {"AM": "Morning", "PM": "Afternoon"}
 
 
 def list_absences(register: Register | None, span: Span, codes: str) -> list[dict[str, str]]:
@@ -51,8 +53,21 @@ def say_days(first: date, last: date) -> str:
 
 
 def list_unexplained(facts: Facts) -> list[dict[str, str]]:
-    """The sessions marked N that still have no reason, oldest first, with weekday and "Morning" or "Afternoon"."""
-    return [
-        {"date": f"{day:%A} {say_day(day)}", "session": ("Morning", "Afternoon")[half]}
-        for day, half in outstanding_sessions(facts)
-    ]
+    """The sessions marked N that still have no reason, oldest first; sessions one after another are one row.
+
+    Each row has dates ("Monday 9 November 2026", "3 to 14 September 2026") and sessions ("Morning", "14 sessions").
+    """
+    missed = {(day, HALVES[half]) for day, half in outstanding_sessions(facts)}
+    if facts.record.register is None or not missed:
+        return []
+    marks = facts.record.register.marks_between(min(missed)[0], max(missed)[0])
+    counted = [mark for mark in marks if CODES[mark.code].byte not in NOT_COUNTED]
+    runs = groupby(counted, key=lambda mark: (mark.day, mark.session) in missed)
+    return [_unexplained_row(list(run)) for is_missed, run in runs if is_missed]
+
+
+def _unexplained_row(run: list[Mark]) -> dict[str, str]:
+    first, last = run[0], run[-1]
+    dates = f"{first.day:%A} {say_day(first.day)}" if first.day == last.day else say_days(first.day, last.day)
+    sessions = "All day" if first.day == last.day else f"{len(run)} sessions"
+    return {"dates": dates, "sessions": SESSIONS[first.session] if len(run) == 1 else sessions}

@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
+from service.attendance.reading.strict_toml import UnreadableTomlError, read_toml
 from service.attendance.school import NO_SCHOOL, School
 from service.errors import Problem, TemplateError, did_you_mean
+from service.file_access import UnusableFileError, read_text_file
 from service.letters.profile import apply_profile
+from service.word.filling.lint import ANY_WORDS, Words
 from service.word.filling.message import MessageTemplate
-from service.word.filling.template import MOST_OPEN, LetterTemplate, check_is_word
+from service.word.filling.template import MOST_OPEN, LetterTemplate, check_is_word, read_template
 from service.word.logo import apply_logo, read_logo
 
-_WORDS = "title sent_by sender_role period since needs enclosures must_be_posted variants".split()
+_TEXT, _TEXTS = "Use a text in quotation marks.", 'Use a list of texts, for example ["first", "second"].'
+_KINDS: Mapping[str, tuple[type, str]] = {
+    **dict.fromkeys(("title", "sent_by", "sender_role", "period", "since"), (str, _TEXT)),
+    **dict.fromkeys(("needs", "enclosures"), (list, _TEXTS)),
+    **dict.fromkeys(("must_be_posted", "speaks_as_role"), (bool, "Use true or false.")),
+}
+_WORDS = "title sent_by sender_role speaks_as_role period since needs enclosures must_be_posted variants".split()
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +41,7 @@ class LetterKind:
     enclosures: tuple[str, ...]
     must_be_posted: bool
     is_message: bool = False
+    speaks_as_role: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +64,20 @@ class Catalogue:
     @cached_property
     def fields(self) -> Mapping[str, Any]:
         """The words that letters are filled with, from fields.toml."""
-        return tomllib.loads((self.folder / "fields.toml").read_text(encoding="utf-8"))
+        try:
+            return read_toml(self.folder / "fields.toml")
+        except FileNotFoundError:
+            sentence = "This folder of letters needs the file fields.toml, which says what each word means."
+            raise TemplateError(Problem("missing-file", sentence, file="fields.toml")) from None
+        except UnreadableTomlError as error:
+            raise TemplateError(Problem("not-toml", str(error), file="fields.toml")) from None
 
     @property
-    def known_words(self) -> frozenset[str]:
+    def words(self) -> Words:
         """Every word a template may use; "list.word" for the words of a list's rows."""
         items = (f"{word}.{item}" for word, about in self.fields.items() for item in about.get("items", {}))
-        return frozenset((*self.fields, *items))
+        lists = (word for word, about in self.fields.items() if about.get("type") == "list")
+        return Words(frozenset((*self.fields, *items)), frozenset(lists))
 
     def files(self) -> Iterator[Path]:
         """Every template file: general ones and those of policies."""
@@ -89,7 +105,7 @@ class Catalogue:
         kind = read_kind(path)
         if kind.is_message:
             return OpenLetter(kind, read_message(path))
-        content = apply_logo(check_is_word(path.read_bytes(), path.name), read_logo(logo), alt)
+        content = apply_logo(check_is_word(read_template(path), path.name), read_logo(logo), alt)
         docx = apply_profile(content, profile)
         return OpenLetter(kind, LetterTemplate.open(docx, path.name), docx)
 
@@ -98,15 +114,24 @@ def read_kind(path: Path) -> LetterKind:
     """What the TOML beside a template says. Raises TemplateError with every key that is not known."""
     sidecar = path.with_suffix(".toml")
     try:
-        values = tomllib.loads(sidecar.read_text(encoding="utf-8"))
-    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise TemplateError(Problem("not-toml", f"This cannot be read as TOML: {error}.", file=sidecar.name)) from None
+        values = read_toml(sidecar)
+    except FileNotFoundError:
+        sentence = f"{path.name} needs this file beside it, which says what the letter is."
+        raise TemplateError(Problem("missing-file", sentence, file=sidecar.name)) from None
+    except UnreadableTomlError as error:
+        raise TemplateError(Problem("not-toml", str(error), file=sidecar.name)) from None
     unknown = [word for word in values if word not in _WORDS]
-    if unknown:
-        raise TemplateError(
-            Problem("unknown-key", f'"{word}" is not a known key.{did_you_mean(word, _WORDS)}', file=sidecar.name)
-            for word in unknown
-        )
+    problems = [
+        Problem("unknown-key", f'"{word}" is not a key we recognise.{did_you_mean(word, _WORDS)}', file=sidecar.name)
+        for word in unknown
+    ]
+    problems += [
+        Problem("wrong-value", _KINDS[word][1], file=sidecar.name, column=word)
+        for word, value in values.items()
+        if word in _KINDS and not _is_of(word, value)
+    ]
+    if problems:
+        raise TemplateError(problems)
     return LetterKind(
         letter=path.stem,
         title=values.get("title", path.stem),
@@ -118,13 +143,25 @@ def read_kind(path: Path) -> LetterKind:
         enclosures=tuple(values.get("enclosures", ())),
         must_be_posted=bool(values.get("must_be_posted", False)),
         is_message=path.suffix == ".txt",
+        speaks_as_role=bool(values.get("speaks_as_role", False)),
     )
 
 
-def read_message(path: Path) -> MessageTemplate:
-    """The message template in a text file. Raises TemplateError when it cannot be read."""
+def _is_of(word: str, value: Any) -> bool:
+    """Whether a key of a letter's TOML has a value of the kind that it needs."""
+    if isinstance(value, list):
+        return _KINDS[word][0] is list and all(isinstance(item, str) for item in value)
+    return isinstance(value, _KINDS[word][0])
+
+
+def read_message(path: Path, known: Words = ANY_WORDS) -> MessageTemplate:
+    """The message template in a text file. Raises TemplateError when it cannot be read, or asks for unknown words."""
     try:
-        source = path.read_text(encoding="utf-8")
+        source = read_text_file(path)
+    except UnusableFileError as error:
+        raise TemplateError(
+            Problem("file-not-usable", f"This cannot be used: {error.strerror}.", file=path.name)
+        ) from None
     except UnicodeDecodeError:
         raise TemplateError(Problem("not-utf-8", "Save this text in UTF-8.", file=path.name)) from None
-    return MessageTemplate.open(source, path.name)
+    return MessageTemplate.open(source, path.name, known)

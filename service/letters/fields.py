@@ -1,4 +1,4 @@
-"""Record, decision, school and recipient -> the words that a letter template can use.
+"""The facts of a letter -> the words that its template can use.
 
 `letter_templates/fields.toml` says what each word means. Only the words that a template asks for are worked out; a
 word that is not known is left out, and the template then says which one it lacks.
@@ -6,95 +6,37 @@ word that is not known is left out, and the template then says which one it lack
 
 from __future__ import annotations
 
-import hashlib
-from base64 import b32encode
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
 
-from service.attendance.record import Event
-from service.attendance.school import School
-from service.attendance.value_kinds import read_day
+from service.attendance.reading.value_kinds import read_day
 from service.attendance.words import MEETING_EVENTS
-from service.decisions.conditions import Unexplained, list_leaves
-from service.decisions.facts import Facts
-from service.decisions.notices import count_notices
-from service.decisions.policy import PolicyOn
-from service.decisions.reasons import ReasonWriter
-from service.decisions.thresholds import improvement_school_days, span_of_notices
-from service.decisions.windows import SCHOOL_YEAR, Span, Window, read_window
+from service.decisions.thresholds import improvement_window
 from service.decisions.wording import round_percentage, say_day, say_list, say_name, say_number
 from service.letters.absences import list_absences, list_unexplained
-from service.letters.catalogue import LetterKind
-from service.letters.recipients import Recipient
-
-SUPPORT = {
-    "pastoral_meeting": "Meeting with the pastoral team",
-    "attendance_support_meeting": "Attendance support meeting",
-    "early_help_assessment": "Early help assessment",
-    "early_help_referral": "Referral to early help",
-    "support_action": "Support in school",
-    "home_visit": "Home visit",
-}
-"""Steps of support that a letter may name: none that shows a protection plan, a diagnosis or another person."""
+from service.letters.address_window import choose_setting
+from service.letters.facts import LetterFacts
+from service.letters.grounds import (
+    below_expected,
+    law_applies,
+    notice_comes_first,
+    only_illness,
+    separate_absences,
+    sessions_for_health,
+    unauthorised_since,
+)
+from service.letters.named_days import improvement_days, reply_by, review_day, review_school_days
+from service.letters.on_record import (
+    earlier_letters,
+    last_meeting,
+    notice_can_follow,
+    notices_before,
+    since_contact,
+    support_given,
+)
+from service.letters.sender import find_sender
 
 Value = str | int | bool | list[str] | list[dict[str, str]]
-
-
-@dataclass(frozen=True)
-class LetterFacts:
-    """Everything that one letter to one recipient is written from."""
-
-    facts: Facts
-    policy: PolicyOn
-    school: School
-    kind: LetterKind
-    recipient: Recipient
-    variant: str = ""
-    review_on: date | None = None
-
-    @cached_property
-    def period(self) -> Window:
-        """The window of the letter's figures."""
-        window = read_window(self.kind.period, ())
-        return window if isinstance(window, Window) else SCHOOL_YEAR
-
-    @cached_property
-    def span(self) -> Span:
-        """The days of that window; a summary's own where it says so."""
-        found = self.facts.figure("sessions_possible", self.period).span or self.facts.spans.of(SCHOOL_YEAR)
-        assert found is not None  # noqa: S101  # the school year always has days
-        register = self.facts.record.register
-        if register is None:
-            return found
-        first = next((mark.day for mark in register.marks_between(found.first, found.last)), found.first)
-        return found._replace(first=first)
-
-    @cached_property
-    def since(self) -> Event | None:
-        """The letter or contact that the words ending in _since count from."""
-        names = (self.kind.since,) if self.kind.since else ("the last letter",)
-        return self.facts.events.latest(names)
-
-    def count(self, word: str) -> int | None:
-        """A count over the letter's window."""
-        figure = self.facts.figure(word, self.period).figure
-        return None if figure is None else int(figure.part)
-
-    def count_since(self, word: str) -> int | None:
-        """A count since the earlier letter."""
-        if self.since is None:
-            return None
-        figure = self.facts.figure(word, Window("since", after=(self.since.event,))).figure
-        return None if figure is None else int(figure.part)
-
-    @cached_property
-    def reference(self) -> str:
-        """The letter's own reference: the same for the same letter, and it tells nothing about the child."""
-        parts = (self.facts.record.key, self.kind.letter, self.facts.on.isoformat(), self.recipient.id)
-        code = b32encode(hashlib.sha256("\n".join(parts).encode()).digest()[:5]).decode()
-        return f"AL-{code[:4]}-{code[4:8]}"
 
 
 def letter_fields(letter: LetterFacts, wanted: Iterable[str]) -> dict[str, Value]:
@@ -117,7 +59,7 @@ def _digits(number: int | None, optional: bool = False) -> str | None:
 
 
 def _attendance(letter: LetterFacts) -> str | None:
-    figure = letter.facts.figure("attendance_percentage", letter.period).figure
+    figure = letter.facts.told("attendance_percentage", letter.period).figure
     return None if figure is None else f"{round_percentage(figure.value, places=1)}%"
 
 
@@ -138,8 +80,12 @@ def _lessons_missed(letter: LetterFacts) -> str:
     missed, a_day = letter.count("sessions_absent"), letter.school.lessons_per_day
     if missed is None or not a_day:
         return ""
-    lessons = (missed * a_day + 1) // 2
-    return f"{lessons} {'lesson' if lessons == 1 else 'lessons'}"
+    return _lessons((missed * a_day + 1) // 2)
+
+
+def _lessons_in_19_days(letter: LetterFacts) -> str:
+    a_day = letter.school.lessons_per_day
+    return _lessons(19 * a_day) if a_day else ""
 
 
 def _broken_weeks(letter: LetterFacts) -> str:
@@ -152,67 +98,6 @@ def _how_to_contact(letter: LetterFacts) -> str:
     telephone, email = letter.school.word(f"{owner}_telephone"), letter.school.word(f"{owner}_email")
     ways = [f"call {telephone}"] * bool(telephone) + [f"email {email}"] * bool(email)
     return say_list(ways, "or") or "speak to the school office"
-
-
-def _sender(letter: LetterFacts) -> tuple[str | None, str]:
-    """Who signs and as what: the person whom the school names for the letter's role, else its usual sender."""
-    school, role = letter.school, letter.kind.sender_role
-    if role in school.senders:
-        return school.senders[role], role
-    if letter.kind.sent_by == "local authority":
-        return school.words.get("local_authority_name"), role
-    if role.lower().startswith("head") and school.word("headteacher_name"):
-        return school.word("headteacher_name"), role
-    return school.words.get("sender_name"), school.word("sender_role") or role
-
-
-def _reply_by(letter: LetterFacts) -> str | None:
-    """The last day to answer: the day before the policy acts on silence, or the review day."""
-    day = letter.review_on
-    for active in letter.policy.rules:
-        for leaf in list_leaves(active.version.when):
-            if isinstance(leaf, Unexplained) and letter.kind.letter in leaf.test.followed_by:
-                day = leaf.test.followed_for.after(letter.facts.on, letter.facts.calendar)
-                return say_day(date.fromordinal(day.toordinal() - 1))
-    return say_day(day) if day else None
-
-
-def _earlier_letters(letter: LetterFacts) -> list[dict[str, str]]:
-    writer = ReasonWriter(letter.facts.terms)
-    return [
-        {"label": writer.name(event.event), "date": say_day(event.on)}
-        for event in letter.facts.events
-        if event.event in letter.facts.terms.labels and _was_for(event, letter) and not _is_itself(event, letter)
-    ]
-
-
-def _is_itself(event: Event, letter: LetterFacts) -> bool:
-    """Whether an event is the letter being written, noted already on its own day."""
-    return (event.event, event.on) == (letter.kind.letter, letter.facts.on)
-
-
-def _was_for(event: Event, letter: LetterFacts) -> bool:
-    """Whether something was for this recipient; where nobody was named it was for every one."""
-    if not event.recipient:
-        return True
-    own = {str(number) for number in letter.recipient.numbers}
-    for number in letter.recipient.numbers:
-        contact = letter.facts.record.contacts[number - 1]
-        own |= {contact.name.casefold(), f"{contact.first_name} {contact.last_name}".strip().casefold()}
-    return event.recipient.casefold() in own
-
-
-def _support_given(letter: LetterFacts) -> list[dict[str, str]]:
-    return [
-        {"what": SUPPORT[event.event], "date": say_day(event.on)}
-        for event in letter.facts.events
-        if event.event in SUPPORT and event.outcome not in ("did_not_attend", "refused")
-    ]
-
-
-def _last_of(letter: LetterFacts, names: tuple[str, ...], outcome: str) -> str:
-    found = [event for event in letter.facts.events if event.event in names and event.outcome == outcome]
-    return say_day(found[-1].on) if found else ""
 
 
 def _meeting_day(letter: LetterFacts) -> str | None:
@@ -233,23 +118,30 @@ def _meeting_time(letter: LetterFacts) -> str | None:
     return f"{spoken} {'am' if int(hour) < 12 else 'pm'}"
 
 
-def _improvement_from(letter: LetterFacts) -> str:
-    return say_day(letter.facts.calendar.school_day_after(letter.facts.on, 1))
+def _improvement(letter: LetterFacts, end: int) -> str | None:
+    days = improvement_days(letter)
+    return say_day(days[end]) if days else None
 
 
-def _improvement_to(letter: LetterFacts) -> str | None:
-    number = improvement_school_days(letter.policy)
-    return say_day(letter.facts.calendar.school_day_after(letter.facts.on, number)) if number else None
+def _improvement_school_days(letter: LetterFacts) -> str | None:
+    window = improvement_window(letter.policy)
+    return str(window.number) if window else None
 
 
-def _notices_before(letter: LetterFacts) -> int | None:
-    """The notices to the recipient; to any one parent where a letter is handed over and has no contact's name."""
-    span = span_of_notices(letter.policy, letter.facts)
-    return count_notices(letter.facts.record, span.first, span.last, letter.recipient.numbers) if span else None
+def _say_day_if(day: date | None) -> str:
+    return say_day(day) if day else ""
 
 
-def _since_label(letter: LetterFacts) -> str | None:
-    return ReasonWriter(letter.facts.terms).name(letter.since.event) if letter.since else None
+def _period(letter: LetterFacts, end: int) -> str:
+    return say_day((letter.span.first, letter.span.last)[end]) if letter.is_period_known else ""
+
+
+def _school_days(number: int | None) -> str:
+    return "" if number is None else f"{number} school {'day' if number == 1 else 'days'}"
+
+
+def _lessons(number: int) -> str:
+    return f"{number} {'lesson' if number == 1 else 'lessons'}"
 
 
 _SUPPLIERS: Mapping[str, Callable[[LetterFacts], Value | None]] = {
@@ -261,13 +153,13 @@ _SUPPLIERS: Mapping[str, Callable[[LetterFacts], Value | None]] = {
     "pupil_name": lambda letter: say_name(f"{letter.facts.record.first_name} {letter.facts.record.last_name}"),
     "known_as": lambda letter: say_name(letter.facts.record.preferred_name or letter.facts.record.first_name),
     "registration_group": lambda letter: letter.facts.record.registration_group,
-    "sender_name": lambda letter: _sender(letter)[0],
-    "sender_role": lambda letter: _sender(letter)[1],
+    "sender_name": lambda letter: find_sender(letter)[0],
+    "sender_role": lambda letter: find_sender(letter)[1],
     "school_address_lines": lambda letter: list(letter.school.address.printed_lines),
     "local_authority_address_lines": lambda letter: list(letter.school.authority_address.printed_lines),
     "how_to_contact": _how_to_contact,
-    "period_from": lambda letter: say_day(letter.span.first),
-    "period_to": lambda letter: say_day(letter.span.last),
+    "period_from": lambda letter: _period(letter, 0),
+    "period_to": lambda letter: _period(letter, 1),
     "attendance_percentage": _attendance,
     "expected_level": lambda letter: f"{say_number(letter.facts.terms.expected_level)}%",
     "sessions_possible": lambda letter: _digits(letter.count("sessions_possible"), optional=True),
@@ -284,24 +176,38 @@ _SUPPLIERS: Mapping[str, Callable[[LetterFacts], Value | None]] = {
     "medical_absences": lambda letter: list_absences(letter.facts.record.register, letter.span, "IM"),
     "unauthorised_absences": lambda letter: list_absences(letter.facts.record.register, letter.span, "GNOU"),
     "sessions_without_reason": lambda letter: list_unexplained(letter.facts),
-    "since_label": _since_label,
+    "since_contact": since_contact,
     "since_date": lambda letter: say_day(letter.since.on) if letter.since else None,
     "sessions_missed_since": lambda letter: _digits(letter.count_since("sessions_absent"), optional=True),
     "sessions_unauthorised_since": lambda letter: _digits(letter.count_since("sessions_unauthorised"), optional=True),
-    "earlier_letters": _earlier_letters,
-    "support_given": _support_given,
-    "reply_by": _reply_by,
-    "review_date": lambda letter: say_day(letter.review_on) if letter.review_on else "",
+    "earlier_letters": earlier_letters,
+    "support_given": support_given,
+    "reply_by": lambda letter: _say_day_if(reply_by(letter)),
+    "review_date": lambda letter: _say_day_if(review_day(letter)),
+    "review_school_days": lambda letter: _school_days(review_school_days(letter)),
     "meeting_date_long": _meeting_day,
     "meeting_time": _meeting_time,
     "meeting_place": lambda letter: letter.facts.record.meeting.get("meeting_place"),
     "meeting_with": lambda letter: letter.facts.record.meeting.get("meeting_with", ""),
-    "last_meeting_date": lambda letter: _last_of(letter, MEETING_EVENTS, "attended"),
-    "missed_meeting_date": lambda letter: _last_of(letter, ("attendance_panel_meeting",), "did_not_attend"),
+    "last_meeting_date": lambda letter: last_meeting(letter, MEETING_EVENTS, "attended"),
+    "missed_meeting_date": lambda letter: last_meeting(letter, ("attendance_panel_meeting",), "did_not_attend"),
     "variant": lambda letter: letter.variant,
     "ask_for_evidence": lambda letter: letter.school.ask_for_evidence and bool(letter.count("sessions_illness")),
-    "improvement_from": _improvement_from,
-    "improvement_to": _improvement_to,
-    "improvement_school_days": lambda letter: _digits(improvement_school_days(letter.policy)),
-    "notices_before": _notices_before,
+    "improvement_from": lambda letter: _improvement(letter, 0),
+    "improvement_to": lambda letter: _improvement(letter, 1),
+    "improvement_school_days": _improvement_school_days,
+    "notices_before": notices_before,
+    "notice_can_follow": notice_can_follow,
+    "address_setting": lambda letter: choose_setting(letter.recipient.address_lines, letter.school.print_profile),
+    "lessons_in_19_days": _lessons_in_19_days,
+    "sessions_for_health": lambda letter: _digits(sessions_for_health(letter)),
+    "separate_absences": lambda letter: _digits(separate_absences(letter), optional=True),
+    "below_expected": below_expected,
+    "only_illness": only_illness,
+    "law_applies": law_applies,
+    "unauthorised_since": unauthorised_since,
+    "notice_comes_first": notice_comes_first,
+    "evidence_received": lambda letter: letter.facts.answer("medical_evidence_received") is True,
+    "no_reason_given": lambda letter: letter.facts.answer("reason_given") is False,
+    "reason_not_accepted": lambda letter: letter.facts.answer("reason_satisfactory") is False,
 }

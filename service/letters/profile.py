@@ -7,11 +7,11 @@ from itertools import takewhile
 
 from service.errors import Problem, TemplateError, did_you_mean
 from service.word.package import write_parts
-from service.word.parts import DOCUMENT, Element, parse, read_parts, serialise, w
+from service.word.parts import DOCUMENT, Element, names_of, parse, read_parts, serialise, w
 
 ADDRESS = "Address"  # the style of the address
-LETTERHEAD = "Letterhead"
-STYLES_PART = "word/styles.xml"
+ADDRESS_STYLES = {ADDRESS, "AddressClose", "AddressTight"}
+DATE = "Date"
 DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 TWIPS = 1440 / 25.4  # in a millimetre
 EMUS = 36_000  # in a millimetre
@@ -20,7 +20,10 @@ BEFORE_FRAME = {w("pStyle"), w("keepNext"), w("keepLines"), w("pageBreakBefore")
 
 @dataclass(frozen=True, slots=True)
 class PrintProfile:
-    """Distances in millimetres: margins and blocks from the edge of the page, `address_*` the frame of the address."""
+    """Distances in millimetres: margins and blocks from the edge of the page, `address_*` the frame of the address.
+
+    Letterhead and date stand in the column that begins at `letterhead_left`.
+    """
 
     side: float
     top: float
@@ -32,6 +35,7 @@ class PrintProfile:
     address_width: float
     address_height: float
     letterhead_left: float
+    date_top: float
     logo_left: float
     logo_top: float
     body_from: float
@@ -44,8 +48,8 @@ class PrintProfile:
 # and 5 to 30 mm, service address from 125 to 195 mm, body from 95 mm, nothing within 15 mm of the sides or 5 mm of the
 # top and bottom. Running text keeps 15 mm there, so that it does not touch the footer.
 PROFILES = {
-    "dl": PrintProfile(20, 20, 20, 10, 10, 20, 57.5, 80, 23.5, 120, 20, 10, 93),
-    "notify": PrintProfile(15, 15, 15, 6, 6, 25, 40.5, 94.5, 25.5, 125, 15, 5, 95.5),
+    "dl": PrintProfile(20, 20, 20, 10, 10, 20, 57.5, 80, 23.5, 120, 70, 20, 12, 93),
+    "notify": PrintProfile(15, 15, 15, 6, 6, 25, 40.5, 94.5, 25.5, 125, 62, 15, 7, 95.5),
 }
 
 
@@ -60,10 +64,10 @@ def apply_profile(docx: bytes, profile: str) -> bytes:
     document = parse(parts[DOCUMENT])
     if not _place_address(document, places):
         return _keep_layout(docx, profile)
+    _place_date(document, places)
     _set_margins(document, places)
-    changed = {DOCUMENT: serialise(document), STYLES_PART: _indent_letterhead(parts[STYLES_PART], places)}
-    headers = {name: _lay_out_header(part, places) for name, part in parts.items() if name.startswith("word/header")}
-    return write_parts(parts | changed | headers)
+    headers = {name: _lay_out_header(parts[name], places) for name in names_of(parts, "header")}
+    return write_parts(parts | {DOCUMENT: serialise(document)} | headers)
 
 
 def _find_profile(name: str) -> PrintProfile:
@@ -85,10 +89,19 @@ def _keep_layout(docx: bytes, profile: str) -> bytes:
 
 def _place_address(document: Element, places: PrintProfile) -> bool:
     """Whether there is an address; each of its paragraphs now has a frame of a fixed place and size on the page."""
-    layouts = [style.getparent() for style in document.iter(w("pStyle")) if style.get(w("val")) == ADDRESS]
+    layouts = [style.getparent() for style in document.iter(w("pStyle")) if style.get(w("val")) in ADDRESS_STYLES]
     for layout in layouts:
         _set_frame(_find_frame(layout), places)
     return bool(layouts)
+
+
+def _place_date(document: Element, places: PrintProfile) -> None:
+    """Moves a date that has a frame into the column of the letterhead."""
+    for style in document.iter(w("pStyle")):
+        frame = style.getparent().find(w("framePr")) if style.get(w("val")) == DATE else None
+        if frame is not None:
+            width = 210 - places.side - places.letterhead_left
+            _set_word(frame, w=_twips(width), x=_twips(places.letterhead_left), y=_twips(places.date_top))
 
 
 def _find_frame(layout: Element) -> Element:
@@ -112,25 +125,28 @@ def _set_margins(document: Element, places: PrintProfile) -> None:
         _set_word(margins, header=_twips(places.header), footer=_twips(places.footer))
 
 
-def _indent_letterhead(styles_part: bytes, places: PrintProfile) -> bytes:
-    styles = parse(styles_part)
-    for style in styles.iter(w("style")):
-        if style.get(w("styleId")) == LETTERHEAD:
-            for indent in style.iter(w("ind")):
-                _set_word(indent, left=_twips(places.letterhead_left - places.side))
-    return serialise(styles)
-
-
 def _lay_out_header(part: bytes, places: PrintProfile) -> bytes:
     """The header with its logo in place and so high that the letter below it begins where it should."""
     header = parse(part)
     for height in header.iter(w("trHeight")):
         _set_word(height, val=_twips(places.body_from - places.header))
+    for row in header.iter(w("tr")):
+        _set_columns(row, places)
     for anchor in header.iter(f"{DRAWING}anchor"):
         for axis, distance in (("positionH", places.logo_left), ("positionV", places.logo_top)):
             for offset in anchor.iterfind(f"{DRAWING}{axis}/{DRAWING}posOffset"):
                 offset.text = str(round(distance * EMUS))
     return serialise(header)
+
+
+def _set_columns(row: Element, places: PrintProfile) -> None:
+    """Shares out the width of a letterhead of two columns."""
+    cells = list(row.iter(w("tcW")))
+    if len(cells) == 2:
+        whole = 210 - 2 * places.side
+        first = round(5000 * (places.letterhead_left - places.side) / whole)
+        for cell, share in zip(cells, (first, 5000 - first), strict=True):
+            _set_word(cell, w=share)
 
 
 def _set_word(element: Element, **values: str | int) -> None:

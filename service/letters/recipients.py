@@ -58,7 +58,7 @@ def find_recipients(record: AttendanceRecord, school: School) -> Recipients:
     if not usable and school.without_contacts == "by hand":
         return Recipients((_by_hand(record),), problems)
     if not usable:
-        sentence = "There is nobody to write to: no contact has parental responsibility or daily care, and post."
+        sentence = "Say who is written to: no contact has parental responsibility or daily care, and gets post."
         problems += () if problems else (Problem("no-recipient", sentence),)
         return Recipients((), problems)
     households = _households(usable) if school.shared_households else [[person] for person in usable]
@@ -83,10 +83,12 @@ def _address_problem(number: int, contact: Contact, profile: str) -> Problem | N
     if not contact.name:
         return Problem("no-name", f"Give the name of contact {number}.", f"{pointer}/last_name")
     if not address.is_complete:
-        sentence = f"Contact {number} has no address that a letter can reach: give a first line and a postcode."
+        sentence = (
+            f"Add the first line and the postcode of contact {number}'s address: a letter cannot reach them without."
+        )
         return Problem("incomplete-address", sentence, f"{pointer}/postcode")
     if _fit(contact.name, address, profile) is None:
-        sentence = f"The name and address of contact {number} are longer than an envelope's window shows: shorten them."
+        sentence = f"Shorten the name and address of contact {number}: they do not fit the window of the envelope."
         return Problem("address-too-long", sentence, f"{pointer}/address_line_1")
     return None
 
@@ -123,11 +125,16 @@ def _recipients(people: Sequence[tuple[int, Contact]], profile: str) -> Iterator
 
 
 def _greeting(contact: Contact) -> str:
-    """Title and last name; without a title the whole name, because nobody is greeted by a last name alone."""
+    """Title and last name; without a title the whole name, because nobody is greeted by a last name alone.
+
+    The school's own salutation comes first, without the "Dear" that some write before it.
+    """
+    if contact.salutation:
+        return contact.salutation.removeprefix("Dear ").strip(" ,")
     return f"{contact.title} {contact.last_name}" if contact.title and contact.last_name else contact.name
 
 
 def _by_hand(record: AttendanceRecord) -> Recipient:
     name = " ".join(part for part in ("Parent or carer of", record.first_name, record.last_name) if part)
-    caution = "No contact is known: hand this letter over, or write the address by hand."
+    caution = "Hand this letter over, or write the address by hand: no contact is known."
     return Recipient((), name, f"Dear p{name[1:]}", NO_ADDRESS, caution)

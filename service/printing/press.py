@@ -10,7 +10,6 @@ from itertools import groupby, pairwise
 from typing import Final, TypeVar
 
 from service.errors import ConversionError, FillError, Problem
-from service.printing.glyphs import undrawable_characters
 from service.printing.office.converter import Converter
 from service.printing.pdf_pages import PdfFile, PdfLetter
 from service.printing.print_index import IndexRow, index_docx, index_fields, index_template
@@ -21,6 +20,7 @@ from service.printing.typeset.letter_call import CallWriter, LetterCall
 from service.printing.typeset.set_pages import find_starts
 from service.printing.typeset.translate.translate import translate
 from service.printing.typeset.typesetter import Typesetter
+from service.printing.undrawable import undrawable_characters
 from service.word.document import DOCX, Document
 from service.word.filling.template import MOST_OPEN
 
@@ -103,7 +103,7 @@ class Press:
         if not reason:
             return None
         if self.by_office or not letter.template or self.typesetter.why_not():
-            return Problem("no-converter", f"No PDF can be made here. {reason}")
+            return Problem("no-converter", f"PDFs cannot be made here. {reason}")
         what = ", ".join(self.what_needs_office(letter.template))
         sentence = f"Ask for this letter as a Word document: its template needs LibreOffice for {what}. {reason}"
         return Problem("needs-libreoffice", sentence)
@@ -158,10 +158,16 @@ class Press:
                 outcomes[place] = ConversionFailure(one.name, (problem,))
             else:
                 documents[place] = Document(one.name, DOCX, one.content)
-        made = letters_to_pdf(self.office, list(documents.values())) if documents else []
-        for place, pdf in zip(documents, made, strict=True):
+        for place, pdf in zip(documents, self._convert(list(documents.values())), strict=True):
             outcomes[place] = pdf if isinstance(pdf, ConversionFailure) else MadeLetter(pdf, pdf)
         return outcomes
+
+    def _convert(self, documents: list[Document]) -> Sequence[PdfLetter | ConversionFailure]:
+        """What became of each; none is made once LibreOffice has gone, but those made before stay."""
+        try:
+            return letters_to_pdf(self.office, documents) if documents else []
+        except ConversionError as gone:
+            return [ConversionFailure(one.name, gone.problems) for one in documents]
 
     def _set_own(self, calls: Sequence[_Set]) -> dict[int, Made]:
         """Each letter as a tagged file of its own."""

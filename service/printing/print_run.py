@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import BinaryIO, Literal, Protocol, TypeVar
+from typing import BinaryIO, Generic, Literal, TypeVar
 from weakref import WeakKeyDictionary
 
 from service.errors import ConversionError, Problem
@@ -24,14 +24,32 @@ MakeIndex = Callable[[Sequence[IndexRow], Sequence[str]], bytes]
 
 
 @dataclass(frozen=True, slots=True)
-class PrintLetter:
-    """A letter to print, what is enclosed with it (PDFs), and what the run is ordered by.
+class BoundLetter:
+    """A letter whose pages have been taken in: their numbers, and those of each thing enclosed."""
+
+    reference: str
+    kind: str
+    pages: tuple[int, ...]
+    enclosed: tuple[tuple[int, ...], ...] = ()
+
+    @property
+    def documents(self) -> tuple[tuple[int, ...], ...]:
+        """The letter and what is enclosed, each on sheets of its own."""
+        return (self.pages, *self.enclosed)
+
+
+Content = TypeVar("Content", PdfLetter, BoundLetter, bytes)
+
+
+@dataclass(frozen=True, slots=True)
+class PrintLetter(Generic[Content]):
+    """A letter to print (pages of a PDF, or a DOCX), what is enclosed with it (PDFs), and what the run is ordered by.
 
     `reference` and `kind` are printed in the index and say nothing about the child; the names are used for the order
     only.
     """
 
-    letter: PdfLetter
+    letter: Content
     reference: str
     kind: str
     registration_group: str = ""
@@ -51,23 +69,7 @@ class PrintRun:
     sheets: int
 
 
-class Placed(Protocol):
-    """What letters are ordered by."""
-
-    @property
-    def registration_group(self) -> str: ...
-    @property
-    def last_name(self) -> str: ...
-    @property
-    def first_name(self) -> str: ...
-    @property
-    def postcode(self) -> str: ...
-
-
-Letters = TypeVar("Letters", bound=Placed)
-
-
-def order_by_group_and_name(letters: Iterable[Letters]) -> list[Letters]:
+def order_by_group_and_name(letters: Iterable[PrintLetter[Content]]) -> list[PrintLetter[Content]]:
     """The letters as they are handed out in school: 7B before 10A, then by name."""
     return sorted(
         letters,
@@ -75,13 +77,13 @@ def order_by_group_and_name(letters: Iterable[Letters]) -> list[Letters]:
     )
 
 
-def order_by_postcode(letters: Iterable[Letters]) -> list[Letters]:
+def order_by_postcode(letters: Iterable[PrintLetter[Content]]) -> list[PrintLetter[Content]]:
     """The letters as the post sorts them; those without a postcode last."""
     return sorted(letters, key=lambda one: (not one.postcode.strip(), _natural(one.postcode.replace(" ", ""))))
 
 
 def bind_print_run(
-    letters: Sequence[PrintLetter],
+    letters: Sequence[PrintLetter[PdfLetter]],
     sides: Sides = "both",
     index_by: MakeIndex | None = None,
     title: str = "Print run",
@@ -116,24 +118,9 @@ def bind_docx_run(letters: Sequence[bytes]) -> bytes:
             why = "its template has other styles, lists or headers than that of the first"
             if one.shared is None:
                 why = "it has notes, fields or a layout that belong to a whole document"
-            detail = f"Letter {number} of {len(parts)} cannot stand in one Word document with the others: {why}."
+            detail = f"Letter {number} of {len(parts)} cannot go into one Word document with the others: {why}."
             raise ConversionError(Problem("cannot-be-merged", f"{detail} Print the run as a PDF."))
     return write_parts(merge_letters(parts), FASTEST)
-
-
-@dataclass(frozen=True, slots=True)
-class BoundLetter:
-    """A letter whose pages have been taken in: their numbers, and those of each thing enclosed."""
-
-    reference: str
-    kind: str
-    pages: tuple[int, ...]
-    enclosed: tuple[tuple[int, ...], ...] = ()
-
-    @property
-    def documents(self) -> tuple[tuple[int, ...], ...]:
-        """The letter and what is enclosed, each on sheets of its own."""
-        return (self.pages, *self.enclosed)
 
 
 class Binding:

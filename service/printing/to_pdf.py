@@ -58,7 +58,7 @@ def letters_to_pdf(converter: Converter, letters: Sequence[Document]) -> list[Ou
     Raises ConversionError only when this machine can make no PDF at all.
     """
     if reason := converter.why_not():
-        raise ConversionError(Problem("no-converter", f"No PDF can be made here. {reason}"))
+        raise ConversionError(Problem("no-converter", f"PDFs cannot be made here. {reason}"))
     outcomes: dict[int, Outcome] = {}
     settings = converter.settings
     most = min(LETTERS_A_FILE, ceil(len(letters) / settings.processes)) if letters else 1
@@ -140,7 +140,9 @@ def _find_starts(file: PdfFile, letters: int) -> list[int]:
     after = [*starts[1:], len(pages)]
     whole = starts[0] == 0 and all(start <= end for start, end in zip(starts, ends, strict=True))
     if not whole or [end + 1 for end in ends] != after or not all(draws_something(pages[start]) for start in starts):
-        raise ConversionError(Problem("pages-do-not-add-up", "The pages of these letters could not be told apart."))
+        raise ConversionError(
+            Problem("pages-do-not-add-up", "It could not be seen where each of these letters begins.")
+        )
     return [*starts, len(pages)]
 
 

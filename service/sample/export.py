@@ -15,7 +15,8 @@ from typing import Any, NamedTuple
 
 from service.attendance.calendar import CalendarEntry, SchoolCalendar
 from service.attendance.upn import check_letter
-from service.sample.sample_school import SAMPLE_WORDS
+from service.file_access import make_private_folder, open_private, write_private
+from service.sample.sample_school import SAMPLE_SENDERS, SAMPLE_WORDS
 
 ON = date(2026, 11, 20)
 CALENDAR = (
@@ -32,11 +33,19 @@ FORENAMES = (
     "Hana Harvey Imogen Ioan Ismail Jasmine Joshua Kofi Leila Llŷr Luca Małgorzata Mei Milo Nadia Nia Oskar Otis "
     "Petra Rashid Rhodri Safa Seán Sofie Suri Tomos Uche Violet Wiktor Yusuf Zara Zoë"
 ).split()
+MEN = frozenset(
+    (
+        "Adeel Aled Bilal Cai Callum Dewi Efe Gwilym Harvey Ioan Ismail Joshua Kofi Llŷr Luca Milo Oskar Otis Rashid "
+        "Rhodri Seán Tomos Uche Wiktor Yusuf"
+    ).split()
+)
+"""The forenames that go with "Mr" and "Father"; the others go with "Mrs", "Ms", "Miss" and "Mother"."""
 SURNAMES = (
     "Abbott Achebe Ashworth Bashir Bevan Birch Chukwu Cole D’Arcy Dąbrowski Davey Farah Fenwick Ghosh Griffiths Haddad "
     "Hughes Ivanov Jarvis Kamara Kelly Lloyd Malik Mazur Mensah Molloy Morgan Nasser Nguyễn O'Shea Osei Parry Pryce "
     "Qureshi Raza Reid Sahin Sandhu Sharma Smythe-Cole Tân Tanner Varga Vaughan Walsh Wärn Yilmaz Zając"
 ).split()
+SCHOOL_DAYS = SchoolCalendar(CALENDAR)
 STREETS = ("Beck Lane", "Cooper's Yard", "Fell & Brook Street", "Hawthorn Rise", "Long Row", "Sluice Road")
 TOWNS = (("Oxley Bridge", "ZE9 9ZZ"), ("Netherford", "ZE8 4QT"), ("Upper Thorley", "ZE7 1LB"))
 RELATIONSHIPS = ("Mother", "Father", "Carer", "Grandparent", "Step-parent")
@@ -80,7 +89,7 @@ _COLUMNS = {
 
 def write_sample(folder: Path, pupils: int, seed: int, on: date = ON) -> None:
     """An invented school as the files of a folder, which is made when it is not there."""
-    folder.mkdir(parents=True, exist_ok=True)
+    make_private_folder(folder)
     with ExitStack() as stack:
         writers = {name: _open(stack, folder / f"{name}.csv", columns) for name, columns in _COLUMNS.items()}
         writers["calendar"].writerows(
@@ -91,12 +100,18 @@ def write_sample(folder: Path, pupils: int, seed: int, on: date = ON) -> None:
             writers["pupils"].writerow(_pupil_row(pupil))
             for name in ("marks", "history", "judgements"):
                 writers[name].writerows((pupil["upn"], *row) for row in pupil[name])
+    write_school(folder / "school.toml")
+
+
+def write_school(path: Path) -> None:
+    """The invented school's own file."""
     lines = [f'{word} = "{value}"' for word, value in SAMPLE_WORDS.items()]
-    (folder / "school.toml").write_text("\n".join(['policy = "bradford"', *lines, ""]), encoding="utf-8")
+    lines += ["", "[senders]", *(f'"{role}" = "{name}"' for role, name in SAMPLE_SENDERS.items())]
+    write_private(path, "\n".join(['policy = "bradford"', *lines, ""]).encode())
 
 
 def _open(stack: ExitStack, path: Path, columns: list[str]) -> Any:
-    writer = csv.writer(stack.enter_context(path.open("w", encoding="utf-8", newline="")))
+    writer = csv.writer(stack.enter_context(open_private(path, "utf-8")))
     writer.writerow(columns)
     return writer
 
@@ -104,7 +119,7 @@ def _open(stack: ExitStack, path: Path, columns: list[str]) -> Any:
 def make_pupils(number: int, seed: int, on: date = ON) -> Iterator[dict[str, Any]]:
     """Invented pupils, one after another, with rows for each file."""
     rng = random.Random(seed)  # noqa: S311  # invented people, not secrets
-    days = [day for day in _days(CALENDAR[0].first, on) if SchoolCalendar(CALENDAR).is_open(day)]
+    days = [day for day in _days(CALENDAR[0].first, on) if SCHOOL_DAYS.is_open(day)]
     weights, seen = [habit.share for habit in HABITS], set[str]()
     for _ in range(number):
         upn = _upn(rng, seen)
@@ -159,8 +174,9 @@ def _history(rng: random.Random, habit: Habit, on: date) -> list[tuple[date, str
         return []
     day, events = CALENDAR[0].first + timedelta(days=rng.randint(12, 26)), []
     for event in ("letter_1", "letter_2", "letter_3")[: rng.randint(1, 3)]:
-        if day < on:
-            events.append((day, event, "", "JM", ""))
+        sent = SCHOOL_DAYS.school_day_after(day - timedelta(days=1), 1)
+        if sent < on:
+            events.append((sent, event, "", "JM", ""))
         day += timedelta(days=rng.randint(15, 24))
     return events
 
@@ -173,12 +189,13 @@ def _judgements(rng: random.Random) -> Iterator[tuple[str, str]]:
 
 def _contact(rng: random.Random, last: str, number: int) -> dict[str, str]:
     town, postcode = rng.choice(TOWNS)
-    first = number == 1
+    first, title = number == 1, rng.choice(("Mr", "Mrs", "Ms", "Miss", ""))
+    forename = _suit(rng.choice(FORENAMES), title)
     return {
-        "title": rng.choice(("Mr", "Mrs", "Ms", "Miss", "")),
-        "first_name": rng.choice(FORENAMES),
+        "title": title,
+        "first_name": forename,
         "last_name": last if first else rng.choice(SURNAMES),
-        "relationship": rng.choice(RELATIONSHIPS),
+        "relationship": _relate(rng.choice(RELATIONSHIPS), forename),
         "parental_responsibility": "yes" if first else _yes(rng, 0.7),
         "lives_with_pupil": "yes" if first else _yes(rng, 0.4),
         "receives_post": _yes(rng, 0.98),
@@ -187,6 +204,18 @@ def _contact(rng: random.Random, last: str, number: int) -> dict[str, str]:
         "address_line_2": town,
         "postcode": postcode,
     }
+
+
+def _suit(forename: str, title: str) -> str:
+    """A forename that goes with the title: this one, or another in its place."""
+    suiting = [name for name in FORENAMES if (name in MEN) == (title == "Mr")]
+    return forename if not title or forename in suiting else suiting[FORENAMES.index(forename) % len(suiting)]
+
+
+def _relate(relationship: str, forename: str) -> str:
+    """A relationship that goes with the forename."""
+    parents = ("Mother", "Father")
+    return parents[forename in MEN] if relationship in parents else relationship
 
 
 def _yes(rng: random.Random, chance: float) -> str:
@@ -203,6 +232,6 @@ def _pupil_row(pupil: dict[str, Any]) -> list[Any]:
 def _meetings(on: date) -> Iterator[tuple[date, str, str, str]]:
     for number in range(10, 20):
         day = on + timedelta(days=number)
-        if day.weekday() < 5:
+        if SCHOOL_DAYS.is_open(day):
             for time in ("9:00", "9:30", "10:00", "14:00", "14:30", "15:30"):
                 yield day, time, "Room 4", "Mr J Marlowe"

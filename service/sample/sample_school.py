@@ -22,5 +22,7 @@ SAMPLE_WORDS = {
     "local_authority_postcode": "ZE1 1AA",
     "local_authority_telephone": "01632 960456",
     "local_authority_email": "welfare@oxley.example",
+    "local_authority_officer_name": "Ms T Garrick",
 }
-SAMPLE_SCHOOL = School(SAMPLE_WORDS, policy="bradford")
+SAMPLE_SENDERS = {"Child and family support worker": "Ms P Reed"}
+SAMPLE_SCHOOL = School(SAMPLE_WORDS, policy="bradford", senders=SAMPLE_SENDERS)

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
-import secrets
-import traceback
 from http import HTTPStatus
 from typing import Any
 
@@ -14,17 +11,18 @@ from flask_smorest import Api
 from werkzeug.exceptions import HTTPException
 
 from service.errors import AttendanceLettersError, Problem
+from service.faults import say_fault
 
 PROBLEM_JSON = "application/problem+json"
-_LOG = logging.getLogger("attendance_letters")
 _SENTENCES = {
     400: "The request cannot be read.",
     404: "There is nothing at this address.",
-    405: "This address does not answer to that method.",
-    406: "The answer cannot be given in a format that the request accepts.",
+    405: "This address does not accept that method.",
+    406: "None of the formats in Accept can be given here.",
     408: "The request took too long to arrive.",
-    413: "The request is larger than this service reads.",
+    413: "The request is larger than this service accepts.",
     415: "Send the request as application/json.",
+    503: "The service is stopping, or has too many connections. Try again in a few seconds.",
 }
 
 
@@ -42,7 +40,9 @@ _STATUSES = {
 
 
 class ProblemApi(Api):
-    """flask-smorest with problem+json in place of its own error answers."""
+    """flask-smorest with problem+json in place of its own error answers, in the document as well."""
+
+    DEFAULT_ERROR_RESPONSE_NAME = None
 
     def handle_http_exception(self, error: HTTPException) -> Response:
         """The answer to an error of the web's own."""
@@ -81,19 +81,9 @@ def write_http_problem(status: int) -> tuple[int, str, bytes]:
     return status, phrase, _write(status, code, phrase, detail, [])
 
 
-def log_fault(error: BaseException | None) -> str:
-    """Log where a fault of ours happened, never with which data; the number under which it is found there."""
-    number = secrets.token_hex(4)
-    places = "".join(traceback.format_tb(error.__traceback__)) if error else ""
-    _LOG.error("Unexpected %s, number %s\n%s", type(error).__name__, number, places)
-    return number
-
-
 def answer_unexpected(error: Exception) -> Response:
     """The answer to a fault of ours: a number to report."""
-    number = log_fault(error)
-    detail = f"Something went wrong on our side. If it happens again, report the number {number}."
-    return _answer(500, "unexpected-error", "Something went wrong", detail, [])
+    return _answer(500, "unexpected-error", "Something went wrong", say_fault(error), [])
 
 
 def _answer(status: int, code: str, title: str, detail: str, problems: list[dict[str, Any]]) -> Response:

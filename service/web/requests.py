@@ -10,15 +10,17 @@ from typing import Any
 from flask import request
 from werkzeug.exceptions import UnsupportedMediaType
 
-from service.attendance.asked import AskedSchema, GivenSchool, read_words
 from service.attendance.calendar import SchoolCalendar
-from service.attendance.days import MarkDays, read_pupil
+from service.attendance.closed_days import MarkDays
+from service.attendance.reading.asked import AskedSchema, GivenSchool, read_words
+from service.attendance.reading.on_the_day import read_pupil
+from service.attendance.reading.strict_json import read_json
 from service.attendance.record import AttendanceRecord
 from service.attendance.school import School
-from service.attendance.strict_json import read_json
 from service.decisions.policy import Policy
 from service.desk import Desk
-from service.errors import CohortError, Problem, RecordError, RequestError
+from service.errors import MOST_PROBLEMS, CohortError, Problem, RecordError, RequestError, first_problems
+from service.pupil import Pupil
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,10 @@ class Asked:
     letter: str = ""
     recipient: str = ""
     flat: bool = False
+
+    def pupil(self, record: AttendanceRecord) -> Pupil:
+        """One of the pupils, to decide about."""
+        return Pupil(record, self.school, self.policy, self.on, self.calendar)
 
 
 def read_body() -> Any:
@@ -53,12 +59,12 @@ def read_asked(desk: Desk, values: Any, shape: AskedSchema) -> Asked:
     problems: list[Problem] = []
     words = read_words(shape, values, problems)
     given, calendar = words.get("school", GivenSchool({}, {})), words.get("calendar", SchoolCalendar())
-    school, on = given.over(desk.school), words.get("on")
+    school, on = given.over(desk.school()), words.get("on")
     wrong = any(problem.pointer == "/policy" for problem in problems)
     policy = None if wrong else _find_policy(desk, words.get("policy") or school.policy, problems)
     records = _read_pupils(words, policy.events, MarkDays(calendar, on), problems) if policy else ()
     if problems or on is None or policy is None:
-        raise RequestError("request-problem", "Some of this request needs correcting", problems)
+        raise RequestError("request-problem", "Some of this request needs correcting", first_problems(problems))
     others = {word: words[word] for word in ("letter", "recipient", "flat") if words.get(word) is not None}
     return Asked(on, policy, school, calendar, tuple(records), **others)
 
@@ -79,6 +85,8 @@ def _read_pupils(
         pupils["/pupil"] = words["pupil"]
     records = []
     for start, item in pupils.items():
+        if len(problems) > MOST_PROBLEMS:  # more would not be said
+            break
         try:
             records.append(read_pupil(item, events, days))
         except RecordError as error:

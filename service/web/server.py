@@ -1,88 +1,77 @@
-"""The server that carries the application: waitress, whose own refusals are problem+json as well."""
+"""The server that carries the application: waitress within limits, and how it stops."""
 
 from __future__ import annotations
 
 import errno
 import logging
+import select
 import signal
+import time
 from types import FrameType
-from typing import Any
+from typing import Any, Final
 
 from waitress import wasyncore
-from waitress.channel import HTTPChannel
-from waitress.server import create_server
-from waitress.task import ErrorTask
+from waitress.adjustments import Adjustments
 
 from service.errors import Problem, SettingsError
 from service.settings import PREFIX, Settings
-from service.web.problems import PROBLEM_JSON, write_http_problem
+from service.web.connections import LimitedServer, Limits
+
+LONGEST_HEADERS: Final = 16_384  # bytes
+MORE_THAN_OURS: Final = 1 << 30  # waitress would stop to take connections; we make room instead
+LOOK_SECONDS: Final = 1  # between two looks at the clock
 
 
-class ProblemTask(ErrorTask):
-    """The answer to a request that never reaches the application: too large, or not HTTP."""
-
-    def execute(self) -> None:
-        """Write the problem and close the connection."""
-        status, title, body = write_http_problem(self.request.error.code)
-        self.status = f"{status} {title}"
-        self.response_headers += [("Content-Type", PROBLEM_JSON), ("Cache-Control", "no-store")]
-        self.set_close_on_finish()
-        self.content_length = len(body)
-        self.write(body)
-
-
-class ProblemChannel(HTTPChannel):
-    """A connection that answers with problems."""
-
-    error_task_class = ProblemTask
-
-
-def open_server(app: Any, settings: Settings) -> Any:
+def open_server(app: Any, settings: Settings) -> LimitedServer:
     """The server, listening already. Raises SettingsError when its port is taken."""
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # it warns of every request that waits for a thread
-    host = "127.0.0.1" if settings.host == "localhost" else settings.host  # one socket, whatever localhost means
+    adjustments = Adjustments(
+        host="127.0.0.1" if settings.host == "localhost" else settings.host,  # one socket, whatever localhost means
+        port=settings.port,
+        threads=settings.threads,
+        max_request_header_size=LONGEST_HEADERS,
+        max_request_body_size=4 * settings.largest_request,  # read a little too much, so that the 413 arrives whole
+        connection_limit=MORE_THAN_OURS,
+        backlog=1_024,
+        cleanup_interval=LOOK_SECONDS,
+        asyncore_loop_timeout=LOOK_SECONDS,
+        asyncore_use_poll=hasattr(select, "poll"),
+        ident=None,
+    )
+    limits = Limits(settings.header_seconds, settings.body_seconds, settings.connections)
     try:
-        server = create_server(
-            app,
-            host=host,
-            port=settings.port,
-            threads=settings.threads,
-            max_request_body_size=4 * settings.largest_request,  # read a little too much, so that the 413 arrives whole
-            channel_timeout=60,
-            ident=None,
-        )
+        return LimitedServer(app, limits, adj=adjustments, sockinfo=adjustments.listen[0])
     except OSError as error:
         if error.errno != errno.EADDRINUSE:
             raise
-        raise SettingsError(_say_taken(host, settings.port), "The service cannot start") from None
-    server.channel_class = ProblemChannel
-    return server
+        raise SettingsError(_say_taken(settings.host, settings.port), "The service cannot start") from None
 
 
-def run_server(server: Any) -> None:
-    """Answer requests until Ctrl-C or SIGTERM.
+def run_server(server: LimitedServer, seconds_to_stop: float) -> None:
+    """Answer requests until Ctrl-C or SIGTERM; then finish those in work, and refuse all others, for so many seconds.
 
-    Both are looked at between two rounds of the loop: an exception in the middle of one would leave a connection that
-    is just being opened or closed to nobody.
+    A second signal ends the wait. Both are looked at between two rounds of the loop: an exception in the middle of one
+    would leave a connection that is just being opened or closed to nobody.
     """
-    stopping = False
+    until: float | None = None
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
-        nonlocal stopping
-        stopping = True
+        nonlocal until
+        until = time.monotonic() + (seconds_to_stop if until is None else 0)
+        server.is_stopping = True
         server.pull_trigger()
 
     before = {each: signal.signal(each, stop) for each in (signal.SIGINT, signal.SIGTERM)}
     try:
-        while not stopping:
+        while until is None or (server.is_at_work and time.monotonic() < until):
             wasyncore.loop(server.adj.asyncore_loop_timeout, server.adj.asyncore_use_poll, server._map, count=1)
     finally:
         for each, handler in before.items():
             signal.signal(each, handler)
-        server.task_dispatcher.shutdown()
+        server.task_dispatcher.shutdown(timeout=0 if server.is_at_work else 5)
 
 
-def close_server(server: Any) -> None:
+def close_server(server: LimitedServer) -> None:
     """Stop listening, and close every connection that is still open: waitress leaves those to the garbage collector."""
     for channel in list(server.active_channels.values()):
         channel.handle_close()
@@ -90,5 +79,5 @@ def close_server(server: Any) -> None:
 
 
 def _say_taken(host: str, port: int) -> Problem:
-    what = f"Another program listens on port {port} of {host} already."
-    return Problem("port-taken", f"{what} Stop that program, or name another port under {PREFIX}PORT.")
+    what = f"Another program already uses port {port} on {host}."
+    return Problem("port-taken", f"{what} Stop that program, or choose another port with {PREFIX}PORT.")

@@ -5,7 +5,9 @@ from __future__ import annotations
 import itertools
 import struct
 import zlib
+from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from service.errors import Problem, TemplateError
@@ -16,6 +18,7 @@ MAX_UNPACKED = 50_000_000  # bytes of all its parts together
 MAX_ENTRIES = 2_000
 MAX_RATIO = 200  # XML that Word writes packs 10 to 60 to 1; a bomb a thousand to 1
 RATIO_MATTERS_FROM = 1_000_000  # bytes unpacked
+PEEKED = 64  # bytes that show what a part is
 
 STORED, DEFLATED = 0, 8
 ENCRYPTED = 0x0001
@@ -65,6 +68,15 @@ class Package:
             if entry.name == name:
                 return _unpack(entry)
         raise KeyError(name)
+
+    def peek(self, name: str) -> bytes:
+        """The first bytes of a part, without unpacking the rest; none where it is damaged."""
+        entry = next(entry for entry in self.entries if entry.name == name)
+        if entry.method == STORED:
+            return entry.packed[:PEEKED]
+        with suppress(zlib.error):
+            return zlib.decompressobj(-zlib.MAX_WBITS).decompress(entry.packed[: 4 * PEEKED], PEEKED)
+        return b""
 
 
 class PackageWriter:
@@ -219,10 +231,9 @@ def _name_problems(entries: Collection[Entry]) -> list[Problem]:
         for name in names
         if name.startswith("/") or {"..", "."} & set(name.split("/")) or any(mark in name for mark in "\\:\0")
     ]
-    folded = [name.lower() for name in names]
-    twice = sorted({name for name in folded if folded.count(name) > 1}) if len(set(folded)) < len(folded) else []
+    twice = sorted(name for name, count in Counter(name.lower() for name in names).items() if count > 1)
     return problems + [
-        Problem("part-stands-twice", f"The part {name[:60]!r} stands in the file twice: save it again in Word.")
+        Problem("part-stands-twice", f"The part {name[:60]!r} is in the file twice: save it again in Word.")
         for name in twice
     ]
 

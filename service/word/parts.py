@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
@@ -12,6 +13,7 @@ from lxml import etree
 
 from service.errors import Problem, TemplateError
 from service.word.package import Package
+from service.word.plain_xml import MAX_XML, parse_xml, xml_problems
 
 WORD_NAMESPACE: Final = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 W: Final = f"{{{WORD_NAMESPACE}}}"
@@ -52,7 +54,7 @@ class Part:
         """What a person calls it: "the letter", "header 2", "footnotes"."""
         if self.kind == "letter":
             return "the letter"
-        number = re.search(r"(\d+)\.xml$", self.name)
+        number = re.search(r"(\d+)(\.xml)?$", self.name)
         if self.kind in ("header", "footer"):
             return f"{self.kind} {number[1]}" if number else self.kind
         return {"properties": "the document properties", "other": self.name}.get(self.kind, self.kind)
@@ -78,14 +80,6 @@ def w(name: str) -> str:
     return W + name
 
 
-def parse_xml(content: bytes | str) -> etree._Element:
-    """The root element: no entities, no network, no comments, no blanks between elements (as python-docx reads it)."""
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, remove_blank_text=True, remove_comments=True, remove_pis=True
-    )
-    return etree.fromstring(content, parser)
-
-
 def parse(content: bytes) -> Element:
     """The XML as a tree with all its blanks and comments; nothing outside it is read."""
     return etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False))
@@ -100,11 +94,11 @@ def list_parts(package: Package) -> tuple[Part, ...]:
     """Every XML part in the order of the file; TemplateError when this is no Word document or cannot be read."""
     if CONTENT_TYPES not in package.names or ROOT_RELATIONSHIPS not in package.names:
         raise TemplateError(NOT_WORD)
-    xml = {name: package.read(name) for name in package.names if name.lower().endswith((".xml", ".rels"))}
-    problems = [problem for name, content in xml.items() for problem in _xml_problems(name, content)]
-    if problems:
-        raise TemplateError(problems)
-    kinds = _read_kinds(xml[CONTENT_TYPES])
+    _refuse(xml_problems(CONTENT_TYPES, _read_xml(package, CONTENT_TYPES)))
+    types = read_part_types(package)
+    xml = {name: _read_xml(package, name) for name in package.names if _is_xml(package, name, types[name])}
+    _refuse(problem for name, content in xml.items() for problem in xml_problems(name, content))
+    kinds = {name: KINDS[types[name]] for name in xml if types[name] in KINDS}
     main = _find_main(xml[ROOT_RELATIONSHIPS])
     if kinds.get(main) != "letter" or main not in xml:
         raise TemplateError(_wrong_type(xml[CONTENT_TYPES], xml.get(main, b"")))
@@ -121,30 +115,35 @@ def read_parts(docx: bytes) -> Parts:
     return {name: xml[name] if name in xml else package.read(name) for name in package.names}
 
 
-@lru_cache(maxsize=64)
-def _xml_problems(name: str, content: bytes) -> tuple[Problem, ...]:
-    """What keeps one part from being read as plain XML; a part that many letters share is looked at once."""
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return (Problem("part-not-utf-8", f"The part {name} is not UTF-8: open the file in Word and save it again."),)
-    encoding = re.match(r"""<\?xml[^>]*encoding=["']([\w.-]+)""", text)
-    if encoding and encoding[1].lower() not in ("utf-8", "us-ascii"):
-        return (Problem("part-not-utf-8", f"The part {name} is not UTF-8: open the file in Word and save it again."),)
-    if "<!DOCTYPE" in text or "<!ENTITY" in text:
-        return (Problem("document-type-declared", f"The part {name} declares a document type, which Word never does."),)
-    try:
-        parse_xml(content)
-    except etree.XMLSyntaxError:
-        return (Problem("damaged-document", f"The part {name} is damaged: open the file in Word and save it again."),)
-    return ()
+def read_part_types(package: Package) -> dict[str, str]:
+    """Part name -> content type as the package declares it, "" where it does not; names and endings in any case."""
+    endings, names = read_content_types(package.read(CONTENT_TYPES))
+    by_name = {name.lower(): kind.strip().lower() for name, kind in names.items()}
+    by_ending = {ending: kind.strip().lower() for ending, kind in endings.items()}
+    return {
+        name: by_name.get(name.lower()) or by_ending.get(name.rpartition(".")[2].lower(), "") for name in package.names
+    }
 
 
-def _read_kinds(content: bytes) -> dict[str, str]:
-    """Part name -> kind, for the parts whose declared type we know."""
-    overrides = parse_xml(content).iter("{*}Override")
-    types = {item.get("PartName", "").lstrip("/"): item.get("ContentType", "") for item in overrides}
-    return {name: KINDS[declared] for name, declared in types.items() if declared in KINDS}
+def _is_xml(package: Package, name: str, declared: str) -> bool:
+    """Whether a part is XML by its name, by what the package says of it, or by how it begins."""
+    if name.lower().endswith((".xml", ".rels")) or declared.endswith("xml"):
+        return True
+    return package.peek(name).translate(None, b"\xef\xbb\xbf\xff\xfe\0 \t\r\n").startswith(b"<")
+
+
+def _read_xml(package: Package, name: str) -> bytes:
+    """One XML part unpacked. Raises TemplateError before unpacking one that is larger than a letter's can be."""
+    size = next(entry.size for entry in package.entries if entry.name == name)
+    if size > MAX_XML:
+        limit = f"The part {name} has {size:,} bytes, the limit is {MAX_XML:,}: make the letter shorter."
+        raise TemplateError(Problem("document-too-large", limit))
+    return package.read(name)
+
+
+def _refuse(problems: Iterable[Problem]) -> None:
+    if found := list(problems):
+        raise TemplateError(found)
 
 
 def _find_main(content: bytes) -> str:
@@ -203,6 +202,14 @@ def write_relationships(relationships: list[Relationship]) -> bytes:
         if one.external:
             row.set("TargetMode", "External")
     return serialise(root)
+
+
+def names_of(parts: Parts, kind: str) -> list[str]:
+    """The names of the parts that are of a kind ("header"), by what the package declares."""
+    endings, names = read_content_types(parts[CONTENT_TYPES])
+    return [
+        name for name in parts if KINDS.get(names.get(name) or endings.get(name.rpartition(".")[2].lower(), "")) == kind
+    ]
 
 
 @lru_cache(maxsize=64)

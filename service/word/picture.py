@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from service.errors import Problem, TemplateError
 
 PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
+JPEG_SIGNATURE = b"\xff\xd8\xff"
 MAX_BYTES = 2_000_000
 MAX_PIXELS = 10_000  # on one side
 JPEG_FRAMES = set(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}  # the markers that carry a size (ITU T.81, table B.1)
@@ -30,18 +31,37 @@ def read_picture(content: bytes) -> Picture:
     if len(content) > MAX_BYTES:
         detail = f"The logo has {len(content):,} bytes; {MAX_BYTES:,} is the most. Make it smaller."
         raise _refused("logo-too-large", detail)
-    if content.startswith(PNG_SIGNATURE):
-        ending, size = "png", _png_size(content)
-    elif content.startswith(b"\xff\xd8\xff"):
-        ending, size = "jpeg", _jpeg_size(content)
-    else:
+    found = _measure(content)
+    if found is None:
         raise _refused("logo-not-png-or-jpeg", "The logo is not a PNG or JPEG picture. Save it as one of these.")
+    ending, size = found
     if size is None:
         raise _refused("logo-damaged", f"The logo is a {ending.upper()} picture, but damaged. Save it once more.")
     if not all(0 < side <= MAX_PIXELS for side in size):
         detail = f"The logo is {size[0]} by {size[1]} pixels; each side must have from 1 to {MAX_PIXELS}."
         raise _refused("logo-too-large", detail)
     return Picture(ending, *size, content)
+
+
+def read_part_picture(name: str, content: bytes) -> Problem | None:
+    """What is wrong with a picture of a letter, where it is damaged or has more pixels than paper shows."""
+    _, size = _measure(content) or ("", None)
+    if size is None:
+        return Problem("picture-damaged", f"The picture {name} is damaged: take it out and insert it again.")
+    if not all(0 < side <= MAX_PIXELS for side in size):
+        most = f"each side must have from 1 to {MAX_PIXELS:,}"
+        sentence = f"The picture {name} is {size[0]:,} by {size[1]:,} pixels; {most}. Make it smaller."
+        return Problem("picture-too-large", sentence)
+    return None
+
+
+def _measure(content: bytes) -> tuple[str, tuple[int, int] | None] | None:
+    """What kind of picture it is and its size, None for the size where it is damaged; None for no PNG or JPEG."""
+    if content.startswith(PNG_SIGNATURE):
+        return "png", _png_size(content)
+    if content.startswith(JPEG_SIGNATURE):
+        return "jpeg", _jpeg_size(content)
+    return None
 
 
 def _refused(code: str, detail: str) -> TemplateError:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from lxml import etree
 
 from service.word.package import Package
-from service.word.parts import list_parts, parse_xml, w
+from service.word.parts import list_parts, w
+from service.word.plain_xml import parse_xml
 
 READ_IN_ORDER = ("header", "letter", "footnotes", "endnotes", "footer")
 MARKS = {

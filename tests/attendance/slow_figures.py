@@ -110,6 +110,7 @@ SLOW: Mapping[str, Callable[[list[Mark]], Fraction | int | None]] = {
     "illness_or_medical_spells": lambda marks: len([run for run in spells(marks) if "I" in run or "M" in run]),
     "longest_absence": lambda marks: max([len(run) for run in spells(marks)], default=0),
     "illness_days": lambda marks: days_with(marks, "I"),
+    "illness_or_medical_days": lambda marks: len({day for day, _, code in marks if code in ("I", "M")}),
     "attendance_percentage": attendance,
     "illness_or_medical_share": lambda marks: share(count(marks, ["I", "M"]), absent(marks)),
     "lateness_share": lambda marks: share(count(marks, ["L", "U"]), absent(marks) + count(marks, ["L"])),

@@ -12,13 +12,14 @@ from hypothesis import strategies as st
 
 from service.attendance.calendar import CalendarEntry, SchoolCalendar
 from service.attendance.codes import ABSENT, ATTENDED, CODES, NOT_COUNTED, UNAUTHORISED
+from service.attendance.counting_marks import count_days_with, count_sessions, count_spells_with
 from service.attendance.record import AttendanceRecord
-from service.attendance.register import build_register, count_days_with, count_sessions, count_spells_with
+from service.attendance.register import build_register
 from service.decisions.facts import Facts
 from service.decisions.figures import CONTINUING, FIGURES, FROM_MARKS
 from service.decisions.reading.policies import load_policies
 from service.decisions.terms import Terms
-from service.decisions.windows import Window
+from service.decisions.windows.window import Window
 from tests.attendance import slow_figures as slow
 from tests.attendance.random_registers import START, marks_lists, register_of
 from tests.attendance.slow_figures import Mark

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.attendance.strict_json import read_json
+from service.attendance.reading.strict_json import read_json
 from service.errors import CohortError, Problem
 
 
@@ -18,8 +18,8 @@ from service.errors import CohortError, Problem
         (b"", "line 1, column 1"),
         (b'{"a": 1,}', "line 1"),
         (b'{\n"a": 1\n"b": 2}', "line 3, column 1"),
-        (b'{"a": 1, "a": 2}', 'The key "a" stands twice'),
-        (b'{"x": [{"b": 1, "b": 1}]}', 'The key "b" stands twice'),
+        (b'{"a": 1, "a": 2}', 'The key "a" is in one object twice'),
+        (b'{"x": [{"b": 1, "b": 1}]}', 'The key "b" is in one object twice'),
         (b"[NaN]", "NaN"),
         (b"[Infinity]", "Infinity"),
         (b"[-Infinity]", "-Infinity"),

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import filecmp
-import os
 import signal
-import subprocess
-import sys
-import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -15,14 +12,18 @@ import pytest
 from service.attendance.upn import check_letter
 from service.batches.folder import LetterFiles
 from service.batches.meeting_slots import Slots
+from service.batches.own_files import OwnFiles
 from service.batches.processes import can_share, write_shared
 from service.batches.run import CohortRun, run_cohort
 from service.cohort.join import Cohort, read_cohort
 from service.cohort.share import TOGETHER, Share
 from service.desk import Desk
 from service.sample.export import ON, write_sample
+from service.sample.sample_school import SAMPLE_SCHOOL
 from service.settings import read_settings
 from service.word.text import read_text
+from tests.batches.in_the_middle import begin_letters
+from tests.printing.converter_trouble import LONG, wait_for
 
 PUPILS = 3 * TOGETHER + 5
 
@@ -41,7 +42,7 @@ def export(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def open_run(export: Path) -> tuple[CohortRun, Cohort]:
     desk = Desk(read_settings({}), export / "school.toml")
     policy = desk.policy("bradford")
-    return CohortRun(desk, desk.school, policy, ON), read_cohort(export, policy.events, ON)
+    return CohortRun(desk, desk.school(), policy, ON), read_cohort(export, policy.events, ON)
 
 
 def test_several_processes_write_what_one_writes(export: Path, tmp_path: Path) -> None:
@@ -51,7 +52,7 @@ def test_several_processes_write_what_one_writes(export: Path, tmp_path: Path) -
             one.write(item)
     again, shared = open_run(export)
     with LetterFiles(tmp_path / "several") as several:
-        for written in write_shared(again, shared, tmp_path / "several"):
+        for written in write_shared(again, shared, several.own):
             several.take(written)
     compared = filecmp.dircmp(tmp_path / "one", tmp_path / "several", ignore=[])
     assert not compared.left_only + compared.right_only + compared.diff_files
@@ -72,11 +73,11 @@ def test_two_lists_of_pupils_with_the_same_row_numbers_get_a_letter_each(tmp_pat
         upns = (f"999{number:09d}" for number in range(first, first + 150))
         rows = (f"{check_letter(upn)}{upn},Robin,Ash{name[5]},104,90,10,4,0,Ash,yes,2 Row,ZE8 4QT\n" for upn in upns)
         (export / name).write_text(head + "".join(rows), encoding="utf-8")
-    desk = Desk(read_settings({}))
+    desk = Desk(read_settings({}), SAMPLE_SCHOOL)
     policy = desk.policy("bradford")
-    run, cohort = CohortRun(desk, desk.school, policy, ON), read_cohort(export, policy.events, ON)
+    run, cohort = CohortRun(desk, desk.school(), policy, ON), read_cohort(export, policy.events, ON)
     with LetterFiles(tmp_path / "out") as files:
-        for written in write_shared(run, cohort, tmp_path / "out"):
+        for written in write_shared(run, cohort, files.own):
             files.take(written)
     names = sorted(file.name for file in (tmp_path / "out").glob("*.docx"))
     assert len(names) == 300
@@ -87,7 +88,7 @@ def test_two_lists_of_pupils_with_the_same_row_numbers_get_a_letter_each(tmp_pat
 def test_a_fault_of_the_disk_in_a_process_is_told_as_what_it_is(export: Path, tmp_path: Path) -> None:
     run, cohort = open_run(export)
     with pytest.raises(FileNotFoundError) as told:
-        list(write_shared(run, cohort, tmp_path / "nowhere"))
+        list(write_shared(run, cohort, OwnFiles(tmp_path / "nowhere")))
     assert told.value.filename.startswith(str(tmp_path / "nowhere"))
 
 
@@ -98,32 +99,22 @@ def test_shares_take_every_pupil_once() -> None:
 
 
 @pytest.mark.skipif(not can_share(), reason="one core, or no fork: there are no processes to share the work")
-def test_nothing_is_left_running_when_the_command_is_killed(tmp_path: Path) -> None:
-    write_sample(tmp_path / "school", 2000, seed=2)
-    command = [sys.executable, "-m", "service", "letters", "school", "--on", ON.isoformat(), "--out", "letters"]
-    process = subprocess.Popen(
-        command, cwd=tmp_path, start_new_session=True, env={**os.environ, "PYTHONPATH": os.getcwd()}
-    )
-    children: list[int] = []
-    while not children and process.poll() is None:
-        time.sleep(0.01)
-        children = children_of(process.pid)
-    assert children, "the letters are written by processes of their own"
-    process.send_signal(signal.SIGKILL)
-    process.wait()
-    for _ in range(200):
-        if not any(is_running(child) for child in children):
-            break
-        time.sleep(0.05)
-    assert not [child for child in children if is_running(child)]
+def test_nothing_is_left_running_when_the_command_is_killed(export: Path, tmp_path: Path) -> None:
+    kill = "print(os.getpid(), flush=True); os.kill(os.getpgrp(), signal.SIGKILL)"
+    process = begin_letters(kill, tmp_path / "letters", export, "--on", ON.isoformat(), "--policy", "bradford")
+    assert process.stdout
+    assert int(process.stdout.readline()) != process.pid, "the letters are written by processes of their own"
+    process.communicate(timeout=LONG)
+    assert process.returncode == -signal.SIGKILL
+    assert wait_for(lambda: not running_in_group(process.pid))
 
 
-def children_of(pid: int) -> list[int]:
-    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
-
-
-def is_running(pid: int) -> bool:
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except (FileNotFoundError, ProcessLookupError):
-        return False
+def running_in_group(leader: int) -> list[int]:
+    """The processes of a group that have not ended."""
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(FileNotFoundError, ProcessLookupError):
+            state, _, group = stat.read_text().rpartition(")")[2].split()[:3]
+            if int(group) == leader and state != "Z":
+                found.append(int(stat.parent.name))
+    return found

@@ -12,11 +12,12 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from service.attendance.reading import read_record
+from service.attendance.reading.records import read_record
 from service.attendance.school import School
 from service.attendance.words import FACTS, OUTCOMES, PER_PARENT_EVENTS
 from service.desk import Desk
-from service.issue import Pupil, issue_letters
+from service.issue import issue_letters
+from service.pupil import Pupil
 from service.sample.sample_school import SAMPLE_SCHOOL
 from service.settings import read_settings
 from tests.invented import CALENDAR, ON
@@ -27,7 +28,7 @@ FEW = settings(
     phases=(Phase.explicit, Phase.reuse, Phase.generate),  # a letter of 26 templates is not worth minutes of shrinking
 )
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-DESK = Desk(read_settings({}))
+DESK = Desk(read_settings({}), SAMPLE_SCHOOL)
 LETTERS = sorted(
     {(name, rule.letter) for name, policy in DESK.policies.items() for rule in policy.rules if rule.letter}
 )

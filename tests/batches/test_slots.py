@@ -9,13 +9,14 @@ from typing import Any
 import pytest
 
 from service.attendance.calendar import SchoolCalendar
-from service.attendance.reading import read_record
+from service.attendance.reading.records import read_record
 from service.batches.meeting_slots import Slots, read_slots
 from service.batches.run import CohortRun, RunRow, run_row
 from service.cohort.join import Cohort
 from service.cohort.pupil_row import PupilRow
 from service.desk import Desk
 from service.errors import CohortError
+from service.sample.sample_school import SAMPLE_SCHOOL
 from service.settings import read_settings
 
 ON = date(2026, 11, 20)
@@ -40,11 +41,11 @@ INVITED: dict[str, Any] = {
 
 
 def run(slots: Slots, **changes: Any) -> RunRow:
-    desk = Desk(read_settings({}))
+    desk = Desk(read_settings({}), SAMPLE_SCHOOL)
     policy = desk.policy("bradford")
     cohort = Cohort(SchoolCalendar(), lambda share: iter(()))
     row = PupilRow(2, "pupils.csv", "A000000000001", read_record({**INVITED, **changes}))
-    return run_row(CohortRun(desk, desk.school, policy, ON), cohort, row, slots)
+    return run_row(CohortRun(desk, desk.school(), policy, ON), cohort, row, slots)
 
 
 def test_a_slot_makes_the_invitation_and_is_used_up() -> None:

@@ -17,16 +17,19 @@ from pathlib import Path
 from docxtpl import DocxTemplate
 from pypdf import PdfReader
 
-from service.app import EXAMPLE
 from service.attendance.calendar import SchoolCalendar
-from service.attendance.reading import read_record
+from service.attendance.reading.records import read_record
 from service.attendance.upn import check_letter
 from service.desk import Desk
-from service.issue import Pupil, issue_letters
-from service.letters.fields import LetterFacts, letter_fields
+from service.issue import issue_letters
+from service.letters.facts import LetterFacts
+from service.letters.fields import letter_fields
 from service.letters.recipients import find_recipients
-from service.sample.export import ON
+from service.pupil import Pupil
+from service.sample.export import ON, write_school
+from service.sample.sample_school import SAMPLE_SCHOOL
 from service.settings import read_settings
+from service.web.example import EXAMPLE
 from tests.benchmarks.folders import new_folder
 
 PUPIL = (
@@ -61,6 +64,7 @@ def main() -> None:
 def write_summary(folder: Path, pupils: int) -> None:
     """An export of summaries in which every pupil is due Letter 1."""
     folder.mkdir()
+    write_school(folder / "school.toml")
     with (folder / "pupils.csv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(["upn", *PUPIL])
@@ -84,13 +88,13 @@ def measure_command(folder: Path, letters: int, *options: str) -> float:
 
 def measure_docxtpl(folder: Path, letters: int) -> float:
     """Seconds that docxtpl takes to fill the same template with the same words and write the files."""
-    desk = Desk(read_settings({}))
+    desk = Desk(read_settings({}), SAMPLE_SCHOOL)
     record = read_record({**EXAMPLE["pupil"]})  # type: ignore[dict-item]  # the example is a request of JSON
-    pupil = Pupil(record, desk.school, desk.policy("bradford"), ON, SchoolCalendar())
+    pupil = Pupil(record, desk.school(), desk.policy("bradford"), ON, SchoolCalendar())
     decision, facts = issue_letters(desk, pupil).decided
-    opened = desk.open_letter("letter_1", "bradford", desk.school)
-    recipient = find_recipients(record, desk.school).written_to[0]
-    letter = LetterFacts(facts, pupil.active_policy(), desk.school, opened.kind, recipient, "", decision.review_on)
+    opened = desk.open_letter("letter_1", "bradford", desk.school())
+    recipient = find_recipients(record, desk.school()).written_to[0]
+    letter = LetterFacts(facts, pupil.active_policy(), desk.school(), opened.kind, recipient, "", decision.review_on)
     words = letter_fields(letter, opened.template.wants)
     content = (desk.catalogue.folder / "letter_1.docx").read_bytes()
     started = time.perf_counter()

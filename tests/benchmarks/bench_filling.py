@@ -28,7 +28,7 @@ from typing import Any
 HERE = Path(__file__).parent
 sys.path[:0] = [str(HERE.parents[1]), str(HERE.parent / "documents")]
 
-from service.batches.writing import write_new_file  # noqa: E402
+from service.file_access import write_new_file  # noqa: E402
 from service.word.filling.template import LetterTemplate  # noqa: E402
 from tests.benchmarks.folders import files_a_second, new_folder  # noqa: E402
 from tests.word.letter_making import cell, make_parts, make_zip, paragraph, run, table  # noqa: E402

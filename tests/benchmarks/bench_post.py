@@ -25,7 +25,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from service.app import EXAMPLE
+from service.web.example import EXAMPLE
 from service.word.document import DOCX, PDF, Document
 from tests.benchmarks.bench_pdf import free_port, soffice_for_each, wait_for_port
 
@@ -37,7 +37,7 @@ def running_service() -> Iterator[int]:
     """The port of a service of our own, as `make run` starts it; ended afterwards."""
     port = free_port()
     environment = os.environ | {"ATTENDANCE_LETTERS_PORT": str(port)}
-    command = [sys.executable, "-m", "service", "serve"]
+    command = [sys.executable, "-m", "service", "serve", "--sample"]
     service = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, start_new_session=True)
     try:
         wait_for_port(port)

@@ -10,6 +10,7 @@ import openpyxl
 
 from service.attendance.record import AttendanceRecord
 from service.cohort.join import read_cohort
+from service.cohort.row_counts import RowCount, settle
 from service.errors import CohortError
 
 CALENDAR = "from,to,kind,name\n2026-09-02,2026-12-18,term,Autumn term\n2026-10-26,2026-10-30,closed,Half term\n"
@@ -24,6 +25,8 @@ class Outcome:
     problems: list[str] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
     is_refused: bool = False
+    counts: dict[str, RowCount] = field(default_factory=dict)
+    """What became of the rows of each table, by its name."""
 
 
 def write_files(folder: Path, **files: str | bytes | list[list[object]]) -> Path:
@@ -69,4 +72,5 @@ def read_export(path: Path, on: date | None = None) -> Outcome:
             outcome.records[row.key] = row.record
         outcome.problems += [str(problem) for problem in row.problems]
     outcome.notices = list(cohort.notices)
+    outcome.counts = {count.name: count for count in settle(cohort.counts, [row for row in rows if not row.record])}
     return outcome

@@ -47,12 +47,12 @@ REFUSED = {
     ),
     "an unclosed quote": (
         {"pupils": 'UPN,Surname,Forename\nA1,Birch,Nia\nB2,"Cole,Otis\nC3,Reid,Cai\n'},
-        "pupils.csv, row 3: A quotation mark is opened here and not closed, or stands inside a cell. "
+        "pupils.csv, row 3: A quotation mark opens here and never closes, or is inside a cell. "
         "Correct it or export again.",
     ),
     "an unclosed quote in marks, far down": (
         {"pupils": PUPILS, "marks": MARKS + "A1,02/09/2026,AM,/\n" * 50 + 'A1,02/09/2026,PM,"/\n'},
-        "marks.csv, row 52: A quotation mark is opened here and not closed, or stands inside a cell. "
+        "marks.csv, row 52: A quotation mark opens here and never closes, or is inside a cell. "
         "Correct it or export again.",
     ),
     "a NUL byte": (
@@ -118,16 +118,16 @@ LISTED = {
     "two pupils with one UPN": (
         {"pupils": "UPN,Surname,Forename\nA1,Birch,Nia\nC3,Reid,Cai\na1,Cole,Otis\n"},
         [
-            "pupils.csv, row 2, UPN: The same UPN stands in row 4 too. Correct it, or keep one of the rows.",
-            "pupils.csv, row 4, UPN: The same UPN stands in row 2 too. Correct it, or keep one of the rows.",
+            "pupils.csv, row 2, UPN: This UPN is also in row 4. Correct it, or keep one of the rows.",
+            "pupils.csv, row 4, UPN: This UPN is also in row 2. Correct it, or keep one of the rows.",
         ],
         ["C3"],
     ),
     "one pupil in two lists": (
         {"pupils": PUPILS, "year8": "UPN,Surname,Forename\nB2,Cole,Otis\n"},
         [
-            "pupils.csv, row 3, UPN: The same UPN stands in year8.csv, row 2 too. Correct it, or keep one of the rows.",
-            "year8.csv, row 2, UPN: The same UPN stands in pupils.csv, row 3 too. Correct it, or keep one of the rows.",
+            "pupils.csv, row 3, UPN: This UPN is also in year8.csv, row 2. Correct it, or keep one of the rows.",
+            "year8.csv, row 2, UPN: This UPN is also in pupils.csv, row 3. Correct it, or keep one of the rows.",
         ],
         ["A1"],
     ),
@@ -182,7 +182,7 @@ LISTED = {
             + "A1,31/09/2026,AM,/\nA1,02/09/2026,noon,/\n,02/09/2026,AM,/\nB2,02/09/2026,AM,/\nA1,02/09/2008,AM,/\n",
         },
         [
-            "marks.csv, row 4, UPN: Say which pupil this mark belongs to.",
+            "marks.csv, row 4, UPN: Say which pupil this row belongs to.",
             "marks.csv, row 2, Date: Enter a real date, for example 20/11/2026.",
             "marks.csv, row 3, Session: Enter AM or PM.",
             "marks.csv, row 6, Date: This day lies more than 8 years from the others; correct the date.",
@@ -223,7 +223,7 @@ LISTED = {
     ),
     "a percentage that its counts contradict": (
         {"summary": SUMMARY + "A1,Birch,Nia,104,96,50\n"},
-        ["summary.csv, row 2, % Attend: 96 of 104 sessions are 92.3 %, but 50.0 % is given."],
+        ["summary.csv, row 2, % Attend: 96 of 104 sessions is 92.3 %, but the percentage given is 50.0 %."],
         [],
     ),
     "shares among percentages": (
@@ -282,12 +282,12 @@ LISTED = {
             "contacts": "UPN,Forename,Surname,Relationship\nA1,Si\x85ân,Birch,Mother\n",
         },
         [
-            "pupils.csv, row 2, Forename: Take out the character U+202E at place 2: it cannot be printed.",
-            "pupils.csv, row 2, Surname: Take out the character U+0007 at place 3: it cannot be printed.",
-            "pupils.csv, row 2, Contact Surname: Take out the character U+0001 at place 3: it cannot be printed.",
-            "pupils.csv, row 2, Postcode: Take out the character U+0002 at place 4: it cannot be printed.",
-            "contacts.csv, row 2, Forename: Take out the character U+0085 at place 3: it cannot be printed.",
-            "history.csv, row 2, Comment: Take out the character U+2066 at place 2: it cannot be printed.",
+            "pupils.csv, row 2, Forename: Remove the character U+202E (character 2): it cannot be printed.",
+            "pupils.csv, row 2, Surname: Remove the character U+0007 (character 3): it cannot be printed.",
+            "pupils.csv, row 2, Contact Surname: Remove the character U+0001 (character 3): it cannot be printed.",
+            "pupils.csv, row 2, Postcode: Remove the character U+0002 (character 4): it cannot be printed.",
+            "contacts.csv, row 2, Forename: Remove the character U+0085 (character 3): it cannot be printed.",
+            "history.csv, row 2, Comment: Remove the character U+2066 (character 2): it cannot be printed.",
         ],
         ["C3"],
     ),
@@ -332,16 +332,16 @@ def write_json(path, text):
 
 JSON_REFUSED = {
     "deep nesting": ("[" * 100_000, "cohort.json: The brackets are nested too deeply."),
-    "not a number": ('{"pupils": [{"upn": NaN}]}', "cohort.json: NaN is not a number that JSON knows."),
+    "not a number": ('{"pupils": [{"upn": NaN}]}', "cohort.json: NaN is not a number in JSON."),
     "repeated keys": (
         '{"pupils": [{"upn": "A1", "upn": "B2"}]}',
-        'cohort.json: The key "upn" stands twice in one object. Keep one.',
+        'cohort.json: The key "upn" is in one object twice. Keep one.',
     ),
     "a surrogate in a key": (
         '{"pupils": [{"\\ud800": 1}]}',
-        "cohort.json: A key cannot be used. Take out the character U+D800 at place 1: it cannot be printed.",
+        "cohort.json: A key cannot be used. Remove the character U+D800 (character 1): it cannot be printed.",
     ),
-    "no UTF-8": (b'{"pupils": "\xff"}', "cohort.json: This is not UTF-8 text; JSON must be."),
+    "no UTF-8": (b'{"pupils": "\xff"}', "cohort.json: Save this as UTF-8: JSON must be."),
     "an empty file": ("", "cohort.json: This is not JSON: line 1, column 1: Expecting value."),
 }
 
@@ -370,11 +370,11 @@ def test_a_pupil_of_json_is_refused_at_its_place_and_the_others_are_read(tmp_pat
     text = json.dumps({"on": "2026-11-20", "pupils": pupils, "calendar": calendar})
     outcome = read_export(write_json(tmp_path / "cohort.json", text))
     assert outcome.problems == [
-        "/pupils/0/last_name: Take out the character U+D800 at place 4: it cannot be printed.",
+        "/pupils/0/last_name: Remove the character U+D800 (character 4): it cannot be printed.",
         "/pupils/1/marks/0/date: There is a mark for 26/10/2026, but the school is closed on that day. "
         "Correct the mark or the calendar.",
-        "/pupils/3: The same identifier stands at pupil 5 too. Correct it, or keep one of them.",
-        "/pupils/4: The same identifier stands at pupil 4 too. Correct it, or keep one of them.",
+        "/pupils/3: This identifier is also at pupil 5. Correct it, or keep one of them.",
+        "/pupils/4: This identifier is also at pupil 4. Correct it, or keep one of them.",
         "/pupils/5: Give each pupil as an object.",
     ]
     assert list(outcome.records) == ["C3"]
@@ -390,6 +390,6 @@ def test_marks_after_the_day_of_the_decision_are_left_out_and_counted(tmp_path):
     assert outcome.records["A1"].register.marks.count(b"\\") == 1
     assert outcome.records["B2"].register is None
     assert outcome.notices == [
-        "marks.csv: 2 marks after 02/09/2026 are not used.",
-        "wide.csv: 1 marks after 02/09/2026 are not used.",
+        "marks.csv: 2 marks after 02/09/2026, the day of the decision, are left out.",
+        "wide.csv: 1 mark after 02/09/2026, the day of the decision, is left out.",
     ]

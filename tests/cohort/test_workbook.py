@@ -8,6 +8,7 @@ import zipfile
 from datetime import date, datetime, time
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from service.cohort.workbook import gate as workbook_gate
@@ -79,18 +80,51 @@ def test_a_serial_number_shown_as_a_date_is_that_day_also_in_the_calendar_of_190
     assert rows_of(path) == [["2030-09-03"]]
 
 
-def test_each_sheet_counts_as_a_file_and_hidden_ones_are_said(tmp_path):
+def test_each_sheet_counts_as_a_file_and_hidden_ones_are_left_out(tmp_path):
     marks = [["UPN", "Date", "Session", "Code"], ["A1", date(2026, 9, 2), "AM", "/"], ["B2", "02/09/2026", "PM", "ZZ"]]
-    path = write_workbook(tmp_path / "book.xlsx", {"Pupils": PUPIL_ROWS, "Marks": marks, "Notes": []})
-    change_parts(path, workbook=('name="Marks"', 'name="Marks" was="seen"'))
+    last_year = [["UPN", "Surname", "Possible", "Attended"], ["Z9", "Old", 380, 300]]
+    sheets = {"Pupils": PUPIL_ROWS, "Last year": last_year, "Marks": marks, "Notes": []}
+    path = write_workbook(tmp_path / "book.xlsx", sheets)
     change_parts(path, workbook=('sheetId="2" state="visible"', 'sheetId="2" state="veryHidden"'))
     outcome = read_export(path)
     assert outcome.records["A1"].register is not None
+    assert "Z9" not in outcome.records
     assert outcome.problems == ['book.xlsx, sheet Marks, row 3, Code: "ZZ" is not a register code. Did you mean "Z"?']
     assert outcome.notices == [
-        "book.xlsx, sheet Marks: this sheet is hidden; it was read all the same.",
+        "book.xlsx, sheet Last year: this sheet is hidden and is not read. Show it if it belongs to the export.",
         "book.xlsx, sheet Notes: there is nothing in it.",
     ]
+
+
+def hide_rows(path, sheet, *rows):
+    workbook = openpyxl.load_workbook(path)
+    for row in rows:
+        workbook[sheet].row_dimensions[row].hidden = True
+    workbook.save(path)
+    workbook.close()
+
+
+def test_rows_that_a_filter_hides_are_left_out_and_counted(tmp_path):
+    path = write_workbook(tmp_path / "book.xlsx", {"Sheet1": PUPIL_ROWS})
+    hide_rows(path, "Sheet1", 3)
+    outcome = read_export(path)
+    assert list(outcome.records) == ["A1"]
+    assert outcome.notices == [
+        "book.xlsx, sheet Sheet1: 1 row is hidden or filtered out, and left out here. "
+        "Show all rows if they belong to it."
+    ]
+
+
+def test_a_hidden_row_of_contacts_holds_the_letters_of_its_pupil(tmp_path):
+    contacts = [["UPN", "Contact Surname", "Relationship"], ["A1", "Birch", "Mother"], ["A1", "Cole", "Father"]]
+    path = write_workbook(tmp_path / "book.xlsx", {"Pupils": PUPIL_ROWS, "Contacts": contacts})
+    hide_rows(path, "Contacts", 3)
+    records = read_export(path).records
+    assert len(records["A1"].contacts) == 1
+    assert [str(hold) for hold in records["A1"].holds] == [
+        "book.xlsx, sheet Contacts, row 3: A row about this pupil is hidden or filtered out. Show it, or delete it."
+    ]
+    assert records["B2"].holds == ()
 
 
 def test_blank_rows_keep_the_numbers_of_the_spreadsheet(tmp_path):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 import json
+import re
 import subprocess
 import sys
 from io import BytesIO
@@ -14,6 +14,7 @@ import pytest
 from pypdf import PdfReader
 
 from service.sample.export import write_sample
+from tests.batches.written_index import read_index
 from tests.forms.form_pupils import record
 
 CALENDAR = [
@@ -49,10 +50,21 @@ def test_a_form_is_filled_from_a_record_with_day_and_calendar(tmp_path: Path) ->
 
 def test_a_form_is_filled_from_a_record_alone(tmp_path: Path) -> None:
     done = run(
-        "form", "sickness_return", write_record(tmp_path, record()), "--on", "2026-11-20", "--out", tmp_path / "a.docx"
+        *("form", "sickness_return", write_record(tmp_path, record()), "--out", tmp_path / "a.docx"),
+        *("--on", "2026-11-20", "--policy", "bradford"),
     )
     assert done.returncode == 0
     assert (tmp_path / "a.docx").read_bytes().startswith(b"PK")
+
+
+def test_a_form_of_today_leaves_out_the_marks_still_to_come_and_says_so(tmp_path: Path) -> None:
+    marks = [{"date": "2098-11-24", "session": half, "code": "O"} for half in ("AM", "PM")]
+    given = {**record(), "marks": marks}
+    done = run(
+        "form", "sickness_return", write_record(tmp_path, given), "--out", tmp_path / "a.pdf", "--policy", "bradford"
+    )
+    assert done.returncode == 0, done.stderr
+    assert re.search(r"^Note: Marks after \d\d/\d\d/\d{4}, the day of the decision, are left out\.$", done.stderr, re.M)
 
 
 def test_a_flat_form_has_no_fields_and_the_schools_own_name(tmp_path: Path) -> None:
@@ -73,14 +85,15 @@ def test_a_flat_form_has_no_fields_and_the_schools_own_name(tmp_path: Path) -> N
         (("form", "sickness_return", "FILE", "--out", "OUT.docx", "--flat"), "A flat copy is a PDF."),
         (("form", "sickness_return", "FILE", "--out", "OUT.pdf", "--policy", "bradfrod"), 'Did you mean "bradford"?'),
         (("form", "sickness_return", "FILE", "--out", "OUT.pdf", "--on", "2026-11-19"), "Use the same day."),
-        (("form", "sickness_return", "FILE", "--out", "missing/OUT.pdf"), "This cannot be written: "),
+        (("form", "sickness_return", "FILE", "--out", "missing/OUT.pdf"), "This file cannot be written: "),
         (("form", "sickness_return", "missing.json", "--out", "OUT.pdf"), "does not exist"),
     ],
 )
 def test_what_cannot_be_done_is_said_in_a_sentence(words: tuple[str, ...], sentence: str, tmp_path: Path) -> None:
     found = write_record(tmp_path, {"on": "2026-11-20", "pupil": record()})
     places = {"FILE": found} | {word: tmp_path / word for word in words if "OUT" in word}
-    done = run(*(places.get(word, word) for word in words))
+    policy = () if "--policy" in words else ("--policy", "bradford")
+    done = run(*(places.get(word, word) for word in words), *policy)
     assert done.returncode == 2
     assert sentence in done.stderr
     assert "Traceback" not in done.stderr
@@ -96,11 +109,11 @@ def test_what_cannot_be_done_is_said_in_a_sentence(words: tuple[str, ...], sente
         ({"pupil": {"upn": "1"}, "on": "20 November"}, ["/on: Enter a real date"]),
         ({"pupil": {"upn": "1"}, "on": "2026-11-20", "calendar": [{"from": "x"}]}, ["/calendar/0: "]),
         ({"first_name": "Robin"}, ["/upn: Give a UPN or a pupil reference."]),
-        ({"upn": "1"}, ["Say for which day to decide"]),
     ],
 )
 def test_every_fault_of_a_record_is_named_with_its_place(values: Any, sentences: list[str], tmp_path: Path) -> None:
-    done = run("form", "sickness_return", write_record(tmp_path, values), "--out", tmp_path / "a.pdf")
+    found = write_record(tmp_path, values)
+    done = run("form", "sickness_return", found, "--out", tmp_path / "a.pdf", "--policy", "bradford")
     assert done.returncode == 2
     assert all(sentence in done.stderr for sentence in sentences), done.stderr
     assert "Robin" not in done.stderr
@@ -119,8 +132,7 @@ def test_the_documents_of_a_cohort_lie_beside_its_letters_and_in_its_index(cohor
     assert done.returncode == 0, done.stderr
     forms = sorted(path.name for path in out.glob("*.pdf"))
     assert f"{len(forms)} forms beside them." in done.stderr
-    with (out / "index.csv").open(encoding="utf-8-sig", newline="") as file:
-        rows = list(csv.DictReader(file))
+    rows = read_index(out)
     listed = {name for row in rows for name in row["documents"].split("; ") if name}
     assert listed == set(forms)
     assert all(name == f"{row['registration_group']}-{row['row']}-{name.split('-')[2]}"
@@ -140,8 +152,7 @@ def test_without_the_option_there_are_no_documents(cohort: Path, tmp_path: Path)
 def test_with_only_one_letter_no_other_pupil_gets_documents(cohort: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     run("letters", cohort, "--on", "2026-11-20", "--out", out, "--with-documents", "--only", "letter_n")
-    with (out / "index.csv").open(encoding="utf-8-sig", newline="") as file:
-        assert {row["letter"] for row in csv.DictReader(file) if row["documents"]} == {"letter_n"}
+    assert {row["letter"] for row in read_index(out) if row["documents"]} == {"School Letter N"}
 
 
 def test_the_help_says_which_documents_can_be_completed() -> None:

@@ -10,7 +10,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from service.attendance.calendar import CalendarEntry, SchoolCalendar
-from service.attendance.reading import read_record
+from service.attendance.reading.records import read_record
 from service.attendance.record import AttendanceRecord
 from service.attendance.words import FACTS, OUTCOMES
 from service.decisions.policy import Policy

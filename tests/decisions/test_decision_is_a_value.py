@@ -13,13 +13,14 @@ from service.attendance.words import FORMS
 from service.desk import Desk
 from service.errors import AttendanceLettersError
 from service.fill import fill_form, fill_named_forms
-from service.issue import Pupil, issue_letters
+from service.issue import issue_letters
+from service.pupil import Pupil
 from service.sample.sample_school import SAMPLE_SCHOOL
 from service.settings import read_settings
 from tests.decisions.random_records import ON, YEAR, record_of, values_of_pupils
 from tests.invented import make_values
 
-DESK = Desk(read_settings({}))
+DESK = Desk(read_settings({}), SAMPLE_SCHOOL)
 PUPILS = st.sampled_from(sorted(DESK.policies)).flatmap(
     lambda policy: st.tuples(st.just(policy), values_of_pupils(policy))
 )

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from service.attendance.calendar import CalendarEntry, SchoolCalendar, add_months
+from service.attendance.calendar import CalendarEntry, SchoolCalendar, add_months, reckon_post
 from service.attendance.record import AttendanceRecord, Event
 from service.attendance.register import build_register
-from service.decisions.durations import Duration
 from service.decisions.facts import Facts
 from service.decisions.reading.policies import load_policies
 from service.decisions.terms import Terms
-from service.decisions.windows import Span, Window, read_window
+from service.decisions.windows.durations import Duration
+from service.decisions.windows.window import Span, Window, read_window
 
 RULES = Path(__file__).parents[2] / "rules"
 
@@ -53,6 +53,13 @@ def terms() -> Terms:
 def record_with(*days: date, history: tuple[tuple[date, str], ...] = ()) -> AttendanceRecord:
     register = build_register((one, half, ord("O")) for one in days for half in (0, 1))
     return AttendanceRecord(register=register, history=tuple(Event(on, event) for on, event in history))
+
+
+def test_a_length_of_time_in_the_post_begins_when_the_letter_is_there() -> None:
+    # Friday 18 September, two weekdays in the post: there on Tuesday 22.
+    assert Duration(in_post=True, school_days=1).after(day(9, 18), YEAR) == day(9, 23)
+    assert Duration(in_post=True, school_days=1).after(day(9, 18), reckon_post(YEAR, 0)) == day(9, 21)
+    assert Duration(in_post=True, months=1).after(day(9, 19), reckon_post(YEAR, 1)) == day(10, 21)
 
 
 def span_of(text: str, on: date, calendar: SchoolCalendar, terms: Terms, record: AttendanceRecord) -> Span | None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from service.attendance.calendar import SchoolCalendar
-from service.attendance.reading import read_record
+from service.attendance.reading.records import read_record
 from service.decisions.decide import decide
 from service.decisions.reading.policies import load_policies, load_policy
 from service.errors import Problem, RulesError
@@ -68,7 +68,7 @@ WRONG = {
         'percentage", belw = 95',
         "unknown-key",
         'rule "letter_1", version "2024-09-01", any 1, key "belw"',
-        '"belw" is not a known key here. Did you mean "below"?',
+        '"belw" is not a key we recognise here. Did you mean "below"?',
     ),
     "a limit that is no number": (
         "below = 95 }",
@@ -110,7 +110,7 @@ WRONG = {
         "review = { week = 2 }",
         "unknown-key",
         'rule "letter_n", version "2024-09-01", review, key "week"',
-        '"week" is not a known key here. Did you mean "weeks"?',
+        '"week" is not a key we recognise here. Did you mean "weeks"?',
     ),
     "a misspelt form": (
         'documents = ["parenting_contract"]',
@@ -141,17 +141,17 @@ WRONG = {
         '"unmet_need" is not a known fact. Did you mean "unmet_needs"?',
     ),
     "a misspelt window": (
-        'within = "since letter_1"',
-        'within = "sinse letter_1"',
+        '_spells", within = "since letter_1"',
+        '_spells", within = "sinse letter_1"',
         "unknown-window",
-        'rule "letter_med", version "2024-09-01", all 2, key "within"',
+        'rule "letter_med", version "2024-09-01", all 2, any 1, key "within"',
         '"sinse letter_1" is not a window.',
     ),
     "a window since an unknown event": (
-        'within = "since letter_1"',
-        'within = "since leter_1"',
+        '_spells", within = "since letter_1"',
+        '_spells", within = "since leter_1"',
         "unknown-window",
-        'rule "letter_med", version "2024-09-01", all 2, key "within"',
+        'rule "letter_med", version "2024-09-01", all 2, any 1, key "within"',
         'Did you mean "letter_1"?',
     ),
     "an unknown stage": (
@@ -311,7 +311,7 @@ def test_broken_toml_says_where(refused: Change) -> None:
 
 def test_a_file_of_bytes_that_are_no_text_is_refused(rules: Path) -> None:
     (rules / BRADFORD).write_bytes(b"title = '\xff\xfe'")
-    with pytest.raises(RulesError, match="This is not TOML"):
+    with pytest.raises(RulesError, match="This is not UTF-8 text: save the file as UTF-8"):
         load_policies(rules)
 
 

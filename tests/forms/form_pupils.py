@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from service.attendance.calendar import SchoolCalendar
-from service.attendance.reading import read_record
+from service.attendance.reading.records import read_record
 from service.desk import Desk
-from service.issue import Pupil
+from service.pupil import Pupil
 from service.sample.export import CALENDAR
+from service.sample.sample_school import SAMPLE_SCHOOL
 from service.settings import read_settings
 
-DESK = Desk(read_settings({}))
+DESK = Desk(read_settings({}), SAMPLE_SCHOOL)
 TERMS = SchoolCalendar(CALENDAR)
 ON = date(2026, 11, 20)
 START = date(2026, 9, 3)
@@ -114,6 +115,8 @@ def record(**words: Any) -> dict[str, Any]:
         "date_of_birth": "2013-05-02",
         "year_group": "8",
         "registration_group": "8B",
+        "child_protection_plan": False,
+        "child_in_need": False,
         "contacts": [ANN, BEN],
         "marks": marks(ABSENT),
         "history": STAGE_1,
@@ -124,7 +127,7 @@ def record(**words: Any) -> dict[str, Any]:
 def pupil(policy: str = "bradford", day: date = ON, calendar: SchoolCalendar = TERMS, **words: Any) -> Pupil:
     """That pupil at the desk, on a day."""
     chosen = DESK.policy(policy)
-    return Pupil(read_record(record(**words), events=chosen.events), DESK.school, chosen, day, calendar)
+    return Pupil(read_record(record(**words), events=chosen.events), DESK.school(), chosen, day, calendar)
 
 
 FORMS_FOLDER = Path(__file__).parents[2] / "form_templates"

@@ -15,7 +15,7 @@ from service.attendance.words import FORMS, MEETING_EVENTS
 from service.decisions.facts import Facts
 from service.forms.facts import FormFacts, say_lines
 from service.forms.fields import find_supplier, form_values
-from service.issue import Pupil
+from service.pupil import Pupil
 from tests.forms.form_pupils import (
     ABSENT,
     ANN,
@@ -97,7 +97,7 @@ def test_what_is_not_known_is_left_out_and_never_nought(form: str) -> None:
     }
     unknown = pupil(**bare, marks=[], first_name="", last_name="", date_of_birth=None)
     found = values(form, unknown)
-    school = {word: value for word, value in found.items() if value in DESK.school.words.values()}
+    school = {word: value for word, value in found.items() if value in DESK.school().words.values()}
     rest = found.keys() - school.keys() - {"school_address", "school_contact"}
     known_anyway = {"request_date", "notes", "meeting_number", "window_start", "window_end", "enclosed_certificate"}
     from_history = {"criterion_letters_sent", "criterion_panel_or_contract", "criterion_lead_professional"}
@@ -129,7 +129,7 @@ def test_a_summary_says_no_more_than_it_holds() -> None:
     assert found["attendance_percentage"] == "91.35"
     assert found.keys() & {"period_start", "sessions_late", "sessions_not_possible", "week_1_begins"} == set()
     plan = values("medical_action_plan", pupil(marks=[], **summary, broken_weeks=4))
-    assert (plan["days_missed"], plan["broken_weeks"]) == ("4.5", "4")
+    assert (plan["days_missed"], plan["broken_weeks"]) == ("4.5", "4 of 11")
     dated = pupil(marks=[], **summary, period_start="2026-09-03", period_end="2026-11-18")
     assert values("attendance_contract", dated)["period_end"] == "18/11/2026"
 
@@ -240,6 +240,12 @@ def test_the_latest_entries_of_a_long_log_have_rows_of_their_own() -> None:
     ]
     assert "contact_log_1_initials" not in found
     assert found["contact_log_2_initials"] == "S5"
+
+
+def test_a_note_of_very_many_lines_is_shown_as_one_paragraph() -> None:
+    call = event(on(5, 11), "parent_contact", note="\n".join(f"Line {n}" for n in range(230)))
+    (shown,) = values("stage_1_tracking_form", pupil(history=[call]))["contact_log_1_details"].splitlines()
+    assert shown.endswith("Line 228 Line 229")
 
 
 def test_a_letter_that_a_form_has_no_date_for_stands_in_its_log() -> None:

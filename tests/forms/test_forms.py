@@ -20,12 +20,18 @@ from pypdf import PdfReader
 
 from service.attendance.codes import CODES
 from service.attendance.words import EVENTS, FACTS, FORMS, OUTCOMES, PER_PARENT_EVENTS
+from service.batches.enclosures import fill_enclosures
+from service.batches.meeting_slots import Slots
+from service.batches.run import CohortRun, run_row
+from service.cohort.join import Cohort
+from service.cohort.pupil_row import PupilRow
 from service.desk import Desk
 from service.errors import FillError, RecordError, RequestError, SettingsError, TemplateError
-from service.fill import fill_enclosures, fill_form, fill_named_forms
+from service.fill import fill_form, fill_named_forms
 from service.forms.catalogue import FormCatalogue
 from service.forms.pdf.shaping import clean_text
-from service.issue import Issue, Pupil, issue_letters
+from service.issue import Issue, issue_letters
+from service.pupil import Pupil
 from service.settings import Settings, read_settings
 from service.word.document import DOCX, PDF
 from tests.forms.form_pupils import ANN, BEN, DESK, FORMS_FOLDER, ON, STAGE_2, START, event, marks, on, pupil
@@ -269,14 +275,18 @@ def test_a_schools_logo_stands_in_the_word_documents_letterhead(tmp_path: Path) 
 def test_each_schools_logo_is_called_by_its_own_name_though_the_schools_share_the_logo(tmp_path: Path) -> None:
     draw_logo(tmp_path / "logo.png")
     of = pupil()
-    own = of.school.with_words({"logo": "logo.png", "school_name": "Alpha School"})
-    alpha = replace(of, school=replace(own, folder=tmp_path))
-    beta = replace(alpha, record=replace(of.record, school={"school_name": "Beta Academy"}))
-    for one, name in ((alpha, "Alpha School"), (beta, "Beta Academy")):
-        content = fill_form(DESK, one, "parenting_contract", DOCX).content
-        with zipfile.ZipFile(BytesIO(content)) as package:
-            header = package.read("word/header1.xml").decode()
-        assert set(re.findall(r'descr="([^"]*)"', header)) == {f"Logo of {name}"}
+    for name in ("Alpha School", "Beta Academy"):
+        words = {**of.school.words, "logo": "logo.png", "school_name": name}
+        own = replace(of, school=replace(of.school, words=words, folder=tmp_path))
+        assert logos(own) == {f"Logo of {name}"}
+        another = replace(own, record=replace(of.record, school={"school_name": "Gamma School"}))
+        assert logos(another) == set()
+
+
+def logos(of: Pupil) -> set[str]:
+    content = fill_form(DESK, of, "parenting_contract", DOCX).content
+    with zipfile.ZipFile(BytesIO(content)) as package:
+        return set(re.findall(r'descr="([^"]*)"', package.read("word/header1.xml").decode()))
 
 
 def test_without_a_logo_its_place_is_empty(tmp_path: Path) -> None:
@@ -403,10 +413,15 @@ def _fault_codes(of: Pupil, form: str, flat: bool) -> set[str]:
     return set()
 
 
-def test_a_form_goes_behind_a_letter_only_where_its_own_toml_sends_it_to_parents(tmp_path: Path) -> None:
+def invited() -> Pupil:
+    """A pupil whose parents are invited to a meeting, with the certificate enclosed."""
     history = [event(on(10, 9), "general_letter")]
     meeting = {"meeting_date": "2026-12-01", "meeting_time": "9:30", "meeting_place": "Room 4"}
-    of = pupil("stockport", history=history, medical_reason_cited=False, parent_engaged=False, **meeting)
+    return pupil("stockport", history=history, medical_reason_cited=False, parent_engaged=False, **meeting)
+
+
+def test_a_form_goes_behind_a_letter_only_where_its_own_toml_sends_it_to_parents(tmp_path: Path) -> None:
+    of = invited()
     issue = issue_letters(DESK, of)
     named = {"attendance_improvement_plan": "school", "attendance_certificate": "parents", "own": "parents"}
     for form, goes_to in named.items():
@@ -418,6 +433,28 @@ def test_a_form_goes_behind_a_letter_only_where_its_own_toml_sends_it_to_parents
     desk = Desk(replace(DESK.settings, forms=tmp_path))
     alone = {form: len(fill_enclosures(desk, of, _enclosing_only(issue, form))) for form in named}
     assert alone == {"attendance_improvement_plan": 0, "attendance_certificate": 1, "own": 1, "without": 0}
+
+
+def test_the_certificate_behind_a_letter_is_the_one_beside_it_filled_once() -> None:
+    of = invited()
+    run = CohortRun(DESK, of.school, of.policy, of.on, with_documents=True, binds_enclosures=True)
+    row = PupilRow(2, "pupils.csv", of.record.key, of.record)
+    item = run_row(run, Cohort(of.calendar, lambda share: iter(())), row, Slots())
+    beside = {document.name: document.content for document in item.forms.documents}
+    assert any(content is beside["attendance_certificate.pdf"] for content in item.enclosures)
+    assert item.issue
+    assert item.enclosures == fill_enclosures(DESK, of, item.issue)
+
+
+def test_a_form_that_is_open_beside_the_letter_is_flat_behind_it(tmp_path: Path) -> None:
+    (tmp_path / "own.pdf").write_bytes((FORMS_FOLDER / "sickness_return.pdf").read_bytes())
+    (tmp_path / "own.toml").write_text('goes_to = "parents"')
+    of, desk = invited(), Desk(replace(DESK.settings, forms=tmp_path))
+    issue = _enclosing_only(issue_letters(DESK, of), "own")
+    forms = fill_named_forms(desk, of, issue)
+    (behind,) = fill_enclosures(desk, of, issue, forms)
+    assert PdfReader(BytesIO(forms.documents[0].content)).get_fields()
+    assert not PdfReader(BytesIO(behind)).get_fields()
 
 
 def _enclosing_only(issue: Issue, form: str) -> Issue:

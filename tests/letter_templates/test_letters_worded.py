@@ -104,6 +104,7 @@ def test_a_letter_uses_only_words_of_the_vocabulary(name) -> None:
 
 def test_every_word_of_the_vocabulary_is_used_by_a_letter() -> None:
     used = {word for name in EVERY for word, _ in all_uses(name)}
+    used |= {word for letter in LETTERS.values() for word in letter.settings["needs"]}
     items = {f"{word}.{item}" for word, field in FIELDS.items() for item in field.get("items", ())}
     assert (set(FIELDS) | items) - used == set()
 
@@ -129,7 +130,8 @@ def test_an_example_is_of_the_type_that_the_vocabulary_says(word) -> None:
 def test_settings_agree_with_the_wording(name) -> None:
     settings, used = LETTERS[name].settings, {word for word, _ in all_uses(name)}
     wording = LETTERS[name].wording.read_text(encoding="utf-8")
-    assert set(settings["needs"]) <= used
+    assert {word for word in settings["needs"] if FIELDS[word]["type"] != "flag"} <= used
+    assert all("hold" in FIELDS[word] for word in settings["needs"]), "say what to do where it is not there"
     assert ("since" in settings) == bool({word for word in used if "since_" in word})
     assert bool(settings["variants"]) == ("variant" in used)
     assert all(f'variant == "{variant}"' in wording or "{% else %}" in wording for variant in settings["variants"])

@@ -7,7 +7,7 @@ import subprocess
 import pytest
 
 from service.forms.pdf.fonts import Typeface
-from service.letters.address_window import WIDTHS, fit_address
+from service.letters.address_window import WIDTHS, choose_setting, fit_address
 
 
 def test_the_widths_are_those_of_the_font_that_sets_the_letters() -> None:
@@ -36,3 +36,17 @@ def test_the_widths_are_those_of_the_font_that_sets_the_letters() -> None:
 def test_lines_are_joined_only_when_they_have_to_be(lines, fitted) -> None:
     found = fit_address("Ms Jo Ash", lines, "ZE8 4QT", "dl")
     assert found == (None if fitted is None else tuple(fitted))
+
+
+@pytest.mark.parametrize(
+    ("lines", "setting"),
+    [
+        (["Ms Jo Ash", "2 Long Row", "Netherford", "Oxley Bridge", "ZE8 4QT"], "wide"),
+        (["Ms Jo Ash", "Flat 2", "2 Long Row", "Netherford", "Oxley Bridge", "ZE8 4QT"], "close"),
+        (["Ms Jo Ash", "Flat 2", "The Mill", "2 Long Row", "Netherford", "Oxley Bridge", "ZE8 4QT"], "tight"),
+        (["W" * 60, "2 Long Row", "ZE8 4QT"], "wide"),
+        (["W" * 75, "2 Long Row", "Netherford", "ZE8 4QT"], "tight"),
+    ],
+)
+def test_an_address_is_set_as_widely_as_the_window_lets_it(lines, setting) -> None:
+    assert choose_setting(lines, "dl") == setting

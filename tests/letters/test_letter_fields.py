@@ -9,12 +9,13 @@ from datetime import date
 
 import pytest
 
-from service.attendance.calendar import SchoolCalendar
+from service.attendance.calendar import SchoolCalendar, reckon_post
 from service.attendance.school import School
 from service.decisions.facts import Facts
 from service.decisions.reading.policies import load_policies
 from service.letters.catalogue import Catalogue, LetterKind, read_kind
-from service.letters.fields import _SUPPLIERS, LetterFacts, letter_fields
+from service.letters.facts import LetterFacts
+from service.letters.fields import _SUPPLIERS, letter_fields
 from service.letters.recipients import find_recipients
 from service.sample.sample_school import SAMPLE_SCHOOL
 from service.settings import shipped
@@ -48,7 +49,7 @@ ABOUT_NOTHING = make_record()
 
 def facts_of(record, policy="bradford", kind=LETTER_1, school=SAMPLE_SCHOOL, calendar=CALENDAR, on=ON, **words):
     active = POLICIES[policy].on(on)
-    facts = Facts(record, on, calendar, active.terms)
+    facts = Facts(record, on, reckon_post(calendar, school.days_in_post), active.terms)
     recipient = find_recipients(record, school).written_to[0]
     return LetterFacts(facts, active, school, kind, recipient, **words)
 
@@ -129,11 +130,10 @@ WORKED = {
         {"dates": "9 November 2026", "sessions": "2", "kind": "Reason not yet given"},
         {"dates": "16 November 2026", "sessions": "2", "kind": "Holiday without leave"},
     ],
-    "sessions_without_reason": [
-        {"date": "Monday 9 November 2026", "session": "Morning"},
-        {"date": "Monday 9 November 2026", "session": "Afternoon"},
-    ],
-    "earlier_letters": [{"label": "School Letter 1", "date": "9 October 2026"}],  # the second one was for contact 2
+    "sessions_without_reason": [{"dates": "Monday 9 November 2026", "sessions": "All day"}],
+    "earlier_letters": [
+        {"what": "We wrote to you about attendance", "date": "9 October 2026"}
+    ],  # the second one was for contact 2
     "support_given": [{"what": "Meeting with the pastoral team", "date": "14 October 2026"}],
     "review_date": "",
     "meeting_date_long": "Tuesday 1 December 2026",
@@ -143,8 +143,20 @@ WORKED = {
     "last_meeting_date": "14 October 2026",
     "missed_meeting_date": "4 November 2026",
     "variant": "",
-    "ask_for_evidence": True,
-    "improvement_from": "23 November 2026",
+    "ask_for_evidence": False,
+    "address_setting": "wide",
+    "below_expected": True,
+    "separate_absences": "4",
+    "only_illness": False,
+    "law_applies": True,
+    "notice_comes_first": False,
+    "no_reason_given": False,
+    "reason_not_accepted": False,
+    "evidence_received": False,
+    "unauthorised_since": True,
+    "notice_can_follow": True,
+    "lessons_in_19_days": "95 lessons",
+    "sessions_for_health": "6",
     "notices_before": 0,
 }
 
@@ -163,10 +175,12 @@ def test_every_word_was_worked_out_above_or_is_tested_below() -> None:
     below = {
         "reference",
         "reply_by",
-        "since_label",
+        "review_school_days",
+        "since_contact",
         "since_date",
         "sessions_missed_since",
         "sessions_unauthorised_since",
+        "improvement_from",
         "improvement_to",
         "improvement_school_days",
     }
@@ -182,9 +196,12 @@ def test_a_value_has_the_type_that_is_promised(worked) -> None:
             assert all(row.values())
 
 
+FLAGS = {word for word in FIELDS if FIELDS[word]["type"] == "flag"}
 NEVER_UNKNOWN = {
-    *"reference date_long expected_level how_to_contact sender_name sender_role improvement_from variant".split(),
-    *"notices_before ask_for_evidence period_from period_to".split(),
+    *FLAGS,
+    "lessons_in_19_days",
+    "address_setting",
+    *"reference date_long expected_level how_to_contact sender_name sender_role variant".split(),
     *"address_lines salutation recipient_name pupil_name known_as school_name local_authority_name".split(),
 }
 
@@ -193,8 +210,9 @@ NEVER_UNKNOWN = {
 def test_what_nobody_knows_is_empty_where_optional_and_left_out_elsewhere_never_nought(word) -> None:
     school = School({"school_name": "Weir Lane School"})
     record = make_record(registration_group="")
-    found = letter_fields(facts_of(record, school=school, kind=kind(since="letter_1")), [word])
-    if FIELDS[word].get("optional") or word == "weeks_in_session":
+    nowhere = SchoolCalendar()
+    found = letter_fields(facts_of(record, school=school, kind=kind(since="letter_1"), calendar=nowhere), [word])
+    if FIELDS[word].get("optional") or word in ("weeks_in_session", "period_to", "review_school_days"):
         assert found == {word: [] if FIELDS[word]["type"] == "list" else ""}
     else:
         assert found == {}
@@ -230,11 +248,16 @@ def test_one_lesson_is_written_in_the_singular_and_no_lessons_a_day_leaves_them_
         assert fields_of(record, school=school)["lessons_missed"] == said
 
 
-def test_a_summary_gives_its_own_period_or_the_school_year() -> None:
+@pytest.mark.parametrize("word", sorted(FLAGS - {"notice_comes_first"}))
+def test_a_flag_is_false_where_nobody_knows(word) -> None:
+    assert letter_fields(facts_of(make_record(date_of_birth=None)), [word]) == {word: False}
+
+
+def test_a_summary_gives_its_own_period_or_none() -> None:
     dated = make_record(**SUMMARY, period_start="2026-09-07", period_end="2026-11-13")
     assert [fields_of(dated)[word] for word in ("period_from", "period_to")] == ["7 September 2026", "13 November 2026"]
     plain = fields_of(make_record(**SUMMARY))
-    assert [plain[word] for word in ("period_from", "period_to")] == ["1 September 2026", "20 November 2026"]
+    assert [plain[word] for word in ("period_from", "period_to")] == ["", ""]
     assert plain["attendance_percentage"] == "90.4%"
     assert plain["unauthorised_absences"] == []
 
@@ -255,7 +278,7 @@ def test_a_percentage_is_rounded_but_never_to_the_other_side_of_a_limit(attended
 
 def test_the_words_since_count_from_the_day_after_the_letter_that_the_template_names() -> None:
     found = fields_of(MARKED, kind=kind(since="letter_1"))
-    assert found["since_label"] == "School Letter 1"
+    assert found["since_contact"] == "We wrote to you about attendance on 9 October 2026"
     assert found["since_date"] == "9 October 2026"
     assert found["sessions_missed_since"] == "5"  # 12 October, 9 and 16 November
     assert found["sessions_unauthorised_since"] == "5"
@@ -304,28 +327,76 @@ def test_a_withdrawn_notice_counts_no_more() -> None:
 
 def test_the_improvement_period_runs_over_school_days_only() -> None:
     found = fields_of(MARKED, policy="stockport", on=date(2026, 12, 11))
-    assert found["improvement_from"] == "14 December 2026"
-    assert found["improvement_to"] == "18 January 2027"
+    assert found["improvement_from"] == "16 December 2026"  # two weekdays in the post
+    assert found["improvement_to"] == "20 January 2027"
     assert found["improvement_school_days"] == "15"
 
 
 def test_evidence_is_asked_for_only_where_there_was_illness_and_the_school_wants_it() -> None:
     well = make_record(marks=make_marks([("2026-11-09 AM", "O")]))
-    assert fields_of(well)["ask_for_evidence"] is False
-    assert (
-        fields_of(MARKED, school=dataclasses.replace(SAMPLE_SCHOOL, ask_for_evidence=False))["ask_for_evidence"]
-        is False
-    )
+    wants = dataclasses.replace(SAMPLE_SCHOOL, ask_for_evidence=True)
+    asked = [
+        fields_of(record, school=school)["ask_for_evidence"]
+        for record in (well, MARKED)
+        for school in (wants, SAMPLE_SCHOOL)
+    ]
+    assert asked == [False, False, True, False]
 
 
-def test_reply_by_is_the_day_before_the_policy_acts_on_silence() -> None:
-    # Bradford waits 5 school days for an answer to Letter N: from Friday 20 to Friday 27 November.
-    assert fields_of(MARKED, kind=kind(letter="letter_n"))["reply_by"] == "26 November 2026"
+def test_reply_by_is_the_fifth_school_day_after_the_letter_arrives() -> None:
+    # Posted on Friday 20 November, there on Tuesday 24; five school days later it is Tuesday 1 December.
+    assert fields_of(MARKED, kind=kind(letter="letter_n"))["reply_by"] == "1 December 2026"
+    at_once = dataclasses.replace(SAMPLE_SCHOOL, days_in_post=0)
+    assert fields_of(MARKED, school=at_once)["reply_by"] == "27 November 2026"
+
+
+def test_reply_by_is_the_day_before_the_policy_acts_on_silence_where_that_is_later() -> None:
+    # Bradford acts eight school days after Letter N: posted on Friday 23 October, before half term, on 11 November.
+    assert fields_of(MARKED, kind=kind(letter="letter_n"), on=date(2026, 10, 23))["reply_by"] == "10 November 2026"
 
 
 def test_reply_by_is_the_review_day_where_the_policy_waits_for_no_answer() -> None:
     assert fields_of(MARKED, review_on=date(2026, 12, 4))["reply_by"] == "4 December 2026"
-    assert "reply_by" not in fields_of(MARKED)
+    assert fields_of(MARKED)["reply_by"] == "1 December 2026"
+
+
+@pytest.mark.parametrize(
+    ("review_on", "said", "days"),
+    [
+        (date(2026, 12, 4), "4 December 2026", "10 school days"),
+        (date(2026, 12, 5), "7 December 2026", "11 school days"),  # a Saturday
+        (date(2026, 12, 25), "5 January 2027", "21 school days"),
+        (date(2027, 3, 25), "25 March 2027", "78 school days"),
+        (date(2027, 3, 26), "", ""),  # beyond the calendar
+    ],
+)
+def test_a_review_is_named_on_a_school_day_or_not_at_all(review_on, said, days) -> None:
+    found = fields_of(MARKED, review_on=review_on)
+    assert (found["review_date"], found["review_school_days"]) == (said, days)
+
+
+def test_without_a_calendar_no_day_is_named() -> None:
+    words = ["reply_by", "review_date", "improvement_from", "improvement_to"]
+    nowhere = facts_of(MARKED, policy="stockport", calendar=SchoolCalendar(), review_on=date(2026, 12, 4))
+    assert letter_fields(nowhere, words) == {"reply_by": "", "review_date": ""}
+
+
+def test_sessions_one_after_another_without_a_reason_are_one_row() -> None:
+    absences = [(f"2026-09-{day:02} {half}", "N") for day in range(3, 15) for half in ("AM", "PM")]
+    found = fields_of(make_record(marks=make_marks([*absences, ("2026-11-09 PM", "N")])))
+    assert found["sessions_without_reason"] == [
+        {"dates": "3 to 14 September 2026", "sessions": "16 sessions"},
+        {"dates": "Monday 9 November 2026", "sessions": "Afternoon"},
+    ]
+
+
+def test_a_letter_to_another_parent_is_not_said_to_have_been_sent_to_this_one() -> None:
+    record = make_record(
+        history=[{"on": "2026-10-09", "event": "letter_1", "recipient": "2"}], contacts=[contact(), contact()]
+    )
+    found = fields_of(record, kind=kind(since="letter_1"))
+    assert found["since_contact"] == "We wrote home about attendance on 9 October 2026"
+    assert found["earlier_letters"] == []
 
 
 def test_a_senders_name_is_the_schools_choice_for_the_role_the_head_or_the_usual_sender() -> None:
@@ -341,7 +412,7 @@ def test_a_senders_name_is_the_schools_choice_for_the_role_the_head_or_the_usual
 
 def test_a_council_signs_what_the_council_sends_and_is_the_one_to_contact() -> None:
     found = fields_of(MARKED, kind=kind(sent_by="local authority", sender_role="Education welfare"))
-    assert (found["sender_name"], found["sender_role"]) == ("Oxley Council", "Education welfare")
+    assert (found["sender_name"], found["sender_role"]) == ("Ms T Garrick", "Education welfare")
     assert found["how_to_contact"] == "call 01632 960456 or email welfare@oxley.example"
 
 
@@ -359,15 +430,19 @@ def test_how_to_contact_names_the_ways_that_there_are(words, said) -> None:
 
 def test_a_reference_is_the_same_for_the_same_letter_differs_for_others_and_tells_nothing() -> None:
     found = fields_of(MARKED)["reference"]
-    assert re.fullmatch(r"AL-[A-Z2-7]{4}-[A-Z2-7]{4}", found)
+    assert re.fullmatch(r"AL(-[A-Z2-7]{4}){3}", found)
     assert found == fields_of(MARKED)["reference"]
     others = {
         fields_of(MARKED, kind=kind(letter="letter_2"))["reference"],
         fields_of(MARKED, on=date(2026, 11, 19))["reference"],
         fields_of(dataclasses.replace(MARKED, pupil_reference="4712"))["reference"],
         fields_of(dataclasses.replace(MARKED, contacts=()), school=School(without_contacts="by hand"))["reference"],
+        fields_of(MARKED, school=School({"school_name": "Weir Lane School"}))["reference"],
+        fields_of(MARKED, school=School({"school_name": "Weir Lane School", "school_postcode": "ZE1 1AA"}))[
+            "reference"
+        ],
     }
-    assert len(others | {found}) == 5
+    assert len(others | {found}) == 7
 
 
 def test_a_preferred_name_is_used_in_sentences_and_the_legal_one_in_the_subject() -> None:
@@ -377,7 +452,9 @@ def test_a_preferred_name_is_used_in_sentences_and_the_legal_one_in_the_subject(
 
 def test_the_letter_being_written_is_no_earlier_letter() -> None:
     record = make_record(history=[{"on": "2026-10-05", "event": "letter_n"}, {"on": "2026-11-20", "event": "letter_1"}])
-    assert fields_of(record)["earlier_letters"] == [{"label": "School Letter N", "date": "5 October 2026"}]
+    assert fields_of(record)["earlier_letters"] == [
+        {"what": "We asked why school was missed", "date": "5 October 2026"}
+    ]
 
 
 def test_letters_of_the_last_school_year_are_no_earlier_letters() -> None:

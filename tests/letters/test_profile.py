@@ -25,8 +25,10 @@ def millimetres(text: str, name: str) -> float:
     return round(int(re.search(rf'{name}="(\d+)"', text).group(1)) * 25.4 / 1440, 1)
 
 
-def frames(docx: bytes) -> list[str]:
-    return re.findall(r"<w:framePr[^>]*>", read_parts(docx)["word/document.xml"].decode())
+def frames(docx: bytes, style: str = "Address") -> list[str]:
+    """The frames of the paragraphs in a style."""
+    document = read_parts(docx)["word/document.xml"].decode()
+    return re.findall(rf'<w:pStyle w:val="{style}"/>(<w:framePr[^>]*>)', document)
 
 
 def test_a_shipped_template_is_laid_out_for_dl_already() -> None:
@@ -34,14 +36,22 @@ def test_a_shipped_template_is_laid_out_for_dl_already() -> None:
 
 
 def test_notify_puts_the_address_into_its_own_box() -> None:
-    found = frames(apply_profile(TEMPLATE, "notify"))
-    assert len(found) == 3
+    notify = apply_profile(TEMPLATE, "notify")
+    found = [frame for style in ("Address", "AddressClose", "AddressTight") for frame in frames(notify, style)]
+    assert found
     for frame in found:
         left, top = millimetres(frame, "w:x"), millimetres(frame, "w:y")
         assert left >= 24.6
         assert top >= 39.5
         assert left + millimetres(frame, "w:w") <= 120
         assert top + millimetres(frame, "w:h") <= 66.3
+
+
+def test_the_date_stands_in_the_column_of_the_letterhead_beside_the_address() -> None:
+    for profile, places in PROFILES.items():
+        (frame,) = frames(apply_profile(TEMPLATE, profile), "Date")
+        assert millimetres(frame, "w:x") == places.letterhead_left
+        assert places.address_top <= millimetres(frame, "w:y") <= places.body_from - 20
 
 
 def test_notify_has_margins_of_15_at_the_sides_and_nothing_within_5_of_the_top_and_bottom() -> None:
@@ -65,16 +75,16 @@ def test_going_to_notify_and_back_gives_the_layout_of_dl() -> None:
 def test_an_address_that_word_left_without_a_frame_gets_one_where_the_schema_wants_it() -> None:
     bare = change(TEMPLATE, "word/document.xml", r"<w:framePr[^>]*>", "")
     document = read_parts(apply_profile(bare, "dl"))["word/document.xml"].decode()
-    assert document.count('<w:pStyle w:val="Address"/><w:framePr ') == 3
+    assert document.count('<w:pStyle w:val="Address"/><w:framePr ') == len(frames(TEMPLATE))
 
 
 def test_a_letter_without_an_address_style_keeps_its_own_layout_under_dl() -> None:
-    own = change(TEMPLATE, "word/document.xml", '"Address"', '"Normal"')
+    own = change(TEMPLATE, "word/document.xml", '"Address(Close|Tight)?"', '"Normal"')
     assert apply_profile(own, "dl") == own
 
 
 def test_a_letter_without_an_address_style_is_refused_for_notify_with_what_to_do() -> None:
-    own = change(TEMPLATE, "word/document.xml", '"Address"', '"Normal"')
+    own = change(TEMPLATE, "word/document.xml", '"Address(Close|Tight)?"', '"Normal"')
     with pytest.raises(TemplateError, match="give the paragraphs of the address a style called") as refused:
         apply_profile(own, "notify")
     assert refused.value.problems[0].code == "no-address-style"

@@ -13,8 +13,9 @@ from service.batches.index import index_rows
 from service.batches.run import RunRow
 from service.cohort.join import PupilRow
 from service.desk import Desk
-from service.issue import Pupil, issue_letters
+from service.issue import issue_letters
 from service.letters.recipients import find_recipients
+from service.pupil import Pupil
 from service.sample.sample_school import SAMPLE_SCHOOL
 from service.settings import read_settings
 from tests.invented import ON, SUMMARY, contact, make_record

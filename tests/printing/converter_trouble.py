@@ -10,9 +10,11 @@ import zlib
 from collections.abc import Callable
 from pathlib import Path
 
-from service.printing.office.converter import ConverterSettings
+from service.printing.office.converter import Converter, ConverterSettings
 from tests.printing import fake_office
 from tests.word.sample_docx import Sample, chunk, make_letter, make_package, parts_of
+
+LONG = 600.0  # seconds that no test waits for
 
 
 def processes_in(folder: str | Path) -> list[int]:
@@ -42,7 +44,7 @@ def offices_in(folder: str | Path) -> list[int]:
     return found
 
 
-def wait_for(what: Callable[[], object], seconds: float = 20.0) -> bool:
+def wait_for(what: Callable[[], object], seconds: float = 120.0) -> bool:
     """Whether it came true in time."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:
@@ -111,3 +113,40 @@ def notes_of(settings: dict[str, str]) -> list[str]:
 def accidents_of(settings: dict[str, str]) -> list[str]:
     """The accidents that happened, in their order."""
     return [note.split()[2] for note in notes_of(settings) if not note.endswith(" -")]
+
+
+class Fake:
+    """A converter whose LibreOffices are fakes with a plan."""
+
+    def __init__(self, folder: Path, plan: dict[str, str], **changes: object) -> None:
+        self.plan = plan_accidents(folder, **plan)
+        chosen = {"processes": 1, "folder": str(folder), "linger": 0.2, "seconds": LONG, **self.plan, **changes}
+        self.converter = Converter(ConverterSettings(**chosen))  # type: ignore[arg-type]
+
+    def __enter__(self) -> Fake:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.converter.close()
+
+    def convert(self, number: int) -> bytes:
+        return self.converter.convert(named_letter(number))
+
+    @property
+    def accidents(self) -> list[str]:
+        return accidents_of(self.plan)
+
+    @property
+    def starts(self) -> list[int]:
+        return starts_of(self.plan)
+
+    @property
+    def alive(self) -> list[int]:
+        """The fakes that live, in the order of their starts."""
+        running = processes_in(self.converter.settings.folder)
+        return [pid for pid in self.starts if pid in running]
+
+    @property
+    def processes(self) -> list[str]:
+        """The fake that had each document, in the order of the documents."""
+        return [note.split()[0] for note in notes_of(self.plan)]

@@ -3,7 +3,8 @@
 Run by the office as its child (see service/printing/office/child.py), so it imports the standard library only. The
 program it is given as `soffice` is its plan: accidents by letter ("REF-00005": every time it is seen) or by document
 ("#3": the third that any child of this plan is given, the warm-up not counted). Every document and accident is noted.
-A child whose start is planned as "waits" ("start2": the second) is ready only once the plan's ".go" is there.
+A child whose start is planned as "waits" ("start2": the second; "starts": any other) is ready only once the plan's
+".go" is there; one that "ends" never is, and one that "has-no-filter" cannot read even the document of the warm-up.
 """
 
 from __future__ import annotations
@@ -32,9 +33,7 @@ def main() -> None:
     planned = json.loads(plan.read_text())
     real = runpy.run_path(planned["guard"])
     real["watch_over"](folder, f"fake{os.getpid()}")
-    if planned["accidents"].get(f"start{note_start(Path(f'{plan}{STARTS}'))}") == "waits":
-        while not Path(f"{plan}{GO}").exists():
-            time.sleep(0.02)
+    starting = start(planned["accidents"], plan)
     say({"ready": "0"})
     for line in sys.stdin:
         job = json.loads(line)
@@ -42,12 +41,25 @@ def main() -> None:
             say({"alive": "0"})
             continue
         words = read_words(folder / job["source"])
-        accident = "-" if ">Ready<" in words else note_document(Path(f"{plan}{NOTES}"), words, planned["accidents"])
-        if have_accident(accident):
+        accident = (
+            starting if ">Ready<" in words else note_document(Path(f"{plan}{NOTES}"), words, planned["accidents"])
+        )
+        if have_accident(accident, plan):
             continue
         (folder / job["target"]).write_bytes(draw(words))
         say({"done": job["target"]})
     os.killpg(0, signal.SIGKILL)
+
+
+def start(accidents: dict[str, str], plan: Path) -> str:
+    """Start as planned for this start, or else for every start; the accident that its warm-up brings."""
+    number = note_start(Path(f"{plan}{STARTS}"))
+    planned = accidents.get(f"start{number}", accidents.get("starts"))
+    if planned == "ends":
+        sys.exit("it does not start")
+    while planned == "waits" and not Path(f"{plan}{GO}").exists():
+        time.sleep(0.02)
+    return "says-it-cannot" if planned == "has-no-filter" else "-"
 
 
 def read_words(source: Path) -> str:
@@ -77,7 +89,7 @@ def note_document(notes: Path, words: str, accidents: dict[str, str]) -> str:
     return accident
 
 
-def have_accident(accident: str) -> bool:
+def have_accident(accident: str, plan: Path) -> bool:
     """Whether an answer has been given already."""
     if accident == "hangs":
         signal.pause()
@@ -85,6 +97,9 @@ def have_accident(accident: str) -> bool:
         os.kill(os.getpid(), signal.SIGSTOP)
     elif accident == "crashes":
         os.kill(os.getpid(), signal.SIGSEGV)
+    elif accident == "is-removed":
+        plan.unlink()
+        os.kill(os.getpid(), signal.SIGKILL)
     elif accident == "eats":
         kept = [bytes([1]) * 10_000_000 for _ in range(30)]
         signal.pause()

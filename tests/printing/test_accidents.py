@@ -12,22 +12,11 @@ from pathlib import Path
 import pytest
 
 from service.errors import ConversionError
-from service.printing.office.converter import TRIES, Converter, ConverterSettings
+from service.printing.office.converter import TRIES
 from service.printing.pdf_pages import PdfFile, PdfLetter
 from service.printing.to_pdf import ConversionFailure, letters_to_pdf
 from service.word.document import DOCX, Document
-from tests.printing.converter_trouble import (
-    accidents_of,
-    let_go,
-    named_letter,
-    notes_of,
-    plan_accidents,
-    processes_in,
-    starts_of,
-    wait_for,
-)
-
-LONG = 600.0  # seconds that no test waits for
+from tests.printing.converter_trouble import Fake, let_go, named_letter, processes_in, wait_for
 
 
 @pytest.fixture
@@ -37,43 +26,6 @@ def folder() -> Iterator[Path]:
         yield Path(name)
         assert wait_for(lambda: not processes_in(name)), processes_in(name)
         assert not list(Path(name).glob("*/office-*"))
-
-
-class Fake:
-    """A converter whose LibreOffices are fakes with a plan."""
-
-    def __init__(self, folder: Path, plan: dict[str, str], **changes: object) -> None:
-        self.plan = plan_accidents(folder, **plan)
-        chosen = {"processes": 1, "folder": str(folder), "linger": 0.2, "seconds": LONG, **self.plan, **changes}
-        self.converter = Converter(ConverterSettings(**chosen))  # type: ignore[arg-type]
-
-    def __enter__(self) -> Fake:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.converter.close()
-
-    def convert(self, number: int) -> bytes:
-        return self.converter.convert(named_letter(number))
-
-    @property
-    def accidents(self) -> list[str]:
-        return accidents_of(self.plan)
-
-    @property
-    def starts(self) -> list[int]:
-        return starts_of(self.plan)
-
-    @property
-    def alive(self) -> list[int]:
-        """The fakes that live, in the order of their starts."""
-        running = processes_in(self.converter.settings.folder)
-        return [pid for pid in self.starts if pid in running]
-
-    @property
-    def processes(self) -> list[str]:
-        """The fake that had each document, in the order of the documents."""
-        return [note.split()[0] for note in notes_of(self.plan)]
 
 
 @pytest.mark.parametrize(
@@ -145,6 +97,43 @@ def test_libreoffices_lost_again_and_again_lose_no_letter_and_make_none_twice(fo
         outcomes = letters_to_pdf(fake.converter, letters)
         assert [shown_in(one) for one in outcomes] == [[f"REF-{n:05d}"] for n in range(150)]
     assert fake.accidents == list(plan.values())
+
+
+@pytest.mark.parametrize(
+    ("start", "accident", "sentence"),
+    [
+        ("ends", "crashes", "LibreOffice did not start."),
+        ("has-no-filter", "crashes", "LibreOffice did not start."),
+        ("goes-well", "is-removed", "is not installed."),
+    ],
+)
+def test_a_libreoffice_that_no_longer_starts_is_given_up_and_not_tried_for_with_every_letter(
+    folder: Path, start: str, accident: str, sentence: str
+) -> None:
+    letters = [Document(f"letter-{n}.docx", DOCX, named_letter(n)) for n in range(200)]
+    with Fake(folder, {"start1": "goes-well", "starts": start, "n2": accident}) as fake:
+        outcomes = letters_to_pdf(fake.converter, letters)
+        made = {number: one for number, one in enumerate(outcomes) if isinstance(one, PdfLetter)}
+        assert {number: shown_in(one) for number, one in made.items()} == {n: [f"REF-{n:05d}"] for n in made}
+        assert len(made) == 25  # those of the first document
+        (said,) = {one.problems for one in outcomes if isinstance(one, ConversionFailure)}  # however many letters
+        assert said[0].detail.startswith("PDFs cannot be made here. LibreOffice")
+        assert sentence in said[0].detail
+        assert "apt-get install libreoffice-writer-nogui" in said[0].detail
+        assert not fake.converter.available
+        tried = len(fake.starts)
+        assert 0 < tried < 50  # for 175 letters
+        with pytest.raises(ConversionError, match=sentence):
+            fake.convert(1)
+    assert len(fake.starts) <= tried + 1  # one that was being prepared meanwhile
+    assert fake.accidents == [accident]
+
+
+def test_a_libreoffice_that_starts_at_the_second_try_loses_no_letter(folder: Path) -> None:
+    with Fake(folder, {"start1": "ends", "start2": "ends"}) as fake:
+        assert b"REF-00001" in fake.convert(1)
+        assert fake.converter.available
+    assert len(fake.starts) == 3
 
 
 def test_a_worn_libreoffice_works_until_the_next_one_is_ready(folder: Path) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import subprocess
 import tempfile
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from service.printing.office.converter import Converter, ConverterSettings
 from service.printing.pdf_pages import PdfFile, PdfLetter, open_pdf
 from service.printing.to_pdf import ConversionFailure, letter_to_pdf, letters_to_pdf
 from service.word.document import DOCX, Document
+from tests.printing.converter_trouble import wait_for
 from tests.word.sample_docx import Sample, field, make_letter, make_package, parts_of
 
 
@@ -25,14 +25,7 @@ def converter() -> Iterator[Converter]:
         made = Converter(ConverterSettings(processes=2, folder=folder, linger=0.2))
         yield made
         made.close()
-        wait_until_gone(folder)
-
-
-def wait_until_gone(folder: str) -> None:
-    until = time.monotonic() + 20
-    while list(Path(folder).glob("*/office-*")):
-        assert time.monotonic() < until, "LibreOffice was not ended"
-        time.sleep(0.05)
+        assert wait_for(lambda: not list(Path(folder).glob("*/office-*"))), "LibreOffice was not ended"
 
 
 def document(number: int, **changes: object) -> Document:

@@ -150,7 +150,7 @@ def test_no_count_of_pages_in_one_docx_is_taken_for_right_before_it_is_counted()
 
 
 def test_letters_that_cannot_stand_in_one_docx_are_named_by_their_place() -> None:
-    with pytest.raises(ConversionError, match="Letter 2 of 2 cannot stand in one Word document with the others"):
+    with pytest.raises(ConversionError, match="Letter 2 of 2 cannot go into one Word document with the others"):
         bind_docx_run([make_letter(), make_letter(template="serif")])
     with pytest.raises(ConversionError, match="Letter 1 of 1"):
         bind_docx_run([make_letter(extra_body="<w:p>" + field("TOC", "") + "</w:p>")])

@@ -7,13 +7,14 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from service.app import create_app
+from service.sample.sample_school import SAMPLE_SCHOOL
 from service.settings import read_settings
 
 
 @pytest.fixture(scope="session")
 def app() -> Flask:
     """The application with the sample school."""
-    return create_app(read_settings({}))
+    return create_app(read_settings({}), SAMPLE_SCHOOL)
 
 
 @pytest.fixture

@@ -9,8 +9,9 @@ from datetime import date
 
 import pytest
 
-from service.app import EXAMPLE, say_curl
 from service.attendance.words import FACTS
+from service.sample.sample_school import SAMPLE_SCHOOL
+from service.web.example import EXAMPLE, say_curl
 from service.web.problems import PROBLEM_JSON
 from service.word.document import DOCX, PDF
 from service.word.text import read_text
@@ -155,7 +156,8 @@ def test_where_a_figure_is_missing_a_file_is_409_that_names_it_and_with_it_the_p
 
 
 def test_where_a_judgement_is_missing_a_file_is_409_with_its_question(client) -> None:
-    refused = letter(client, DOCX, policy="academy")
+    pupil = {**EXAMPLE["pupil"], "sessions_illness": 0, "sessions_medical": 0}
+    refused = letter(client, DOCX, policy="academy", pupil=pupil)
     assert refused.status_code == 409
     assert codes(refused) == [("missing-word", f"/pupil/{word}") for word in JUDGED]
     questions = [problem["detail"] for problem in refused.get_json()["problems"]]
@@ -206,7 +208,12 @@ def test_a_message_is_text_only_and_refused_only_where_json_is_not_acceptable(cl
 
 def test_the_words_and_choices_of_the_school_in_a_request_are_used(client) -> None:
     pupil = {word: value for word, value in EXAMPLE["pupil"].items() if word != "contacts"}
-    school = {"school_name": "Hill Top School", "without_contacts": "by hand", "lessons_per_day": 0}
+    school = {
+        **SAMPLE_SCHOOL.words,
+        "school_name": "Hill Top School",
+        "without_contacts": "by hand",
+        "lessons_per_day": 0,
+    }
     text = read_text(letter(client, pupil=pupil, school=school).data)
     assert "Hill Top School" in text
     assert "Parent or carer of Robin Ash" in text

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from service.app import EXAMPLE
+from service.web.example import EXAMPLE
 
 TERM = {"from": "2026-09-01", "to": "2026-12-18", "kind": "term"}
 ROUTES = ("/v1/decisions", "/v1/letters", "/v1/forms/attendance_certificate")
@@ -49,7 +49,7 @@ def test_what_the_document_does_not_allow_is_refused_at_its_place(client, words,
 def test_an_unknown_word_of_a_calendar_is_answered_with_the_nearest(client) -> None:
     answer = client.post("/v1/letters", json={**EXAMPLE, "calendar": [{**TERM, "nmae": "Autumn"}]})
     (problem,) = json.loads(answer.data)["problems"]
-    assert problem["detail"] == '"nmae" is not a word of a calendar. Did you mean "name"?'
+    assert problem["detail"] == '"nmae" is not a field of a calendar. Did you mean "name"?'
 
 
 def test_every_fault_of_one_entry_is_told(client) -> None:

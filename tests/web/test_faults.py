@@ -8,8 +8,10 @@ import re
 
 import pytest
 
-from service.app import EXAMPLE, create_app
+from service.app import create_app
+from service.sample.sample_school import SAMPLE_SCHOOL
 from service.settings import read_settings
+from service.web.example import EXAMPLE
 from service.web.problems import PROBLEM_JSON
 
 CANARY = "Canaryname"
@@ -18,13 +20,13 @@ CANARY = "Canaryname"
 class BrokenPolicies(dict):
     """Policies that fail with a child's name in the text of the exception."""
 
-    def __contains__(self, name: object) -> bool:
+    def get(self, name: object, default: object = None) -> object:
         raise ZeroDivisionError(f"{CANARY} in {name}")
 
 
 @pytest.fixture
 def broken():
-    app = create_app(read_settings({}))
+    app = create_app(read_settings({}), SAMPLE_SCHOOL)
     app.extensions["desk"].policies = BrokenPolicies()
     return app.test_client()
 
@@ -43,7 +45,7 @@ def test_a_fault_is_answered_with_a_number_that_stands_in_the_log_beside_the_pla
 
 
 def test_a_fault_in_answering_a_fault_is_logged_without_data_as_well(caplog, capfd) -> None:
-    app = create_app(read_settings({}))
+    app = create_app(read_settings({}), SAMPLE_SCHOOL)
 
     @app.get("/broken")
     def fail() -> str:

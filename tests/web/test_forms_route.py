@@ -11,6 +11,7 @@ from pypdf import PdfReader
 from werkzeug.test import TestResponse
 
 from service.app import create_app
+from service.sample.sample_school import SAMPLE_SCHOOL
 from service.settings import read_settings
 from service.word.document import DOCX, PDF
 from tests.forms.form_pupils import record
@@ -18,7 +19,7 @@ from tests.forms.form_pupils import record
 
 @pytest.fixture(scope="module")
 def client() -> FlaskClient:
-    return create_app(read_settings({})).test_client()
+    return create_app(read_settings({}), SAMPLE_SCHOOL).test_client()
 
 
 def ask(client: FlaskClient, form: str = "sickness_return", accept: str = "", **words: Any) -> TestResponse:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 
 import pytest
-from jsonschema import Draft202012Validator
+from jsonschema import Draft202012Validator, FormatChecker
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from service.app import EXAMPLE
-from service.attendance.reading import ADDRESS_WORDS, known_words, record_schema
+from service.attendance.reading.records import ADDRESS_WORDS, known_words, record_schema
 from service.attendance.school import SCHOOL_CHOICES, SCHOOL_WORDS
 from service.commands.options import POLICY
+from service.web.example import EXAMPLE
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +30,7 @@ def test_it_is_a_valid_openapi_3_1_document(document) -> None:
 
 
 def test_it_describes_every_route_of_the_application_and_no_other(app, document) -> None:
-    undescribed = {"/v1/openapi.json", "/v1/docs"}
+    undescribed = {"/", "/v1/openapi.json", "/v1/docs"}
     routes = {
         (re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule), method.lower())
         for rule in app.url_map.iter_rules()
@@ -87,7 +87,7 @@ def test_every_refusal_of_a_route_is_described(document) -> None:
     letters = document["paths"]["/v1/letters"]["post"]["responses"]
     assert {"200", "400", "406", "409", "413", "415", "422"} <= set(letters)
     for status, answer in letters.items():
-        if status.startswith("4"):
+        if status != "200":
             assert "application/problem+json" in answer["content"]
             assert answer["description"].endswith(".")
 
@@ -118,3 +118,55 @@ def test_policies_are_not_listed_where_a_folder_of_rules_may_have_others(documen
     assert "stockport" not in description
     help_text = POLICY(lambda: None).__click_params__[0].help
     assert "stockport" not in help_text
+
+
+def test_no_answer_is_left_to_a_default(document) -> None:
+    for path, item in document["paths"].items():
+        for verb, about in item.items():
+            if verb in ("get", "post"):
+                assert "default" not in about["responses"], path
+    assert not document["components"].get("responses")
+
+
+@pytest.mark.parametrize(
+    ("word", "value", "fits"),
+    [
+        ("sessions_unauthorised_last_10_school_weeks", 4, True),
+        ("attendance_percentage_last_4_weeks", 91.5, True),
+        ("sessions_unauthorised_since_last_letter", "4", True),
+        ("sessions_unauthorised_last_10_school_weeks", [4], False),
+        ("sessions_unauthorised_last_0_weeks", 4, False),
+        ("sessions_invented_last_4_weeks", 4, False),
+    ],
+)
+def test_a_figure_with_a_window_is_described_as_it_is_read(client, document, word, value, fits) -> None:
+    body = {**EXAMPLE, "pupil": {**EXAMPLE["pupil"], word: value}}
+    schema = Draft202012Validator(resolve(document, "LettersRequest"))
+    assert schema.is_valid(body) is fits
+    answer = client.post("/v1/letters", json=body, headers={"Accept": "application/json"})
+    assert (answer.status_code == 200) is fits
+
+
+@pytest.mark.parametrize(
+    ("mark", "fits"),
+    [
+        ({"date": "2026-11-20", "session": "AM", "code": "N"}, True),
+        ({"date": "2026-11-20", "session": "noon", "code": "N"}, False),
+        ({"date": "2026-11-20", "session": "AM", "code": "N", "note": ""}, False),
+        ({"date": "2026-11-20", "session": "AM"}, False),
+        ({"date": "2026-11-2", "session": "AM", "code": "N"}, False),
+        ({"date": "2026-11-20T00:00", "session": "AM", "code": "N"}, False),
+    ],
+)
+def test_a_mark_is_described_as_it_is_read(client, document, mark, fits) -> None:
+    body = {**EXAMPLE, "pupil": {**EXAMPLE["pupil"], "marks": [mark]}}
+    schema = Draft202012Validator(resolve(document, "LettersRequest"), format_checker=FormatChecker())
+    assert schema.is_valid(body) is fits
+    answer = client.post("/v1/letters", json=body, headers={"Accept": "application/json"})
+    assert (answer.status_code == 200) is fits
+
+
+def test_a_school_of_null_neither_fits_nor_is_read(client, document) -> None:
+    body = {**EXAMPLE, "school": None}
+    assert not Draft202012Validator(resolve(document, "LettersRequest")).is_valid(body)
+    assert client.post("/v1/letters", json=body).status_code == 422

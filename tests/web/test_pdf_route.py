@@ -13,8 +13,10 @@ import pytest
 from flask import Flask
 from pypdf import PdfReader
 
-from service.app import EXAMPLE, create_app
+from service.app import create_app
+from service.sample.sample_school import SAMPLE_SCHOOL
 from service.settings import read_settings
+from service.web.example import EXAMPLE
 from service.web.problems import PROBLEM_JSON
 from service.word.document import PDF
 from service.word.package import write_parts
@@ -34,7 +36,7 @@ TWO_HOMES = {
 @pytest.fixture(scope="module")
 def pdf_app() -> Iterator[Flask]:
     """An application that ends its processes afterwards."""
-    app = create_app(read_settings({}))
+    app = create_app(read_settings({}), SAMPLE_SCHOOL)
     yield app
     app.extensions["desk"].press.close()
 
@@ -134,7 +136,7 @@ def app_with(monkeypatch, tmp_path) -> Iterator[Callable[..., Flask]]:
     def create(**settings: str) -> Flask:
         monkeypatch.setenv("PATH", str(tmp_path))
         named = {f"ATTENDANCE_LETTERS_{name}": value for name, value in settings.items()}
-        opened.append(create_app(read_settings(named)))
+        opened.append(create_app(read_settings(named), SAMPLE_SCHOOL))
         return opened[-1]
 
     yield create
@@ -174,7 +176,7 @@ def columns(tmp_path) -> str:
 
 
 def test_a_template_that_needs_libreoffice_goes_there(columns) -> None:
-    app = create_app(read_settings({"ATTENDANCE_LETTERS_LETTERS": columns}))
+    app = create_app(read_settings({"ATTENDANCE_LETTERS_LETTERS": columns}), SAMPLE_SCHOOL)
     answer = ask(app)
     app.extensions["desk"].press.close()
     assert answer.status_code == 200

@@ -9,10 +9,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from service.app import EXAMPLE, create_app
-from service.attendance.reading import record_schema
+from service.app import create_app
+from service.attendance.reading.records import record_schema
 from service.attendance.school import SCHOOL_CHOICES, SCHOOL_WORDS
+from service.sample.sample_school import SAMPLE_SCHOOL
 from service.settings import read_settings
+from service.web.example import EXAMPLE
 from service.web.problems import PROBLEM_JSON
 from service.word.document import DOCX
 from tests.invented import make_values
@@ -33,7 +35,7 @@ def check_problem(answer, status: int) -> dict:
     return body
 
 
-@pytest.mark.parametrize("path", ["/", "/v1", "/v1/", "/v1/letters/", "/v1/letters/1", "/v2/letters", "/%00", "/é"])
+@pytest.mark.parametrize("path", ["/v1", "/v1/", "/v1/letters/", "/v1/letters/1", "/v2/letters", "/%00", "/é"])
 def test_an_unknown_address_is_404(client, path) -> None:
     check_problem(client.get(path), 404)
 
@@ -100,7 +102,7 @@ def test_json_of_another_shape_is_422(client, path, body) -> None:
 
 
 def test_a_request_that_is_too_large_is_413() -> None:
-    client = create_app(read_settings({"ATTENDANCE_LETTERS_LARGEST_REQUEST": "1000"})).test_client()
+    client = create_app(read_settings({"ATTENDANCE_LETTERS_LARGEST_REQUEST": "1000"}), SAMPLE_SCHOOL).test_client()
     check_problem(client.post("/v1/letters", data=b"x" * 1001, content_type=JSON), 413)
     chunked = client.post(
         "/v1/letters",

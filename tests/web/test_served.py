@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from service.app import EXAMPLE
+from service.web.example import EXAMPLE
 from service.web.problems import PROBLEM_JSON
 from service.word.text import read_text
 
@@ -34,7 +34,7 @@ class Server:
         self.said, self.errors = said, errors
         with said.open("wb") as out, errors.open("wb") as err:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "service", "serve"],
+                [sys.executable, "-m", "service", "serve", "--sample"],
                 cwd=ROOT,
                 env={**kept, **names, "PYTHONUNBUFFERED": "1", "PYTHONWARNINGS": "error"},
                 stdout=out,
@@ -43,7 +43,7 @@ class Server:
         self.port = self._wait_for_port()
 
     def _wait_for_port(self) -> int:
-        for _ in range(600):
+        for _ in range(2400):
             if found := re.search(r"http://\S+:(\d+) ", self.said.read_text()):
                 return int(found[1])
             try:
@@ -77,7 +77,7 @@ class Server:
         """Stop it as Ctrl-C does; everything that it has said."""
         if self.process.poll() is None:
             self.process.send_signal(how)
-            self.process.wait(30)
+            self.process.wait(120)
         return self.said.read_text() + self.errors.read_text()
 
 
@@ -166,7 +166,7 @@ def test_the_port_is_open_on_loopback_only(server) -> None:
 
 def test_a_port_that_is_taken_is_told_in_a_sentence(server) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "service", "serve"],
+        [sys.executable, "-m", "service", "serve", "--sample"],
         cwd=ROOT,
         env={**os.environ, "ATTENDANCE_LETTERS_PORT": str(server.port)},
         capture_output=True,
@@ -176,8 +176,8 @@ def test_a_port_that_is_taken_is_told_in_a_sentence(server) -> None:
     assert done.returncode == 2
     assert done.stderr == (
         "The service cannot start:\n"
-        f"  Another program listens on port {server.port} of 127.0.0.1 already. "
-        "Stop that program, or name another port under ATTENDANCE_LETTERS_PORT.\n"
+        f"  Another program already uses port {server.port} on 127.0.0.1. "
+        "Stop that program, or choose another port with ATTENDANCE_LETTERS_PORT.\n"
     )
 
 

@@ -66,5 +66,5 @@ def test_a_hostile_template_is_refused_with_its_name_before_it_is_unpacked(
 def test_a_key_that_nothing_reads_is_refused_rather_than_ignored(word: str, tmp_path: Path) -> None:
     (tmp_path / "own.docx").write_bytes(make_zip(PARTS))
     (tmp_path / "own.toml").write_text(f'{word} = ""')
-    with pytest.raises(TemplateError, match=f'"{word}" is not a known key'):
+    with pytest.raises(TemplateError, match=f'"{word}" is not a key we recognise'):
         open_letter(tmp_path)

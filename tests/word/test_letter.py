@@ -20,6 +20,7 @@ from service.word.filling.template import LetterTemplate
 from service.word.filling.values import UNUSABLE
 from service.word.text import read_text
 from tests.word.letter_making import cell, make_docx, make_parts, make_zip, paragraph, run, table
+from tests.word.test_letterhead import draw
 
 ONE_WORD = LetterTemplate.open(make_docx(paragraph("Start {{ value }} end")), "one word")
 TWO_WORDS = LetterTemplate.open(make_docx(paragraph("{{ value }}|{{ other }}")), "two words")
@@ -141,13 +142,13 @@ def test_every_missing_and_unusable_word_is_named_at_once_with_its_row() -> None
         ("not-a-word", "/sessions/2/date"),
         ("not-a-word", "/sessions/2/session"),
     ]
-    assert '"row.date" (row 2) was not handed in' in problems[2].detail
+    assert '"row.date" (row 2) has no value' in problems[2].detail
 
 
 def test_absent_fields_are_all_named_with_what_was_probably_meant() -> None:
     problems = problems_of(ROWS, {"nmae": "Ann"})
     assert [problem.pointer for problem in problems] == ["/name", "/school", "/sessions"]
-    assert 'asks for "name", which was not handed in. Did you mean "nmae"?' in problems[0].detail
+    assert 'asks for "name", which has no value. Did you mean "nmae"?' in problems[0].detail
 
 
 @pytest.mark.parametrize(
@@ -218,7 +219,7 @@ def test_a_letter_without_tags_is_the_template_with_fixed_dates() -> None:
 
 def test_parts_without_tags_are_copied_as_they_are() -> None:
     parts = make_parts(paragraph("{{ value }}"), headers=(paragraph("none"),))
-    parts["word/media/logo.png"] = bytes(range(256)) * 9
+    parts["word/media/logo.png"] = draw("PNG", 30, 20)
     filled = LetterTemplate.open(make_zip(parts), "letter").fill({"value": "x"})
     with zipfile.ZipFile(io.BytesIO(filled)) as package:
         same = {name for name in parts if package.read(name) == parts[name]}

@@ -63,10 +63,19 @@ def test_without_a_logo_no_trace_of_the_placeholder_is_left() -> None:
     assert b"image/" not in parts["[Content_Types].xml"]
 
 
+def test_the_schools_name_stands_in_large_letters_where_there_is_no_logo_and_beside_it_where_there_is() -> None:
+    for logo, style in ((None, "LetterheadTitle"), (draw("PNG"), "LetterheadName")):
+        lines = re.findall(r"<w:p>.*?</w:p>", header(apply_logo(TEMPLATE, logo, "Logo")))
+        (named,) = [line for line in lines if "{{ school_name }}" in line]
+        assert f'"{style}"' in named
+
+
 def test_a_logo_can_be_replaced_by_another_and_removed_again() -> None:
     second = apply_logo(apply_logo(TEMPLATE, draw("PNG"), "First"), draw("JPEG"), "Second")
     assert read_parts(second) == read_parts(apply_logo(TEMPLATE, draw("JPEG"), "Second"))
-    assert read_parts(apply_logo(second, None, "")) == read_parts(apply_logo(TEMPLATE, None, ""))
+    bare = apply_logo(second, None, "")
+    assert b"drawing>" not in read_parts(bare)["word/header1.xml"]
+    assert header(bare).count("{{ school_name }}") == 1
 
 
 def test_a_letter_of_the_local_authority_never_shows_the_schools_logo() -> None:

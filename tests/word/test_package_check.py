@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from service.errors import TemplateError
+from service.word.filling.lint import ANY_WORDS
 from service.word.filling.template import LetterTemplate, check_template
 from tests.word.letter_making import HEAD, R, make_docx, make_parts, make_zip, paragraph
 
@@ -27,7 +28,7 @@ def with_link(kind: str, target: str, mode: str = "External") -> dict[str, bytes
 
 @pytest.mark.parametrize("target", ["https://www.example.org/", "mailto:office@example.org", "tel:01234567890"])
 def test_a_link_to_a_page_an_address_or_a_telephone_is_kept(target: str) -> None:
-    assert check_template(make_zip(with_link("hyperlink", target)), set()) == []
+    assert check_template(make_zip(with_link("hyperlink", target)), ANY_WORDS) == []
 
 
 @pytest.mark.parametrize(
@@ -108,8 +109,10 @@ def field(*pieces: str) -> str:
 
 @pytest.mark.parametrize("code", [" PAGE ", " NUMPAGES \\* MERGEFORMAT ", ' DATE \\@ "d MMMM yyyy" ', " PAGEREF end "])
 def test_a_page_number_or_date_is_kept(code: str) -> None:
-    assert check_template(make_docx(field(*code)), set()) == []
-    assert check_template(make_docx(f'<w:p><w:fldSimple w:instr="{code.replace(chr(34), "")}"/></w:p>'), set()) == []
+    assert check_template(make_docx(field(*code)), ANY_WORDS) == []
+    assert (
+        check_template(make_docx(f'<w:p><w:fldSimple w:instr="{code.replace(chr(34), "")}"/></w:p>'), ANY_WORDS) == []
+    )
 
 
 @pytest.mark.parametrize(
@@ -128,8 +131,6 @@ def test_a_field_that_fetches_or_runs_something_is_refused_however_it_is_split(p
 
 
 def test_a_mail_merge_field_says_what_to_write_instead() -> None:
-    (problem,) = check_template(make_docx(field(" MERGEFIELD ", "Name ")), set())
+    (problem,) = check_template(make_docx(field(" MERGEFIELD ", "Name ")), ANY_WORDS)
     assert problem.code == "mail-merge-field"
-    assert (
-        problem.detail == 'In the letter stands the mail-merge field "MERGEFIELD Name": write {{ the_word }} instead.'
-    )
+    assert problem.detail == 'Write {{ the_word }} instead of the mail-merge field "MERGEFIELD Name" in the letter.'

@@ -5,10 +5,14 @@ from __future__ import annotations
 import pytest
 
 from service.errors import TemplateError
+from service.word.filling.lint import Words
 from service.word.filling.template import LetterTemplate, check_template
 from tests.word.letter_making import cell, make_docx, make_parts, make_zip, paragraph, run, table
 
-KNOWN = {"first_name", "last_name", "meeting_place", "late", "sessions", "sessions.date", "sessions.session", "school"}
+KNOWN = Words(
+    {"first_name", "last_name", "meeting_place", "late", "sessions", "sessions.date", "sessions.session", "school"},
+    {"sessions"},
+)
 
 
 def faults_of(body: str, **others: object) -> list[tuple[str, str]]:
@@ -123,7 +127,9 @@ def test_a_block_that_starts_and_ends_at_different_levels_is_refused_with_its_pl
 def test_a_merged_or_coloured_cell_needs_a_plain_cell(tag: str, twice: bool) -> None:
     bare = cell(f"{{% {tag} %}}", properties="")
     body = table(cell(f"{{% {tag} %}} {{% {tag} %}}") if twice else bare)
-    assert ("tag-not-allowed", True) in {(code, "stands once in a cell" in detail) for code, detail in faults_of(body)}
+    assert ("tag-not-allowed", True) in {
+        (code, "can be used once in a cell" in detail) for code, detail in faults_of(body)
+    }
 
 
 def test_a_row_or_cell_that_would_lose_text_is_refused() -> None:

@@ -9,6 +9,7 @@ import pytest
 from jinja2 import TemplateSyntaxError
 
 from service.errors import FillError, TemplateError
+from service.word.filling.lint import Words
 from service.word.filling.syntax import ENVIRONMENT, find_forbidden
 from service.word.filling.template import LetterTemplate, check_template
 from service.word.package import Package
@@ -181,7 +182,7 @@ def test_what_closed_tags_cost_grows_with_their_number_only() -> None:
 
 def test_every_fault_of_a_hostile_template_is_named_at_once() -> None:
     body = "".join(paragraph(html.escape(payload)) for payload in ESCAPES[:20])
-    problems = check_template(make_docx(body), {"name"})
+    problems = check_template(make_docx(body), Words({"name"}))
     assert len(problems) >= 20
     assert all("paragraph" in problem.detail for problem in problems)
 

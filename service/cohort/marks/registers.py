@@ -2,20 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 
 from service.attendance.calendar import monday_of
+from service.attendance.closed_days import MarkDays
 from service.attendance.codes import BY_BYTE, read_code
-from service.attendance.days import MarkDays
-from service.attendance.marks import LONGEST_DAYS, two_marks, unknown_code
+from service.attendance.reading.mark_lists import LONGEST_DAYS, two_marks, unknown_code
+from service.attendance.reading.value_kinds import EARLIEST, LATEST, Fault
 from service.attendance.register import Register
-from service.attendance.value_kinds import EARLIEST, LATEST, Fault
+from service.cohort.marks.mark_words import read_word
+from service.cohort.row_counts import LeftOut
 from service.cohort.sheet import Sheet
+from service.cohort.survey import with_rows
+from service.cohort.text_file import NO_CODE
 from service.errors import Problem
 
-MOST_PROBLEMS = 1_000
-"""Faults told of one export's marks; more than that have one cause for all of them."""
+
+class _OpenRow:
+    """What has come of the row that is being read."""
+
+    __slots__ = ("is_later", "is_lesson", "is_new")
+
+    def __init__(self) -> None:
+        self.is_new = self.is_later = self.is_lesson = False
+
+
+_FEWEST_ALIKE = 3
+"""Pupils from whom on one fault that all of them have is a fault of the file."""
 
 
 class CohortMarks:
@@ -27,12 +42,18 @@ class CohortMarks:
         self.registers: dict[str, bytearray] = {}
         self.first_rows: dict[str, tuple[str, int]] = {}
         self.warnings: dict[str, dict[str, None]] = {}
-        self.faulty: dict[str, list[Problem]] = {}
+        self._faulty: dict[str, dict[Problem, list[int]]] = {}
         self.problems: list[Problem] = []
         self.compared: dict[str, set[str]] = {}
         """For a file whose marks another file holds too: the pupils, by the file's name."""
         self.after: dict[str, int] = {}
-        self._told = 0
+        self.is_absences_only = False
+        """Whether nobody has a mark for being present."""
+        self.without_code: dict[str, int] = {}
+        """How many rows of marks have an empty code, by the file's name."""
+        self.lessons: dict[str, int] = {}
+        """How many marks of lessons were left out, by the file's name."""
+        self._open_row = _OpenRow()
 
     def find(self, key: str) -> Register | None:
         """One pupil's register; it ends with the last day that has a mark."""
@@ -41,19 +62,86 @@ class CohortMarks:
             return None
         return Register(self.base, bytes(marks) + bytes(len(marks) % 2))
 
-    def refuse(self, key: str, problem: Problem) -> None:
+    def all_registers(self) -> Iterator[Register]:
+        """Everybody's registers, one by one."""
+        return (register for key in self.registers if (register := self.find(key)))
+
+    def begin_row(self, sheet: Sheet, number: int, row: Sequence[str]) -> str:
+        """The pupil of a row, with a register; "" where the row does not say or cannot be read, which is kept."""
+        self._open_row = _OpenRow()
+        key = sheet.key_of(row)
+        if not key:
+            column = sheet.headings.cells[sheet.key_place or 0].strip()
+            self.problems.append(sheet.problem("no-identifier", "Say which pupil this row belongs to.", number, column))
+            sheet.count.fault(number)
+            return ""
+        self.register_of(key, sheet, number)
+        broken = list(sheet.broken_cells(number, row))
+        for problem in broken:
+            self.refuse(sheet, key, number, problem)
+        return "" if broken else key
+
+    def end_row(self, sheet: Sheet, key: str, number: int) -> None:
+        """Count the row that was begun last by what came of it."""
+        row, count = self._open_row, sheet.count
+        if number in count.faulty:
+            return
+        if row.is_new or (sheet.kind == "wide marks" and not any(self.registers[key])):  # it says who the pupil is
+            count.use(key)
+        elif row.is_later or row.is_lesson:
+            count.leave_out(LeftOut.LATER if row.is_later else LeftOut.LESSON)
+        else:
+            count.leave_out(LeftOut.NO_NEW_MARK)
+
+    def note_new(self) -> None:
+        """The row that is being read holds a mark that no other has."""
+        self._open_row.is_new = True
+
+    def leave_out_lessons(self, sheet: Sheet, marks: int) -> None:
+        """Count marks of lessons in the row that is being read."""
+        self.lessons[sheet.name] = self.lessons.get(sheet.name, 0) + marks
+        self._open_row.is_lesson = True
+
+    def refuse(self, sheet: Sheet, key: str, number: int, problem: Problem) -> None:
         """Keep a fault of a pupil's row; the pupil cannot be decided with a mark missing."""
-        faults = self.faulty.setdefault(key, [])
-        if self._told < MOST_PROBLEMS or not faults:
-            faults.append(problem)
-            self._told += 1
+        cause = replace(problem, row=None)
+        self._faulty.setdefault(key, {}).setdefault(cause, []).append(number)
+        sheet.count.fault(number)
+
+    def faults_of(self, key: str) -> list[Problem]:
+        """What is wrong with a pupil's marks, a sentence for each cause."""
+        return [with_rows(cause, rows) for cause, rows in self._faulty.get(key, {}).items()]
+
+    @property
+    def has_faults(self) -> bool:
+        """Whether any mark could not be read."""
+        return bool(self._faulty or self.problems)
+
+    def common_fault(self) -> Problem | None:
+        """A fault that every pupil with marks has: one sentence for the whole file, with the first rows."""
+        if len(self._faulty) < max(_FEWEST_ALIKE, len(self.registers)):
+            return None
+        causes = [{(cause.code, cause.file, cause.column) for cause in faults} for faults in self._faulty.values()]
+        shared = set.intersection(*causes)
+        found = [
+            (cause, rows)
+            for faults in self._faulty.values()
+            for cause, rows in faults.items()
+            if (cause.code, cause.file, cause.column) in shared
+        ]
+        rows = sorted(row for _, many in found for row in many)
+        return with_rows(found[0][0], rows) if found else None
 
     def put(self, sheet: Sheet, key: str, day: date, half: int, code: str, row: int, column: str) -> None:
         """One mark with everything that can be said about it."""
         if self.days.is_after(day):
             self.after[sheet.name] = self.after.get(sheet.name, 0) + 1
+            self._open_row.is_later = True
             return
-        read = read_code(code, day)
+        if code.startswith(NO_CODE):
+            self._refuse(sheet, key, Fault("no-code", code.removeprefix(NO_CODE)), row, column)
+            return
+        read = read_code(code, day) or read_word(code, half)
         fault = unknown_code(code) if read is None else self.days.find_fault(day, read.byte) or self._distance(day)
         if read is None or fault:
             is_about_day = fault is not None and fault.code != "unknown-code" and sheet.headings.has("date")
@@ -67,11 +155,13 @@ class CohortMarks:
         if marks[slot] and marks[slot] != read.byte:
             fault = two_marks(day, half, BY_BYTE[marks[slot]].code, BY_BYTE[read.byte].code)
             self._refuse(sheet, key, fault, row, column)
-        marks[slot] = marks[slot] or read.byte
+        if not marks[slot]:
+            marks[slot] = read.byte
+            self._open_row.is_new = True
 
     def _refuse(self, sheet: Sheet, key: str, fault: Fault | None, row: int, column: str) -> None:
         if fault:
-            self.refuse(key, sheet.problem(fault.code, str(fault), row, column))
+            self.refuse(sheet, key, row, sheet.problem(fault.code, str(fault), row, column))
 
     def _distance(self, day: date) -> Fault | None:
         if not EARLIEST <= day <= LATEST or (self.base and abs((day - self.base).days) > LONGEST_DAYS):
@@ -104,7 +194,13 @@ class CohortMarks:
     def notices(self, sheets: list[Sheet]) -> Iterator[str]:
         """What a person should know about the files of marks."""
         for name, number in self.after.items():
-            yield f"{name}: {number:,} marks after {self.days.on:%d/%m/%Y} are not used."
+            yield f"{name}: {self.days.say_left_out(number)}"
+        for name, number in self.without_code.items():
+            rows = "1 row has" if number == 1 else f"{number:,} rows have"
+            yield f"{name}: {rows} no code; these marks are missing and are not counted."
+        for name, number in self.lessons.items():
+            marks = "1 mark of a lesson is" if number == 1 else f"{number:,} marks of lessons are"
+            yield f"{name}: {marks} left out; only those of the morning and afternoon count."
         others = [sheet.name for sheet in sheets if sheet.name not in self.compared]
         for name, pupils in self.compared.items():
             used = " and ".join(others)

@@ -8,7 +8,7 @@ from datetime import date
 from typing import NamedTuple
 
 from service.attendance.calendar import SchoolCalendar
-from service.attendance.value_kinds import read_day
+from service.attendance.reading.value_kinds import read_day
 
 _HALF = re.compile(r"(?:(AM|PM)[\s:,/_-]*(.+)|(.+?)[\s:,/_(-]*(AM|PM)\)?)", re.I)
 _WEEKDAY = re.compile(r"(mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6}[\s.,]+", re.I)
@@ -17,6 +17,10 @@ _DAY_AND_MONTH = re.compile(r"(\d{1,2})[/.-](\d{1,2})")
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 _MONTH_NAMES = "january february march april may june july august september october november december".split()
 _WEEKDAYS = "mon tue wed thu fri sat sun".split()
+
+
+_LONGEST = 100
+"""Characters: the search for AM or PM takes the square of them."""
 
 
 class SessionColumn(NamedTuple):
@@ -41,7 +45,7 @@ class SessionColumn(NamedTuple):
 
 def read_session_column(heading: str, place: int) -> SessionColumn | None:
     """The session that a heading means, such as "02/09/2026 AM" or "Mon 02 Sep PM"; None when it means none."""
-    found = _HALF.fullmatch(heading.strip())
+    found = _HALF.fullmatch(heading.strip()) if len(heading) <= _LONGEST else None
     if not found:
         return None
     half = int((found[1] or found[4]).upper() == "PM")

@@ -7,8 +7,8 @@ from datetime import date
 from typing import NamedTuple
 
 from service.attendance.codes import BY_BYTE, CURRENT_BYTES, REFORM
-from service.attendance.marks import LONGEST_DAYS
-from service.attendance.value_kinds import EARLIEST, LATEST
+from service.attendance.reading.mark_lists import LONGEST_DAYS
+from service.attendance.reading.value_kinds import EARLIEST, LATEST
 from service.cohort.marks.registers import CohortMarks
 from service.cohort.marks.session_columns import SessionColumn
 from service.cohort.sheet import Sheet
@@ -28,19 +28,10 @@ def read_wide_marks(sheet: Sheet, marks: CohortMarks) -> None:
     """Take every row of a wide file of marks. Raises CohortError when a heading's day cannot be known."""
     columns = _find_columns(sheet, marks)
     known = set(marks.registers)
-    key_place = sheet.key_place or 0
-    for number, row in sheet.rows():
-        key = sheet.key_of(row)
-        if not key:
-            column = sheet.headings.cells[key_place].strip()
-            detail = "Say which pupil this row belongs to."
-            marks.problems.append(sheet.problem("no-identifier", detail, number, column))
-            continue
-        formulas = list(sheet.formulas_without_value(number, row))
-        for problem in formulas:
-            marks.refuse(key, problem)
-        if not formulas:
+    for number, row in sheet.rows(sheet.count):
+        if key := marks.begin_row(sheet, number, row):
             _read_row(sheet, marks, columns, number, row, key, key in known)
+            marks.end_row(sheet, key, number)
 
 
 def _read_row(
@@ -56,6 +47,7 @@ def _read_row(
     last = (columns[-1].slot | 1) + 1 if columns else 0
     if len(register) < last:
         register.extend(bytes(last - len(register)))
+    filled = len(register) - register.count(0)
     for place, day, half, slot in columns:
         code = row[place] if place < width else ""
         if not code or code.isspace():
@@ -70,18 +62,20 @@ def _read_row(
         if taken and taken != byte:
             _refuse_two(sheet, marks, key, day, half, (taken, byte), number, place)
         register[slot] = taken or byte
+    if len(register) - register.count(0) > filled:
+        marks.note_new()
 
 
 def _refuse_two(
     sheet: Sheet, marks: CohortMarks, key: str, day: date, half: int, two: tuple[int, int], number: int, place: int
 ) -> None:
-    """Two files disagree about a session, or one file names a pupil twice."""
+    """Refuse a second, different mark for a session, of another file or of another row of the same pupil."""
     first, second = (BY_BYTE[byte].code for byte in two)
     when = f"{day:%d/%m/%Y} {('AM', 'PM')[half]}"
     other = marks.first_rows[key][0]
     where = f" ({other} has {first}, this file {second})" if other != sheet.name else f": {first} and {second}"
     sentence = f"There are two different marks for {when}{where}. Keep the right one."
-    marks.refuse(key, sheet.problem("two-marks", sentence, number, sheet.headings.cells[place].strip()))
+    marks.refuse(sheet, key, number, sheet.problem("two-marks", sentence, number, sheet.headings.cells[place].strip()))
 
 
 def _find_columns(sheet: Sheet, marks: CohortMarks) -> list[_Column]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
@@ -11,6 +12,9 @@ from openpyxl.utils.datetime import from_excel
 from service.cohort.text_file import NO_VALUE
 from service.cohort.workbook.parts import DATE, PERCENT, WorkbookParts
 
+LOST = "#REF!"
+"""What a cell shows whose text the workbook does not hold."""
+_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _LAST_SERIAL = 2_958_465  # 31 December 9999
 
 
@@ -31,14 +35,21 @@ def say_cell(cell: Cell, parts: WorkbookParts) -> str:
         return NO_VALUE if cell.is_formula and cell.kind != "str" else ""
     if cell.kind == "s":
         place = int(cell.text) if cell.text.isdecimal() and len(cell.text) < 9 else -1
-        return parts.texts[place] if 0 <= place < len(parts.texts) else ""
+        return _unescape(parts.texts[place]) if 0 <= place < len(parts.texts) else LOST
     if cell.kind == "n":
         return _say_number(cell.text, parts.formats[cell.style] if cell.style < len(parts.formats) else "", parts.epoch)
     if cell.kind == "b":
         return "true" if cell.text == "1" else "false"
     if cell.kind == "d":
         return cell.text.partition("T")[0]
-    return cell.text
+    return _unescape(cell.text)
+
+
+def _unescape(text: str) -> str:
+    """A text without the marks in which a workbook writes characters that XML cannot hold: _x000D_ ends a line."""
+    if "_x" not in text:
+        return text
+    return _ESCAPED.sub(lambda found: "" if found[1].upper() == "000D" else chr(int(found[1], 16)), text)
 
 
 def _say_number(text: str, kind: str, epoch: datetime) -> str:
@@ -56,7 +67,10 @@ def _say_number(text: str, kind: str, epoch: datetime) -> str:
 
 
 def _say_date(number: float, epoch: datetime) -> str:
-    moment = from_excel(number, epoch)
+    try:
+        moment = from_excel(number, epoch)
+    except (OverflowError, ValueError):  # the last serials reach beyond the year 9999 where days count from 1904
+        return _plain(Decimal(str(number)))
     if isinstance(moment, datetime):
         return moment.date().isoformat() if moment.time() == time() else moment.isoformat(" ", "minutes")
     if isinstance(moment, timedelta):

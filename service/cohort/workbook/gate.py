@@ -98,7 +98,7 @@ def _check_part(package: ZipFile, info: ZipInfo, name: str) -> None:
             if size > _RATIO_COUNTS_FROM and size > HIGHEST_RATIO * info.compress_size:
                 sentence = f"A part of this workbook unpacks to over {HIGHEST_RATIO} times its size. Save it again."
                 raise _refusal("packed-too-tightly", sentence, name)
-            if is_xml and _DOCTYPE.search(tail + chunk):
+            if is_xml and b"<!" in (joined := tail + chunk) and _DOCTYPE.search(joined):
                 sentence = "This workbook declares entities, which no spreadsheet program writes. Save it again."
                 raise _refusal("entities", sentence, name)
             tail = chunk[-16:]

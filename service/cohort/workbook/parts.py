@@ -5,21 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from posixpath import join, normpath
 from typing import Any
 from zipfile import ZipFile
 
 from defusedxml.ElementTree import fromstring
-from lxml import etree
 from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
 from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH
 
-_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-_STRICT = "{http://purl.oclc.org/ooxml/spreadsheetml/main}"
+from service.cohort.workbook.shared_texts import read_shared_texts
+
 _ID = (
     "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id",
     "{http://purl.oclc.org/ooxml/officeDocument/relationships}id",
 )
+LARGEST_SMALL_PART = 4_000_000
+"""Bytes of a part that is read whole; as a tree it takes up to thirty times as much."""
+MOST_SHEETS = 256
+LONGEST_FORMAT = 255
+"""Characters of a number format: Excel allows no more, and asking openpyxl about one takes the square of its length."""
 DATE, PERCENT, PLAIN = "date", "percent", "plain"
 
 
@@ -43,21 +48,39 @@ class WorkbookParts:
 
 
 def read_workbook_parts(package: ZipFile) -> WorkbookParts:
-    """The parts of a workbook that was let through the gate. Raises KeyError or ParseError when one is broken."""
-    workbook = fromstring(package.read("xl/workbook.xml"))
+    """The parts of a workbook that was let through the gate.
+
+    Raises KeyError, ParseError or ValueError when one is broken, or larger than such a part is.
+    """
+    workbook = fromstring(_read_small(package, "xl/workbook.xml"))
     targets = _read_targets(package)
     sheets = tuple(_read_sheets(workbook, targets))
+    if len(sheets) > MOST_SHEETS or len({sheet.part for sheet in sheets}) < len(sheets):
+        raise ValueError
     properties = next((item for item in workbook if _local(item) == "workbookPr"), None)
     is_1904 = properties is not None and properties.get("date1904") in ("1", "true")
     names = set(package.namelist())
-    texts = list(_read_texts(package)) if "xl/sharedStrings.xml" in names else []
-    formats = tuple(_read_formats(fromstring(package.read("xl/styles.xml")))) if "xl/styles.xml" in names else ()
+    texts: list[str] = []
+    if "xl/sharedStrings.xml" in names:
+        with package.open("xl/sharedStrings.xml") as part:
+            texts = read_shared_texts(part)
+    styles = _read_small(package, "xl/styles.xml") if "xl/styles.xml" in names else b"<styles/>"
+    formats = tuple(_read_formats(fromstring(styles)))
     return WorkbookParts(sheets, texts, formats, MAC_EPOCH if is_1904 else WINDOWS_EPOCH)
+
+
+def _read_small(package: ZipFile, name: str) -> bytes:
+    """A part that is read whole. Raises ValueError where it is larger than such a part is."""
+    with package.open(name) as part:
+        content = part.read(LARGEST_SMALL_PART + 1)
+    if len(content) > LARGEST_SMALL_PART:
+        raise ValueError
+    return content
 
 
 def _read_targets(package: ZipFile) -> dict[str, str]:
     """The parts that the workbook's relationships name."""
-    relationships = fromstring(package.read("xl/_rels/workbook.xml.rels"))
+    relationships = fromstring(_read_small(package, "xl/_rels/workbook.xml.rels"))
     return {
         item.get("Id", ""): normpath(join("/xl", item.get("Target", ""))).lstrip("/")
         for item in relationships
@@ -73,19 +96,6 @@ def _read_sheets(workbook: Any, targets: dict[str, str]) -> Iterator[SheetPart]:
             yield SheetPart(sheet.get("name", ""), part, sheet.get("state", "visible") != "visible")
 
 
-def _read_texts(package: ZipFile) -> Iterator[str]:
-    """The shared texts in order, each with its runs put together and without the sounds of East Asian writing."""
-    with package.open("xl/sharedStrings.xml") as part:
-        tags = (f"{_MAIN}si", f"{_STRICT}si")
-        for _, item in etree.iterparse(part, tag=tags, resolve_entities=False, no_network=True, huge_tree=False):
-            yield "".join(
-                text.text or "" for text in item.iter() if _local(text) == "t" and _local(text.getparent()) != "rPh"
-            )
-            item.clear()
-            while item.getprevious() is not None:
-                del item.getparent()[0]
-
-
 def _read_formats(styles: Any) -> Iterator[str]:
     own = {
         int(item.get("numFmtId", 0)): item.get("formatCode", "")
@@ -98,7 +108,10 @@ def _read_formats(styles: Any) -> Iterator[str]:
         yield _kind_of(own.get(number) or BUILTIN_FORMATS.get(number, "General"))
 
 
+@lru_cache(maxsize=1024)
 def _kind_of(code: str) -> str:
+    if len(code) > LONGEST_FORMAT:
+        return PLAIN
     if "%" in code:
         return PERCENT
     return DATE if is_date_format(code) else PLAIN

@@ -9,19 +9,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import NoReturn
 from xml.parsers import expat
 from zipfile import ZipFile
 
 from service.cohort.text_file import LONGEST_CELL
 from service.cohort.workbook.cells import Cell, say_cell
 from service.cohort.workbook.parts import WorkbookParts
+from service.cohort.workbook.xml_stream import feed
 from service.errors import CohortError, Problem
 
 MOST_COLUMNS = 1_000
 MOST_ROWS = 1_048_576
 MOST_BLANK_ROWS = 1_000
 """Below so many blank rows nothing is looked for: a stray cell far down is no pupil."""
-_CHUNK = 1 << 16
+
+
+class HiddenRow(list[str]):
+    """A row that somebody hid, or that a filter leaves out."""
 
 
 @dataclass(slots=True)
@@ -52,7 +57,8 @@ class _Collector:
         elif tag == "row":
             number = attributes.get("r", "")
             self.number = int(number) if number.isdecimal() and len(number) < 8 else self.number + 1
-            self.row, self.column = [], 0
+            is_hidden = attributes.get("hidden") in ("1", "true")
+            self.row, self.column = HiddenRow() if is_hidden else [], 0
 
     def _start_cell(self, attributes: dict[str, str]) -> None:
         letters = attributes.get("r", "").rstrip("0123456789")
@@ -64,8 +70,11 @@ class _Collector:
         if self.is_taken and not self.cell.is_sound:
             self.cell.text += text
             if len(self.cell.text) > LONGEST_CELL:
-                sentence = f"A cell here has more than {LONGEST_CELL:,} characters. Shorten it."
-                raise CohortError(Problem("cell-too-long", sentence, file=self.name, row=self.number))
+                self._refuse_long()
+
+    def _refuse_long(self) -> NoReturn:
+        sentence = f"A cell here has more than {LONGEST_CELL:,} characters. Shorten it."
+        raise CohortError(Problem("cell-too-long", sentence, file=self.name, row=self.number))
 
     def end(self, tag: str) -> None:
         if ":" in tag:
@@ -81,6 +90,8 @@ class _Collector:
 
     def _end_cell(self) -> None:
         text = say_cell(self.cell, self.parts)
+        if len(text) > LONGEST_CELL:  # a shared one
+            self._refuse_long()
         if not text:
             return
         if self.column > MOST_COLUMNS:
@@ -107,8 +118,8 @@ def stream_rows(
 ) -> Iterator[list[str]]:
     """Every row from the first on, blank ones included; cells are texts as a CSV file would hold them.
 
-    What lies far outside the table is left out and said in `notices`. Raises CohortError at a cell that is too long, at
-    rows out of order, and where the XML is broken.
+    A row that is not shown is a HiddenRow. What lies far outside the table is left out and said in `notices`.
+    Raises CohortError at a cell that is too long, at rows out of order, and where the XML is broken.
     """
     following, collector = 1, _Collector(name, parts)
     for number, row in _numbered_rows(package, part, collector):
@@ -138,15 +149,11 @@ def _numbered_rows(package: ZipFile, part: str, collector: _Collector) -> Iterat
     parser.StartElementHandler, parser.EndElementHandler = collector.start, collector.end
     parser.CharacterDataHandler = collector.text
     with package.open(part) as file:
-        while True:
-            chunk = file.read(_CHUNK)
-            try:
-                parser.Parse(chunk, not chunk)
-            except expat.ExpatError:
-                sentence = "This sheet is damaged. Open the workbook in Excel and save it again."
-                problem = Problem("damaged-workbook", sentence, file=collector.name, row=collector.number)
-                raise CohortError(problem) from None
-            yield from collector.rows
-            collector.rows.clear()
-            if not chunk:
-                return
+        try:
+            for _ in feed(parser, file):
+                yield from collector.rows
+                collector.rows.clear()
+        except (expat.ExpatError, ValueError):
+            sentence = "This sheet is damaged. Open the workbook in Excel and save it again."
+            problem = Problem("damaged-workbook", sentence, file=collector.name, row=collector.number)
+            raise CohortError(problem) from None

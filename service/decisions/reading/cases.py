@@ -6,61 +6,51 @@ A case's pupil holds the same words as a JSON record. Instead of many marks it m
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Any
 
-from service.attendance.calendar import CalendarEntry, SchoolCalendar
-from service.attendance.reading import read_record
+from service.attendance.calendar import SchoolCalendar
+from service.attendance.reading.records import read_record
 from service.decisions.decide import decide
 from service.decisions.decision import Decision
 from service.decisions.policy import Policy
+from service.decisions.reading.case_tables import Case, days_between, read_cases
 from service.errors import AttendanceLettersError, Problem, did_you_mean
-
-_CASE_KEYS = frozenset(("name", "on", "pupil", "calendar", "expect"))
 
 
 def run_cases(path: Path, policy: Policy) -> list[Problem]:
-    """Everything in which the decisions differ from what the cases of a file expect; empty when all is well."""
-    values = tomllib.loads(path.read_text(encoding="utf-8"))
-    calendar = values.get("calendar", [])
-    return [problem for case in values.get("case", []) for problem in _run_case(case, calendar, policy, path.name)]
+    """Everything in which the decisions differ from what the cases of a file expect; empty when all is well.
+
+    What is written wrongly in the file is among the problems, and such a case is not decided.
+    """
+    problems: list[Problem] = []
+    cases = read_cases(path, problems)
+    return problems + [problem for case in cases for problem in _run_case(case, policy, path.name)]
 
 
-def count_cases(path: Path) -> int:
-    """How many cases a file holds."""
-    return len(tomllib.loads(path.read_text(encoding="utf-8")).get("case", []))
-
-
-def _run_case(case: dict[str, Any], calendar: list[dict[str, Any]], policy: Policy, file: str) -> Iterator[Problem]:
-    place = f'case "{case.get("name", "")}"'
-    for key in case.keys() - _CASE_KEYS:
-        yield Problem("unknown-key", f'"{key}" is not known here.{did_you_mean(key, _CASE_KEYS)}', file, column=place)
+def _run_case(case: Case, policy: Policy, file: str) -> Iterator[Problem]:
     try:
-        decision = decide_case(case, calendar, policy)
+        decision = decide_case(case, policy)
     except AttendanceLettersError as error:
         for problem in error.problems:
-            yield Problem(problem.code, f"{problem.pointer}: {problem.detail}", file=file, column=place)
+            detail = f"{problem.pointer}: {problem.detail}" if problem.pointer else problem.detail
+            yield Problem(problem.code, detail, file=file, column=case.place)
         return
-    for sentence in _compare(decision, case.get("expect", {})):
-        yield Problem("case-fails", sentence, file=file, column=place)
+    for sentence in _compare(decision, case.values.get("expect", {})):
+        yield Problem("case-fails", sentence, file=file, column=case.place)
 
 
-def decide_case(case: Mapping[str, Any], calendar: list[dict[str, Any]], policy: Policy) -> Decision:
+def decide_case(case: Case, policy: Policy) -> Decision:
     """The decision for a case's pupil. Raises RecordError when the pupil's record is wrong."""
-    entries = (
-        CalendarEntry(item["from"], item["to"], item["kind"] == "term", item.get("name", ""))
-        for item in case.get("calendar", calendar)
-    )
-    school = SchoolCalendar(tuple(entries))
-    pupil = dict(case["pupil"])
-    marks = _marks(pupil.pop("attends", None), pupil.pop("absent", []), school)
-    if marks:
-        pupil["marks"] = marks + pupil.get("marks", [])
-    record = read_record({"pupil_reference": "case", **_plain(pupil)}, events=policy.events)
-    return decide(record, policy, case["on"], school)
+    pupil = dict(case.values["pupil"])
+    marks = _marks(pupil.pop("attends", None), pupil.pop("absent", []), case.school)
+    given = pupil.get("marks", [])
+    if marks and isinstance(given, list):
+        pupil["marks"] = marks + given
+    record = read_record({"pupil_reference": "case", "history": [], **_plain(pupil)}, events=policy.events)
+    return decide(record, policy, case.values["on"], case.school)
 
 
 def _marks(attends: dict[str, date] | None, absent: Iterable[dict[str, Any]], school: SchoolCalendar) -> list[Any]:
@@ -68,20 +58,16 @@ def _marks(attends: dict[str, date] | None, absent: Iterable[dict[str, Any]], sc
         return []
     marks = {
         (day, session): code
-        for day in _days(attends["from"], attends["to"])
+        for day in days_between(attends["from"], attends["to"])
         if school.is_open(day)
         for session, code in (("AM", "/"), ("PM", "\\"))
     }
     for item in absent:
-        for day in _days(item.get("on") or item["from"], item.get("on") or item["to"]):
+        for day in days_between(item.get("on") or item["from"], item.get("on") or item["to"]):
             for session in [item["session"]] if "session" in item else ["AM", "PM"]:
                 if (day, session) in marks:
                     marks[day, session] = item["code"]
     return [{"date": day.isoformat(), "session": session, "code": code} for (day, session), code in marks.items()]
-
-
-def _days(first: date, last: date) -> Iterator[date]:
-    return (first + timedelta(days=number) for number in range((last - first).days + 1))
 
 
 def _plain(value: Any) -> Any:

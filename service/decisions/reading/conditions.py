@@ -22,12 +22,12 @@ from service.decisions.conditions import (
     TimePassed,
     Unexplained,
 )
-from service.decisions.durations import Duration
 from service.decisions.figures import FIGURES
 from service.decisions.reading.tables import Table
 from service.decisions.terms import EventTest
 from service.decisions.unexplained import UnexplainedTest
-from service.decisions.windows import LAST_LETTER, SCHOOL_YEAR, Window, read_anchors, read_window
+from service.decisions.windows.durations import Duration
+from service.decisions.windows.window import LAST_LETTER, SCHOOL_YEAR, Window, read_anchors, read_window
 from service.errors import Problem, did_you_mean
 
 OUTSTANDING = "sessions_unexplained_outstanding"
@@ -165,7 +165,7 @@ def read_window_key(table: Table, scope: Scope) -> Window:
         table.refuse("unknown-window", "within", window)
         return SCHOOL_YEAR
     after = table.words("after", scope.anchors, "event")
-    return Window(window.kind, window.number, window.unit, (*window.after, *after))
+    return window._replace(after=(*window.after, *after))
 
 
 def read_anchors_key(table: Table, key: str, scope: Scope) -> tuple[str, ...]:

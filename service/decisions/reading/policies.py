@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,7 @@ from service.attendance.words import EVENTS, LETTERS
 from service.decisions.policy import Policy, Rule
 from service.decisions.reading.conditions import Scope, read_when
 from service.decisions.reading.rules import Vocabulary, read_return, read_rule
-from service.decisions.reading.tables import Table
+from service.decisions.reading.tables import Table, open_table
 from service.decisions.reading.terms import read_milestone, read_steps, read_terms
 from service.decisions.terms import Steps
 from service.errors import Problem, RulesError
@@ -39,7 +38,7 @@ def is_policy_file(path: Path) -> bool:
 
 def _load(files: list[Path], shared: Path) -> dict[str, Policy]:
     problems: list[Problem] = []
-    tables = [_open(path, problems) for path in (shared / STEPS_FILE, shared / RETURNS_FILE, *files)]
+    tables = [open_table(path, problems) for path in (shared / STEPS_FILE, shared / RETURNS_FILE, *files)]
     _refuse(problems)
     steps = read_steps(tables[0])
     returns = _read_returns(tables[1], steps)
@@ -51,17 +50,6 @@ def _load(files: list[Path], shared: Path) -> dict[str, Policy]:
 def _refuse(problems: list[Problem]) -> None:
     if problems:
         raise RulesError(problems)
-
-
-def _open(path: Path, problems: list[Problem]) -> Table:
-    values: dict[str, Any] = {}
-    try:
-        values = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except FileNotFoundError:
-        problems.append(Problem("missing-file", "There is no such rules file.", file=path.name))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        problems.append(Problem("not-toml", f"This is not TOML: {error}.", file=path.name))
-    return Table(values, path.name, "", problems)
 
 
 def _read_returns(table: Table, steps: Steps) -> tuple[Rule, ...]:

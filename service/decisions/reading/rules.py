@@ -49,7 +49,8 @@ def read_rule(table: Table, words: Vocabulary) -> Rule | None:
         reads_unexplained=table.flag("reads_unexplained"),
         does_not_wait=table.flag("does_not_wait"),
         again=table.flag("again"),
-        when_improved=table.flag("when_improved"),
+        overrides_improved=table.flag("overrides_improved"),
+        offered_when_open=table.flag("offered_when_open"),
         invites=table.flag("invites"),
     )
     table.close()

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
+from service.attendance.reading.strict_toml import UnreadableTomlError, read_toml
+from service.attendance.reading.value_kinds import EARLIEST, LATEST
 from service.attendance.record import Exact
-from service.decisions.durations import UNITS, Duration
 from service.decisions.facts import exact
+from service.decisions.windows.durations import UNITS, Duration
 from service.errors import Problem, did_you_mean
+
+_FRACTION = re.compile(r"[1-9]\d{0,5}/[1-9]\d{0,5}")
 
 
 class Table:
@@ -30,7 +36,7 @@ class Table:
     def close(self) -> None:
         """Refuse every key that nobody asked for."""
         for key in self.values.keys() - self.asked:
-            self.refuse("unknown-key", key, f'"{key}" is not a known key here.{did_you_mean(key, self.asked)}')
+            self.refuse("unknown-key", key, f'"{key}" is not a key we recognise here.{did_you_mean(key, self.asked)}')
 
     def take(self, key: str, kind: type | tuple[type, ...], name: str, required: bool = False) -> Any:
         """The value of a key when it has the right type; None when it is absent or wrong."""
@@ -63,8 +69,11 @@ class Table:
         return number
 
     def number(self, key: str, required: bool = False) -> Exact | None:
-        """An exact number."""
-        number = self.take(key, (int, float), "a number", required)
+        """An exact number; one that no decimal can write is a fraction such as "100/3"."""
+        number = self.take(key, (int, float, str), "a number", required)
+        if isinstance(number, str) and not _FRACTION.fullmatch(number):
+            self.refuse("wrong-type", key, f"{key} must be a number, not {number!r}.")
+            return None
         return None if number is None else exact(number)
 
     def day(self, key: str, required: bool = False) -> date | None:
@@ -72,6 +81,9 @@ class Table:
         day = self.take(key, date, "a date such as 2024-09-01", required)
         if isinstance(day, datetime):
             self.refuse("wrong-type", key, f"{key} must be a date without a time.")
+            return None
+        if day and not EARLIEST <= day <= LATEST:
+            self.refuse("wrong-day", key, f"{key} must lie between {EARLIEST:%Y} and {LATEST:%Y}.")
             return None
         return day if isinstance(day, date) else None
 
@@ -127,12 +139,25 @@ class Table:
 
     def read_duration(self) -> Duration | None:
         """This table as a length of time; its other keys must have been asked for before."""
+        in_post = self.flag("in_post")
         numbers = {unit: number for unit in UNITS if (number := self.whole(unit)) is not None}
         self.close()
         if not numbers:
             self.refuse("missing-key", "weeks", f"Give a length of time in {', '.join(UNITS)}.")
             return None
-        return Duration(**numbers)
+        return Duration(**numbers, in_post=in_post)
 
     def _below(self, key: str) -> str:
         return f"{self.where}, {key}" if self.where else key
+
+
+def open_table(path: Path, problems: list[Problem]) -> Table:
+    """A TOML file as a table, empty where it is missing or is not TOML: that goes to `problems`."""
+    values: dict[str, Any] = {}
+    try:
+        values = read_toml(path)
+    except FileNotFoundError:
+        problems.append(Problem("missing-file", "There is no such rules file.", file=path.name))
+    except UnreadableTomlError as error:
+        problems.append(Problem("not-toml", str(error), file=path.name))
+    return Table(values, path.name, "", problems)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date, timedelta
 
 from service.attendance.words import EVENTS, FACTS, FLAGS, FORMS, LETTERS, OUTCOMES
-from service.decisions.durations import Duration
 from service.decisions.policy import Rule, TermsVersion, events_named
 from service.decisions.reading.rules import Vocabulary, check_overlaps
 from service.decisions.reading.tables import Table
 from service.decisions.terms import EventTest, Milestone, Step, Steps, Terms
+from service.decisions.windows.durations import Duration
 
 _NOT_ON_THE_LADDER = frozenset(("letter_n", "attendance_message"))
 _OPENS_NO_CASE = frozenset(("attendance_message",))
@@ -21,12 +21,13 @@ def read_steps(table: Table) -> Steps:
     actions = {step.name: step for item in table.tables("action", "action") if (step := _read_step(item))}
     letters = frozenset(table.words("enforcement_letters", LETTERS, "letter"))
     flags = table.words("lead_professional_flags", FLAGS, "flag")
+    must_be_known = table.words("must_be_known", FLAGS, "flag")
     answered = table.table("answered_by")
     answers = {word: answered.words(word, EVENTS, "event") for word in FACTS} if answered else {}
     if answered:
         answered.close()
     table.close()
-    return Steps(actions, letters, answers, flags)
+    return Steps(actions, letters, answers, flags, must_be_known)
 
 
 def _read_step(table: Table) -> Step | None:
@@ -82,7 +83,7 @@ def read_terms(
     ends: list[date | None] = [version.first - timedelta(days=1) for version in ordered[1:]]
     return tuple(
         TermsVersion(version.first, version.last or end, version.terms)
-        for version, end in zip(ordered, [*ends, None], strict=True)
+        for version, end in zip(ordered, [*ends, None], strict=False)
     )
 
 
@@ -132,7 +133,7 @@ def _read_version(
     table.close()
     if expected is None or minimum is None:
         return None
-    done = {event for rule in rules for action in rule.actions for event in words.steps.actions[action].done_by}
+    done = {event for action in _all_actions(rules) for event in words.steps.actions[action].done_by}
     named = {event for test in milestones.values() for part in test.tests for event in part.names}
     return Terms(
         since=first,
@@ -153,6 +154,15 @@ def _read_version(
         labels={rule.letter: rule.label for rule in rules if rule.letter},
         answered_by=words.steps.answered_by,
     )
+
+
+def _all_actions(rules: tuple[Rule, ...]) -> Iterator[str]:
+    """Every action that the rules lead to, those that they add to another one included."""
+    for rule in rules:
+        yield from rule.actions
+        for version in rule.versions:
+            for extra in version.extras:
+                yield from extra.actions
 
 
 def _read_reviews(table: Table, words: Vocabulary) -> dict[str, Duration]:

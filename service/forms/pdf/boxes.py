@@ -142,7 +142,7 @@ def _read_field(
         return Problem("field-without-name", "A field has no name; give it one in the program that made the form.")
     widgets = tuple(_widgets(reference, dictionary, pages, kind == "/Btn"))
     if not widgets:
-        return Problem("field-without-box", f'The field "{name}" stands on no page; remove it or place it again.')
+        return Problem("field-without-box", f'The field "{name}" is not on any page; remove it or place it again.')
     stored, shown = _options(settings, kind, widgets)
     field = FormField(
         name=name,

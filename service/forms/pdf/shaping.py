@@ -52,7 +52,7 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """What a line is never broken inside: its runs in reading order, and the width of its trailing spaces."""
+    """Text that no line break may split: its runs in reading order, its width, and that of its trailing spaces."""
 
     text: str
     runs: tuple[Run, ...]

@@ -6,13 +6,12 @@ import os
 import threading
 import time
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from service.errors import ConversionError, Problem
-from service.printing.office.converter_settings import ConverterSettings, why_no_office
-
-if TYPE_CHECKING:
-    from service.printing.office.line import Line
+from service.printing.office.converter_settings import PATIENCE, ConverterSettings, why_no_office
+from service.printing.office.leftovers import sweep
+from service.printing.office.line import Line, end_frozen_server, open_line, runtime_folder
 
 __all__ = ["Converter", "ConverterSettings", "LibreOfficeLost"]
 
@@ -32,6 +31,7 @@ class Converter:
         self.settings = settings or ConverterSettings()
         self._idle: dict[int, list[Line]] = {}  # by process: a line must not be shared with a fork
         self._why_not: str | None = None
+        self._look_again = 0.0
         self._closed = False
 
     @property
@@ -41,12 +41,18 @@ class Converter:
 
     def why_not(self) -> str:
         """Why no PDF can be made on this machine and what to install, or nothing when it can."""
-        if self._why_not != "":  # what was found is taken to stay until it fails
-            self._why_not = why_no_office(self.settings)
-        return self._why_not
+        found = self._why_not
+        if found is None or (found and time.monotonic() >= self._look_again):  # what is there stays until it fails
+            found = self._why_not = why_no_office(self.settings)
+        return found
 
     def start(self) -> None:
-        """Begin to start LibreOffice and return at once, so that the first letter does not wait for it."""
+        """Begin to start LibreOffice and return at once, so that the first letter does not wait for it.
+
+        What a killed converter has left is cleared away first.
+        """
+        with suppress(ConversionError, OSError):  # whoever asks for a PDF is told
+            sweep(runtime_folder(self.settings).parent)
         threading.Thread(target=self._open_early, name="converter start", daemon=True).start()
 
     def convert(self, docx: bytes) -> bytes:
@@ -58,6 +64,7 @@ class Converter:
                 return self.convert_once(docx)
             except LibreOfficeLost as lost:
                 if tried >= TRIES.get(lost.problems[0].code, 1):
+                    self._give_up_starting(lost.problems[0])
                     raise
             time.sleep(PAUSE)
 
@@ -67,6 +74,7 @@ class Converter:
         Raises ConversionError, and LibreOfficeLost where another try may succeed.
         """
         for _ in range(2):
+            self._must_be_available()
             line = self._take_line()
             try:
                 answer = line.ask(docx, self.settings.export(merged))
@@ -74,8 +82,6 @@ class Converter:
                 line.close()
                 self._leave_lines()
                 if isinstance(error, TimeoutError):
-                    from service.printing.office.line import end_frozen_server
-
                     end_frozen_server(self.settings, line.server)
             except BaseException:
                 line.close()  # half an answer may still be on it
@@ -83,7 +89,7 @@ class Converter:
             else:
                 self._put_back(line)
                 return self._pdf_in(answer)
-        raise LibreOfficeLost(Problem("converter-gone", "The converter was ended while it worked. Try again."))
+        raise LibreOfficeLost(Problem("converter-gone", "The converter was stopped while it was working. Try again."))
 
     def close(self) -> None:
         """Leave the converter, which ends when nobody else uses it; nothing can be converted afterwards."""
@@ -95,23 +101,31 @@ class Converter:
             return bytes(answer["pdf"])
         problem = Problem(answer["problem"]["code"], answer["problem"]["detail"])
         if problem.code == "did-not-start":
-            self._why_not = None
-            self._must_be_available()
+            self._look_anew()
         raise (LibreOfficeLost if answer["lost"] else ConversionError)(problem)
+
+    def _look_anew(self) -> None:
+        """Refuse at once where what is needed is no longer there, or has been given up by another thread."""
+        if time.monotonic() >= self._look_again:
+            self._why_not = None
+        self._must_be_available()
+
+    def _give_up_starting(self, problem: Problem) -> None:
+        """Refuse for a while where LibreOffice is there but does not start: every letter would wait for it in turn."""
+        if problem.code == "did-not-start":
+            self._why_not, self._look_again = problem.detail, time.monotonic() + PATIENCE
+            self._must_be_available()
 
     def _must_be_available(self) -> None:
         if self._closed:
             raise ConversionError(Problem("converter-closed", "The converter has been closed."))
         reason = self.why_not()
         if reason:
-            raise ConversionError(Problem("no-converter", f"No PDF can be made here. {reason}"))
+            raise ConversionError(Problem("no-converter", f"PDFs cannot be made here. {reason}"))
 
     def _take_line(self) -> Line:
         with suppress(KeyError, IndexError):
             return self._idle[os.getpid()].pop()
-        self._must_be_available()
-        from service.printing.office.line import open_line  # it needs what only Linux and macOS have
-
         return open_line(self.settings)
 
     def _put_back(self, line: Line) -> None:
@@ -127,4 +141,5 @@ class Converter:
 
     def _open_early(self) -> None:
         with suppress(ConversionError):  # whoever asks for a PDF is told
+            self._must_be_available()
             self._put_back(self._take_line())

@@ -16,6 +16,7 @@ TO_INSTALL: Final = "On Debian: apt-get install libreoffice-writer-nogui python3
 ENVIRONMENT: Final = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "FONTCONFIG_FILE", "FONTCONFIG_PATH")
 SOCKET: Final = "converter.sock"
 LOCK: Final = "converter.lock"  # held by the server for as long as it lives; its number stands in it
+PATIENCE: Final = 60.0  # seconds before a LibreOffice that did not start is tried for again
 PROTOCOL: Final = 1  # of converter and daemon; a program of another version starts a server of its own
 
 
@@ -71,13 +72,11 @@ def allowed_environment(**more: str) -> dict[str, str]:
 def why_no_office(settings: ConverterSettings) -> str:
     """What is missing for making PDFs on this machine and how to install it, or nothing."""
     if os.name != "posix":
-        return (
-            "LibreOffice makes PDFs on Linux and macOS only; on this machine ask for such a letter as a Word document."
-        )
+        return "LibreOffice makes PDFs on Linux and macOS only. Ask for such a letter as a Word document."
     if not shutil.which(settings.soffice):
-        return f'LibreOffice ("{settings.soffice}") is not on this machine. {TO_INSTALL}'
+        return f'LibreOffice ("{settings.soffice}") is not installed. {TO_INSTALL}'
     if not shutil.which(settings.python):
-        return f'The Python that drives LibreOffice ("{settings.python}") is not on this machine. {TO_INSTALL}'
+        return f'The Python that drives LibreOffice ("{settings.python}") is not installed. {TO_INSTALL}'
     asked = subprocess.run([settings.python, "-I", "-c", "import uno"], capture_output=True, check=False)  # noqa: S603
     if asked.returncode:
         return f'"{settings.python}" has no bindings for LibreOffice ("import uno" fails). {TO_INSTALL}'

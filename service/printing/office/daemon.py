@@ -14,7 +14,6 @@ import contextlib
 import fcntl
 import json
 import os
-import shutil
 import signal
 import socket
 import sys
@@ -26,6 +25,7 @@ from typing import Any, Final
 
 from service.errors import ConversionError, Problem
 from service.printing.office.converter_settings import LOCK, SOCKET, ConverterSettings
+from service.printing.office.leftovers import clear, sweep
 from service.printing.office.office import OfficeLost
 from service.printing.office.pool import OfficePool
 
@@ -120,7 +120,8 @@ def main() -> None:
     lock.truncate(0)
     lock.write(str(os.getpid()))
     lock.flush()
-    clear_leftovers(folder)
+    clear(folder)
+    sweep(folder.parent)  # of other settings, and of other versions of this program
     listening = socket.socket(socket.AF_UNIX)
     listening.bind(str(folder / SOCKET))
     (folder / SOCKET).chmod(0o600)
@@ -130,13 +131,6 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the program at the terminal
     server.serve(listening)
     (folder / SOCKET).unlink(missing_ok=True)
-
-
-def clear_leftovers(folder: Path) -> None:
-    """Remove what a server that was killed has left; nobody else holds the lock, so nobody uses it."""
-    (folder / SOCKET).unlink(missing_ok=True)
-    for left in folder.glob("office-*"):
-        shutil.rmtree(left, ignore_errors=True)
 
 
 if __name__ == "__main__":

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import json
 import os
-import select
 import shutil
 import signal
 import subprocess
 import tempfile
-import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -17,9 +15,9 @@ from typing import Any, Final
 
 from service.errors import ConversionError, Problem
 from service.printing.office.converter_settings import TO_INSTALL, ConverterSettings, allowed_environment
+from service.printing.office.time_and_memory import LimitReached, Limits, memory_of
 from service.printing.office.warm_up import warm_up_document
 
-TICK: Final = 0.1
 START_SECONDS: Final = 60.0
 MOST_FILE: Final = 250_000_000  # bytes of any file that LibreOffice writes
 
@@ -61,8 +59,13 @@ class Office:
     def get_ready(self, still_working: Callable[[], None]) -> None:
         """Wait until it has started and has once done all that a letter needs. Raises OfficeLost when it does not."""
         self._read(START_SECONDS, still_working)
+        try:
+            self.convert(warm_up_document(), {}, still_working)
+        except ConversionError as error:
+            if error.problems[0].code == "no-room":
+                raise
+            raise OfficeLost(_lost_problem("did-not-start")) from None  # the part that reads Word is not installed
         self._ready = True
-        self.convert(warm_up_document(), {}, still_working)
 
     def convert(self, docx: bytes, export: Mapping[str, bool | int], still_working: Callable[[], None]) -> bytes:
         """The DOCX as a PDF.
@@ -98,10 +101,12 @@ class Office:
         return self.conversions >= self.settings.conversions or self._memory() > self.settings.memory / 2
 
     def end(self) -> None:
-        """Kill the process group; its guard throws the folder away."""
+        """Kill the process group; its guard throws the folder away, or we do: it may not have had one yet."""
         with suppress(ProcessLookupError):  # it has ended by itself
             os.killpg(self.group, signal.SIGKILL)
         self._child.wait()
+        if not self._ready:
+            shutil.rmtree(self._folder, ignore_errors=True)
         for end in (self._child.stdin, self._child.stdout):
             if end:
                 end.close()
@@ -129,52 +134,26 @@ class Office:
         try:
             self._child.stdin.write(json.dumps(job).encode() + b"\n")
         except BrokenPipeError:
-            raise OfficeLost(_lost_problem("crashed")) from None
-        return self._read(self.settings.seconds, still_working)
+            raise OfficeLost(self._lost("crashed")) from None
+        return self._read(self.settings.seconds if self._ready else START_SECONDS, still_working)
 
     def _read(self, seconds: float, still_working: Callable[[], None]) -> dict[str, Any]:
         """The child's next answer, looked for until the time is up, the memory is too much or the child is gone."""
         assert self._child.stdout  # noqa: S101
-        until = time.monotonic() + seconds
-        answer = b""
-        while not answer.endswith(b"\n"):
-            if select.select([self._child.stdout], [], [], TICK)[0]:
-                piece = os.read(self._child.stdout.fileno(), 65536)
-                if not piece:
-                    raise OfficeLost(_lost_problem("crashed" if self._ready else "did-not-start"))
-                answer += piece
-                continue
-            still_working()
-            if time.monotonic() > until:
-                raise OfficeLost(_lost_problem("took-too-long", seconds=f"{seconds:g}"))
-            used = self._memory()
-            if used > self.settings.memory:
-                raise OfficeLost(_lost_problem("too-much-memory", limit=f"{self.settings.memory // 1_000_000:,}"))
+        limits = Limits(seconds, self.settings.memory)
         try:
-            return dict(json.loads(answer))
-        except ValueError:
-            raise OfficeLost(_lost_problem("crashed")) from None
+            return dict(json.loads(limits.read_line(self._child.stdout, self.group, still_working)))
+        except LimitReached as reached:
+            raise OfficeLost(self._lost(reached.code, **reached.values)) from None
+        except (EOFError, ValueError):
+            raise OfficeLost(self._lost("crashed")) from None
+
+    def _lost(self, code: str, **values: str) -> Problem:
+        """Why it is lost; before it was ready, no letter is to blame."""
+        return _lost_problem(code if self._ready else "did-not-start", **values)
 
     def _memory(self) -> int:
-        """Bytes of memory in use by LibreOffice; 0 where the system does not say."""
-        return sum(_resident(pid) for pid in _family(self.group))
-
-
-def _family(pid: int) -> list[int]:
-    """The process and all that descend from it, from /proc."""
-    children: list[str] = []
-    for task in Path(f"/proc/{pid}/task").glob("*/children"):
-        with suppress(FileNotFoundError, ProcessLookupError):
-            children += task.read_text().split()
-    return [pid, *(one for child in children for one in _family(int(child)))]
-
-
-def _resident(pid: int) -> int:
-    try:
-        pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
-    except (FileNotFoundError, ProcessLookupError, IndexError):
-        return 0
-    return pages * os.sysconf("SC_PAGE_SIZE")
+        return memory_of(self.group)
 
 
 def _read_target(target: Path) -> bytes:
@@ -185,9 +164,9 @@ def _read_target(target: Path) -> bytes:
 
 
 LOST: Final = {
-    "crashed": "LibreOffice ended while it read this document.",
+    "crashed": "LibreOffice stopped while it was reading this document.",
     "did-not-start": "LibreOffice did not start. " + TO_INSTALL,
-    "took-too-long": "LibreOffice was not done with this document after {seconds} seconds and was stopped.",
+    "took-too-long": "LibreOffice had not finished this document after {seconds} seconds and was stopped.",
     "too-much-memory": "LibreOffice needed more than {limit} MB of memory for this document and was stopped.",
 }
 
@@ -206,5 +185,5 @@ def no_room(error: OSError) -> Problem:
     """What to say when the system does not let LibreOffice's files be written."""
     why = error.strerror or "the system refuses"
     return Problem(
-        "no-room", f"The files that pass through LibreOffice cannot be written ({why}). Make room, try again."
+        "no-room", f"There is nowhere to put the files for LibreOffice ({why}). Free some space and try again."
     )

@@ -7,13 +7,10 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Final
 
 from service.errors import ConversionError, Problem
-from service.printing.office.converter_settings import ConverterSettings
+from service.printing.office.converter_settings import PATIENCE, ConverterSettings
 from service.printing.office.office import Office, OfficeLost, no_room
-
-PATIENCE: Final = 60.0  # seconds before a successor that did not start is tried for again
 
 
 class Place:
@@ -116,7 +113,16 @@ class OfficePool:
 
     def _prepare(self, place: Place) -> None:
         """Start a LibreOffice for a place: at once its own where it is idle or waited for, else after its letter."""
-        new, old = self._start_ready(), None
+        new = None
+        try:
+            new = self._start_ready()
+        finally:  # whatever went wrong, somebody may be waiting for the place
+            old = self._place(place, new)
+        self._end(old)
+
+    def _place(self, place: Place, new: Office | None) -> Office | None:
+        """Put the new one, if there is one, where it belongs and free the place; the one that it replaces."""
+        old = None
         with self._changed:
             place.is_preparing = False
             if new is None:  # whoever takes the place tries again and is told why not
@@ -128,7 +134,7 @@ class OfficePool:
             if place.is_waiting:
                 place.is_waiting = False
                 self._free_place(place)
-        self._end(old)
+        return old
 
     def _free_place(self, place: Place) -> None:
         self._free.append(place)
@@ -140,7 +146,7 @@ class OfficePool:
         try:
             office = self._new_office()
             office.get_ready(lambda: None)
-        except (OfficeLost, ConversionError) as error:
+        except (OfficeLost, ConversionError, OSError) as error:
             if not self._ended:
                 sys.stderr.write(f"{error}\n")  # the log of the converter
             self._end(office)

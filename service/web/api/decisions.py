@@ -8,8 +8,7 @@ from flask import Response, current_app, jsonify
 from flask.views import MethodView
 from flask_smorest import Blueprint
 
-from service.attendance.asked import DecisionsRequestSchema
-from service.decisions.decide import decide
+from service.attendance.reading.asked import DecisionsRequestSchema
 from service.desk import Desk
 from service.web.api.documentation import describe_body, describe_problems
 from service.web.api.schemas import DecisionsSchema
@@ -32,7 +31,5 @@ class Decisions(MethodView):
         """
         desk: Desk = current_app.extensions["desk"]
         asked = read_asked(desk, read_body(), DecisionsRequestSchema())
-        decisions: list[dict[str, Any]] = [
-            decide(record, asked.policy, asked.on, asked.calendar).as_json() for record in asked.pupils
-        ]
+        decisions: list[dict[str, Any]] = [asked.pupil(record).decide().as_json() for record in asked.pupils]
         return jsonify(decisions=decisions)

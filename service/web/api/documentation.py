@@ -8,21 +8,30 @@ from typing import Any
 from flask_smorest import Blueprint
 from marshmallow import Schema
 
+from service.attendance.reading.records import describe_windowed_figures
 from service.web.api.schemas import ProblemAnswerSchema
 from service.web.problems import PROBLEM_JSON
 
+_ANY_ROUTE = (408, 500, 503)
 _WHEN = {
-    400: "The request is no JSON that can be read.",
-    404: "There is nothing of that name.",
-    406: "No format that the request accepts can be given.",
-    409: "Only a file is acceptable, and no letter is due (no-letter-due) or it cannot be decided yet (not-decided).",
+    400: "The request is not JSON that can be read.",
+    404: "There is nothing with that name.",
+    406: "None of the formats in Accept can be given.",
+    409: "Only a file was asked for, and no letter is due (no-letter-due) or the pupil is undecided (not-decided).",
     413: "The request is too large.",
     415: "The request is not application/json.",
-    422: "Something in the request needs correcting; every fault is named.",
-    503: "PDF is not to be had on this machine; the answer says what to install.",
+    422: "Something in the request needs correcting; the answer names every fault.",
+    408: "The request took too long to arrive.",
+    500: "Something went wrong on our side; the answer has a number to report.",
+    503: "Not now: the service is stopping, is too busy (see Retry-After), or makes no PDF on this machine.",
 }
 
 View = Callable[..., Any]
+
+
+def describe_windows(schemas: dict[str, dict[str, Any]]) -> None:
+    """Add to a pupil's schema the figures with a window, of which there are too many to name each."""
+    schemas["Pupil"]["patternProperties"] = describe_windowed_figures()
 
 
 def describe_body(schema: type[Schema]) -> dict[str, Any]:
@@ -41,10 +50,10 @@ def describe_headers(meanings: Mapping[str, str]) -> dict[str, Any]:
 
 
 def describe_problems(blueprint: Blueprint, *statuses: int) -> Callable[[View], View]:
-    """Describe the problems that a route answers with."""
+    """Describe the problems that a route answers with, besides those of every route."""
 
     def decorate(view: View) -> View:
-        for status in statuses:
+        for status in (*statuses, *_ANY_ROUTE):
             view = blueprint.alt_response(
                 status, schema=ProblemAnswerSchema, content_type=PROBLEM_JSON, description=_WHEN[status]
             )(view)

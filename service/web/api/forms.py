@@ -7,10 +7,9 @@ from flask.views import MethodView
 from flask_smorest import Blueprint
 from werkzeug.exceptions import NotAcceptable
 
-from service.attendance.asked import FormRequestSchema
+from service.attendance.reading.asked import FormRequestSchema
 from service.desk import Desk
 from service.fill import fill_form
-from service.issue import Pupil
 from service.web.api.documentation import describe_body, describe_problems
 from service.web.requests import read_asked, read_body
 from service.word.document import DOCX, PDF
@@ -40,7 +39,7 @@ class Forms(MethodView):
         desk: Desk = current_app.extensions["desk"]
         desk.forms.kind(form)
         asked = read_asked(desk, read_body(), FormRequestSchema())
-        pupil = Pupil(asked.pupils[0], asked.school, asked.policy, asked.on, asked.calendar)
+        pupil = asked.pupil(asked.pupils[0])
         document = fill_form(desk, pupil, form, wanted, asked.flat)
         answer = Response(document.content, mimetype=document.media_type)
         answer.headers["Content-Disposition"] = f'attachment; filename="{document.name}"'

@@ -33,6 +33,7 @@ class Ready(MethodView):
     """What the service can do."""
 
     @blueprint.response(200, ReadySchema)
+    @blueprint.alt_response(503, schema=ReadySchema, description="Something is missing; the answer says what.")
     def get(self) -> Response:
         """What the service can do at the moment, each part by name
 

@@ -12,12 +12,13 @@ from flask.views import MethodView
 from flask_smorest import Blueprint
 from werkzeug.exceptions import NotAcceptable
 
-from service.attendance.asked import LettersRequestSchema
+from service.attendance.reading.asked import LettersRequestSchema
 from service.desk import Desk
 from service.errors import Problem, RequestError
-from service.issue import Issue, IssuedLetter, Pupil, issue_letters
+from service.issue import Issue, IssuedLetter, issue_letters
 from service.letters.recipients import Recipient
 from service.one_file import as_one_document, as_one_pdf, printable
+from service.pupil import Pupil
 from service.web.api.documentation import describe_body, describe_files, describe_headers, describe_problems
 from service.web.api.schemas import LettersSchema
 from service.web.api.undecided import what_is_missing
@@ -52,7 +53,7 @@ class Letters(MethodView):
         description="The letter, as the file or the text that was asked for.",
         headers=describe_headers(HEADERS),
     )
-    @describe_problems(blueprint, 400, 406, 409, 413, 415, 422, 503)
+    @describe_problems(blueprint, 400, 406, 409, 413, 415, 422)
     def post(self) -> Response:
         """The letter that is due, or the one named
 
@@ -67,7 +68,7 @@ class Letters(MethodView):
             raise NotAcceptable
         desk: Desk = current_app.extensions["desk"]
         asked = read_asked(desk, read_body(), LettersRequestSchema())
-        pupil = Pupil(asked.pupils[0], asked.school, asked.policy, asked.on, asked.calendar)
+        pupil = asked.pupil(asked.pupils[0])
         issue = issue_letters(desk, pupil, asked.letter)
         letters = _choose(issue, asked)
         is_none_due = not issue.letters and not issue.problems
@@ -91,7 +92,7 @@ def _choose(issue: Issue, asked: Asked) -> tuple[IssuedLetter, ...]:
     chosen = tuple(letter for letter in issue.letters if recipient in _names_of(letter.recipient))
     if not chosen and issue.letters:
         known = ", ".join(letter.recipient.id for letter in issue.letters)
-        sentence = f"This letter goes to nobody of that number. Use one of: {known}."  # what was sent may be a name
+        sentence = f"No recipient of this letter has that number. Use one of: {known}."  # what was sent may be a name
         problem = Problem("no-such-recipient", sentence, "/recipient")
         raise RequestError("no-such-recipient", "There is no such recipient", problem)
     return chosen
@@ -119,6 +120,7 @@ def _letter_as_json(letter: IssuedLetter) -> dict[str, Any]:
         "reference": letter.reference,
         "must_be_posted": letter.must_be_posted,
         "enclosures": list(letter.enclosures),
+        "notes": list(letter.notes),
         "text": letter.text,
     }
 
@@ -162,7 +164,7 @@ def _say_in_header(problems: Sequence[Problem]) -> str:
 
 def _as_pdf(desk: Desk, letters: Sequence[IssuedLetter]) -> Document:
     if reason := desk.press.why_not():
-        problem = Problem("no-converter", f"No PDF can be made here. {reason}")
+        problem = Problem("no-converter", f"PDFs cannot be made here. {reason}")
         raise RequestError("no-converter", NO_PDF, problem)
     if problems := [found for letter in letters if (found := desk.press.why_word_only(printable(letter)))]:
         raise RequestError(problems[0].code, NO_PDF, problems[:1])

@@ -41,7 +41,12 @@ class DecisionSchema(Schema):
     checklist = fields.List(fields.String())
     review_on = fields.Date(allow_none=True)
     missing = fields.List(fields.String())
-    not_assessed = fields.List(fields.String())
+    not_assessed = fields.List(
+        fields.String(), metadata={"description": "Figures without which a statutory return is not settled."}
+    )
+    choices = fields.List(
+        fields.String(), metadata={"description": "Letters of other wordings that could be sent instead."}
+    )
     figures = fields.Dict(keys=fields.String(), values=fields.Float())
     reasons = fields.List(fields.Nested(ReasonSchema))
 
@@ -55,7 +60,7 @@ class DecisionsSchema(Schema):
 class ProblemSchema(Schema):
     """One thing that is wrong, and what to do."""
 
-    pointer = fields.String(metadata={"description": "Where it stands in the request (RFC 6901)."})
+    pointer = fields.String(metadata={"description": "Where in the request it is (RFC 6901)."})
     code = fields.String()
     detail = fields.String()
 
@@ -80,6 +85,7 @@ class LetterSchema(Schema):
     reference = fields.String()
     must_be_posted = fields.Boolean()
     enclosures = fields.List(fields.String())
+    notes = fields.List(fields.String(), metadata={"description": "What to think of before sending; not printed."})
     text = fields.String()
 
 

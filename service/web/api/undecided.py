@@ -6,12 +6,13 @@ from collections.abc import Iterator
 
 from service.attendance.words import FACTS
 from service.errors import Problem
-from service.issue import Issue, Pupil
+from service.issue import Issue
+from service.pupil import Pupil
 
-IN_WORDS = "Not known: {}. Give it, or the marks that it is counted from."
-IN_MARKS = "The marks hold no session to count this from in the days that the policy looks at: {}. Give those marks."
-ONLY_MARKS = "Give the marks of each session: no summary can say what this policy asks for."
-IN_REASONS = "The reasons of the decision say what is not known. Accept application/json to see them."
+IN_WORDS = "Add {}, or the marks to count it from."
+IN_MARKS = "There are no marks for the days that the policy looks at: {}. Add those marks."
+ONLY_MARKS = "Add the mark of each session: a summary cannot answer what this policy asks."
+IN_REASONS = "Accept application/json to see what is missing, among the reasons of the decision."
 
 
 def what_is_missing(pupil: Pupil, issue: Issue) -> list[Problem]:

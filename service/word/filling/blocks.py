@@ -48,7 +48,7 @@ class Word:
 Out = list[bytes]
 Write = Callable[[Filling, Out], None]
 Read = Callable[[Filling], object]
-NOT_THERE = "was not handed in: fill it, or take it out of the template."
+NOT_THERE = "has no value: give it one, or remove it from the template."
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +159,7 @@ def write_loop(target: str, read: Read, word: Word, body: Write, otherwise: Writ
             return
         filling.rows_left -= len(rows)
         if filling.rows_left < 0:
-            sentence = f"makes this letter longer than {MAX_ROWS:,} rows: hand in fewer."
+            sentence = f"makes this letter longer than {MAX_ROWS:,} rows: give fewer."
             raise FillError(Problem("too-many-rows", f'The word "{word.label}" {sentence}'))
         words, before = filling.words, filling.words.get(target, MISSING)
         count = [0, len(rows)]

@@ -39,7 +39,10 @@ class Fault(ValueError):  # noqa: N818  # a fault of the template, collected and
 
 
 class PartCompiler:
-    """Compiles the tree of one part; afterwards knows what it asks for and what docxtpl has to repair behind it."""
+    """Makes of one part's syntax tree the function that writes the part.
+
+    Afterwards it holds the words that the part asks for, its faults, and whether docxtpl must repair what was written.
+    """
 
     def __init__(self) -> None:
         self.position = Position()
@@ -77,7 +80,7 @@ class PartCompiler:
         """Literal text as it is written, after following the elements that it opens and closes."""
         text = node.data.replace("\n", "")  # only ours, in front of paragraphs; others are &#10; by now
         if STRAY.search(text):
-            self._note("tag-not-closed", node.lineno, "half a tag stands here: close it or take it out.")
+            self._note("tag-not-closed", node.lineno, "there is half a tag here: close it or remove it.")
         in_text = self.position.kind == "text"
         try:
             step = step_over(self.position, text)
@@ -108,7 +111,7 @@ class PartCompiler:
         self.changes_columns |= self.position.inside == "<w:gridSpan "
         encode = ENCODERS.get(self.position.kind)
         if encode is None:
-            sentence = "a value stands here outside any text: write it as {{ … }} in ordinary text."
+            sentence = "this value is outside any text: write it as {{ … }} in ordinary text."
             self._note("tag-cut", node.lineno, sentence)
             encode = encode_text
         return write_value(self._read(node), self._word(node), encode)
@@ -121,7 +124,7 @@ class PartCompiler:
         raise TypeError(f"{type(node).__name__} has passed the allowlist without being compiled")
 
     def _branch(self, body: Sequence[nodes.Node], start: Position, line: int) -> Write:
-        """A body that begins at `start` and has to end there."""
+        """The function that writes one branch or loop body, which must close every element that it opens."""
         self.position = start
         self._floors.append(len(start.open))
         write = self._block(body)

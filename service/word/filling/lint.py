@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
@@ -9,13 +10,17 @@ from dataclasses import dataclass, field
 from jinja2 import nodes
 
 from service.errors import Problem, did_you_mean
-from service.word.filling.syntax import find_forbidden, is_loop_word, parse_tag
+from service.word.filling.syntax import MAX_LOOPS, find_forbidden, is_loop_word, parse_tag
 from service.word.filling.tags import STRAY, Place, Tag, find_places, find_stray_braces, find_tags, text_of
-from service.word.parts import Part, parse_xml, w
+from service.word.parts import Part, w
+from service.word.plain_xml import parse_xml
 
 MAX_BRACES = 2_000  # docxtpl's preparation needs time with the square of their number
 MAX_PART = 2_000_000  # bytes of a part that holds tags
 MAX_NESTING = 20
+MAX_MESSAGE = 20_000  # characters
+MESSAGE = "the message"
+MOST_SAID = 20  # problems of one message or one part that is not filled; nobody reads more
 CELL_TAG = re.compile(r"\{%\s*(vm|hm|colspan|cellbg)\b")
 ENDS = {"endif": "if", "endfor": "for"}
 PARTS_WITH = {"elif": ("if",), "else": ("if", "for")}
@@ -23,45 +28,71 @@ STATEMENTS = ("if", "elif", "else", "endif", "for", "endfor", "colspan", "cellbg
 FORBIDDEN_PLACE = "Word keeps this text for itself and it would print as typed: put the tag into ordinary text."
 
 
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words that letters are filled with ("sessions.date": a word of each row of "sessions"), and those with rows.
+
+    Without words (None) every word may be asked for.
+    """
+
+    all: Collection[str] | None = None
+    lists: Collection[str] = ()
+
+
+ANY_WORDS = Words()
+
+
 @dataclass(slots=True)
 class Reader:
-    """Where one part has been read to: the blocks still open, with the word each loop runs over, and what was found."""
+    """One part as far as it has been read: the blocks still open, each with its loop's word, and the problems found."""
 
-    known: Collection[str] | None = None
+    known: Words
     blocks: list[tuple[Tag, str, str]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
 
-def check_part(part: Part, known: Collection[str] | None = None) -> list[Problem]:
-    """Every fault in the tags of a part that is filled; with the `known` words also every word outside them."""
+def check_part(part: Part, known: Words = ANY_WORDS) -> list[Problem]:
+    """Every fault in the tags of a part that is filled; and every word that is not known."""
     if part.content.count(b"{") > MAX_BRACES:
-        return [_too_many(part, "braces", part.content.count(b"{"), MAX_BRACES)]
+        return [_too_many(part.label, "braces", part.content.count(b"{"), MAX_BRACES)]
     if len(part.content) > MAX_PART:
-        return [_too_many(part, "bytes", len(part.content), MAX_PART)]
+        return [_too_many(part.label, "bytes", len(part.content), MAX_PART)]
     reader = Reader(known)
     for place in find_places(part):
         if "{" in place.text or "}" in place.text:
             _read_place(reader, place)
     reader.problems += _table_problems(part)
-    for tag, _, _ in reader.blocks:
-        end = f"{{% end{tag.keyword} %}}"
-        reader.problems.append(
-            tag.problem("block-not-closed", f"this {tag.keyword} is never closed: write {end} where it ends.")
-        )
+    reader.problems += _open_problems(reader)
     return reader.problems
 
 
 def check_unfilled_part(part: Part) -> list[Problem]:
     """The tags in a part that nothing fills (comments, charts, …): they would print as typed."""
-    if part.name.startswith("customXml/") or part.name.endswith(".rels"):
+    if part.name.endswith(".rels"):
         return []
-    if part.content.count(b"{") > MAX_BRACES:
-        return []
-    places = [place for place in find_places(part) if "{{" in place.text or "{%" in place.text]
+    places = (place for place in find_places(part) if "{{" in place.text or "{%" in place.text)
     return [
-        place.problem("tag-not-filled", 0, 0, f"{part.name} is not filled, the tag would print as typed: take it out.")
-        for place in places
+        place.problem("tag-not-filled", 0, 0, f"{part.name} is not filled, so the tag would print as typed: remove it.")
+        for place in itertools.islice(places, MOST_SAID)
     ]
+
+
+def check_message(text: str, known: Words = ANY_WORDS) -> list[Problem]:
+    """Every fault in the tags of a plain-text message, and every word that is not known."""
+    for what, count, most in (("braces", text.count("{"), MAX_BRACES), ("characters", len(text), MAX_MESSAGE)):
+        if count > most:
+            return [_too_many(MESSAGE, what, count, most)]
+    reader = Reader(known)
+    for number, line in enumerate(text.splitlines(), 1):
+        _read_place(reader, Place(MESSAGE, f"line {number}", line))
+    return [*reader.problems, *_open_problems(reader)][:MOST_SAID]
+
+
+def _open_problems(reader: Reader) -> Iterator[Problem]:
+    """The blocks that nothing closes."""
+    for tag, _, _ in reader.blocks:
+        end = f"{{% end{tag.keyword} %}}"
+        yield tag.problem("block-not-closed", f"this {tag.keyword} is never closed: write {end} where it ends.")
 
 
 def _table_problems(part: Part) -> Iterator[Problem]:
@@ -76,12 +107,12 @@ def _table_problems(part: Part) -> Iterator[Problem]:
         properties = list(cell.iter(w("tcPr")))
         is_plain = len(properties) == 1 and cell[0] is properties[0] and len(properties[0]) > 0
         if tags and (len(tags) > len({name for name, _ in tags}) or not is_plain):
-            sentence = f"{{% {tags[0][0]} %}} stands once in a cell that has a width and no other table in it."
+            sentence = f"{{% {tags[0][0]} %}} can be used once in a cell, which needs a width and no other table in it."
             yield place.problem("tag-not-allowed", *tags[0][1], sentence)
 
 
-def _too_many(part: Part, what: str, count: int, limit: int) -> Problem:
-    return Problem("too-many-tags", f"In {part.label} are {count:,} {what}, the limit is {limit:,}: make it simpler.")
+def _too_many(where: str, what: str, count: int, limit: int) -> Problem:
+    return Problem("too-many-tags", f"In {where} are {count:,} {what}, the limit is {limit:,}: make it simpler.")
 
 
 def _read_place(reader: Reader, place: Place) -> None:
@@ -144,7 +175,7 @@ def _open_block(reader: Reader, tag: Tag, node: nodes.Node | None) -> None:
         target, path = node.target.name, _path(reader, node.iter)
     reader.blocks.append((tag, target, path))
     if len(reader.blocks) == MAX_NESTING + 1:
-        reader.problems.append(tag.problem("nested-too-deep", f"blocks stand at most {MAX_NESTING} in one another."))
+        reader.problems.append(tag.problem("nested-too-deep", f"blocks can be at most {MAX_NESTING} deep."))
 
 
 def _check_inside(reader: Reader, tag: Tag) -> None:
@@ -155,9 +186,9 @@ def _check_inside(reader: Reader, tag: Tag) -> None:
         if tag.keyword in ENDS:
             reader.blocks.pop()
         return
-    sentence = f"{{% {tag.keyword} %}} stands outside any {' or '.join(allowed)}."
+    sentence = f"{{% {tag.keyword} %}} is outside any {' or '.join(allowed)}."
     if innermost:
-        sentence = f"{{% {tag.keyword} %}} stands inside {{% {reader.blocks[-1][0].says[:60]} %}}: close that first."
+        sentence = f"{{% {tag.keyword} %}} is inside {{% {reader.blocks[-1][0].says[:60]} %}}: close that first."
     reader.problems.append(tag.problem("block-not-open", sentence))
 
 
@@ -176,22 +207,33 @@ def _read_expression(reader: Reader, tag: Tag, keyword: str, says: str) -> nodes
 
 
 def _loop_problems(reader: Reader, tag: Tag, node: nodes.Node) -> Iterator[Problem]:
-    inside = any(block.keyword == "for" for block, _, _ in reader.blocks)
-    if not inside and any(is_loop_word(part) for part in node.find_all(nodes.Getattr)):
+    loops = sum(block.keyword == "for" for block, _, _ in reader.blocks)
+    if isinstance(node, nodes.For) and loops == MAX_LOOPS:
+        yield tag.problem("nested-too-deep", f"loops stand at most {MAX_LOOPS} in one another.")
+    if isinstance(node, nodes.For) and (word := _no_list(reader, node)):
+        yield tag.problem("not-a-list", f'"{word}" is no list, so there is nothing to go through: take the loop away.')
+    if not loops and any(is_loop_word(part) for part in node.find_all(nodes.Getattr)):
         yield tag.problem("loop-outside", "loop.… can be used only between {% for … %} and {% endfor %}.")
 
 
 def _word_problems(reader: Reader, tag: Tag, node: nodes.Node) -> Iterator[Problem]:
     """The words of a tag that are not among the known ones, with the nearest that is."""
-    if reader.known is None:
+    known = reader.known.all
+    if known is None:
         return
     for path in dict.fromkeys(_asked_paths(reader, node)):
-        nested = "." in path and any(word.startswith(path.rpartition(".")[0] + ".") for word in reader.known)
+        nested = "." in path and any(word.startswith(path.rpartition(".")[0] + ".") for word in known)
         word = path if nested else path.partition(".")[0]
-        roots = {word.partition(".")[0] for word in reader.known}
-        if word and word not in (reader.known if nested else roots):
-            guess = did_you_mean(word, reader.known if nested else roots)
+        roots = {word.partition(".")[0] for word in known}
+        if word and word not in (known if nested else roots):
+            guess = did_you_mean(word, known if nested else roots)
             yield tag.problem("unknown-word", f'nothing fills the word "{word}".{guess}')
+
+
+def _no_list(reader: Reader, node: nodes.For) -> str:
+    """The known word that a loop runs over though it has no rows; "" where all is well or the word is not known."""
+    path = _path(reader, node.iter)
+    return path if path in (reader.known.all or ()) and path not in reader.known.lists else ""
 
 
 def _asked_paths(reader: Reader, node: nodes.Node) -> Iterator[str]:

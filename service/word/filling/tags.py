@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from lxml import etree
 
 from service.errors import Problem
-from service.word.parts import Part, parse_xml, w
+from service.word.parts import Part, w
+from service.word.plain_xml import parse_xml
 
 TAG = re.compile(r"\{\{(?P<value>.*?)\}\}|\{%(?P<statement>.*?)%\}|\{#.*?#\}", re.DOTALL)
 STRAY = re.compile(r"\{\{|\{%|\{#|\}\}|%\}")
@@ -17,6 +18,8 @@ ESCAPES = {"{_{": "{{", "}_}": "}}", "{_%": "{%", "%_}": "%}"}  # how an office 
 QUOTES = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'", "\xa0": " ", "\n": " "})
 PREFIX = re.compile(r"(p|tr|tc|r)(?=\s)")
 AROUND = 30
+DRAWN = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+DRAWN_PARAGRAPH, DRAWN_TEXT = f"{DRAWN}p", f"{DRAWN}t"  # of charts and diagrams
 SPOKEN = ("descr", "title", "alt")  # what a screen reader says of a picture
 
 
@@ -66,6 +69,8 @@ def find_places(part: Part) -> Iterator[Place]:
         spot = f"paragraph {number}"
         if element.tag == w("p"):
             yield Place(part.label, spot, _paragraph_text(element))
+        elif element.tag == DRAWN_PARAGRAPH:
+            yield Place(part.label, spot, "".join(text.text or "" for text in element.iter(DRAWN_TEXT)), filled=False)
         elif part.kind == "properties":
             yield Place(part.label, etree.QName(element).localname, element.text or "")
         yield from (Place(part.label, spot, text, filled=False) for text in _text_outside_runs(element, part))

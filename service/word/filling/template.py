@@ -6,20 +6,23 @@ import io
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from docxtpl import DocxTemplate
 from jinja2 import TemplateSyntaxError
 from lxml import etree
 
 from service.errors import FillError, Problem, TemplateError, did_you_mean
+from service.file_access import UnusableFileError, read_bounded
 from service.word.filling.blocks import Filling, Write
 from service.word.filling.compile import Fault, PartCompiler
-from service.word.filling.lint import check_part, check_unfilled_part
+from service.word.filling.lint import ANY_WORDS, Words, check_part, check_unfilled_part
 from service.word.filling.syntax import ENVIRONMENT, find_forbidden
 from service.word.filling.tags import find_places, find_tags
 from service.word.gate import find_unsafe_content
-from service.word.package import Package, PackageWriter
-from service.word.parts import WORD_NAMESPACE, Part, list_parts, parse_xml, w
+from service.word.package import MAX_PACKED, Package, PackageWriter
+from service.word.parts import WORD_NAMESPACE, Part, list_parts, w
+from service.word.plain_xml import parse_xml
 
 DECLARATION = b"<?xml version='1.0' encoding='UTF-8' standalone='yes'?>\n"
 TAG_OR_BREAK = re.compile(r"(\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\})|\n", re.DOTALL)
@@ -29,7 +32,7 @@ FIRST_PICTURE_ID = 1_000  # as docxtpl counts them
 
 @dataclass(frozen=True, slots=True)
 class PreparedPart:
-    """One part that holds tags: the function that writes it, what it asks for, and whether docxtpl repairs it after."""
+    """One part that holds tags: the function that writes it, its words, and whether docxtpl must repair the result."""
 
     part: Part
     write: Write
@@ -65,7 +68,7 @@ class LetterTemplate:
         """The template in the bytes of a DOCX; TemplateError with every fault it has, each with its place."""
         try:
             package = Package.open(content)
-            prepared, problems = _prepare(package, None)
+            prepared, problems = _prepare(package, ANY_WORDS)
         except TemplateError as error:
             raise _named(name, error.problems) from None
         if problems:
@@ -96,8 +99,17 @@ class LetterTemplate:
 
     def _missing(self, word: str, fields: Mapping[str, object]) -> Problem:
         guess = did_you_mean(word, fields)
-        detail = f'The template "{self.name}" asks for "{word}", which was not handed in.{guess}'
+        detail = f'The template "{self.name}" asks for "{word}", which has no value.{guess}'
         return Problem("missing-word", detail, f"/{word}")
+
+
+def read_template(path: Path) -> bytes:
+    """The bytes of a template's file. Raises TemplateError when it is no ordinary file, or too large."""
+    try:
+        return read_bounded(path, MAX_PACKED)
+    except UnusableFileError as error:
+        sentence = f"This cannot be used: {error.strerror}."
+        raise TemplateError(Problem("file-not-usable", sentence, file=path.name)) from None
 
 
 def check_is_word(content: bytes, name: str) -> bytes:
@@ -109,11 +121,8 @@ def check_is_word(content: bytes, name: str) -> bytes:
     return content
 
 
-def check_template(content: bytes, known: Collection[str]) -> list[Problem]:
-    """Everything that is wrong with a letter template, each with part, paragraph and words; empty when nothing is.
-
-    `known`: the words that letters are filled with; "sessions.date" names a word of each row of "sessions".
-    """
+def check_template(content: bytes, known: Words) -> list[Problem]:
+    """Everything that is wrong with a letter template, each with part, paragraph and words; empty when nothing is."""
     try:
         package = Package.open(content)
         return _prepare(package, known)[1]
@@ -125,7 +134,7 @@ def _named(name: str, problems: Collection[Problem]) -> TemplateError:
     return TemplateError([Problem(problem.code, problem.detail, file=name) for problem in problems])
 
 
-def _prepare(package: Package, known: Collection[str] | None) -> tuple[tuple[PreparedPart, ...], list[Problem]]:
+def _prepare(package: Package, known: Words) -> tuple[tuple[PreparedPart, ...], list[Problem]]:
     """The parts of a template that hold tags, ready to fill, and every fault found in any part."""
     parts = list_parts(package)
     problems = find_unsafe_content(package, parts)

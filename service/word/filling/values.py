@@ -106,7 +106,7 @@ def clean_text(value: str) -> str:
     if UNUSABLE.search(value):
         unusable = sorted(set(UNUSABLE.findall(value)))
         names = ", ".join(_name_character(character) for character in unusable[:5])
-        raise UnusableValueError("unusable-character", f"holds {names}, which cannot be printed: take it out.")
+        raise UnusableValueError("unusable-character", f"holds {names}, which cannot be printed: remove it.")
     value = value.replace("\r\n", "\n").replace("\r", "\n")
     if value.count("\n") >= MAX_LINES:
         lines = value.count("\n") + 1

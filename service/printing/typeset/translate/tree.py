@@ -11,7 +11,8 @@ from lxml import etree
 
 from service.printing.typeset.translate.unknowns import stamp
 from service.word.filling.template import prepare_source
-from service.word.parts import Element, Part, parse_xml
+from service.word.parts import Element, Part
+from service.word.plain_xml import parse_xml
 
 _TAG: Final = re.compile(r"(\{\{.*?\}\}|\{%.*?%\})|\{#.*?#\}", re.DOTALL)
 _BRACES: Final = {"{_{": "{{", "}_}": "}}", "{_%": "{%", "%_}": "%}"}

@@ -1,0 +1,61 @@
+"""What a pupil's own record says that keeps letters from leaving until a person has looked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+
+from service.attendance.holding.lost_letters import has_lost_letters, say_lost_letters
+from service.attendance.record import AttendanceRecord
+from service.errors import Problem
+
+STANDING = frozenset(("has-left", "do-not-write", "letters-held", "lost-letter", "court-order"))
+"""The holds that follow from what a record says, so that they can be found anew on another day."""
+_PUPIL_NAMES = ("first_name", "last_name", "preferred_name", "preferred_last_name")
+_CONTACT_NAMES = ("first_name", "last_name", "addressee", "salutation")
+_NOT_HELD = frozenset(("", "no", "n", "false", "f", "0", "none", "n/a", "-"))
+
+
+def with_standing_holds(record: AttendanceRecord, on: date | None) -> AttendanceRecord:
+    """The record with what holds its letters back on that day; a day that nobody knows is later than all others."""
+    found = tuple(_find_holds(record, on or date.max))
+    return replace(record, holds=(*record.holds, *found)) if found else record
+
+
+def without_standing_holds(record: AttendanceRecord) -> AttendanceRecord:
+    """The record with those holds alone that an export brought and that cannot be found anew."""
+    return replace(record, holds=tuple(hold for hold in record.holds if hold.code not in STANDING))
+
+
+def _find_holds(record: AttendanceRecord, on: date) -> Iterator[Problem]:
+    if record.date_of_leaving and record.date_of_leaving <= on:
+        sentence = f"The pupil left on {record.date_of_leaving:%d/%m/%Y}, so no letter goes out."
+        yield Problem("has-left", sentence, "/date_of_leaving")
+    if record.do_not_write_until and on < record.do_not_write_until:
+        sentence = f"Nobody is to be written to about this pupil before {record.do_not_write_until:%d/%m/%Y}."
+        yield Problem("do-not-write", sentence, "/do_not_write_until")
+    if is_held(record.letters_held):
+        sentence = "Letters about this pupil are held. Find out why, and clear this once they may go out."
+        yield Problem("letters-held", sentence, "/letters_held")
+    yield from _find_lost_letters(record)
+    for place, contact in enumerate(record.contacts):
+        if contact.court_order:
+            sentence = f"Check the court order first: one is recorded for contact {place + 1}."
+            yield Problem("court-order", sentence, f"/contacts/{place}/court_order")
+
+
+def _find_lost_letters(record: AttendanceRecord) -> Iterator[Problem]:
+    """A hold for each name with a letter that an encoding destroyed: nobody is written to under a wrong name."""
+    names = {f"/{word}": getattr(record, word) for word in _PUPIL_NAMES}
+    for place, contact in enumerate(record.contacts):
+        names |= {f"/contacts/{place}/{word}": getattr(contact, word) for word in _CONTACT_NAMES}
+    for pointer, name in names.items():
+        if (not name.isascii() or "?" in name) and has_lost_letters(name):
+            sentence = f"A letter of this name was lost: {', '.join(say_lost_letters(name))}. Correct the name."
+            yield Problem("lost-letter", sentence, pointer)
+
+
+def is_held(text: str) -> bool:
+    """Whether what stands under "letters held" holds them: anything but a plain no."""
+    return text.strip().casefold() not in _NOT_HELD

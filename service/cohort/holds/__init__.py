@@ -1,0 +1,1 @@
+"""What in an export keeps letters back, although a decision can be made."""

@@ -1,0 +1,1 @@
+"""JSON of this service, and of other systems by shape files, which say where things are in it."""

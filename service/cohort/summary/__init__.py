@@ -1,0 +1,1 @@
+"""Summaries: the period they are of, figures worked out from others, rows of several terms."""

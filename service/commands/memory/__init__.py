@@ -1,0 +1,1 @@
+"""The commands that remember, a file for each or for two that belong together."""

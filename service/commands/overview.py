@@ -1,0 +1,122 @@
+"""The first paragraph of a run: what is due, what needs an answer, what is held back, what was not understood."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from service.attendance.record import AttendanceRecord
+from service.batches.questions import question_about
+from service.cohort.pupil_row import PupilRow
+from service.decisions.bounds.assumptions import PASSED_OVER
+from service.decisions.conclusion import HISTORY_NOT_KNOWN
+from service.decisions.decision import Decision
+from service.decisions.wording import say_day
+
+_MOST = 5
+_OF_WEEKS = re.compile(r"_last_\d+_(school_)?weeks$")
+
+
+@dataclass
+class Overview:
+    """Counts pupils by what became of them; no line names anybody."""
+
+    due: Counter[str] = field(default_factory=Counter)
+    waiting: int = 0
+    nothing: int = 0
+    undecided: int = 0
+    unusable: list[PupilRow] = field(default_factory=list)
+    held: int = 0
+    asked: Counter[str] = field(default_factory=Counter)
+    cautions: Counter[str] = field(default_factory=Counter)
+    holds: Counter[str] = field(default_factory=Counter)
+    how_to_answer: str = "--questions FILE.csv writes a list to fill in and put into the folder"
+
+    @property
+    def usable(self) -> int:
+        """How many pupils were decided about."""
+        return self.due.total() + self.waiting + self.nothing + self.undecided
+
+    def add(self, record: AttendanceRecord, decision: Decision) -> None:
+        """Count a pupil."""
+        if decision.outcome in ("letter", "action"):
+            self.due[decision.due] += 1
+        self.waiting += decision.outcome == "monitor"
+        self.nothing += decision.outcome == "none"
+        self.undecided += decision.outcome == "undecided"
+        self.asked.update(decision.missing)
+        self.cautions.update(decision.cautions)
+        if record.holds and decision.letter:
+            self.held += 1
+            self.holds.update({hold.detail: 1 for hold in record.holds})
+
+    @property
+    def for_everybody(self) -> tuple[str, ...]:
+        """The cautions that hold of all pupils, which are said once above them."""
+        if self.usable < 2:
+            return ()
+        return tuple(caution for caution, number in self.cautions.items() if number == self.usable)
+
+    @property
+    def said_once(self) -> frozenset[str]:
+        """The cautions that need not stand at each pupil: the paragraph says them."""
+        return frozenset((*self.for_everybody, HISTORY_NOT_KNOWN))
+
+    def say(self, policy: str, on: date, notes: Iterable[str]) -> Iterator[str]:
+        """The paragraph, worst first; `notes` are what became of the rows, and what was noticed on the way."""
+        unusable = len(self.unusable)
+        yield f"{_pupils(self.usable + unusable)}, decided for {say_day(on)} under {policy}:"
+        if unusable:
+            yield f"{unusable:>7}  could not be used; the rows are named below"
+        if self.held:
+            yield f"{self.held:>7}  held back, no letter until somebody has looked:"
+            yield from _each(self.holds)
+        if self.undecided:
+            yield f"{self.undecided:>7}  not decided until there is an answer"
+        for due, number in self.due.most_common():
+            yield f"{number:>7}  {due}"
+        if self.waiting:
+            yield f"{self.waiting:>7}  nothing until the review"
+        if self.nothing:
+            yield f"{self.nothing:>7}  nothing"
+        yield from self._say_questions()
+        yield from notes
+        yield from (f"Note: {caution}" for caution in self.for_everybody)
+
+    def _say_questions(self) -> Iterator[str]:
+        questions = [
+            (question, number) for word, number in self.asked.most_common() if (question := question_about(word))
+        ]
+        if not questions:
+            return
+        yield f"To be answered ({self.how_to_answer}):"
+        yield from _shortened([f"{number:>7}  {question.text}" for question, number in questions])
+        yield from self._say_one_answer()
+
+    def _say_one_answer(self) -> Iterator[str]:
+        """What one answer for everybody would settle."""
+        if any(_OF_WEEKS.search(word) for word in self.asked):
+            yield (
+                "If the report is of those weeks already, say --period-is-window; else put a second report of them "
+                "into the folder."
+            )
+        for name, words in PASSED_OVER.items():
+            if not words.isdisjoint(self.asked):
+                yield f"To decide without counting {name}, say --leave-out {name.replace(' ', '-')}."
+
+
+def _each(counted: Counter[str]) -> Iterator[str]:
+    yield from _shortened([f"{number:>14}  {sentence}" for sentence, number in counted.most_common()])
+
+
+def _shortened(lines: Sequence[str]) -> Iterator[str]:
+    yield from lines[:_MOST]
+    if len(lines) > _MOST:
+        yield f"         … and {len(lines) - _MOST} more"
+
+
+def _pupils(number: int) -> str:
+    return "1 pupil" if number == 1 else f"{number} pupils"

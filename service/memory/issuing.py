@@ -1,0 +1,195 @@
+"""ONE PUPIL, ISSUED: what is remembered -> decision -> letters -> remembered, once however often it is asked for.
+
+The files are whole before the transaction that knows of them; a file nobody knows of is swept away.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from service.attendance.record import Event
+from service.errors import Problem, RequestError
+from service.issue import Issue, IssuedLetter, issue_letters
+from service.memory.fingerprints import fingerprint_of, template_of
+from service.memory.memory import Memory, OpenSchool
+from service.memory.occasions import occasion_of
+from service.memory.once_for_all import write_assumptions
+from service.memory.remembered import Remembered, remember
+from service.memory.today import Today
+from service.storage.audit_chain import note
+from service.storage.database import Connection
+from service.storage.failpoints import reach
+from service.storage.happened import add_event
+from service.storage.issued import NewDecision, NewLetter, keep_addressees, keep_decision, keep_file, keep_letter
+from service.storage.packing import pack
+from service.storage.pupils_kept import raise_version
+from service.storage.stored import ISSUED
+from service.word.document import DOCX
+
+MOST_TRIES = 10
+TEXT = "text/plain"
+BY_HAND = "by-hand"
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A letter that was issued and is remembered: the letter, its number and its file's hash."""
+
+    letter: IssuedLetter
+    number: int
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """What came of issuing for one pupil: the pupil, what was decided, and the letters that are remembered now."""
+
+    remembered: Remembered
+    issue: Issue
+    kept: tuple[Kept, ...] = ()
+
+
+class _Changed(Exception):  # noqa: N818  # no error: somebody else was first
+    """The pupil has changed since the decision was made."""
+
+
+def issue_for(
+    memory: Memory,
+    today: Today,
+    number: int,
+    letter: str = "",
+    by: str = "",
+    meeting: Mapping[str, str] | None = None,
+) -> Issued:
+    """Issue what a pupil is due on a day, or the letter that a person named, and remember it.
+
+    `meeting` is one that an invitation can invite to where none is known; `by` are the initials of who asks.
+
+    When somebody else changes the pupil meanwhile, it is decided again with what is known then.
+    Raises RequestError when the letter is not the policy's, or the pupil changes all the time.
+    """
+    for _ in range(MOST_TRIES):
+        remembered = _with_meeting(remember(memory, today, number), meeting)
+        issue = issue_letters(memory.desk, remembered.pupil, letter)
+        reach("letters-filled")
+        if not issue.letters:
+            return Issued(remembered, issue)
+        try:
+            return Issued(remembered, issue, _keep(memory, today.school, remembered, issue, by))
+        except _Changed:
+            continue
+    sentence = "Somebody else keeps changing this pupil. Try again in a moment."
+    raise RequestError("pupil-changes", "The letter was not issued", Problem("pupil-changes", sentence))
+
+
+def _with_meeting(remembered: Remembered, meeting: Mapping[str, str] | None) -> Remembered:
+    """A pupil with a meeting to be invited to, where the letter that is due lacks one."""
+    pupil = remembered.pupil
+    if not meeting or pupil.record.meeting or not pupil.decide().missing_meeting:
+        return remembered
+    return replace(remembered, pupil=replace(pupil, record=replace(pupil.record, meeting=meeting)))
+
+
+def _keep(memory: Memory, school: OpenSchool, about: Remembered, issue: Issue, by: str) -> tuple[Kept, ...]:
+    """Keep the files, then everything that says so in one transaction."""
+    files = [memory.files.put(school.id, content_of(letter)) for letter in issue.letters]
+    reach("files-kept")
+    with memory.database.write(school.id) as connection:
+        reach("issue-begun")
+        if not raise_version(connection, school.id, about.stored.id, about.stored.version):
+            raise _Changed
+        for letter, file in zip(issue.letters, files, strict=True):
+            _note_file(connection, memory, school, letter, file)
+        reach("file-noted")
+        kept = _note_all(connection, memory, school, about, issue, files, by)
+        reach("issue-ready")
+    reach("issue-kept")
+    return kept
+
+
+def _note_file(connection: Connection, memory: Memory, school: OpenSchool, letter: IssuedLetter, file: str) -> None:
+    """Note a file, which the sweep may have taken since it was written."""
+    content = content_of(letter)
+    if not memory.files.has(school.id, file):
+        memory.files.put(school.id, content)
+    keep_file(connection, school.id, file, len(content), DOCX if letter.content else TEXT)
+
+
+def _note_all(
+    connection: Connection,
+    memory: Memory,
+    school: OpenSchool,
+    about: Remembered,
+    issue: Issue,
+    files: list[str],
+    by: str,
+) -> tuple[Kept, ...]:
+    pupil = about.stored.id
+    decision = keep_decision(connection, school.id, pupil, _new_decision(memory, about, issue))
+    reach("decision-noted")
+    events = _note_events(connection, school, about, issue, by)
+    reach("event-noted")
+    kept = []
+    for letter, event, file in zip(issue.letters, events, files, strict=True):
+        new = _new_letter(memory, about, issue, letter, file)
+        number = keep_letter(connection, school.id, pupil, decision, event, new)
+        reach("letter-noted")
+        if not keep_addressees(connection, school.id, pupil, number, new):
+            raise _issued_already(letter)
+        reach("addressee-noted")
+        note(connection, school.id, "letter issued", f"letter {number}", file)
+        reach("audit-noted")
+        kept.append(Kept(letter, number, file))
+    return tuple(kept)
+
+
+def _note_events(connection: Connection, school: OpenSchool, about: Remembered, issue: Issue, by: str) -> Iterator[int]:
+    """One event for all recipients; one for each where somebody could not be written to."""
+    first = None
+    for letter in issue.letters:
+        if first is None or issue.problems:
+            to = letter.recipient.name if issue.problems and len(letter.recipient.numbers) == 1 else ""
+            happened = Event(about.pupil.on, letter.letter, recipient=to, by=by)
+            first = add_event(connection, school.id, about.stored.id, happened, ISSUED)
+        yield first
+
+
+def _new_decision(memory: Memory, about: Remembered, issue: Issue) -> NewDecision:
+    pupil, made = about.pupil, issue.decision
+    return NewDecision(
+        day=pupil.on,
+        policy=pupil.policy.name,
+        fingerprint=fingerprint_of(memory.desk, pupil.policy),
+        outcome=made.outcome,
+        record=pack(pupil.record),
+        reasons=json.dumps(made.as_json()["reasons"], ensure_ascii=False),
+        assumptions=write_assumptions(pupil.assumptions),
+    )
+
+
+def _new_letter(memory: Memory, about: Remembered, issue: Issue, letter: IssuedLetter, file: str) -> NewLetter:
+    persons = tuple(str(about.stored.persons[number - 1]) for number in letter.recipient.numbers)
+    return NewLetter(
+        day=about.pupil.on,
+        letter=letter.letter,
+        label=letter.label,
+        occasion=occasion_of(about.pupil, issue.decided, letter.letter),
+        recipient=letter.recipient.id,
+        reference=letter.reference,
+        template=template_of(memory.desk, about.pupil.policy, letter.letter),
+        words=json.dumps(dict(letter.fields), ensure_ascii=False),
+        file=file,
+        persons=persons or (BY_HAND,),
+    )
+
+
+def content_of(letter: IssuedLetter) -> bytes:
+    """What is kept of a letter: the document, or a message's text."""
+    return letter.content or letter.message.encode()
+
+
+def _issued_already(letter: IssuedLetter) -> RequestError:
+    sentence = f"{letter.label} was issued on this occasion already. Print it again, or take it back first."
+    return RequestError("issued-already", "The letter was not issued", Problem("issued-already", sentence))

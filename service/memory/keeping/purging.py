@@ -1,0 +1,67 @@
+"""Deletes what has been kept as long as the settings say, and says how much."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from service.attendance.calendar import school_year_of
+from service.memory.memory import Memory, OpenSchool
+from service.settings import Settings
+from service.storage.audit_chain import note
+from service.storage.database import Connection
+from service.storage.pupil_rows import delete_about, forget_files
+from service.storage.retention import (
+    delete_events,
+    delete_letters,
+    delete_registers,
+    delete_uploads,
+    find_forgotten,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Purged:
+    """How many rows of each kind were deleted."""
+
+    letters: int
+    events: int
+    registers: int
+    uploads: int
+    pupils: int
+
+    @property
+    def total(self) -> int:
+        """All of them."""
+        return self.letters + self.events + self.registers + self.uploads + self.pupils
+
+
+def purge(memory: Memory, school: OpenSchool, on: date) -> Purged:
+    """Delete what a school has kept long enough on a day: letters, history, registers, and pupils long gone."""
+    with memory.database.write(school.id) as connection:
+        purged, files = _delete(connection, school.id, memory.desk.settings, on)
+        if purged.total:
+            note(connection, school.id, "purged", f"school {school.id}")
+    for name in files:
+        memory.files.delete(school.id, name)
+    if purged.total:
+        memory.database.clean()
+    return purged
+
+
+def _delete(connection: Connection, school: int, settings: Settings, on: date) -> tuple[Purged, list[str]]:
+    letters = delete_letters(connection, school, _first_kept(on, settings.keep_letters))
+    files = forget_files(connection, school, set(letters))
+    events = delete_events(connection, school, _first_kept(on, settings.keep_history))
+    registers = delete_registers(connection, school, _first_kept(on, settings.keep_registers).year)
+    uploads = delete_uploads(connection, school, _first_kept(on, settings.keep_letters))
+    forgotten = find_forgotten(connection, school, _first_kept(on, settings.keep_letters))
+    for pupil in forgotten:
+        files += delete_about(connection, school, pupil)
+    return Purged(len(letters), events, registers, uploads, len(forgotten)), files
+
+
+def _first_kept(on: date, years: int) -> date:
+    """The first day that is kept: this school year's, and so many years before it."""
+    year = school_year_of(on)
+    return year.replace(year=year.year - years)

@@ -1,0 +1,59 @@
+"""The pupils of a school as they are remembered, ready to be decided about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from service.errors import Problem, RequestError
+from service.memory.joining import join_record
+from service.memory.memory import Memory, OpenSchool
+from service.memory.today import Today
+from service.pupil import Pupil
+from service.storage.pupils_kept import find_pupil
+from service.storage.stored import StoredPupil
+from service.storage.whole_pupils import read_pupil, read_pupils
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """A pupil as stored, and as one is decided about."""
+
+    stored: StoredPupil
+    pupil: Pupil
+
+
+def remember_all(memory: Memory, today: Today) -> Iterator[Remembered]:
+    """Every pupil of a school who is not gone, at one moment."""
+    with memory.database.read() as connection:
+        for stored in read_pupils(connection, today.school.id, today.on):
+            yield build_remembered(today, stored)
+
+
+def remember(memory: Memory, today: Today, number: int) -> Remembered:
+    """One pupil. Raises RequestError when the pupil is not known any more."""
+    with memory.database.read() as connection:
+        stored = read_pupil(connection, today.school.id, number, today.on)
+    if stored is None:
+        raise unknown_pupil()
+    return build_remembered(today, stored)
+
+
+def build_remembered(today: Today, stored: StoredPupil) -> Remembered:
+    """A stored pupil with the record of a day."""
+    return Remembered(stored, today.about(join_record(stored, today.on, today.days)))
+
+
+def number_of(memory: Memory, school: OpenSchool, name: str) -> int:
+    """The number of the pupil with this UPN or reference. Raises RequestError when there is none."""
+    with memory.database.read() as connection:
+        number = find_pupil(connection, school.id, name)
+    if number is None:
+        raise unknown_pupil()
+    return number
+
+
+def unknown_pupil() -> RequestError:
+    """What to say when nobody has this UPN or reference."""
+    sentence = "No pupil of this school has that UPN or reference. Check it, or import an export with the pupil first."
+    return RequestError("unknown-pupil", "Which pupil?", Problem("unknown-pupil", sentence))

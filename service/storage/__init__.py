@@ -1,0 +1,1 @@
+"""What is remembered: tables, files and the audit chain, each query for one school. Knows no letter and no policy."""

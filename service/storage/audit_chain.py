@@ -1,0 +1,73 @@
+"""Who did what to which row, in a chain that shows when a link was changed, added or taken out.
+
+A link holds numbers and hashes only, never a name, so that erasing a pupil never breaks the chain.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from sqlalchemy import Connection, func, insert, select, update
+
+from service.storage.schema import UtcNow, audit, of_school
+from service.storage.schema import school as school_table
+
+FIRST = "0" * 64
+LINK = ("school", "number", "noted_at", "what", "subject", "details", "previous")
+
+
+def note(connection: Connection, school: int, what: str, subject: str, details: str = "") -> None:
+    """Add a link: what was done, to which row, and the hash of what came of it; within a write of the school."""
+    head = select(school_table.c.audit_count, school_table.c.audit_hash).where(school_table.c.id == school)
+    number, previous = connection.execute(head).one()
+    link: dict[str, Any] = {
+        "school": school,
+        "number": number + 1,
+        "noted_at": connection.execute(select(UtcNow())).scalar_one(),
+        "what": what,
+        "subject": subject,
+        "details": details,
+        "previous": previous or FIRST,
+    }
+    link["hash"] = hash_link(link)
+    connection.execute(insert(audit).values(**link))
+    row = update(school_table).where(school_table.c.id == school)
+    connection.execute(row.values(audit_count=number + 1, audit_hash=link["hash"]))
+
+
+def hash_link(link: dict[str, Any]) -> str:
+    """The hash of a link, over everything it holds and the link before it."""
+    return hashlib.sha256(json.dumps([link[word] for word in LINK]).encode()).hexdigest()
+
+
+def verify(connection: Connection, school: int) -> list[str]:
+    """What is wrong with a school's chain, a sentence for each broken place; nothing when it is whole."""
+    query = select(audit).where(of_school(audit, school)).order_by(audit.c.number)
+    links = (dict(row) for row in connection.execute(query).mappings())
+    head = select(school_table.c.audit_count, school_table.c.audit_hash).where(school_table.c.id == school)
+    count, last = connection.execute(head).one()
+    return list(find_breaks(links, count, last))
+
+
+def find_breaks(links: Iterable[dict[str, Any]], count: int, last: str) -> Iterator[str]:
+    """The broken places of a chain that should have so many links and end with that hash."""
+    number, previous = 0, FIRST
+    for link in links:
+        if link["number"] != number + 1:
+            yield f"Entries {number + 1} to {link['number'] - 1} of the audit are missing."
+        elif link["previous"] != previous:
+            yield f"Entry {link['number']} of the audit does not follow the one before it."
+        if hash_link(link) != link["hash"]:
+            yield f"Entry {link['number']} of the audit was changed."
+        number, previous = link["number"], link["hash"]
+    if (number, previous if number else "") != (count, last):
+        yield f"The audit ends with entry {number}, but {count} were written."
+
+
+def count_links(connection: Connection, school: int) -> int:
+    """How many links a school's chain has."""
+    query = select(func.count()).select_from(audit).where(of_school(audit, school))
+    return int(connection.execute(query).scalar_one())

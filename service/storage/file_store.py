@@ -1,0 +1,185 @@
+"""Finished documents by the hash of their content: in a folder, or in S3-compatible storage.
+
+A file is there whole or not at all: written under another name, synced, then given its own.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import secrets
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Protocol
+
+from service.errors import Problem, SettingsError
+from service.storage.failpoints import reach
+
+_HASH = re.compile(r"[0-9a-f]{64}")
+_UNFINISHED = ".unfinished-"
+
+
+class FileStore(Protocol):
+    """Where files are kept, apart by school."""
+
+    def put(self, school: int, content: bytes) -> str:
+        """Keep a file; its hash."""
+
+    def get(self, school: int, name: str) -> bytes | None:
+        """The content, None when there is no such file."""
+
+    def has(self, school: int, name: str) -> bool:
+        """Whether the file is there."""
+
+    def delete(self, school: int, name: str) -> None:
+        """Take a file away; nothing happens when it is not there."""
+
+    def hashes(self, school: int) -> Iterator[str]:
+        """Every file of a school."""
+
+    def clear_unfinished(self, older_than: int) -> int:
+        """Take away what was begun so many seconds ago and never finished; how many there were."""
+
+
+def hash_of(content: bytes) -> str:
+    """What a file is called: the SHA-256 of its content."""
+    return hashlib.sha256(content).hexdigest()
+
+
+class FolderStore:
+    """Files in a folder of this machine, or of one that several machines share."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def put(self, school: int, content: bytes) -> str:
+        """Keep a file; its hash."""
+        name = hash_of(content)
+        path = self._path(school, name)
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        unfinished = path.parent / f"{_UNFINISHED}{secrets.token_hex(8)}"
+        try:
+            with open(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+                reach("file-begun")
+                file.write(content)
+                file.flush()
+                reach("file-written")
+                os.fsync(file.fileno())
+            reach("file-synced")
+            unfinished.replace(path)
+        except BaseException:
+            unfinished.unlink(missing_ok=True)
+            raise
+        _sync(path.parent)
+        reach("file-named")
+        return name
+
+    def get(self, school: int, name: str) -> bytes | None:
+        """The content, None when there is no such file."""
+        try:
+            return self._path(school, name).read_bytes()
+        except FileNotFoundError:
+            return None
+
+    def has(self, school: int, name: str) -> bool:
+        """Whether the file is there."""
+        return self._path(school, name).is_file()
+
+    def delete(self, school: int, name: str) -> None:
+        """Take a file away."""
+        self._path(school, name).unlink(missing_ok=True)
+
+    def hashes(self, school: int) -> Iterator[str]:
+        """Every file of a school."""
+        found = sorted(self.folder.glob(f"{school}/*/*"))
+        return (path.name for path in found if _HASH.fullmatch(path.name))
+
+    def clear_unfinished(self, older_than: int) -> int:
+        """Take away what was begun so many seconds ago and never finished; how many there were."""
+        latest = time.time() - older_than
+        found = [path for path in self.folder.glob(f"*/*/{_UNFINISHED}*") if path.stat().st_mtime <= latest]
+        for path in found:
+            path.unlink(missing_ok=True)
+        return len(found)
+
+    def _path(self, school: int, name: str) -> Path:
+        return self.folder / str(school) / name[:2] / name
+
+
+class ObjectStore:
+    """Files in S3-compatible storage, which keeps an object whole or not at all."""
+
+    def __init__(self, store: Any) -> None:
+        self.store = store
+
+    def put(self, school: int, content: bytes) -> str:
+        """Keep a file; its hash."""
+        name = hash_of(content)
+        self.store.put(_key(school, name), content)
+        reach("file-named")
+        return name
+
+    def get(self, school: int, name: str) -> bytes | None:
+        """The content, None when there is no such file."""
+        try:
+            return bytes(self.store.get(_key(school, name)).bytes())
+        except FileNotFoundError:
+            return None
+
+    def has(self, school: int, name: str) -> bool:
+        """Whether the file is there."""
+        try:
+            self.store.head(_key(school, name))
+        except FileNotFoundError:
+            return False
+        return True
+
+    def delete(self, school: int, name: str) -> None:
+        """Take a file away."""
+        if self.has(school, name):
+            self.store.delete(_key(school, name))
+
+    def hashes(self, school: int) -> Iterator[str]:
+        """Every file of a school."""
+        for some in self.store.list(prefix=f"{school}/"):
+            yield from (item["path"].rsplit("/", 1)[-1] for item in some)
+
+    def clear_unfinished(self, older_than: int) -> int:
+        """Nothing is ever unfinished there."""
+        return 0
+
+
+def open_files(place: str, data: Path) -> FileStore:
+    """The files of a setting: s3://bucket/prefix, or a folder; that of the data folder when it is empty.
+
+    Credentials, region and endpoint come from the usual AWS_… variables. Raises SettingsError when it is neither.
+    """
+    if place.startswith("s3://"):
+        return ObjectStore(_open_bucket(place))
+    if "://" in place:
+        sentence = "Write where files are kept as s3://bucket/prefix or as a folder."
+        raise SettingsError(Problem("wrong-setting", sentence, column="FILES"))
+    return FolderStore(Path(place) if place else data / "files")
+
+
+def _open_bucket(place: str) -> Any:
+    from obstore.store import S3Store  # a program that keeps files in a folder does without it
+
+    is_plain = os.environ.get("AWS_ENDPOINT_URL", "").startswith("http://")
+    return S3Store.from_url(place, client_options={"allow_http": is_plain})
+
+
+def _key(school: int, name: str) -> str:
+    return f"{school}/{name[:2]}/{name}"
+
+
+def _sync(folder: Path) -> None:
+    """Make a new name last through a power cut, where the system can."""
+    if hasattr(os, "O_DIRECTORY"):
+        handle = os.open(folder, os.O_DIRECTORY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

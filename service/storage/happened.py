@@ -1,0 +1,80 @@
+"""Events of a pupil's history, answers to questions, and holds, as rows."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import date
+
+from sqlalchemy import Connection, Row, delete, insert, select, update
+
+from service.attendance.record import Event
+from service.storage.schema import UtcNow, answer, event, hold, of_school
+from service.storage.stored import StoredAnswer, StoredEvent, StoredHold
+
+
+def add_event(connection: Connection, school: int, pupil: int, happened: Event, source: str) -> int:
+    """A new event of a pupil's history."""
+    words = asdict(happened)
+    words["day"] = words.pop("on")
+    query = insert(event).values(school=school, pupil=pupil, source=source, noted_at=UtcNow(), **words)
+    return int(connection.execute(query.returning(event.c.id)).scalar_one())
+
+
+def list_events(connection: Connection, school: int, pupil: int) -> list[StoredEvent]:
+    """A pupil's history in the order in which it happened, what was taken back included."""
+    query = select(event).where(of_school(event, school), event.c.pupil == pupil)
+    return [read_event(row) for row in connection.execute(query.order_by(event.c.day, event.c.id))]
+
+
+def complete_event(connection: Connection, school: int, number: int, whole: Event) -> None:
+    """Fill in the details of an event that only a later account of it has."""
+    words = {word: getattr(whole, word) for word in ("outcome", "by", "method", "note")}
+    connection.execute(update(event).where(of_school(event, school), event.c.id == number).values(**words))
+
+
+def find_event(connection: Connection, school: int, number: int) -> tuple[int, StoredEvent] | None:
+    """An event by its number, with its pupil."""
+    row = connection.execute(select(event).where(of_school(event, school), event.c.id == number)).one_or_none()
+    return None if row is None else (row.pupil, read_event(row))
+
+
+def reverse_event(connection: Connection, school: int, number: int, by: str, why: str) -> bool:
+    """Take an event back; False when it was taken back already."""
+    query = update(event).where(of_school(event, school), event.c.id == number, event.c.reversed_at == "")
+    return connection.execute(query.values(reversed_at=UtcNow(), reversed_by=by, reversed_why=why)).rowcount == 1
+
+
+def keep_answer(connection: Connection, school: int, pupil: int, word: str, given: str, day: date) -> None:
+    """The latest answer to a question about a pupil."""
+    same = (of_school(answer, school), answer.c.pupil == pupil, answer.c.word == word)
+    connection.execute(delete(answer).where(*same))
+    words = {"school": school, "pupil": pupil, "word": word, "answer": given, "day": day, "noted_at": UtcNow()}
+    connection.execute(insert(answer).values(**words))
+
+
+def add_hold(connection: Connection, school: int, pupil: int, until: date | None, why: str) -> None:
+    """A reason not to write to a pupil's family."""
+    words = {"school": school, "pupil": pupil, "until": until, "why": why, "noted_at": UtcNow()}
+    connection.execute(insert(hold).values(**words))
+
+
+def lift_holds(connection: Connection, school: int, pupil: int) -> int:
+    """Allow letters again; how many holds there were."""
+    query = update(hold).where(of_school(hold, school), hold.c.pupil == pupil, hold.c.lifted_at == "")
+    return connection.execute(query.values(lifted_at=UtcNow())).rowcount
+
+
+def read_event(row: Row[tuple[object, ...]]) -> StoredEvent:
+    """The event of a row."""
+    happened = Event(row.day, row.event, row.outcome, row.recipient, row.by, row.method, row.note)
+    return StoredEvent(row.id, happened, row.source, row.noted_at, row.reversed_at, row.reversed_by, row.reversed_why)
+
+
+def read_answer(row: Row[tuple[object, ...]]) -> StoredAnswer:
+    """The answer of a row."""
+    return StoredAnswer(row.answer, row.day)
+
+
+def read_hold(row: Row[tuple[object, ...]]) -> StoredHold:
+    """The hold of a row."""
+    return StoredHold(row.id, row.until, row.why)

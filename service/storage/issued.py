@@ -1,0 +1,155 @@
+"""Issued letters, the decisions they come from, and their files, as rows."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, Connection, Row, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from service.storage.packing import squeeze, unsqueeze
+from service.storage.schema import UtcNow, addressee, decision, file, letter, of_school
+from service.storage.stored import StoredLetter
+
+ISSUED, REVERSED = "issued", "reversed"
+
+
+@dataclass(frozen=True, slots=True)
+class NewDecision:
+    """A decision to keep: the day, the policy and its fingerprint, the record it was made from, its reasons, and what
+    the school had said once for everybody."""
+
+    day: date
+    policy: str
+    fingerprint: str
+    outcome: str
+    record: str
+    reasons: str
+    assumptions: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NewLetter:
+    """A letter to keep: `persons` are the people it is addressed to, by their own numbers, or "by-hand"."""
+
+    day: date
+    letter: str
+    label: str
+    occasion: str
+    recipient: str
+    reference: str
+    template: str
+    words: str
+    file: str
+    persons: tuple[str, ...]
+
+
+def keep_file(connection: Connection, school: int, name: str, size: int, media_type: str) -> None:
+    """Note a file that was kept; one that is noted already stays as it is."""
+    same = (of_school(file, school), file.c.hash == name)
+    if connection.execute(select(file.c.id).where(*same)).first() is None:
+        words = {"school": school, "hash": name, "size": size, "media_type": media_type, "noted_at": UtcNow()}
+        connection.execute(insert(file).values(**words))
+
+
+def list_files(connection: Connection, school: int) -> dict[str, tuple[int, str]]:
+    """Every file of a school: its size and media type, by its hash."""
+    query = select(file.c.hash, file.c.size, file.c.media_type).where(of_school(file, school))
+    return {row.hash: (row.size, row.media_type) for row in connection.execute(query.order_by(file.c.hash))}
+
+
+def keep_decision(connection: Connection, school: int, pupil: int, made: NewDecision) -> int:
+    """Keep a decision that led to something."""
+    words = {
+        "school": school,
+        "pupil": pupil,
+        "day": made.day,
+        "policy": made.policy,
+        "fingerprint": made.fingerprint,
+        "outcome": made.outcome,
+        "record": squeeze(made.record),
+        "reasons": squeeze(made.reasons),
+        "assumptions": made.assumptions,
+        "noted_at": UtcNow(),
+    }
+    return int(connection.execute(insert(decision).values(**words).returning(decision.c.id)).scalar_one())
+
+
+def read_decision(connection: Connection, school: int, number: int) -> NewDecision | None:
+    """A decision that was kept."""
+    row = connection.execute(select(decision).where(of_school(decision, school), decision.c.id == number)).one_or_none()
+    if row is None:
+        return None
+    texts = (unsqueeze(row.record), unsqueeze(row.reasons))
+    return NewDecision(row.day, row.policy, row.fingerprint, row.outcome, *texts, row.assumptions)
+
+
+def keep_letter(connection: Connection, school: int, pupil: int, decision: int, event: int, new: NewLetter) -> int:
+    """Keep an issued letter; its number."""
+    words = {
+        "school": school,
+        "pupil": pupil,
+        "decision": decision,
+        "event": event,
+        **{word: getattr(new, word) for word in "day letter label occasion recipient reference template file".split()},
+        "words": squeeze(new.words),
+        "state": ISSUED,
+        "noted_at": UtcNow(),
+    }
+    return int(connection.execute(insert(letter).values(**words).returning(letter.c.id)).scalar_one())
+
+
+def keep_addressees(connection: Connection, school: int, pupil: int, number: int, new: NewLetter) -> bool:
+    """Note to whom a letter goes; False when one of them has had this letter on this occasion already."""
+    common = {"school": school, "pupil": pupil, "written": number, "letter": new.letter, "occasion": new.occasion}
+    try:
+        connection.execute(insert(addressee), [{**common, "person": person} for person in new.persons])
+    except IntegrityError:
+        return False
+    return True
+
+
+def list_letters(connection: Connection, school: int, pupil: int) -> list[StoredLetter]:
+    """A pupil's letters in the order in which they were issued."""
+    return _letters(connection, school, letter.c.pupil == pupil)
+
+
+def find_letters(connection: Connection, school: int, reference: str) -> list[StoredLetter]:
+    """The letters with this reference, the latest last; one that was taken back and issued again has the same."""
+    return _letters(connection, school, letter.c.reference == reference.strip().upper())
+
+
+def letters_of_event(connection: Connection, school: int, event: int) -> list[StoredLetter]:
+    """The letters of one event: one for each recipient."""
+    return _letters(connection, school, letter.c.event == event)
+
+
+def list_written(connection: Connection, school: int, pupils: Collection[int], since: date) -> list[StoredLetter]:
+    """The letters of some pupils since a day that were not taken back."""
+    chosen = (letter.c.pupil.in_(pupils), letter.c.day >= since, letter.c.state != REVERSED)
+    return _letters(connection, school, *chosen)
+
+
+def _letters(connection: Connection, school: int, *conditions: ColumnElement[bool]) -> list[StoredLetter]:
+    words = [letter.c[word] for word in StoredLetter.__dataclass_fields__]
+    query = select(*words).where(of_school(letter, school), *conditions).order_by(letter.c.id)
+    return [StoredLetter(*row) for row in connection.execute(query)]
+
+
+def reverse_letters(connection: Connection, school: int, event: int) -> list[str]:
+    """Take back the letters of an event, so that they can be issued again; their references."""
+    same = (of_school(letter, school), letter.c.event == event)
+    query = update(letter).where(*same).values(state=REVERSED).returning(letter.c.id, letter.c.reference)
+    found: list[Row[tuple[int, str]]] = list(connection.execute(query))
+    for row in found:
+        query_of = update(addressee).where(of_school(addressee, school), addressee.c.written == row.id)
+        connection.execute(query_of.values(is_freed=1))
+    return [row.reference for row in found]
+
+
+def is_file_used(connection: Connection, school: int, name: str) -> bool:
+    """Whether a letter needs this file."""
+    query = select(letter.c.id).where(of_school(letter, school), letter.c.file == name).limit(1)
+    return connection.execute(query).first() is not None

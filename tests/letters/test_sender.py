@@ -1,0 +1,17 @@
+"""Who signs is a person."""
+
+from __future__ import annotations
+
+import pytest
+
+from service.letters.sender import is_person
+
+
+@pytest.mark.parametrize("name", ["Ms T Garrick", "J Smith-Jones", "Ms A Reed, attendance officer", "Jo Ash (office)"])
+def test_a_person_can_sign(name) -> None:
+    assert is_person(name)
+
+
+@pytest.mark.parametrize("name", ["Oxley Council", "Education welfare officer", "Attendance Team", "The school office"])
+def test_an_office_cannot_sign(name) -> None:
+    assert not is_person(name)

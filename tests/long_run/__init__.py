@@ -1,0 +1,1 @@
+"""Long runs of what must hold whatever comes in: `make test-long`."""

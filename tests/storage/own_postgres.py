@@ -1,0 +1,84 @@
+"""A PostgreSQL server of the tests' own, in a temporary folder, reached by a socket there; nobody else's is touched."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+
+import psycopg
+import pytest
+
+USER = "tester"
+_NUMBERS = count(1)
+
+
+def find_programs() -> Path | None:
+    """The folder of initdb and postgres."""
+    places = [Path(found).resolve().parent for found in (shutil.which("initdb"),) if found]
+    places += sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
+    return next((place for place in places if (place / "initdb").exists() and (place / "postgres").exists()), None)
+
+
+def account() -> dict[str, object]:
+    """Whose server it is: PostgreSQL refuses to run as root, so root's is that of the system's own account."""
+    return {"user": "postgres", "group": "postgres", "extra_groups": []} if os.geteuid() == 0 else {}
+
+
+@contextmanager
+def run_postgres(folder: Path) -> Iterator[str]:
+    """A server while a test runs; what a URL to it begins with."""
+    programs = find_programs()
+    if programs is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail("PostgreSQL is not installed: run scripts/set-up-system")
+        pytest.skip("PostgreSQL is not installed: run scripts/set-up-system")
+    if os.geteuid() == 0:
+        shutil.chown(folder, "postgres", "postgres")
+    data, plain = folder / "data", {**account(), "cwd": folder, "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
+    made = subprocess.run([programs / "initdb", "-D", data, "-U", USER, "-A", "trust", "-N", "-E", "UTF8"], **plain)
+    assert made.returncode == 0, made.stdout
+    log = (folder / "log").open("wb")
+    command = [programs / "postgres", "-D", data, "-k", folder, "-h", "", "-c", "max_connections=120"]
+    server = subprocess.Popen([*command, "-c", "fsync=off"], **{**plain, "stdout": log})
+    try:
+        wait_until_ready(folder, server)
+        yield f"postgresql://{USER}@/{{}}?host={folder}"
+    finally:
+        server.send_signal(signal.SIGINT)
+        server.wait(30)
+        log.close()
+
+
+def wait_until_ready(folder: Path, server: subprocess.Popen[bytes]) -> None:
+    """Return when the server answers."""
+    while True:
+        assert server.poll() is None, (folder / "log").read_text()
+        try:
+            psycopg.connect(f"postgresql://{USER}@/postgres?host={folder}").close()
+        except psycopg.OperationalError:
+            time.sleep(0.05)
+        else:
+            return
+
+
+def new_database(address: str) -> str:
+    """The URL of an empty database on a server."""
+    name = f"school_{os.getpid()}_{next(_NUMBERS)}"
+    with psycopg.connect(address.format("postgres"), autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+    return address.format(name)
+
+
+@contextmanager
+def postgres_folder() -> Iterator[Path]:
+    """A folder with a short name, as a socket needs it."""
+    with tempfile.TemporaryDirectory(prefix="pg-") as folder:
+        yield Path(folder)

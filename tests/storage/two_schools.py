@@ -1,0 +1,212 @@
+"""Two schools with the same words in every table, and everything that one could do to the other's rows by mistake."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pytest
+from sqlalchemy import insert, select
+from sqlalchemy.exc import IntegrityError
+
+from service.attendance.record import Event
+from service.storage import audit_chain, happened, issued, pupil_rows, pupils_kept, registers_kept, retention, uploads
+from service.storage import whole_pupils as whole
+from service.storage.database import Connection, Database
+from service.storage.dump import TABLES, dump_table
+from service.storage.issued import NewDecision, NewLetter
+from service.storage.kept_marks import Correction
+from service.storage.packing import pack
+from service.storage.schema import contact
+from service.storage.schools import add_school
+from tests.invented import ON, make_marks, make_record
+
+LATER = date(2030, 1, 1)
+RECORD = make_record(marks=make_marks([("2026-10-05 AM", "N")]))
+SHARED = "f" * 64
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """The numbers of one school's rows, and the hash of a file that only it has."""
+
+    school: int
+    pupil: int
+    gone: int
+    event: int
+    decision: int
+    letter: int
+    own_file: str
+    token: str
+
+
+def fill(connection: Connection, key: str) -> Numbers:
+    """A school with a pupil who has a row in every table, and one who is gone."""
+    school, own = add_school(connection, key, None).id, key[0] * 64
+    pupil = pupils_kept.add_pupil(connection, school, RECORD, ON)
+    pupils_kept.keep_contacts(connection, school, pupil, RECORD.contacts)
+    registers_kept.keep_register(connection, school, pupil, RECORD.register, ON)
+    registers_kept.note_corrections(connection, school, pupil, [Correction(ON, "AM", "N", "I")])
+    event = happened.add_event(connection, school, pupil, Event(ON, "letter_1"), "issued")
+    happened.keep_answer(connection, school, pupil, "parent_engaged", "yes", ON)
+    happened.add_hold(connection, school, pupil, None, "an old order")
+    happened.lift_holds(connection, school, pupil)
+    happened.add_hold(connection, school, pupil, None, "a court order")
+    issued.keep_decision(connection, school, pupil, NewDecision(ON, "bradford", "", "none", "{}", "[]"))
+    for name in (SHARED, own):
+        issued.keep_file(connection, school, name, 4, "text/plain")
+    decision = issued.keep_decision(connection, school, pupil, NewDecision(ON, "bradford", "", "letter", "{}", "[]"))
+    letter = keep_letter(connection, school, pupil, decision, event, own)
+    happened.add_event(connection, school, pupil, Event(ON, "parent_contact"), "recorded")
+    gone = pupils_kept.add_pupil(connection, school, make_record(pupil_reference="4712"), ON)
+    pupils_kept.set_gone(connection, school, [gone], ON)
+    uploads.note_upload(connection, school, ON, "", {})
+    pupil_rows.note_erasure(connection, school, f"{key} erased")
+    token = pupil_rows.token_of(connection, school, pupil)
+    return Numbers(school, pupil, gone, event, decision, letter, own, token)
+
+
+def keep_letter(connection: Connection, school: int, pupil: int, decision: int, event: int, file: str) -> int:
+    new = NewLetter(ON, "letter_1", "Letter 1", "school year 2026", "1", "AL-1", "", "{}", file, ("1",))
+    letter = issued.keep_letter(connection, school, pupil, decision, event, new)
+    assert issued.keep_addressees(connection, school, pupil, letter, new)
+    return letter
+
+
+def rows_of(connection: Connection, school: int) -> dict[str, list[str]]:
+    """Every row of a school, as text."""
+    found: dict[str, list[str]] = {}
+    for table in TABLES:
+        lines = [json.loads(line) for line in dump_table(connection, table)]
+        found[table] = [str(line) for line in lines if line.get("school", line["id"]) == school]
+    return found
+
+
+def sees_only_its_own(connection: Connection, here: Numbers, other: Numbers) -> None:
+    """Whatever a school asks for, it is told of its own rows alone, whichever numbers it asks with."""
+    school, pupil = here.school, other.pupil
+    assert [item.id for item in pupils_kept.list_known(connection, school)] == [here.pupil, here.gone]
+    assert pupils_kept.find_pupil(connection, school, "4711") == here.pupil
+    assert registers_kept.read_registers(connection, school, pupil) == ([], None)
+    assert len(list(registers_kept.read_everybodys(connection, school, ON))) == 1
+    assert registers_kept.list_corrections(connection, school, pupil) == []
+    assert happened.list_events(connection, school, pupil) == []
+    assert happened.find_event(connection, school, other.event) is None
+    assert issued.read_decision(connection, school, other.decision) is None
+    assert issued.list_letters(connection, school, pupil) == []
+    assert [item.id for item in issued.find_letters(connection, school, "AL-1")] == [here.letter]
+    assert issued.letters_of_event(connection, school, other.event) == []
+    assert issued.list_written(connection, school, [pupil], date.min) == []
+    assert set(issued.list_files(connection, school)) == {SHARED, here.own_file}
+    assert not issued.is_file_used(connection, school, other.own_file)
+    assert whole.read_pupil(connection, school, pupil, ON) is None
+    assert [item.id for item in whole.read_pupils(connection, school, ON)] == [here.pupil]
+    assert audit_chain.count_links(connection, school) == 1
+    assert audit_chain.verify(connection, school) == []
+    assert {name: rows for name, rows in pupil_rows.rows_about(connection, school, pupil).items() if rows} == {}
+    assert pupil_rows.token_of(connection, school, pupil) == ""
+    assert pupil_rows.find_token(connection, school, other.token) is None
+    assert len(pupil_rows.list_erasures(connection, school)) == 1
+    assert retention.find_forgotten(connection, school, LATER) == [here.gone]
+    assert reads_parts(connection, here)
+
+
+def reads_parts(connection: Connection, here: Numbers) -> bool:
+    """A pupil whose rows lie among another school's numbers is read with the own rows alone."""
+    found = whole.read_pupil(connection, here.school, here.pupil, ON)
+    assert found is not None
+    parts = (found.persons, found.events, found.answers, found.holds)
+    return [len(part or ()) for part in parts] == [1, 2, 1, 1] and found.record.register == RECORD.register
+
+
+def mixed_rows(connection: Connection, here: Numbers, other: Numbers) -> None:
+    """Rows of the other school that name this school's pupil, as a mistake elsewhere could leave them."""
+    pupil = here.pupil
+    words = {
+        "school": other.school,
+        "pupil": pupil,
+        "number": 1,
+        "name": "ms jo ash",
+        "words": pack(RECORD.contacts[0]),
+    }
+    connection.execute(insert(contact).values(**words))
+    registers_kept.keep_register(connection, other.school, pupil, make_record(marks=make_marks([])).register, ON)
+    event = happened.add_event(connection, other.school, pupil, Event(ON, "letter_2"), "issued")
+    happened.keep_answer(connection, other.school, pupil, "reason_given", "yes", ON)
+    happened.add_hold(connection, other.school, pupil, None, "another order")
+    decision = issued.keep_decision(
+        connection, other.school, pupil, NewDecision(ON, "bradford", "", "letter", "{}", "[]")
+    )
+    keep_letter(connection, other.school, pupil, decision, event, SHARED)
+    registers_kept.note_corrections(connection, other.school, pupil, [Correction(ON, "AM", "N", "I")])
+
+
+def mixed_changes(connection: Connection, here: Numbers, other: Numbers) -> None:
+    """With such rows there, what a school does to its own leaves the other's as they are."""
+    mixed_rows(connection, here, other)
+    new = NewLetter(ON, "letter_3", "Letter 3", "school year 2026", "1", "AL-3", "", "{}", SHARED, ("1",))
+    assert issued.keep_addressees(connection, other.school, here.pupil, here.letter, new)
+    before = rows_of(connection, other.school)
+    issued.reverse_letters(connection, here.school, here.event)
+    pupils_kept.keep_contacts(connection, here.school, here.pupil, (*RECORD.contacts, *RECORD.contacts))
+    assert len(rows_of(connection, here.school)["contact"]) == 2
+    assert rows_of(connection, other.school) == before
+    with pytest.raises(IntegrityError):  # the other's row still needs this letter, and is not taken away for it
+        retention.delete_letters(connection, here.school, LATER)
+
+
+Change = Callable[[Connection, Numbers, Numbers], Any]
+CHANGES: dict[str, Change] = {
+    "words": lambda c, a, b: pupils_kept.change_pupil(c, a.school, b.pupil, make_record(first_name="Else"), ON),
+    "history": lambda c, a, b: pupils_kept.know_history(c, a.school, b.pupil),
+    "gone": lambda c, a, b: pupils_kept.set_gone(c, a.school, [b.pupil], ON),
+    "version": lambda c, a, b: pupils_kept.raise_version(c, a.school, b.pupil),
+    "contacts": lambda c, a, b: pupils_kept.keep_contacts(c, a.school, b.pupil, ()),
+    "contact": lambda c, a, b: pupils_kept._change_contact(c, a.school, _person(c, b), 9, "{}"),
+    "pupil": lambda c, a, b: pupils_kept.delete_pupil(c, a.school, b.gone),
+    "register": lambda c, a, b: registers_kept.keep_register(c, a.school, b.pupil, None, ON),
+    "event": lambda c, a, b: happened.complete_event(c, a.school, b.event, Event(ON, "letter_1", note="else")),
+    "reversal": lambda c, a, b: happened.reverse_event(c, a.school, b.event, "", "else"),
+    "answer": lambda c, a, b: happened.keep_answer(c, a.school, b.pupil, "parent_engaged", "no", ON),
+    "holds": lambda c, a, b: happened.lift_holds(c, a.school, b.pupil),
+    "letters": lambda c, a, b: issued.reverse_letters(c, a.school, b.event),
+    "everything about a pupil": lambda c, a, b: pupil_rows.delete_about(c, a.school, b.pupil),
+    "a pupil who is gone": lambda c, a, b: pupil_rows.delete_about(c, a.school, b.gone),
+    "files": lambda c, a, b: pupil_rows.forget_files(c, a.school, [b.own_file, SHARED]),
+    "old letters": lambda c, a, b: retention.delete_letters(c, a.school, LATER),
+    "old events": lambda c, a, b: retention.delete_events(c, a.school, LATER),
+    "old registers": lambda c, a, b: retention.delete_registers(c, a.school, LATER.year),
+    "old uploads": lambda c, a, b: retention.delete_uploads(c, a.school, LATER),
+    "the same file": lambda c, a, b: issued.keep_file(c, a.school, b.own_file, 4, ""),
+}
+"""What one school does with the numbers of another's rows; the other's rows stay as they are."""
+
+
+def _person(connection: Connection, other: Numbers) -> int:
+    return int(connection.execute(select(contact.c.id).where(contact.c.pupil == other.pupil)).scalars().first() or 0)
+
+
+def keep_apart(database: Database) -> None:
+    """Everything above, each change in a transaction that is taken back."""
+    with database.write() as connection:
+        here, other = fill(connection, "first"), fill(connection, "second")
+    for one, two in ((here, other), (other, here)):
+        with database.read() as connection:
+            sees_only_its_own(connection, one, two)
+    for change in CHANGES.values():
+        with database.engine.connect() as connection:
+            before = rows_of(connection, other.school)
+            change(connection, here, other)
+            assert rows_of(connection, other.school) == before
+            assert pupil_rows.delete_about(connection, here.school, other.pupil) == []
+            connection.rollback()
+    with database.engine.connect() as connection:
+        mixed_rows(connection, here, other)
+        sees_only_its_own(connection, here, other)
+        connection.rollback()
+    with database.engine.connect() as connection:
+        mixed_changes(connection, here, other)
+        connection.rollback()
