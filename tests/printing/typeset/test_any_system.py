@@ -46,9 +46,11 @@ def run_without(code: str, folder: Path, *arguments: str) -> subprocess.Complete
 
 def test_a_letter_by_post_is_a_pdf(tmp_path) -> None:
     code = """
-from service.app import EXAMPLE, create_app
+from service.app import create_app
+from service.sample.sample_school import SAMPLE_SCHOOL
 from service.settings import read_settings
-app = create_app(read_settings({}))
+from service.web.example import EXAMPLE
+app = create_app(read_settings({}), SAMPLE_SCHOOL)
 answer = app.test_client().post("/v1/letters", json=EXAMPLE, headers={"Accept": "application/pdf"})
 app.extensions["desk"].press.close()
 real_open("letter.pdf", "wb").write(answer.data)

@@ -68,6 +68,7 @@ class TableWriter:
         rows = as_nodes(one for one in table if one.tag not in (w("tblPr"), w("tblGrid")))
         every = [one for node in rows for one in leaves(node) if one.tag == w("tr")]
         self._has_heights = any(_height(one) for one in every)
+        self._ends = rows[:1], rows[-1:]
         name = self._draft.definitions.define("t", "..rows", self._frame(table, rows, every))
         return f"#{name}({self._rows(rows)})\n"
 
@@ -137,12 +138,16 @@ class TableWriter:
             code = f"{{ set {kind}.cell(breakable: false); {code} }}"
         return self._outer(code)
 
+    @property
+    def _above(self) -> float:
+        """How much higher than others the first row is by the line above it, in points."""
+        return max(self._look.width("top") - self._look.width("insideH"), 0)
+
     def _outer(self, code: str) -> str:
         look = self._look
         indent = 0.0 if look.align else look.indent
         lines = {side: look.line(side) for side in EDGES if look.width(side)}
-        above = max(look.width("top") - look.width("insideH"), 0)
-        inset = f"inset: {sides(top=points(above), bottom=points(look.width('bottom')))}"
+        inset = f"inset: {sides(top=points(self._above), bottom=points(look.width('bottom')))}"
         code = call("block", "above: 0pt", "below: 0pt", inset, f"stroke: {sides(**lines) or 'none'}", code)
         return f"block(above: 0pt, below: 0pt, inset: (left: {twips(indent)}), {code})" if indent else code
 
@@ -200,7 +205,9 @@ class TableWriter:
         height = row.find(f"{w('trPr')}/{w('trHeight')}")
         if height is not None and height.get(w("hRule")) == "exact":
             self._note("the table row of an exact height", row)
-        return _height(row)
+        first, last = (any(one is row for one in end) for end in self._ends)
+        drawn = self._above * first + self._look.width("bottom") * last
+        return max(_height(row) - drawn * 20, 0.0)
 
     def _cell(self, cell: Element) -> str:
         options = self._cell_options(cell)
