@@ -12,7 +12,7 @@ from typing import Final, TypeVar
 from service.errors import ConversionError, FillError, Problem
 from service.printing.office.converter import Converter
 from service.printing.pdf_pages import PdfFile, PdfLetter
-from service.printing.print_index import IndexRow, index_docx, index_fields, index_template
+from service.printing.print_index import IndexRow, index_docx, index_parts, index_template
 from service.printing.print_run import PrintLetter, bind_print_run
 from service.printing.printable import Printable
 from service.printing.to_pdf import ConversionFailure, letter_to_pdf, letters_to_pdf
@@ -213,13 +213,14 @@ class Press:
         with ThreadPoolExecutor(self.typesetter.settings.processes, "setting letters") as workers:
             yield from workers.map(work, given)
 
-    def make_index(self, rows: Sequence[IndexRow], summary: Sequence[str]) -> bytes:
-        """The index of a print run as a PDF. Raises ConversionError."""
-        if self.by_office or self.typesetter.why_not():
-            return self.office.convert(index_docx(rows, summary))
-        writer = self._writer_of(index_template())
-        call = writer.fill(index_fields(rows, summary), most_rows=len(rows) + len(summary))
-        return self.typesetter.set_to_print([call])
+    def make_index(self, rows: Sequence[IndexRow], summary: Sequence[str]) -> Iterator[bytes]:
+        """The index of a print run as PDFs that follow each other. Raises ConversionError."""
+        is_set = not (self.by_office or self.typesetter.why_not())
+        for words in index_parts(rows, summary):
+            yield self._set_index(words) if is_set else self.office.convert(index_docx(words))
+
+    def _set_index(self, words: dict[str, object]) -> bytes:
+        return self.typesetter.set_to_print([self._writer_of(index_template()).fill(words)])
 
 
 def _is_wanted(made: Made | None) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
@@ -18,6 +18,7 @@ OFFICE: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relations
 SPACES: Final = f'xmlns:w="{WORD_NAMESPACE}" xmlns:r="{OFFICE}"'
 HEADINGS: Final = ("No.", "Reference", "Letter", "Pages", "Sheets")
 VALUES: Final = tuple(f"{{{{ row.{word} }}}}" for word in ("number", "reference", "kind", "pages", "sheets"))
+ROWS_TOGETHER: Final = 1000
 WIDTHS: Final = (900, 3300, 3438, 1000, 1000)
 RIGHT: Final = (True, False, False, True, True)
 TO_THE_RIGHT: Final = '<w:jc w:val="right"/>'
@@ -33,18 +34,26 @@ class IndexRow:
     sheets: int
 
 
-def index_docx(rows: Sequence[IndexRow], summary: Sequence[str]) -> bytes:
-    """The index as a DOCX: a heading, the summary's lines, and a table whose headings stand on every page."""
-    return _opened().fill(index_fields(rows, summary))
+def index_docx(words: Mapping[str, object]) -> bytes:
+    """A part of the index as a DOCX: a heading, the lines above, and a table whose headings stand on every page."""
+    return _opened().fill(words)
 
 
-def index_fields(rows: Sequence[IndexRow], summary: Sequence[str]) -> dict[str, object]:
-    """The words of the index, for its template."""
-    numbered = [
-        {"number": n, "reference": row.reference, "kind": row.kind, "pages": row.pages, "sheets": row.sheets}
-        for n, row in enumerate(rows, 1)
-    ]
-    return {"summary": list(summary), "rows": numbered}
+def index_parts(rows: Sequence[IndexRow], summary: Sequence[str]) -> Iterator[dict[str, object]]:
+    """The words of the index, for its template; in parts where it is long, for none of them may take much memory."""
+    starts = range(0, len(rows), ROWS_TOGETHER)
+    for number, start in enumerate(starts, 1):
+        some = rows[start : start + ROWS_TOGETHER]
+        lines = [*summary] if number == 1 else []
+        if len(starts) > 1:
+            lines.append(f"Letters {start + 1:,} to {start + len(some):,} of {len(rows):,}.")
+        part = f"part {number} of {len(starts)}, " if len(starts) > 1 else ""
+        yield {"summary": lines, "rows": [_say_row(n, row) for n, row in enumerate(some, start + 1)], "part": part}
+
+
+def _say_row(number: int, row: IndexRow) -> dict[str, object]:
+    shown = {"reference": row.reference, "kind": row.kind, "pages": row.pages, "sheets": row.sheets}
+    return {"number": number, **shown}
 
 
 @cache
@@ -113,7 +122,8 @@ SECTION: Final = (
     "</w:sectPr>"
 )
 FOOTER: Final = (
-    '<w:p><w:pPr><w:jc w:val="right"/></w:pPr><w:r><w:t xml:space="preserve">Index, page </w:t></w:r>'
+    '<w:p><w:pPr><w:jc w:val="right"/></w:pPr>'
+    '<w:r><w:t xml:space="preserve">Index, {{ part }}page </w:t></w:r>'
     f'{_field("PAGE")}<w:r><w:t xml:space="preserve"> of </w:t></w:r>{_field("NUMPAGES")}</w:p>'
 )
 TYPES: Final = (
@@ -129,7 +139,8 @@ STYLES: Final = (
     '<w:rFonts w:ascii="Liberation Sans" w:hAnsi="Liberation Sans" w:cs="Liberation Sans"/><w:sz w:val="20"/>'
     '<w:lang w:val="en-GB"/></w:rPr></w:rPrDefault></w:docDefaults>'
     '<w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/></w:style>'
-    '<w:style w:type="paragraph" w:styleId="Title"><w:name w:val="Title"/><w:pPr><w:spacing w:after="160"/></w:pPr>'
+    '<w:style w:type="paragraph" w:styleId="Title"><w:name w:val="Title"/><w:pPr>'
+    '<w:spacing w:before="0" w:after="160"/></w:pPr>'
     '<w:rPr><w:b/><w:sz w:val="32"/></w:rPr></w:style>'
     '<w:style w:type="paragraph" w:styleId="Cell"><w:name w:val="Cell"/><w:pPr><w:spacing w:before="30" w:after="30"/>'
     "</w:pPr></w:style>"

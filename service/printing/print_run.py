@@ -19,8 +19,8 @@ from service.printing.print_index import IndexRow
 from service.word.package import FASTEST, write_parts
 
 Sides = Literal["one", "both"]
-MakeIndex = Callable[[Sequence[IndexRow], Sequence[str]], bytes]
-"""Makes the index, from its rows and the lines above them, as a PDF."""
+MakeIndex = Callable[[Sequence[IndexRow], Sequence[str]], Iterable[bytes]]
+"""Makes the index, from its rows and the lines above them, as PDFs that follow each other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,9 +146,10 @@ class Binding:
         """Write the letters in this order, the index first; how many pages there are. Raises ConversionError."""
         if not letters:
             raise ConversionError(Problem("nothing-to-print", "There is no letter in this print run."))
-        index = [tuple(self._add(index_by(*self._index_of(letters))))] if index_by else []
+        parts = index_by(*self._index_of(letters)) if index_by else ()
+        index = tuple(page for part in parts for page in self._add(part))
         order: list[int] = []
-        for document in (*index, *(one for letter in letters for one in letter.documents)):
+        for document in (index, *(one for letter in letters for one in letter.documents)):
             if self.sides == "both" and len(order) % 2:
                 order.append(self._blank_back())
             order += document

@@ -11,23 +11,17 @@ letters for the memory of the processes that set them, and bind so many pages fo
 from __future__ import annotations
 
 import argparse
-import io
-import json
 import statistics
-import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import dataclass
 from typing import Any
 
 from builders.letters.shelf import example_values, read_letters
 from service.letters.profile import apply_profile
 from service.printing.office.converter import Converter, ConverterSettings
-from service.printing.pdf_pages import PdfLetter
 from service.printing.press import MadeLetter, Press
 from service.printing.print_run import PrintLetter, bind_print_run
 from service.printing.printable import Printable

@@ -11,13 +11,12 @@ from service.errors import FillError, Problem
 from service.printing.typeset.code import quote
 from service.printing.typeset.translate.plan import Choice, Entry, Hole
 from service.printing.typeset.translate.translate import Translation
-from service.word.filling.blocks import MAX_ROWS, Filling, Write
+from service.word.filling.blocks import Filling, Write
 from service.word.filling.plan_writer import PlanWriter, write_in_turn
 from service.word.filling.values import UnusableValueError, clean_text
 
 LONGEST_LETTER: Final = 2_000_000
 """Bytes of one letter's words: some thousand pages, which Typst sets in a few seconds."""
-LONGEST_ROW: Final = 100
 LONGEST_WORD: Final = 100_000
 _SIMPLE: Final = re.compile('[^\\\\"\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]*')
 
@@ -39,14 +38,14 @@ class CallWriter:
         self._write = _write_row(translation.entries, PlanWriter())
         self._write_title = _write_row(translation.title_entries, PlanWriter())
 
-    def fill(self, fields: Mapping[str, object], most_rows: int = MAX_ROWS) -> LetterCall:
+    def fill(self, fields: Mapping[str, object]) -> LetterCall:
         """The letter with these words. FillError names every one that is missing or unusable."""
-        filling = Filling(dict(fields), rows_left=most_rows)
+        filling = Filling(dict(fields))
         row = _run(self._write, filling)
         title = f"{{ let d = {_run(self._write_title, filling)}; {self.translation.title} }}"
         if filling.problems:
             raise FillError(list(dict.fromkeys(filling.problems)))
-        if len(row) > max(LONGEST_LETTER, LONGEST_ROW * most_rows):
+        if len(row) > LONGEST_LETTER:
             sentence = f"The letter has more than {LONGEST_LETTER:,} characters: make it shorter."
             raise FillError(Problem("letter-too-long", sentence))
         return LetterCall(self.translation, f"#{self.translation.function}({row})\n", title)

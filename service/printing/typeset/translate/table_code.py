@@ -25,13 +25,14 @@ NOT_KNOWN: Final = {
 }
 ROW_KNOWN: Final = ("cantSplit", "tblHeader", "trHeight", "cnfStyle", "jc")
 EDGES: Final = ("top", "bottom", "left", "right")
+UNSAID_MARGINS: Final = (0.0, 0.0, 108.0, 108.0)  # what Word takes where neither the table nor its style says
 
 
 @dataclass(slots=True)
 class TableLook:
     """What a table's style and its own properties say; lengths in twips, lines as code."""
 
-    margins: dict[str, float] = field(default_factory=lambda: dict.fromkeys(EDGES, 0.0))
+    margins: dict[str, float] = field(default_factory=lambda: dict(zip(EDGES, UNSAID_MARGINS, strict=True)))
     lines: dict[str, tuple[float, str]] = field(default_factory=dict)
     indent: float = 0.0
     align: str = ""
