@@ -14,6 +14,9 @@ test: set-up system ## set up everything, then lint and pass every test
 test-crash: set-up system ## a thousand letters at a time, with an accident in the middle
 	$(PYTHON) -m pytest -m crash
 
+test-paces: set-up system ## accidents in printing with an office at LibreOffice's pace and at twice it
+	for pace in 1 2; do FAKE_OFFICE_PACE=$$pace $(PYTHON) -m pytest tests/printing || exit 1; done
+
 test-long: set-up system ## five rounds of random examples of what must always hold
 	for round in 1 2 3 4 5; do \
 		HYPOTHESIS_PROFILE=random $(PYTHON) -m pytest -n auto --dist loadfile -m hypothesis || exit 1; \
@@ -53,4 +56,4 @@ set-up:
 system:
 	@scripts/set-up-system
 
-.PHONY: help run test test-crash test-long lint check audit bench look templates forms docs set-up system
+.PHONY: help run test test-crash test-paces test-long lint check audit bench look templates forms docs set-up system

@@ -109,7 +109,7 @@ class Parts:
             yield f"{wrong}: letters were lost in {names}; they were taken from {right}, which has them right."
 
     def left_over(self, seen: Container[str]) -> Iterator[Problem]:
-        """Rows that belong to no pupil of the list, and what else is wrong with such rows."""
+        """Rows that belong to no pupil of the list."""
         rows: dict[tuple[str, Problem], list[int]] = {}
         for key, number, sheet, what in self._all_rows():
             if key not in seen:
@@ -118,9 +118,6 @@ class Parts:
                 cause = sheet.problem("unknown-pupil", sentence, 0, column)
                 rows.setdefault((key, cause), []).append(number)
         yield from (with_rows(cause, numbers) for (_, cause), numbers in rows.items())
-        for key, faults in self.faults.of_pupils.items():
-            if key not in seen:
-                yield from faults
 
     def _all_rows(self) -> Iterator[tuple[str, int, Sheet, str]]:
         """Every row about a pupil: whose it is, its number and table, and what to call it."""

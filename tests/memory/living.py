@@ -36,8 +36,9 @@ TWENTY_ABSENCES = tuple((f"2026-{month}-{day:02} AM", "O") for month, day in (("
 def settings_for(tmp_path: Path, url: str = "", **words: str) -> dict[str, str]:
     """The settings of a memory of the sample school in a temporary folder, as the environment gives them."""
     school = tmp_path / "school.toml"
-    tmp_path.mkdir(parents=True, exist_ok=True)
-    school.write_text(write_settings(SAMPLE_SCHOOL), encoding="utf-8")
+    if not school.exists():  # written whole before anybody looks, and once: clients that start together share it
+        tmp_path.mkdir(parents=True, exist_ok=True)
+        school.write_text(write_settings(SAMPLE_SCHOOL), encoding="utf-8")
     given = {"DATA": str(tmp_path / "data"), "DATABASE": url, "SCHOOL": str(school), **words}
     return {PREFIX + word: value for word, value in given.items()}
 

@@ -7,7 +7,9 @@ import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
@@ -72,12 +74,22 @@ def test_where_somebody_cannot_be_written_to_the_history_names_who_was(url, tmp_
         assert [event.event.recipient for event in history(memory).events] == ["Ms Jo Ash"]
 
 
+@contextmanager
+def leaving(ready: threading.Barrier) -> Iterator[None]:
+    """Whoever fails on the way keeps nobody waiting."""
+    try:
+        yield
+    except Exception:
+        ready.abort()
+        raise
+
+
 def at_once(tmp_path, url, letter: str) -> list[int | str]:
     """What each of many clients is told that ask for one pupil's letter at the same moment."""
     ready = threading.Barrier(CLIENTS)
 
     def ask(_: int) -> int | str:
-        with memory_of(tmp_path, url) as memory:
+        with leaving(ready), memory_of(tmp_path, url) as memory:
             here, number = today(memory), number_of(memory, open_school(memory), "4711")
             ready.wait()
             try:

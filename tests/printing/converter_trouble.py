@@ -15,6 +15,8 @@ from tests.printing import fake_office
 from tests.word.sample_docx import Sample, chunk, make_letter, make_package, parts_of
 
 LONG = 600.0  # seconds that no test waits for
+OFFICE_SECONDS = 0.03
+"""What a letter takes a real LibreOffice, about; the fakes take none unless the tests run at a pace of it."""
 
 
 def processes_in(folder: str | Path) -> list[int]:
@@ -82,7 +84,9 @@ def plan_accidents(folder: Path, **accidents: str) -> dict[str, str]:
     "start2" the second office."""
     named = {_name_in_plan(key): what for key, what in accidents.items()}
     plan = folder / "plan"
-    plan.write_text(json.dumps({"guard": ConverterSettings().child, "accidents": named}))
+    pace = float(os.environ.get("FAKE_OFFICE_PACE", "inf"))
+    words = {"guard": ConverterSettings().child, "accidents": named, "seconds": OFFICE_SECONDS / pace}
+    plan.write_text(json.dumps(words))
     plan.chmod(0o700)  # it is looked for as a program
     return {"soffice": str(plan), "child": fake_office.__file__}
 

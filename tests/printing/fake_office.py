@@ -5,6 +5,7 @@ program it is given as `soffice` is its plan: accidents by letter ("REF-00005": 
 ("#3": the third that any child of this plan is given, the warm-up not counted). Every document and accident is noted.
 A child whose start is planned as "waits" ("start2": the second; "starts": any other) is ready only once the plan's
 ".go" is there; one that "ends" never is, and one that "has-no-filter" cannot read even the document of the warm-up.
+A plan's "seconds" are what each letter takes, as on a machine of that speed.
 """
 
 from __future__ import annotations
@@ -46,7 +47,9 @@ def main() -> None:
         )
         if have_accident(accident, plan):
             continue
-        (folder / job["target"]).write_bytes(draw(words))
+        pages = split_letters(words)
+        time.sleep(planned["seconds"] * len(pages))
+        (folder / job["target"]).write_bytes(draw(pages))
         say({"done": job["target"]})
     os.killpg(0, signal.SIGKILL)
 
@@ -117,10 +120,13 @@ def have_accident(accident: str, plan: Path) -> bool:
     return False
 
 
-def draw(words: str) -> bytes:
-    """A PDF with a page for each letter that stands in the document; its reference is in the page's own text."""
+def split_letters(words: str) -> list[str]:
     letters = re.split(r'(?="letterStart\d+")', words)
-    letters = letters[1:] if len(letters) > 1 else letters
+    return letters[1:] if len(letters) > 1 else letters
+
+
+def draw(letters: list[str]) -> bytes:
+    """A PDF with a page for each letter of the document; its reference is in the page's own text."""
     references = [(re.findall(r"REF-\d+", letter) or ["REF-none"])[0] for letter in letters]
     pages = [3 + 2 * n for n in range(len(references))]
     kids = " ".join(f"{page} 0 R" for page in pages)
