@@ -1,27 +1,30 @@
 """Letters as PDF by typesetting and by LibreOffice, side by side in one run on this machine.
 
     python -m tests.benchmarks.bench_typeset [--letters 1500] [--single 100] [--office 1500] [--tagged 200]
-        [--many 10000] [--pages 20000]
+        [--many 10000]
 
 The letters are those of every template that comes with the service, with names and tables of different lengths.
-`--office` is how many LibreOffice puts into its print run, `--tagged` how many it tags. The last two lines set `--many`
-letters for the memory of the processes that set them, and bind so many pages for the memory of the program that binds.
+`--office` is how many LibreOffice puts into its print run, `--tagged` how many it tags. The last line is the memory of
+the process that sets them, over `--many` letters.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 import statistics
 import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from builders.letters.shelf import example_values, read_letters
 from service.letters.profile import apply_profile
 from service.printing.office.converter import Converter, ConverterSettings
+from service.printing.office.time_and_memory import memory_of
 from service.printing.press import MadeLetter, Press
 from service.printing.print_run import PrintLetter, bind_print_run
 from service.printing.printable import Printable
@@ -51,13 +54,13 @@ def read_shelves() -> list[Shelf]:
     return shelves
 
 
-def make_letters(shelves: list[Shelf], count: int) -> list[Printable]:
+def make_letters(shelves: list[Shelf], count: int, first: int = 0) -> list[Printable]:
     """So many letters, each with words of its own; those of one template one after another, as a cohort has them."""
     made = []
-    for number in range(count):
-        shelf = shelves[number * len(shelves) // count]
-        first, last = NAMES[number % 10], "-".join(NAMES[number // 10 % 7 : number // 10 % 7 + 1 + number % 3])
-        words = {"known_as": first, "pupil_name": f"{first} {last}", "salutation": f"Dear Ms {last}"}
+    for number in range(first, first + count):
+        shelf = shelves[(number - first) * len(shelves) // count]
+        given, last = NAMES[number % 10], "-".join(NAMES[number // 10 % 7 : number // 10 % 7 + 1 + number % 3])
+        words = {"known_as": given, "pupil_name": f"{given} {last}", "salutation": f"Dear Ms {last}"}
         words["reference"] = f"REF-{number:05d}"
         values = shelf.values | words
         made.append(Printable(f"{number}.docx", shelf.opened.fill(values), shelf.docx, values))
@@ -95,6 +98,11 @@ def print_run(press: Press, letters: list[Printable]) -> int:
     return bind_print_run(bound, index_by=press.make_index).pages
 
 
+def by_typst() -> Press:
+    """The way that letters go by default."""
+    return Press(Typesetter(), Converter(ConverterSettings()))
+
+
 def by_office(**settings: bool) -> Press:
     """LibreOffice for every letter."""
     return Press(Typesetter(), Converter(ConverterSettings(**settings)), by_office=True)
@@ -108,37 +116,39 @@ def say(name: str, ours: float, theirs: float, unit: str) -> None:
 def compare(letters: list[Printable], single: int, office: int, tagged: int) -> None:
     """Every way for both."""
     print(f"{'':46}{'Typst':>9}{'LibreOffice':>13}{'times faster':>15}\n")
-    ours = Press(Typesetter(), Converter(ConverterSettings()))
-    step = len(letters) // single or 1
-    chosen, some = letters[::step][:single], letters[:: len(letters) // tagged or 1][:tagged]
-    with closing(ours), closing(by_office()) as theirs:
+    chosen = letters[:: len(letters) // single or 1][:single]
+    with closing(by_typst()) as ours, closing(by_office()) as theirs:
         for press in (ours, theirs):
-            made_by(press, chosen, own=True)
+            one_by_one(press, chosen)  # warm
         mine, other = one_by_one(ours, chosen), one_by_one(theirs, chosen)
-        say("one letter, warm, tagged (LibreOffice: not)", *map(statistics.median, (mine, other)), "ms")
-        per = len(letters) / office
-        took = seconds(lambda: print_run(ours, letters)), seconds(lambda: print_run(theirs, letters[:office])) * per
-        say(f"{len(letters):,} letters as one PDF to print", *took, "s ")
-    with (
-        closing(ours := Press(Typesetter(), Converter(ConverterSettings()))),
-        closing(by_office(tagged=True)) as theirs,
-    ):
+        say("one letter (LibreOffice: not tagged)", statistics.median(mine), statistics.median(other), "ms")
+        took = seconds(lambda: print_run(ours, letters))
+        others = seconds(lambda: print_run(theirs, letters[:office])) * len(letters) / office
+        say(f"{len(letters):,} letters as one PDF to print", took, others, "s ")
+    some = letters[:: len(letters) // tagged or 1][:tagged]
+    with closing(by_typst()) as ours, closing(by_office(tagged=True)) as theirs:
         for press in (ours, theirs):
-            made_by(press, chosen[:10], own=True)
-        took = seconds(lambda: made_by(ours, letters, own=True)) / len(letters) * 1000, 0.0
-        other_way = seconds(lambda: made_by(theirs, some, own=True)) / len(some) * 1000
-        say(f"one of {len(letters):,} files of their own, tagged", took[0], other_way, "ms")
+            made_by(press, some[:10], own=True)  # warm
+        took = seconds(lambda: made_by(ours, letters, own=True)) / len(letters) * 1000
+        others = seconds(lambda: made_by(theirs, some, own=True)) / len(some) * 1000
+        say("one of many files of their own, both tagged", took, others, "ms")
+
+
+def memory_of_this() -> int:
+    """Bytes of this program alone."""
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE")
 
 
 def memory_over(shelves: list[Shelf], count: int) -> None:
-    """The most memory that one setting process has, while so many letters are set."""
+    """Megabytes of the process that sets, after each tenth of so many letters to print."""
     setter = Typesetter(TypesetSettings(processes=1))
     with closing(Press(setter, Converter(ConverterSettings()))) as press:
-        seen: list[float] = []
-        for first in range(0, count, 1000):
-            made_by(press, make_letters(shelves, min(1000, count - first)), own=False)
-            seen += [setter.memory / 1e6]
-        print(f"\nmemory of the setting process over {count:,} letters, MB: " + " ".join(f"{one:.0f}" for one in seen))
+        seen = []
+        for tenth in range(10):
+            made_by(press, make_letters(shelves, count // 10, tenth * count // 10), own=False)
+            seen.append(f"{(memory_of(os.getpid()) - memory_of_this()) / 1e6:.0f}")
+    print(f"\nMemory of one process that sets, over {count:,} letters, MB: {' '.join(seen)}")
 
 
 def main() -> None:
@@ -148,8 +158,8 @@ def main() -> None:
         wanted.add_argument(f"--{name}", type=int, default=size)
     sizes = wanted.parse_args()
     shelves = read_shelves()
-    letters = make_letters(shelves, sizes.letters)
-    compare(letters, sizes.single, sizes.office, sizes.tagged)
+    compare(make_letters(shelves, sizes.letters), sizes.single, sizes.office, sizes.tagged)
+    memory_over(shelves, sizes.many)
 
 
 if __name__ == "__main__":
