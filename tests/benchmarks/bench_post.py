@@ -100,9 +100,8 @@ def main() -> None:
         print(f"{name:24}{statistics.median(took):9.1f}{percentile(took, 0.99):9.1f}{took[-1]:9.1f}")
     ours, office = (statistics.median(times[name]) for name in ("PDF, tagged", "PDF by LibreOffice"))
     print(f"{'soffice --convert-to':24}{each:9.1f}")
-    print(
-        f"\nThe tagged PDF takes {office / ours:.1f} times less than LibreOffice's, {each / ours:.0f} less than soffice."
-    )
+    times_faster = f"{office / ours:.1f} times faster than LibreOffice's, {each / ours:.0f} times than soffice"
+    print(f"\nThe tagged PDF is {times_faster}.")
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from service.printing.typeset.translate.draft import Draft
 from service.printing.typeset.translate.inline import holds
 from service.printing.typeset.translate.list_code import list_key
 from service.printing.typeset.translate.looks import SILENT, is_on, local, measure_of
+from service.printing.typeset.translate.merged_cells import find_spans
 from service.printing.typeset.translate.paragraph_code import paragraph_body, read_tokens, write_inside
 from service.printing.typeset.translate.tree import Control, Node, as_nodes, leaves
 from service.word.parts import Element, w
@@ -70,6 +71,7 @@ class TableWriter:
         every = [one for node in rows for one in leaves(node) if one.tag == w("tr")]
         self._has_heights = any(_height(one) for one in every)
         self._ends = rows[:1], rows[-1:]
+        self._spans = find_spans(rows)
         name = self._draft.definitions.define("t", "..rows", self._frame(table, rows, every))
         return f"#{name}({self._rows(rows)})\n"
 
@@ -196,7 +198,8 @@ class TableWriter:
         cells = as_nodes(one for one in row if one.tag not in (w("trPr"), w("tblPrEx")))
         if any(isinstance(one, Control) for one in cells):
             self._note("the condition or loop around the cells of a row", row)
-        written = [self._cell(one) for one in cells if not isinstance(one, Control) and one.tag == w("tc")]
+        own = [one for one in cells if not isinstance(one, Control) and one.tag == w("tc")]
+        written = [self._cell(one) for one in own if self._spans.get(one, 1)]
         if self._has_heights:
             height = self._height(row)
             written.append(f"{self._kind}.cell(inset: 0pt, block(width: 0pt, height: {twips(height)}))")
@@ -248,6 +251,8 @@ class TableWriter:
         properties = cell.find(w("tcPr"))
         for one in properties if properties is not None else ():
             options.append(self._cell_option(one, cell))
+        if self._spans.get(cell, 1) > 1:
+            options.append(f"rowspan: {self._spans[cell]}")
         return [one for one in options if one]
 
     def _cell_option(self, one: Element, cell: Element) -> str:
@@ -264,8 +269,10 @@ class TableWriter:
             drawn = {key: f"{points(line[0])} + {line[1]}" if line[0] else "none" for key, line in lines.items()}
             said = sides(**{key: drawn[key] for key in EDGES if key in drawn})
             return f"stroke: {said}" if said else ""
-        if name != "tcW" and one.tag not in SILENT:
-            self._note({"vMerge": "the cells merged downwards"}.get(name, f'the table cell with "{name}"'), cell)
+        if name == "vMerge" and cell not in self._spans:
+            self._note("the cells merged downwards beside a condition or loop", cell)
+        elif name not in ("tcW", "vMerge") and one.tag not in SILENT:
+            self._note(f'the table cell with "{name}"', cell)
         return ""
 
 
