@@ -8,9 +8,11 @@ import struct
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 from typing import Any, Final
 
+TICK: Final = 0.1  # seconds between two looks at a process that works
 PROGRAM: Final = Path(__file__).with_name("typst_child.py")
 NOWHERE: Final = "http://127.0.0.1:9"  # nothing answers there
 KEPT: Final = ("PATH", "SYSTEMROOT", "WINDIR", "LOCALAPPDATA", "USERPROFILE", "HOME", "XDG_DATA_HOME", "XDG_DATA_DIRS")
@@ -23,6 +25,43 @@ class ProcessLost(Exception):  # noqa: N818 - it is what happened
     def __init__(self, late: bool) -> None:
         super().__init__("late" if late else "ended")
         self.late = late
+
+
+class Watch:
+    """Kills a process that takes too long; one thread for all its answers, for to start one takes as long as a page."""
+
+    def __init__(self, process: subprocess.Popen[bytes]) -> None:
+        self.was_late = False
+        self._process = process
+        self._until: float | None = None
+        self._is_over = False
+        self._busy = threading.Event()
+        threading.Thread(target=self._look, name="typesetting clock", daemon=True).start()
+
+    def begin(self, seconds: float) -> None:
+        """From now on the process may take so many seconds."""
+        self._until = time.monotonic() + seconds
+        self._busy.set()
+
+    def rest(self) -> None:
+        """The process has answered."""
+        self._until = None
+
+    def end(self) -> None:
+        """Look no longer."""
+        self._is_over = True
+        self._busy.set()
+
+    def _look(self) -> None:
+        while not self._is_over:
+            self._busy.wait()
+            self._busy.clear()  # before looking: whoever begins from here on is seen, or sets it again
+            while (until := self._until) is not None and not self._is_over:
+                if time.monotonic() > until:
+                    self.was_late = True
+                    self._process.kill()
+                    return
+                time.sleep(TICK)
 
 
 class TypstProcess:
@@ -38,24 +77,23 @@ class TypstProcess:
             stderr=subprocess.DEVNULL,
             env=environment | {"RAYON_NUM_THREADS": str(threads)},
         )
+        self._watch = Watch(self._process)
 
     def ask(self, request: dict[str, Any], seconds: float) -> tuple[dict[str, Any], bytes]:
         """The answer and the PDF beside it. Raises ProcessLost, after which nothing more can be asked."""
-        is_late = threading.Event()
-        clock = threading.Timer(seconds, self._end_late, (is_late,))
-        clock.daemon = True
-        clock.start()
+        self._watch.begin(seconds)
         try:
             self._write(json.dumps(request).encode())
             return json.loads(self._read()), self._read()
         except (OSError, ValueError):
             self.end()
-            raise ProcessLost(is_late.is_set()) from None
+            raise ProcessLost(self._watch.was_late) from None
         finally:
-            clock.cancel()
+            self._watch.rest()
 
     def end(self) -> None:
         """End the process at once."""
+        self._watch.end()
         self._process.kill()
         self._process.wait()
         for pipe in (self._process.stdin, self._process.stdout):
@@ -69,10 +107,6 @@ class TypstProcess:
     def number(self) -> int:
         """The process's number."""
         return self._process.pid
-
-    def _end_late(self, is_late: threading.Event) -> None:
-        is_late.set()
-        self._process.kill()
 
     def _write(self, content: bytes) -> None:
         assert self._process.stdin  # noqa: S101  # made with one
