@@ -185,7 +185,7 @@ class Press:
         """The outcomes with the pages that letters have in a print run; those of one template are set together."""
         groups = []
         ordered = sorted(calls, key=lambda one: one.call.translation.key)
-        for _, same in groupby(ordered, key=lambda one: (one.call.translation.page, one.call.translation.base)):
+        for _, same in groupby(ordered, key=lambda one: one.call.translation.key):
             group = list(same)
             groups += [group[at : at + TOGETHER] for at in range(0, len(group), TOGETHER)]
         for made in self._at_once(self._set_chunk, groups):
