@@ -7,7 +7,7 @@ import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TextIO
+from typing import BinaryIO, TextIO
 
 OWNER_ONLY_FOLDER = 0o700
 OWNER_ONLY_FILE = 0o600
@@ -72,6 +72,11 @@ def make_private_folder(folder: Path) -> bool:
             return False
         raise
     return True
+
+
+def open_new_file(path: Path) -> BinaryIO:
+    """A file that is not there yet and only its owner can read, to be written. Raises FileExistsError."""
+    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY_FILE), "wb")
 
 
 def write_new_file(path: Path, content: bytes) -> None:
