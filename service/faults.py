@@ -32,7 +32,7 @@ def say_fault(error: BaseException) -> str:
 
 def note_pupil_fault(error: BaseException) -> Problem:
     """Log a fault that one pupil's data brought up, and the problem that stands in place of what was wanted."""
-    sentence = "This row could not be used: something went wrong on our side. The other rows are done."
+    sentence = "This could not be used: something went wrong on our side. The others are done."
     return Problem("unexpected-error", f"{sentence} Report it with its reference {log_fault(error)}.")
 
 

@@ -14,7 +14,7 @@ import click
 from service.attendance.reading.value_kinds import EARLIEST, LATEST, read_day
 from service.cohort.event_rows import Past
 from service.cohort.join import Cohort, read_cohort
-from service.decisions.bounds.assumptions import PASSED_OVER, Assumptions
+from service.decisions.bounds.assumptions import LEAVE_OUT, Assumptions
 from service.decisions.policy import Policy
 from service.desk import Desk
 from service.errors import CohortError, Problem
@@ -101,7 +101,7 @@ def answers_for_everybody(command: Callable[..., int]) -> Callable[..., int]:
 
     @wraps(command)
     def with_assumptions(*, period_is_window: bool, leave_out: tuple[str, ...], decided_by: str, **words: Any) -> int:
-        passed_over = frozenset(name.replace("-", " ") for name in leave_out)
+        passed_over = frozenset(LEAVE_OUT[name] for name in leave_out)
         return command(**words, assumptions=Assumptions(period_is_window, passed_over, decided_by))
 
     for option in _ANSWERS:
@@ -138,7 +138,7 @@ _ANSWERS = (
     click.option(
         "--leave-out",
         multiple=True,
-        type=click.Choice([name.replace(" ", "-") for name in PASSED_OVER]),
+        type=click.Choice([*LEAVE_OUT]),
         help="For every pupil: decide without counting these where the report does not show them.",
     ),
     click.option(

@@ -11,7 +11,7 @@ from datetime import date
 from service.attendance.record import AttendanceRecord
 from service.batches.questions import question_about
 from service.cohort.pupil_row import PupilRow
-from service.decisions.bounds.assumptions import PASSED_OVER
+from service.decisions.bounds.assumptions import LEAVE_OUT, PASSED_OVER
 from service.decisions.conclusion import HISTORY_NOT_KNOWN
 from service.decisions.decision import Decision
 from service.decisions.wording import say_day
@@ -92,7 +92,7 @@ class Overview:
         ]
         if not questions:
             return
-        yield f"To be answered ({self.how_to_answer}):"
+        yield f"Please answer these; {self.how_to_answer}:"
         yield from _shortened([f"{number:>7}  {question.text}" for question, number in questions])
         yield from self._say_one_answer()
 
@@ -103,9 +103,9 @@ class Overview:
                 "If the report is of those weeks already, say --period-is-window; else put a second report of them "
                 "into the folder."
             )
-        for name, words in PASSED_OVER.items():
-            if not words.isdisjoint(self.asked):
-                yield f"To decide without counting {name}, say --leave-out {name.replace(' ', '-')}."
+        for option, name in LEAVE_OUT.items():
+            if not PASSED_OVER[name].isdisjoint(self.asked):
+                yield f"To decide without counting {name}, say --leave-out {option}."
 
 
 def _each(counted: Counter[str]) -> Iterator[str]:

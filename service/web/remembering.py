@@ -22,7 +22,7 @@ def pupil_of(asked: Asked, record: AttendanceRecord) -> Pupil:
 
 def today_of(asked: Asked) -> Today:
     """The day that a request asks about, at the school of its key."""
-    return day_of_one(caller().school(), asked.policy, asked.on, asked.calendar)
+    return day_of_one(caller().school(), asked.policy, asked.on, asked.calendar, asked.assumptions)
 
 
 def number_here(pupil_reference: str) -> int:

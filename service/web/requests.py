@@ -18,6 +18,7 @@ from service.attendance.reading.strict_json import pointer_part, read_json
 from service.attendance.reading.value_kinds import find_unusable
 from service.attendance.record import AttendanceRecord
 from service.attendance.school import School
+from service.decisions.bounds.assumptions import LEAVE_OUT, NOTHING_ASSUMED, Assumptions
 from service.decisions.policy import Policy
 from service.desk import Desk
 from service.errors import (
@@ -53,10 +54,14 @@ class Asked:
     """How many pupils the request holds."""
     notices: tuple[str, ...] = ()
     """What was noticed while another system's JSON was read."""
+    assumptions: Assumptions = NOTHING_ASSUMED
+    """What was said once for every pupil."""
+    may_be_partial: bool = True
+    """Whether some may be decided about where others cannot be."""
 
     def pupil(self, record: AttendanceRecord) -> Pupil:
         """One of the pupils, to decide about."""
-        return Pupil(record, self.school, self.policy, self.on, self.calendar)
+        return Pupil(record, self.school, self.policy, self.on, self.calendar, self.assumptions)
 
 
 def read_plain(values: Any, words: Mapping[str, bool]) -> dict[str, str]:
@@ -119,6 +124,7 @@ def read_asked(desk: Desk, values: Any, shape: AskedSchema) -> Asked:
     school, on = given.over(caller().words_of(desk)), words.get("on")
     wrong = any(problem.pointer == "/policy" for problem in problems)
     policy = None if wrong else _find_policy(desk, words.get("policy") or school.policy, problems)
+    assumptions = _read_assumptions(words, problems)
     faults: list[Problem] = []
     records = _read_pupils(words, policy.events, MarkDays(calendar, on), faults) if policy else {}
     may_be_partial = bool(records) and words.get("partial", "partial" in shape.fields)
@@ -128,9 +134,21 @@ def read_asked(desk: Desk, values: Any, shape: AskedSchema) -> Asked:
     others: dict[str, Any] = {
         word: words[word] for word in ("letter", "recipient", "flat") if words.get(word) is not None
     }
-    others |= {"places": tuple(records), "faults": tuple(first_problems(faults))}
+    others |= {"places": tuple(records), "faults": tuple(first_problems(faults)), "may_be_partial": may_be_partial}
+    others["assumptions"] = assumptions
     others["total"] = len(words.get("pupils", (None,)))
     return Asked(on, policy, school, calendar, tuple(records.values()), **others)
+
+
+def _read_assumptions(words: Mapping[str, Any], problems: list[Problem]) -> Assumptions:
+    """What a request says once for every pupil; what is wrong with it goes to `problems`."""
+    left_out = words.get("leave_out", ())
+    for place, name in enumerate(left_out):
+        if name not in LEAVE_OUT:
+            sentence = f'"{name}" cannot be left out. Leave out: {", ".join(LEAVE_OUT)}.'
+            problems.append(Problem("unknown-word", sentence, f"/leave_out/{place}"))
+    passed_over = frozenset(LEAVE_OUT[name] for name in left_out if name in LEAVE_OUT)
+    return Assumptions(words.get("period_is_window", False), passed_over, words.get("decided_by") or "")
 
 
 def _find_policy(desk: Desk, name: str, problems: list[Problem]) -> Policy | None:

@@ -100,7 +100,7 @@ def test_decide_shows_a_table_that_counts_every_pupil(school, policy) -> None:
     assert re.fullmatch(r"Row +Group +Pupil +Stage +What is due +Review", lines[0])
     assert max(map(len, done.stdout.splitlines())) <= 120
     assert f"{PUPILS} pupils, decided for 20 November 2026 under {policy}:" in paragraph
-    counts = re.findall(r"^ +(\d+) ", paragraph.partition("To be answered")[0], re.MULTILINE)
+    counts = re.findall(r"^ +(\d+) ", paragraph.partition("Please answer")[0], re.MULTILINE)
     assert sum(map(int, counts)) == PUPILS
     shown = rows_of(table)
     hidden = re.search(r"^(\d+) pupils? .* not shown", table, re.MULTILINE)
@@ -139,7 +139,9 @@ def test_without_a_day_it_is_today(school) -> None:
 def test_decide_gives_one_json_decision_a_line(school, policy) -> None:
     done = run("decide", school, *ON, "--policy", policy, "--json")
     assert done.returncode == 0
-    assert done.stderr.startswith("meetings.csv: 48 rows, none used, 48 left out (for letters --meetings).\n")
+    assert done.stderr.startswith(
+        "meetings.csv: 48 rows, none used, 48 left out (free times for meetings; --meetings takes them).\n"
+    )
     assert re.fullmatch(r"5 other files: [\d,]+ rows, all used\.", done.stderr.splitlines()[1])
     decisions = [json.loads(line) for line in done.stdout.splitlines()]
     assert [decision["row"] for decision in decisions] == list(range(2, PUPILS + 2))

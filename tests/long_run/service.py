@@ -21,8 +21,13 @@ def running_service(**settings: str) -> Iterator[tuple[Server, Path]]:
     folder = Path(tempfile.mkdtemp(prefix="al-"))
     runtime = folder / "run"
     runtime.mkdir(mode=0o700)
+    before = dict(os.environ)
     os.environ["XDG_RUNTIME_DIR"] = str(runtime)
-    server = Server(folder / "out", folder / "err", **settings)
+    try:
+        server = Server(folder / "out", folder / "err", **settings)
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
     try:
         yield server, runtime
     finally:

@@ -56,9 +56,9 @@ def test_it_does_not_listen_for_others_before_there_is_a_key(tmp_path) -> None:
 
 
 def test_the_command_that_is_shown_sends_the_key_where_one_is_needed(house) -> None:
-    assert "LETTERS_KEY" not in house.client("").get("/").get_data(as_text=True)
+    assert "LETTERS_KEY" not in house.client("").get("/programs").get_data(as_text=True)
     house.key()
-    assert "LETTERS_KEY" in house.client("").get("/").get_data(as_text=True)
+    assert "LETTERS_KEY" in house.client("").get("/programs").get_data(as_text=True)
 
 
 def test_a_missing_key_is_said_with_what_to_do(house) -> None:

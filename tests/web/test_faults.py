@@ -9,6 +9,7 @@ import re
 import pytest
 
 from service.app import create_app
+from service.faults import say_faults_on_stderr
 from service.sample.sample_school import SAMPLE_SCHOOL
 from service.settings import read_settings
 from service.web.example import EXAMPLE
@@ -26,6 +27,7 @@ class BrokenPolicies(dict):
 
 @pytest.fixture
 def broken():
+    say_faults_on_stderr()  # as the command does that serves
     app = create_app(read_settings({}), SAMPLE_SCHOOL)
     app.extensions["desk"].policies = BrokenPolicies()
     return app.test_client()

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
+from datetime import date
+
+import pytest
 from jsonschema import Draft202012Validator
 
+from service.app import create_app
+from service.decisions.policy import Policy, PolicyOn
+from service.sample.sample_school import SAMPLE_SCHOOL
+from service.settings import read_settings
 from service.web.example import EXAMPLE
 
 GOOD = EXAMPLE["pupil"]
+CANARY = "Canaryname"
 FAULTY = {**GOOD, "pupil_reference": "4712", "date_of_birth": "02/05/2013", "concrn": True}
 
 
@@ -55,3 +64,42 @@ def test_a_fault_of_the_request_itself_refuses_all(client) -> None:
 
 def test_partial_is_true_or_false(client) -> None:
     assert ask(client, [GOOD], partial="no").status_code == 422
+
+
+class BrokenPolicy(Policy):
+    """A policy that fails for as many pupils as it is told, with a child's name in the text of the exception."""
+
+    failing = 0
+
+    def on(self, day: date) -> PolicyOn | None:
+        if BrokenPolicy.failing:
+            BrokenPolicy.failing -= 1
+            raise ZeroDivisionError(CANARY)
+        return super().on(day)
+
+    in_force = on  # type: ignore[assignment]
+
+
+@pytest.fixture
+def broken():
+    app = create_app(read_settings({}), SAMPLE_SCHOOL)
+    whole = app.extensions["desk"].policies
+    own = whole["bradford"]
+    words = {field.name: getattr(own, field.name) for field in fields(own)}
+    app.extensions["desk"].policies = {**whole, "bradford": BrokenPolicy(**words)}
+    yield app.test_client()
+    BrokenPolicy.failing = 0
+
+
+@pytest.mark.parametrize(("failing", "partial", "status"), [(1, True, 200), (3, True, 500), (1, False, 500)])
+def test_a_fault_that_nobody_foresaw_costs_one_pupils_decision(broken, failing, partial, status, caplog) -> None:
+    BrokenPolicy.failing = failing
+    answer = ask(broken, [GOOD, GOOD, GOOD], partial=partial, policy="bradford")
+    assert answer.status_code == status
+    assert CANARY not in answer.get_data(as_text=True) + caplog.text
+    if status == 200:
+        told = answer.get_json()
+        assert [decision is None for decision in told["decisions"]] == [True, False, False]
+        (problem,) = told["problems"]
+        assert problem["pointer"] == "/pupils/0"
+        assert problem["detail"].rpartition(" ")[2].strip(".") in caplog.text

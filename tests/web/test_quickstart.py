@@ -21,9 +21,10 @@ ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "quickstart.md").read_text(encoding="utf-8")
 PROGRAMS = {
     "python": ("letter.py", [sys.executable, "letter.py"]),
-    "javascript": ("letter.mjs", ["node", "letter.mjs"]),
-    "csharp": ("letter.cs", ["dotnet", "run", "letter.cs"]),
+    "javascript": ("letter.mjs", [str(Path(sys.executable).with_name("node")), "letter.mjs"]),
 }
+if shutil.which("dotnet"):  # no package brings it, so its program runs where a machine has it
+    PROGRAMS["csharp"] = ("letter.cs", ["dotnet", "run", "letter.cs"])
 
 
 def block(language: str) -> str:
@@ -67,8 +68,6 @@ def server(data, key, tmp_path_factory) -> Iterator[Server]:
 @pytest.mark.parametrize("language", PROGRAMS)
 def test_a_program_gets_a_letter_as_a_pdf(server, key, language, tmp_path) -> None:
     name, command = PROGRAMS[language]
-    if shutil.which(command[0]) is None:
-        pytest.skip(f"there is no {command[0]} on this machine")
     (tmp_path / "letter.json").write_text(block("json"), encoding="utf-8")
     (tmp_path / name).write_text(block(language), encoding="utf-8")
     own = {"LETTERS_URL": f"http://127.0.0.1:{server.port}", "LETTERS_KEY": key}

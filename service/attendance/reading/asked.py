@@ -84,6 +84,12 @@ class _WordsOrNumber(_Asked, fields.String):
         return str(value) if is_number or isinstance(value, str) else None
 
 
+class _Names(_Asked, fields.List[Any]):
+    def _read(self, value: Any) -> Any:
+        is_one = isinstance(value, list) and all(isinstance(item, str) for item in value)
+        return tuple(value) if is_one else None
+
+
 class _Flag(_Asked, fields.Boolean):
     def _read(self, value: Any) -> Any:
         return value if isinstance(value, bool) else None
@@ -140,6 +146,7 @@ class _Rows(_Asked, fields.List[Any]):
 
 _TEXT = Fault("not-text", "Enter text in quotation marks.")
 _PUPIL = Fault("wrong-shape", "Give pupil as an object.")
+_TRUE_OR_FALSE = Fault("not-true-or-false", "Answer true or false.")
 _NO_DATE = Fault("not-a-date", "Enter a real date, for example 2026-11-20.")
 
 
@@ -160,6 +167,9 @@ class AskedSchema(Schema):
     )
     calendar = Calendar()
     school = _School(SchoolSchema(), fault=Fault("wrong-shape", "Give the school as an object."))
+    period_is_window = _Flag(fault=_TRUE_OR_FALSE)
+    leave_out = _Names(fields.String(), fault=Fault("wrong-shape", "Give leave_out as a list of names."))
+    decided_by = _Words(allow_none=True, fault=_TEXT)
 
 
 class DecisionsRequestSchema(AskedSchema):
@@ -172,7 +182,7 @@ class DecisionsRequestSchema(AskedSchema):
         fault=Fault("wrong-shape", "Give pupils as a list of objects."),
     )
     partial = _Flag(  # type: ignore[assignment]  # our word; marshmallow has an attribute of that name
-        fault=Fault("not-true-or-false", "Answer true or false."),
+        fault=_TRUE_OR_FALSE,
         metadata={
             "description": "Whether the others are decided about when a pupil's record is faulty (true, as without "
             "this word), or the whole request is refused (false)."
@@ -202,7 +212,7 @@ class FormRequestSchema(AskedSchema):
 
     pupil = _Pupil(record_schema(False), required=True, fault=_PUPIL)
     flat = _Flag(
-        fault=Fault("not-true-or-false", "Answer true or false."),
+        fault=_TRUE_OR_FALSE,
         metadata={"description": "A PDF that cannot be typed into."},
     )
 

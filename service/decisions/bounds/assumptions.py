@@ -9,6 +9,8 @@ SEPARATE_ABSENCES = "separate absences"
 PERIOD_IS_WINDOW = "period_is_window"
 PASSED_OVER = {SEPARATE_ABSENCES: frozenset(("absence_spells", "illness_or_medical_spells", "longest_absence"))}
 """What can be passed over, and the figures that it means."""
+LEAVE_OUT = {name.replace(" ", "-"): name for name in PASSED_OVER}
+"""The same, as commands and requests name it."""
 
 
 @dataclass(frozen=True, slots=True)

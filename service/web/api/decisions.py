@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from flask import Response, current_app, jsonify
@@ -10,10 +11,13 @@ from flask_smorest import Blueprint
 
 from service.attendance.reading.asked import DecisionsRequestSchema
 from service.desk import Desk
+from service.errors import AttendanceLettersError, Problem
+from service.faults import note_pupil_fault
 from service.web.api.documentation import describe_body, describe_problems, needs
 from service.web.api.schemas import DecisionsSchema
 from service.web.problems import problem_as_json
 from service.web.remembering import pupil_of
+from service.web.requests import Asked
 from service.web.shaped import PARAMETERS, read_request
 
 blueprint = Blueprint("decisions", __name__, url_prefix="/v1/decisions", description="What is due, and why")
@@ -37,8 +41,25 @@ class Decisions(MethodView):
         """
         desk: Desk = current_app.extensions["desk"]
         asked = read_request(desk, DecisionsRequestSchema())
-        decisions: list[dict[str, Any] | None] = [None] * asked.total
-        for place, record in zip(asked.places, asked.pupils, strict=True):
-            decisions[place] = pupil_of(asked, record).decide().as_json()
-        problems = [problem_as_json(problem) for problem in asked.faults]
+        decisions, faults = _decide(asked)
+        problems = [problem_as_json(problem) for problem in (*asked.faults, *faults)]
         return jsonify(decisions=decisions, problems=problems, partial=bool(problems), notices=list(asked.notices))
+
+
+def _decide(asked: Asked) -> tuple[list[dict[str, Any] | None], list[Problem]]:
+    """Each pupil's decision, in the order of the request, and the faults of ours that cost one of them.
+
+    Where a fault costs all of them, or one too many, it is raised.
+    """
+    decisions: list[dict[str, Any] | None] = [None] * asked.total
+    faults: list[Problem] = []
+    for place, record in zip(asked.places, asked.pupils, strict=True):
+        try:
+            decisions[place] = pupil_of(asked, record).decide().as_json()
+        except AttendanceLettersError:
+            raise
+        except Exception as error:
+            if not asked.may_be_partial or len(faults) + 1 == len(asked.pupils):
+                raise
+            faults.append(replace(note_pupil_fault(error), pointer=f"/pupils/{place}"))
+    return decisions, faults

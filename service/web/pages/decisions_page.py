@@ -10,8 +10,7 @@ from service.batches.csv_files import csv_lines
 from service.letters.recipients import find_recipients
 from service.memory.due_today import Due
 from service.memory.people.roles import EVERYBODY
-from service.web.shared.kinds import kind_of, say_due
-from service.web.shared.lists import (
+from service.web.shared.decision_list import (
     SIZE,
     choose,
     count_kinds,
@@ -23,6 +22,7 @@ from service.web.shared.lists import (
     what_is_due,
     years_of,
 )
+from service.web.shared.kinds import kind_of, say_due
 from service.web.shared.site import here, show, site
 from service.web.shared.visitor import allowed
 

@@ -14,9 +14,9 @@ from service.file_access import write_private
 from service.issue import issue_letters
 from service.memory.due_today import Due
 from service.memory.people.roles import EVERYBODY, WRITERS
+from service.web.shared.decision_list import by_name
 from service.web.shared.issue_run import IssueRun, IssueRuns
 from service.web.shared.kinds import kind_of
-from service.web.shared.lists import by_name
 from service.web.shared.site import Here, go, here, show, site
 from service.web.shared.visitor import allowed
 

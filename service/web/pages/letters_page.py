@@ -13,7 +13,7 @@ from service.memory.reversing import read_again, take_back
 from service.one_file import KeptLetter, as_one_pdf
 from service.storage.issued import REVERSED, LetterSearch
 from service.web.pages.issue_page import find_run
-from service.web.shared.lists import SIZE, page_number
+from service.web.shared.decision_list import SIZE, page_number
 from service.web.shared.site import go, here, show, site
 from service.web.shared.visitor import allowed
 from service.word.document import DOCX, PDF

@@ -16,8 +16,8 @@ from service.memory.reading_notes import Answer, Notes, read_answer
 from service.memory.recording import write_down
 from service.memory.remembered import unknown_pupil
 from service.one_file import as_one_document, as_one_pdf
+from service.web.shared.decision_list import choose, read_filter
 from service.web.shared.kinds import kind_of, say_due
-from service.web.shared.lists import choose, read_filter
 from service.web.shared.site import Here, go, here, show, site
 from service.web.shared.visitor import allowed
 from service.web.shared.week_picture import draw

@@ -7,7 +7,7 @@ from flask import Response, request
 from service.memory.due_today import Due
 from service.memory.people.roles import EVERYBODY
 from service.web.pages.decisions_page import describe
-from service.web.shared.lists import (
+from service.web.shared.decision_list import (
     SIZE,
     by_name,
     choose,

@@ -14,7 +14,7 @@ from service.memory.people.roles import EVERYBODY, WRITERS
 from service.memory.reading_notes import Notes, read_answer
 from service.memory.recording import write_down
 from service.web.pages.decisions_page import describe
-from service.web.shared.lists import SIZE, by_name
+from service.web.shared.decision_list import SIZE, by_name
 from service.web.shared.site import go, here, show, site
 from service.web.shared.visitor import allowed
 

@@ -12,8 +12,8 @@ from service.attendance.words import FACTS
 from service.memory.due_today import Due
 from service.memory.people.roles import EVERYBODY
 from service.storage.uploads import list_uploads
+from service.web.shared.decision_list import has_open_meeting
 from service.web.shared.kinds import kind_of, say_due
-from service.web.shared.lists import has_open_meeting
 from service.web.shared.site import Here, here, show, site
 from service.web.shared.visitor import allowed
 
