@@ -70,7 +70,10 @@ def _data_folder(text: str) -> Path:
 
     Source: XDG Base Directory Specification.
     """
-    return Path(text or os.path.join(os.environ.get("XDG_DATA_HOME") or "~/.local/share", "attendance-letters"))
+    if text:
+        return Path(text).expanduser()
+    here = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
+    return here / "attendance-letters"
 
 
 def _files(text: str) -> tuple[Path, ...]:

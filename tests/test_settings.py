@@ -130,3 +130,12 @@ def test_each_meaning_is_a_sentence_of_its_own() -> None:
     meanings = [setting.meaning for setting in SETTINGS]
     assert all(meaning[0].isupper() and meaning.endswith(".") for meaning in meanings)
     assert len(set(meanings)) == len(meanings)
+
+
+def test_what_is_remembered_is_kept_in_the_users_own_folder_wherever_the_command_is_started(tmp_path, monkeypatch):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.delenv("XDG_DATA_HOME")
+    assert read_settings({}).data == tmp_path / ".local" / "share" / "attendance-letters"
+    assert read_settings({f"{PREFIX}DATA": "~/letters"}).data == tmp_path / "letters"
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    assert read_settings({}).data == tmp_path / "data" / "attendance-letters"
