@@ -120,12 +120,12 @@ def serve_app(settings: Settings, school: Path | School | None = None, is_sample
         click.echo(_IN_THE_CLEAR, err=True)
     first = FirstStart(memory, is_sample, address, click.echo)
     desk: Desk = app.extensions["desk"]
-    desk.converter.start()
+    desk.press.start()
     first.start()
     try:
         run_server(server, settings.stop_seconds)
     finally:
         close_server(server)
         first.stop()
-        desk.converter.close()
+        desk.press.close()
         memory.close()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -14,6 +15,8 @@ from service.decisions.reading.policies import is_policy_file, load_policies, lo
 from service.errors import AttendanceLettersError, Problem
 from service.faults import say_fault
 from service.letters.catalogue import Catalogue, read_kind, read_message
+from service.printing.typeset.translate.translate import translate
+from service.printing.typeset.typesetter import Typesetter
 from service.settings import Settings
 from service.word.filling.template import check_template, read_template
 
@@ -27,6 +30,8 @@ class Checked:
     name: str
     right: str
     problems: tuple[Problem, ...] = ()
+    notes: tuple[str, ...] = ()
+    """What to know of it although it is right."""
 
 
 def _whatever_comes(check: Callable[[Path, T], Checked]) -> Callable[[Path, T], Checked]:
@@ -49,8 +54,9 @@ def check_all(settings: Settings) -> Iterator[Checked]:
     """Every rules file with its cases, and every letter template, of the settings' folders."""
     yield from check_rules(settings.rules, settings)
     catalogue = Catalogue(settings.letters)
-    for path in catalogue.files():
-        yield check_letter(path, catalogue)
+    with closing(Typesetter()) as typesetter:
+        for path in catalogue.files():
+            yield check_letter(path, (catalogue, typesetter))
 
 
 def check_path(path: Path, settings: Settings) -> Iterator[Checked]:
@@ -58,10 +64,12 @@ def check_path(path: Path, settings: Settings) -> Iterator[Checked]:
     if path.is_dir():
         if (path / "steps.toml").is_file():
             yield from check_rules(path, settings)
-        for file in sorted((*path.glob("**/*.docx"), *path.glob("**/*.txt"))):
-            yield check_letter(file, Catalogue(settings.letters))
+        with closing(Typesetter()) as typesetter:
+            for file in sorted((*path.glob("**/*.docx"), *path.glob("**/*.txt"))):
+                yield check_letter(file, (Catalogue(settings.letters), typesetter))
     elif path.suffix in (".docx", ".txt"):
-        yield check_letter(path, Catalogue(settings.letters))
+        with closing(Typesetter()) as typesetter:
+            yield check_letter(path, (Catalogue(settings.letters), typesetter))
     elif path.suffix == ".toml":
         yield _check_rules_file(path, path.parent if (path.parent / "steps.toml").is_file() else settings.rules)
     else:
@@ -95,9 +103,11 @@ def _check_rules_file(path: Path, shared: Path) -> Checked:
 
 
 @_whatever_comes
-def check_letter(path: Path, catalogue: Catalogue) -> Checked:
-    """One letter template: its TOML, and every tag in it."""
+def check_letter(path: Path, beside: tuple[Catalogue, Typesetter]) -> Checked:
+    """One letter template: its TOML, every tag in it, and what of it only LibreOffice prints."""
+    catalogue, typesetter = beside
     problems: list[Problem] = []
+    notes: tuple[str, ...] = ()
     if path.with_suffix(".toml").exists():
         try:
             read_kind(path)
@@ -107,11 +117,18 @@ def check_letter(path: Path, catalogue: Catalogue) -> Checked:
         problems += _check_message(path, catalogue)
     else:
         problems += _check_document(path, catalogue)
+        notes = () if problems else _find_what_needs_office(path, typesetter)
     return Checked(
         path.relative_to(catalogue.folder).as_posix() if path.is_relative_to(catalogue.folder) else path.name,
         "letter template",
         tuple(problems),
+        notes,
     )
+
+
+def _find_what_needs_office(path: Path, typesetter: Typesetter) -> tuple[str, ...]:
+    unknown = translate(read_template(path), typesetter.faces).unknown
+    return tuple(f"{what} needs LibreOffice for a PDF" for what in unknown)
 
 
 def _check_document(path: Path, catalogue: Catalogue) -> list[Problem]:

@@ -15,6 +15,8 @@ from service.forms.catalogue import FormCatalogue
 from service.letters.catalogue import Catalogue, OpenLetter
 from service.printing.office.converter import Converter
 from service.printing.office.converter_settings import ConverterSettings
+from service.printing.press import Press
+from service.printing.typeset.typesetter import TypesetSettings, Typesetter
 from service.settings import Settings
 from service.word.logo import read_logo
 from service.word.picture import read_picture
@@ -53,17 +55,13 @@ class Desk:
         return self._opened[key]
 
     @cached_property
-    def converter(self) -> Converter:
-        """The machine's converter to PDF, which begins to start as soon as somebody may need it."""
+    def press(self) -> Press:
+        """The way to PDF; nothing of it is started before it is asked for."""
         wanted = self.settings
-        return Converter(
-            ConverterSettings(
-                processes=wanted.pdf_processes or os.cpu_count() or 1,
-                seconds=wanted.pdf_seconds,
-                pdf_a=wanted.pdf_a,
-                tagged=wanted.pdf_tagged,
-            )
-        )
+        processes, seconds = wanted.pdf_processes or os.cpu_count() or 1, wanted.pdf_seconds
+        office = ConverterSettings(processes=processes, seconds=seconds, pdf_a=wanted.pdf_a, tagged=wanted.pdf_tagged)
+        own = TypesetSettings(processes, seconds, wanted.pdf_a)
+        return Press(Typesetter(own), Converter(office), by_office=wanted.pdf_by == "libreoffice")
 
     def policy(self, name: str) -> Policy:
         """A policy by its name. Raises RequestError when there is none."""

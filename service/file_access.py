@@ -86,6 +86,11 @@ def make_private_folder(folder: Path) -> bool:
     return True
 
 
+def open_new_file(path: Path) -> BinaryIO:
+    """A file that is not there yet and only its owner can read, to be written. Raises FileExistsError."""
+    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY_FILE), "wb")
+
+
 def write_new_file(path: Path, content: bytes) -> None:
     """Write a file that is not there yet and only its owner can read. Raises FileExistsError."""
     file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY_FILE)

@@ -25,7 +25,6 @@ from service.letters.fields import Value, letter_fields
 from service.letters.meeting_day import unfit_meeting_day
 from service.letters.notes import notes_on
 from service.letters.recipients import Recipient, Recipients, find_recipients
-from service.printing.undrawable import find_undrawable
 from service.pupil import Pupil
 from service.word.filling.message import MessageTemplate
 from service.word.filling.template import LetterTemplate
@@ -52,12 +51,13 @@ class IssuedLetter:
     enclosures: tuple[str, ...]
     fields: Mapping[str, Value]
     notes: tuple[str, ...] = ()
+    template: bytes = b""
+    """The Word document with its tags that the letter was filled into."""
 
     @property
-    def undrawable(self) -> Problem | None:
-        """What holds the letter back from paper: a character that no font on this machine draws."""
-        words = " ".join(_all_words(self.fields.values()))
-        return find_undrawable(words, self.recipient.id if self.recipient.numbers else "")
+    def numbered_recipient(self) -> str:
+        """The id of whom it goes to, where the record numbers them."""
+        return self.recipient.id if self.recipient.numbers else ""
 
     @property
     def text(self) -> str:
@@ -205,16 +205,8 @@ def _write(
         enclosures=opened.kind.enclosures,
         fields=fields,
         notes=tuple(notes_on(letter, opened.template.wants, everybody.written_to)),
+        template=opened.docx,
     )
-
-
-def _all_words(values: Iterable[Value | str]) -> Iterator[str]:
-    for value in values:
-        if isinstance(value, str):
-            yield value
-        elif isinstance(value, list):
-            for item in value:
-                yield from _all_words(item.values() if isinstance(item, dict) else (item,))
 
 
 def _refuse_missing(opened: OpenLetter, fields: Mapping[str, Value], words: Mapping[str, Any]) -> None:

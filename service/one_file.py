@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from service.errors import ConversionError, Problem
-from service.printing.office.converter import Converter
-from service.printing.pdf_pages import PdfLetter
-from service.printing.print_run import PrintLetter, bind_docx_run, bind_print_run
-from service.printing.to_pdf import ConversionFailure, letter_to_pdf, letters_to_pdf
+from service.printing.press import Press
+from service.printing.print_run import bind_docx_run
+from service.printing.printable import Printable
+from service.printing.undrawable import say_undrawable
 from service.word.document import DOCX, PDF, Document
 
 
@@ -29,8 +30,28 @@ class Finished(Protocol):
         """The Word document."""
 
     @property
-    def undrawable(self) -> Problem | None:
-        """What holds the letter back from paper."""
+    def template(self) -> bytes:
+        """The Word document with its tags; nothing of a letter of which only its document is kept."""
+
+    @property
+    def fields(self) -> Mapping[str, object]:
+        """The words that were filled in."""
+
+    @property
+    def numbered_recipient(self) -> str:
+        """The id of whom it goes to, where the record numbers them."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptLetter:
+    """A letter of which its Word document is kept, to be put into a file again."""
+
+    reference: str
+    label: str
+    content: bytes
+    template: bytes = b""
+    fields: Mapping[str, object] = field(default_factory=dict)
+    numbered_recipient: str = ""
 
 
 def as_one_document(letters: Sequence[Finished]) -> Document:
@@ -39,22 +60,27 @@ def as_one_document(letters: Sequence[Finished]) -> Document:
     return Document(f"{letters[0].reference}.docx", DOCX, content)
 
 
-def as_one_pdf(letters: Sequence[Finished], converter: Converter) -> Document:
-    """The letters as one PDF, each on its own sheet of paper.
+def as_one_pdf(letters: Sequence[Finished], press: Press, is_trial: bool = False) -> Document:
+    """The letters as one PDF, each on its own sheet of paper; a trial has TEST across its pages.
 
     Raises ConversionError when PDFs cannot be made here, or with what holds a letter back.
     """
-    problems = [problem for letter in letters if (problem := letter.undrawable)]
-    if problems:
+    refuse_undrawable(letters, press)
+    content = press.make_one_file([printable(letter) for letter in letters], letters[0].label, is_trial=is_trial)
+    return Document(f"{letters[0].reference}.pdf", PDF, content)
+
+
+def printable(letter: Finished, name: str = "") -> Printable:
+    """A letter as it goes to the press, under its reference where no name is given."""
+    return Printable(name or f"{letter.reference}.docx", letter.content, letter.template, letter.fields)
+
+
+def find_undrawable(letter: Finished, press: Press) -> Problem | None:
+    """What holds a letter back from paper: a character that no font draws."""
+    return say_undrawable(press.undrawable(printable(letter)), letter.numbered_recipient)
+
+
+def refuse_undrawable(letters: Sequence[Finished], press: Press) -> None:
+    """Raise ConversionError with what holds letters back from paper."""
+    if problems := [problem for letter in letters if (problem := find_undrawable(letter, press))]:
         raise ConversionError(problems)
-    documents = [Document(f"{letter.reference}.docx", DOCX, letter.content) for letter in letters]
-    if len(documents) == 1:
-        return letter_to_pdf(converter, documents[0])
-    made = letters_to_pdf(converter, documents)
-    failures = [problem for item in made if isinstance(item, ConversionFailure) for problem in item.problems]
-    if failures:
-        raise ConversionError(failures)
-    pdfs = [item for item in made if isinstance(item, PdfLetter)]
-    bound = [PrintLetter(pdf, letter.reference, letter.label) for pdf, letter in zip(pdfs, letters, strict=True)]
-    run = bind_print_run(bound, title=letters[0].label)
-    return Document(f"{letters[0].reference}.pdf", PDF, run.content)

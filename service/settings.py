@@ -47,6 +47,15 @@ def _yes_or_no(text: str) -> bool:
     return text == "yes"
 
 
+def _one_of(*words: str) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        if text in words:
+            return text
+        raise SettingsError(Problem("wrong-setting", f"Use {' or '.join(words)}, not {text!r}."))
+
+    return read
+
+
 def _path(text: str) -> Path | None:
     return Path(text) if text else None
 
@@ -61,7 +70,10 @@ def _data_folder(text: str) -> Path:
 
     Source: XDG Base Directory Specification.
     """
-    return Path(text or os.path.join(os.environ.get("XDG_DATA_HOME") or "~/.local/share", "attendance-letters"))
+    if text:
+        return Path(text).expanduser()
+    here = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
+    return here / "attendance-letters"
 
 
 def _files(text: str) -> tuple[Path, ...]:
@@ -95,11 +107,16 @@ class Settings:
     letters: Path = _setting(
         "", _folder("letter_templates"), "Folder of letter templates; if empty, those that come with the service."
     )
-    pdf_processes: int = _setting("0", _whole(0), "Number of LibreOffice processes; 0 means one per core.")
+    pdf_by: str = _setting(
+        "typst",
+        _one_of("typst", "libreoffice"),
+        "What makes PDFs: typst, which comes with the service, or libreoffice for every letter.",
+    )
+    pdf_processes: int = _setting("0", _whole(0), "Number of processes that make PDFs; 0 means one per core.")
     pdf_seconds: int = _setting("30", _whole(), "Longest time to turn one document into a PDF, in seconds.")
     pdf_a: bool = _setting("no", _yes_or_no, "Write PDF/A-2, the format for archives (yes or no).")
     pdf_tagged: bool = _setting(
-        "no", _yes_or_no, "Tag PDFs for screen readers (yes or no); slower, because each letter is converted by itself."
+        "no", _yes_or_no, "Tag for screen readers what LibreOffice makes too (yes or no); Typst always does."
     )
     forms: Path = _setting(
         "", _folder("form_templates"), "Folder of forms; if empty, those that come with the service."

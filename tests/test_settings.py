@@ -43,6 +43,7 @@ def test_every_setting_is_read_from_its_own_name(tmp_path: Path) -> None:
         "SCHOOL": "school.toml",
         "RULES": "our_rules",
         "LETTERS": "our_letters",
+        "PDF_BY": "libreoffice",
         "PDF_PROCESSES": "3",
         "PDF_SECONDS": "7",
         "PDF_A": "yes",
@@ -72,6 +73,7 @@ def test_every_setting_is_read_from_its_own_name(tmp_path: Path) -> None:
         school=Path("school.toml"),
         rules=Path("our_rules"),
         letters=Path("our_letters"),
+        pdf_by="libreoffice",
         pdf_processes=3,
         pdf_seconds=7,
         pdf_a=True,
@@ -107,6 +109,7 @@ def test_every_setting_is_read_from_its_own_name(tmp_path: Path) -> None:
         ("THREADS", "0", "Use a whole number from 1 to 64, not '0'."),
         ("PDF_SECONDS", "", "Use a whole number from 1 to 1073741824, not ''."),
         ("PDF_PROCESSES", "-1", "Use a whole number from 0 to 1073741824, not '-1'."),
+        ("PDF_BY", "word", "Use typst or libreoffice, not 'word'."),
         ("PDF_A", "true", "Use yes or no, not 'true'."),
         ("FORM_FONTS", "none.ttf", "There is no file none.ttf."),
         ("PORTS", "1", 'There is no such setting. Did you mean "ATTENDANCE_LETTERS_PORT"?'),
@@ -129,3 +132,12 @@ def test_each_meaning_is_a_sentence_of_its_own() -> None:
     meanings = [setting.meaning for setting in SETTINGS]
     assert all(meaning[0].isupper() and meaning.endswith(".") for meaning in meanings)
     assert len(set(meanings)) == len(meanings)
+
+
+def test_what_is_remembered_is_kept_in_the_users_own_folder_wherever_the_command_is_started(tmp_path, monkeypatch):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.delenv("XDG_DATA_HOME")
+    assert read_settings({}).data == tmp_path / ".local" / "share" / "attendance-letters"
+    assert read_settings({f"{PREFIX}DATA": "~/letters"}).data == tmp_path / "letters"
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    assert read_settings({}).data == tmp_path / "data" / "attendance-letters"

@@ -57,7 +57,7 @@ def served(data: Path, today: date, pupils: int) -> Iterator[tuple[str, str]]:
         yield f"http://127.0.0.1:{server.effective_port}", link
     finally:
         close_server(server)
-        app.extensions["desk"].converter.close()
+        app.extensions["desk"].press.close()
         memory.close()
 
 

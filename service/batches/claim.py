@@ -42,16 +42,24 @@ class Claim:
     def finish(self) -> None:
         """Give the index its name: from now on the folder is whole."""
         self.index.flush()
+        self._close_first()
         (self.folder / UNFINISHED).rename(self.folder / INDEX)
         self.index.close()
 
     def give_back(self) -> None:
         """Leave the folder as it was found: without the index, and away where we made it and nothing else is in it."""
+        self._close_first()
         (self.folder / UNFINISHED).unlink(missing_ok=True)
         with suppress(OSError):  # what is still to be written, on a disk that is full
             self.index.close()
         if self.is_new:
             _remove_empty(self.folder)
+
+    def _close_first(self) -> None:
+        """Close the index where a system without locks neither moves nor removes a file that is open."""
+        if fcntl is None:
+            with suppress(OSError):  # what is still to be written, on a disk that is full
+                self.index.close()
 
     def _claim(self) -> tuple[bool, TextIO]:
         for _ in range(_TRIES):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, suppress
 from pathlib import Path
@@ -22,10 +22,9 @@ from service.batches.totals import RunTotals
 from service.batches.writing import Outcomes, Written, write_pupil
 from service.errors import ConversionError, Problem
 from service.issue import IssuedLetter
-from service.printing.office.converter import Converter
-from service.printing.pdf_pages import PdfLetter
-from service.printing.to_pdf import ConversionFailure, letters_to_pdf
-from service.word.document import DOCX, Document
+from service.one_file import find_undrawable, printable
+from service.printing.press import Made, Press
+from service.printing.to_pdf import ConversionFailure
 
 _TOGETHER = 250
 """Letters that wait to be converted together, so that memory stays flat."""
@@ -36,7 +35,7 @@ class LetterFiles:
 
     Once the index is there, everything is there: when the work ends early, what was written is taken away again.
 
-    With a converter every letter is turned into a PDF, and written as one where `as_pdf`; with a run the letters are
+    With a press every letter is turned into a PDF, and written as one where `as_pdf`; with a run the letters are
     kept for one file to print as well. A letter that cannot be turned into a PDF is held back; with `word_instead`, for
     letters that are issued already, its Word file is written.
     """
@@ -45,13 +44,13 @@ class LetterFiles:
         self,
         folder: Path,
         as_pdf: bool = False,
-        converter: Converter | None = None,
+        press: Press | None = None,
         run: LetterRun | None = None,
         word_instead: bool = False,
     ) -> None:
         self.folder = folder
         self.as_pdf = as_pdf
-        self.converter = converter
+        self.press = press
         self.run = run
         self.word_instead = word_instead
         self.own = OwnFiles(folder)
@@ -63,7 +62,7 @@ class LetterFiles:
         self._stack = ExitStack()
 
     def __enter__(self) -> Self:
-        if self.converter and (reason := self.converter.why_not()):
+        if self.press and (reason := self.press.why_not()):
             raise ConversionError(Problem("no-converter", f"PDFs cannot be made here. {reason}"))
         self._claim = Claim(self.folder)
         self._index = CsvFile(self._claim.index, INDEX_COLUMNS)
@@ -75,7 +74,7 @@ class LetterFiles:
     ) -> None:
         is_whole = False
         try:
-            if error is None and self.converter:
+            if error is None and self.press:
                 self._write_waiting()
                 self._write_converted()
             self._background.shutdown(cancel_futures=True)
@@ -93,12 +92,14 @@ class LetterFiles:
         with undisturbed():
             with suppress(OSError):  # closing the messages may be what failed
                 self._stack.close()
+            if self.run:
+                self.run.close()
             self.own.take_back()
             self._claim.give_back()
 
     def write(self, item: RunRow) -> None:
         """Write one pupil's letters and index lines; PDFs wait until there are some hundreds."""
-        if self.converter is None:
+        if self.press is None:
             self._write(item, {})
             return
         self._waiting.append(item)
@@ -133,22 +134,17 @@ class LetterFiles:
 
     def _convert(self, items: list[RunRow]) -> Outcomes:
         """What became of each letter as a PDF, by its file's name."""
-        documents, outcomes = [], dict[str, PdfLetter | ConversionFailure]()
+        assert self.press is not None  # noqa: S101  # only called with one
+        letters, outcomes = [], dict[str, Made]()
         for item, letter in _letters_of(items):
             name = file_name(item.row, letter)
-            if problem := letter.undrawable:
+            if problem := find_undrawable(letter, self.press):
                 outcomes[name] = ConversionFailure(name, (problem,))
             else:
-                documents.append(Document(name, DOCX, letter.content))
-        return outcomes | {one.name: made for one, made in zip(documents, self._made_of(documents), strict=True)}
-
-    def _made_of(self, documents: list[Document]) -> Sequence[PdfLetter | ConversionFailure]:
-        """What became of each; none is made once LibreOffice has gone, but those made before stay."""
-        assert self.converter is not None  # noqa: S101  # only called with one
-        try:
-            return letters_to_pdf(self.converter, documents)
-        except ConversionError as gone:
-            return [ConversionFailure(one.name, gone.problems) for one in documents]
+                letters.append(printable(letter, name))
+        to_print = self.run is not None and self.run.is_pdf
+        made = self.press.make_letters(letters, own=self.as_pdf, to_print=to_print)
+        return outcomes | {letter.name: outcome for letter, outcome in zip(letters, made, strict=True)}
 
     def _write(self, item: RunRow, outcomes: Outcomes) -> None:
         self.take(write_pupil(self.own, item, outcomes, self.as_pdf, self.word_instead))
@@ -157,7 +153,7 @@ class LetterFiles:
         for _, letter in _letters_of([item]):
             outcome = outcomes.get(file_name(item.row, letter))
             if not isinstance(outcome, ConversionFailure):
-                self.run.keep(item, letter, outcome, item.enclosures)
+                self.run.keep(item, letter, outcome.printed if outcome else None, item.enclosures)
 
 
 def _letters_of(items: list[RunRow]) -> Iterator[tuple[RunRow, IssuedLetter]]:

@@ -3,35 +3,43 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
 from pathlib import Path
+from typing import BinaryIO
 
 from service.batches.run import RunRow
 from service.errors import Problem, RequestError
-from service.file_access import write_private
+from service.file_access import open_new_file, write_private
 from service.issue import IssuedLetter
-from service.printing.office.converter import Converter
 from service.printing.pdf_pages import PdfLetter
+from service.printing.press import Press
 from service.printing.print_run import (
+    Binding,
+    BoundLetter,
     Content,
     PrintLetter,
     Sides,
     bind_docx_run,
-    bind_print_run,
     order_by_group_and_name,
     order_by_postcode,
 )
 
 
-@dataclass
 class LetterRun:
-    """Keeps letters while they are made, and binds them: in order, each on its own sheets, with an index in front."""
+    """Takes letters while they are made, and puts them in order: each on its own sheets, with an index in front.
 
-    path: Path
-    by_postcode: bool = False
-    sides: Sides = "both"
-    pdfs: list[PrintLetter[PdfLetter]] = field(default_factory=list)
-    documents: list[PrintLetter[bytes]] = field(default_factory=list)
+    The pages of a PDF are written as they come, so that memory stays flat; under its name the file is whole or not
+    there. To be closed in any case.
+    """
+
+    def __init__(self, path: Path, by_postcode: bool = False, sides: Sides = "both") -> None:
+        self.path = path
+        self.by_postcode = by_postcode
+        self.pdfs: list[PrintLetter[BoundLetter]] = []
+        self.documents: list[PrintLetter[bytes]] = []
+        self._sides = sides
+        self._unfinished = path.with_name(f"{path.name}.{os.getpid()}.unfinished")
+        self._file: BinaryIO | None = None
+        self._binding: Binding | None = None
 
     @property
     def is_pdf(self) -> bool:
@@ -43,32 +51,47 @@ class LetterRun:
     ) -> None:
         """Take one letter for printing, and the PDFs that go behind it."""
         if not self.is_pdf:
-            self.documents.append(_to_print(item, letter, letter.content, enclosures))
+            self.documents.append(_to_print(item, letter, letter.content))
         elif pdf:
-            self.pdfs.append(_to_print(item, letter, pdf, enclosures))
+            pages = self._bind().take(pdf, enclosures, letter.reference)
+            self.pdfs.append(_to_print(item, letter, BoundLetter(letter.reference, letter.label, *pages)))
 
-    def write(self, converter: Converter | None) -> str:
-        """Write the file, and say what is in it."""
+    def write(self, press: Press | None) -> str:
+        """Finish the file, and say what is in it."""
         if not (self.pdfs or self.documents):
             return f"There is no letter to print, so {self.path} was not written."
         if not self.is_pdf:
-            self._write_whole(bind_docx_run([one.letter for one in self._ordered(self.documents)]))
+            write_private(self.path, bind_docx_run([one.letter for one in self._ordered(self.documents)]))
             return f"{len(self.documents)} letters in {self.path}."
-        run = bind_print_run(self._ordered(self.pdfs), self.sides, converter)
-        self._write_whole(run.content)
-        return f"{run.letters} letters and their index on {run.sheets} sheets ({run.pages} pages) in {self.path}."
+        binding = self._bind()
+        letters = [one.letter for one in self._ordered(self.pdfs)]
+        pages = binding.finish(letters, press.make_index if press else None, "Print run")
+        self._close_file()
+        self._unfinished.replace(self.path)
+        sheets = binding.sheets_of(pages)
+        return f"{len(letters)} letters and their index on {sheets} sheets ({pages} pages) in {self.path}."
+
+    def close(self) -> None:
+        """Take away what was not finished."""
+        self._close_file()
+        self._unfinished.unlink(missing_ok=True)
 
     def _ordered(self, letters: list[PrintLetter[Content]]) -> list[PrintLetter[Content]]:
         return order_by_postcode(letters) if self.by_postcode else order_by_group_and_name(letters)
 
-    def _write_whole(self, content: bytes) -> None:
-        """Under its name the file is whole or not there."""
-        write_private(self.path, content)
+    def _bind(self) -> Binding:
+        if self._binding is None:
+            self._file = open_new_file(self._unfinished)
+            self._binding = Binding(self._file, self._sides)
+        return self._binding
+
+    def _close_file(self) -> None:
+        if self._file:
+            self._file.close()
+            self._file = None
 
 
-def _to_print(
-    item: RunRow, letter: IssuedLetter, content: Content, enclosures: tuple[bytes, ...]
-) -> PrintLetter[Content]:
+def _to_print(item: RunRow, letter: IssuedLetter, content: Content) -> PrintLetter[Content]:
     record = item.row.record
     return PrintLetter(
         letter=content,
@@ -78,7 +101,6 @@ def _to_print(
         last_name=record.last_name if record else "",
         first_name=record.first_name if record else "",
         postcode=letter.recipient.address.postcode,
-        enclosures=enclosures,
     )
 
 

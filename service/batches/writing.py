@@ -13,10 +13,10 @@ from service.batches.own_files import OwnFiles
 from service.batches.run import RunRow
 from service.cohort.pupil_row import PupilRow
 from service.errors import Problem
-from service.printing.pdf_pages import PdfLetter
+from service.printing.press import Made, MadeLetter
 from service.printing.to_pdf import ConversionFailure
 
-Outcomes = Mapping[str, PdfLetter | ConversionFailure]
+Outcomes = Mapping[str, Made]
 """What became of letters as PDFs, by the names of their files."""
 
 WORD_INSTEAD = Problem("word-instead", "Print this letter from its Word file: no PDF could be made of it.")
@@ -63,7 +63,7 @@ def write_pupil(
             word_files += (replace(problem, file=name, pointer="") for problem in outcome.problems)
         labels.append(letter.label)
         if letter.content:
-            pdf = outcome if as_pdf and isinstance(outcome, PdfLetter) else None
+            pdf = outcome.own if as_pdf and isinstance(outcome, MadeLetter) else None
             name = file_name(item.row, letter) + (".pdf" if pdf else ".docx")
             own.write(name, pdf.content if pdf else letter.content)
             files[letter.recipient.id] = name

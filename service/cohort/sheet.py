@@ -10,7 +10,14 @@ from itertools import islice
 from service.attendance.reading.value_kinds import read_day
 from service.attendance.upn import tidy_upn
 from service.cohort.columns.aliases import Aliases
-from service.cohort.columns.headings import MOST_COLUMNS, Headings, contact_column, find_heading_row, show
+from service.cohort.columns.headings import (
+    MOST_COLUMNS,
+    Headings,
+    contact_column,
+    find_heading_row,
+    show,
+    with_period,
+)
 from service.cohort.columns.misplaced import find_low_headings, find_rows_above, names_pupils
 from service.cohort.contacts.contact_names import split_pupil_name
 from service.cohort.keys import NAME_KEY, PupilKeys, name_keys
@@ -263,7 +270,9 @@ def find_sheet(name: str, open_rows: Callable[[], Iterator[Sequence[str]]], alia
     number, headings = found
     above = find_rows_above(top, number, headings)
     titles = tuple(" ".join(cell.strip() for cell in row if cell.strip()) for row in top[: number - 1])
-    return Sheet(name, kind_of(headings), number, headings, open_rows, titles, rows_above=above, count=RowCount(name))
+    kind = kind_of(headings)
+    headings = with_period(headings) if kind in ("summary", "pupils") else headings
+    return Sheet(name, kind, number, headings, open_rows, titles, rows_above=above, count=RowCount(name))
 
 
 def _no_headings(name: str) -> Problem:

@@ -22,6 +22,8 @@ def check(paths: tuple[Path, ...]) -> int:
             say_problems(item.name, item.problems)
         else:
             click.echo(f"{item.name}: {item.right}, all right")
+            for note in item.notes:
+                click.echo(f"  {note}")
     faulty = sum(bool(item.problems) for item in found)
     click.echo(f"{len(found)} checked, {faulty} with problems.")
     return SOME_NOT_USED if faulty else DONE

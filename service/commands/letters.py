@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, closing, nullcontext
+from contextlib import AbstractContextManager, ExitStack, closing, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +25,7 @@ from service.commands.outcome import DONE, SOME_NOT_USED, finish, say_notices, s
 from service.commands.rows import say_row_counts
 from service.decisions.policy import Policy
 from service.desk import Desk
-from service.printing.office.converter import Converter
+from service.printing.press import Press
 from service.printing.print_run import Sides
 
 
@@ -67,20 +67,21 @@ def letters(
     desk, chosen = asked.desk()
     wanted = _known_letters(only, chosen)
     printing = _open_print_run(print_run, order, sides, out)
-    converter = _start_converter(desk, kind, printing)
     opened, day = asked.open(desk, chosen)
     chosen.in_force(day)
     post = reckon_post(opened.calendar, desk.school().days_in_post)
     slots = Slots(read_slots(meetings, day, post) if meetings else [])
     binds = with_documents and printing is not None
     run = CohortRun(desk, desk.school(), chosen, day, wanted, with_documents, binds, asked.assumptions)
-    with LetterFiles(out, kind == "pdf", converter, printing) as files:
-        _write_letters(files, run, opened, slots)
-    for line in say_row_counts(settle(opened.counts, files.totals.unusable)):
-        click.echo(line, err=True)
-    say_notices(opened)
-    _say_totals(files.totals, out)
-    _write_print_run(printing, converter)
+    with ExitStack() as stack:
+        press = _start_press(desk, kind, printing, stack)
+        with LetterFiles(out, kind == "pdf", press, printing) as files:
+            _write_letters(files, run, opened, slots)
+        for line in say_row_counts(settle(opened.counts, files.totals.unusable)):
+            click.echo(line, err=True)
+        say_notices(opened)
+        _say_totals(files.totals, out)
+        _write_print_run(printing, press)
     return _finish(opened, files.totals)
 
 
@@ -105,17 +106,20 @@ def _open_print_run(path: Path | None, order: str | None, sides: Sides | None, o
     return run
 
 
-def _start_converter(desk: Desk, kind: str, printing: LetterRun | None) -> Converter | None:
-    """The converter, starting already, where anything is to be a PDF."""
+def _start_press(desk: Desk, kind: str, printing: LetterRun | None, stack: ExitStack) -> Press | None:
+    """The way to PDF, starting already, where anything is to be one; what is not finished ends with the stack."""
+    if printing:
+        stack.callback(printing.close)
     if kind != "pdf" and not (printing and printing.is_pdf):
         return None
-    desk.converter.start()
-    return desk.converter
+    stack.callback(desk.press.close)
+    desk.press.start()
+    return desk.press
 
 
 def _write_letters(files: LetterFiles, run: CohortRun, cohort: Cohort, slots: Slots) -> None:
     """Write every pupil's letters, by all cores where nothing has to be done in turn."""
-    if files.converter or files.run or slots.free or not can_share():
+    if files.press or files.run or slots.free or not can_share():
         for item in _with_progress(run_cohort(run, cohort, slots)):
             files.write(item)
         return
@@ -130,11 +134,11 @@ def _say_totals(totals: RunTotals, out: Path) -> None:
     click.echo("\n".join(totals.say(out)), err=True)
 
 
-def _write_print_run(printing: LetterRun | None, converter: Converter | None) -> None:
+def _write_print_run(printing: LetterRun | None, press: Press | None) -> None:
     if printing is None:
         return
     with _showing("Putting the letters into one file to print"):
-        printed = printing.write(converter)
+        printed = printing.write(press)
     click.echo(printed, err=True)
 
 

@@ -189,7 +189,8 @@ class Conclusion:
         self.keep(active.rule.id, active.version.reference, findings)
         questions = [finding.question for finding in findings if finding.question]
         self.not_assessed.update({word: None for question in questions for word in question.missing})
-        self.cautions[f"{active.rule.label}: the figures do not show whether it is due. Look at the register."] = None
+        sentence = f"The figures do not show whether this is due; look at the register: {active.rule.label}."
+        self.cautions[sentence] = None
 
     def _add_choices(self, suggestion: Suggestion) -> None:
         labels = [self.case.terms.labels.get(letter, letter) for letter in suggestion.choices]

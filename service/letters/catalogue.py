@@ -50,6 +50,8 @@ class OpenLetter:
 
     kind: LetterKind
     template: LetterTemplate | MessageTemplate
+    docx: bytes = b""
+    """The template as a Word document, laid out for the school; nothing of a message."""
 
 
 class Catalogue:
@@ -104,7 +106,8 @@ class Catalogue:
         if kind.is_message:
             return OpenLetter(kind, read_message(path))
         content = apply_logo(check_is_word(read_template(path), path.name), read_logo(logo), alt)
-        return OpenLetter(kind, LetterTemplate.open(apply_profile(content, profile), path.name))
+        docx = apply_profile(content, profile)
+        return OpenLetter(kind, LetterTemplate.open(docx, path.name), docx)
 
 
 def read_kind(path: Path) -> LetterKind:

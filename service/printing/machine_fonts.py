@@ -1,11 +1,45 @@
-"""The fonts that are installed on this machine, as fontconfig lists them."""
+"""The fonts of this machine: as fontconfig lists them or, where it is not, in the system's folders."""
 
 from __future__ import annotations
 
+import os
 import subprocess
 from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
 
 from service.errors import ConversionError, Problem
+
+ENDINGS: Final = (".ttf", ".ttc", ".otf")
+FOLDERS: Final = (
+    "$WINDIR/Fonts", "$LOCALAPPDATA/Microsoft/Windows/Fonts",
+    "/System/Library/Fonts", "/Library/Fonts", "$HOME/Library/Fonts",
+    "/usr/share/fonts", "/usr/local/share/fonts", "$HOME/.local/share/fonts", "$HOME/.fonts",
+)  # fmt: skip
+"""Where Windows, macOS and Linux keep fonts."""
+
+
+def find_font_files() -> dict[str, tuple[str, int]]:
+    """File name -> path, and number within its file, of each font."""
+    fonts: dict[str, tuple[str, int]] = {}
+    for path, index in _listed_fonts() or _fonts_in_folders():
+        if path.lower().endswith(ENDINGS):
+            fonts.setdefault(Path(path).name, (path, index))
+    return fonts
+
+
+def _listed_fonts() -> list[tuple[str, int]]:
+    """What fontconfig lists; nothing where it is not there."""
+    try:
+        lines = [line.partition("\t") for line in list_fonts("%{file}\t%{index}")]
+    except ConversionError:
+        return []
+    return [(path, int(index or 0) & 0xFFFF) for path, _, index in lines]
+
+
+def _fonts_in_folders() -> list[tuple[str, int]]:
+    folders = (Path(os.path.expandvars(folder)) for folder in FOLDERS)
+    return [(str(file), 0) for folder in folders for file in sorted(folder.rglob("*.*")) if file.is_file()]
 
 
 def list_fonts(line: str, environment: Mapping[str, str] | None = None) -> list[str]:

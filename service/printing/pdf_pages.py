@@ -23,7 +23,7 @@ _opened = threading.local()
 class PdfFile:
     """A PDF of one or of many letters."""
 
-    __slots__ = ("content",)
+    __slots__ = ("__weakref__", "content")
 
     def __init__(self, content: bytes) -> None:
         self.content = content

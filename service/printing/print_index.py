@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 from xml.sax.saxutils import escape
 
+from service.word.filling.template import LetterTemplate
 from service.word.package import FASTEST, write_parts
 from service.word.parts import CONTENT_TYPES, DOCUMENT, WORD_NAMESPACE
 
@@ -15,6 +17,8 @@ WORD: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 OFFICE: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 SPACES: Final = f'xmlns:w="{WORD_NAMESPACE}" xmlns:r="{OFFICE}"'
 HEADINGS: Final = ("No.", "Reference", "Letter", "Pages", "Sheets")
+VALUES: Final = tuple(f"{{{{ row.{word} }}}}" for word in ("number", "reference", "kind", "pages", "sheets"))
+ROWS_TOGETHER: Final = 1000
 WIDTHS: Final = (900, 3300, 3438, 1000, 1000)
 RIGHT: Final = (True, False, False, True, True)
 TO_THE_RIGHT: Final = '<w:jc w:val="right"/>'
@@ -30,13 +34,41 @@ class IndexRow:
     sheets: int
 
 
-def index_docx(rows: Sequence[IndexRow], summary: Iterable[str]) -> bytes:
-    """The index as a DOCX: a heading, the summary's lines, and a table whose headings stand on every page."""
-    cells = [(str(n), row.reference, row.kind, str(row.pages), str(row.sheets)) for n, row in enumerate(rows, 1)]
-    lines = "".join(_paragraph(line) for line in summary) + _paragraph("")
+def index_docx(words: Mapping[str, object]) -> bytes:
+    """A part of the index as a DOCX: a heading, the lines above, and a table whose headings stand on every page."""
+    return _opened().fill(words)
+
+
+def index_parts(rows: Sequence[IndexRow], summary: Sequence[str]) -> Iterator[dict[str, object]]:
+    """The words of the index, for its template; in parts where it is long, for none of them may take much memory."""
+    starts = range(0, len(rows), ROWS_TOGETHER)
+    for number, start in enumerate(starts, 1):
+        some = rows[start : start + ROWS_TOGETHER]
+        lines = [*summary] if number == 1 else []
+        if len(starts) > 1:
+            lines.append(f"Letters {start + 1:,} to {start + len(some):,} of {len(rows):,}.")
+        part = f"part {number} of {len(starts)}, " if len(starts) > 1 else ""
+        yield {"summary": lines, "rows": [_say_row(n, row) for n, row in enumerate(some, start + 1)], "part": part}
+
+
+def _say_row(number: int, row: IndexRow) -> dict[str, object]:
+    shown = {"reference": row.reference, "kind": row.kind, "pages": row.pages, "sheets": row.sheets}
+    return {"number": number, **shown}
+
+
+@cache
+def _opened() -> LetterTemplate:
+    return LetterTemplate.open(index_template(), "index.docx")
+
+
+@cache
+def index_template() -> bytes:
+    """The Word document that the index is filled into."""
     table = _row(HEADINGS, "<w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>", "Strong")
-    table += "".join(_row(values, "<w:trPr><w:cantSplit/></w:trPr>") for values in cells)
+    for values in (("{%tr for row in rows %}", *[""] * 4), VALUES, ("{%tr endfor %}", *[""] * 4)):
+        table += _row(values, "<w:trPr><w:cantSplit/></w:trPr>")
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in WIDTHS)
+    lines = "".join(map(_paragraph, ("{%p for line in summary %}", "{{ line }}", "{%p endfor %}", "")))
     body = (
         f"{_paragraph('Print run', 'Title')}{lines}"
         f'<w:tbl><w:tblPr><w:tblW w:w="{sum(WIDTHS)}" w:type="dxa"/><w:tblBorders>{_borders()}</w:tblBorders>'
@@ -90,7 +122,8 @@ SECTION: Final = (
     "</w:sectPr>"
 )
 FOOTER: Final = (
-    '<w:p><w:pPr><w:jc w:val="right"/></w:pPr><w:r><w:t xml:space="preserve">Index, page </w:t></w:r>'
+    '<w:p><w:pPr><w:jc w:val="right"/></w:pPr>'
+    '<w:r><w:t xml:space="preserve">Index, {{ part }}page </w:t></w:r>'
     f'{_field("PAGE")}<w:r><w:t xml:space="preserve"> of </w:t></w:r>{_field("NUMPAGES")}</w:p>'
 )
 TYPES: Final = (
@@ -106,7 +139,8 @@ STYLES: Final = (
     '<w:rFonts w:ascii="Liberation Sans" w:hAnsi="Liberation Sans" w:cs="Liberation Sans"/><w:sz w:val="20"/>'
     '<w:lang w:val="en-GB"/></w:rPr></w:rPrDefault></w:docDefaults>'
     '<w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/></w:style>'
-    '<w:style w:type="paragraph" w:styleId="Title"><w:name w:val="Title"/><w:pPr><w:spacing w:after="160"/></w:pPr>'
+    '<w:style w:type="paragraph" w:styleId="Title"><w:name w:val="Title"/><w:pPr>'
+    '<w:spacing w:before="0" w:after="160"/></w:pPr>'
     '<w:rPr><w:b/><w:sz w:val="32"/></w:rPr></w:style>'
     '<w:style w:type="paragraph" w:styleId="Cell"><w:name w:val="Cell"/><w:pPr><w:spacing w:before="30" w:after="30"/>'
     "</w:pPr></w:style>"

@@ -5,26 +5,40 @@ from __future__ import annotations
 import io
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final, Generic, Literal, TypeVar
-
-from pypdf import PageObject, PdfReader, PdfWriter
+from typing import BinaryIO, Generic, Literal, TypeVar
+from weakref import WeakKeyDictionary
 
 from service.errors import ConversionError, Problem
 from service.printing.merge import merge_letters
 from service.printing.merge_parts import read_letter, take_apart
-from service.printing.office.converter import Converter
-from service.printing.pdf_pages import PRODUCER, PdfFile, PdfLetter, keep_outward_links, open_pdf
-from service.printing.print_index import IndexRow, index_docx
+from service.printing.pdf_binder import PdfBinder, make_plain
+from service.printing.pdf_pages import PdfFile, PdfLetter, open_pdf
+from service.printing.print_index import IndexRow
 from service.word.package import FASTEST, write_parts
 
 Sides = Literal["one", "both"]
-A4: Final = (595.28, 841.89)  # points
+MakeIndex = Callable[[Sequence[IndexRow], Sequence[str]], Iterable[bytes]]
+"""Makes the index, from its rows and the lines above them, as PDFs that follow each other."""
 
 
-Content = TypeVar("Content", PdfLetter, bytes)
+@dataclass(frozen=True, slots=True)
+class BoundLetter:
+    """A letter whose pages have been taken in: their numbers, and those of each thing enclosed."""
+
+    reference: str
+    kind: str
+    pages: tuple[int, ...]
+    enclosed: tuple[tuple[int, ...], ...] = ()
+
+    @property
+    def documents(self) -> tuple[tuple[int, ...], ...]:
+        """The letter and what is enclosed, each on sheets of its own."""
+        return (self.pages, *self.enclosed)
+
+
+Content = TypeVar("Content", PdfLetter, BoundLetter, bytes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,26 +85,22 @@ def order_by_postcode(letters: Iterable[PrintLetter[Content]]) -> list[PrintLett
 def bind_print_run(
     letters: Sequence[PrintLetter[PdfLetter]],
     sides: Sides = "both",
-    index_by: Converter | None = None,
+    index_by: MakeIndex | None = None,
     title: str = "Print run",
 ) -> PrintRun:
     """One PDF of the letters in the order given; printed on both sides, each letter and enclosure starts a new sheet.
 
-    With `index_by`, the converter that makes it, an index of references, kinds, pages and sheets comes first.
+    With `index_by`, which makes it, an index of references, kinds, pages and sheets comes first.
     Raises ConversionError when there is nothing to print or an enclosure is not a PDF.
     """
-    if not letters:
-        raise ConversionError(Problem("nothing-to-print", "There is no letter in this print run."))
-    binding = _Binding(sides)
-    with ThreadPoolExecutor(1, "print run index") as meanwhile:
-        index = meanwhile.submit(index_by.convert, index_docx(*_index_of(letters, sides))) if index_by else None
-        for one in letters:
-            binding.add(one.letter.file, one.letter.first, one.letter.pages)
-            for number, enclosure in enumerate(one.enclosures, 1):
-                binding.add(_open_enclosure(one, number, enclosure), 0, None)
-        if index:
-            binding.put_first(open_pdf(index.result()))
-    return PrintRun(binding.finish(title), len(letters), binding.pages, binding.sheets)
+    target = io.BytesIO()
+    binding = Binding(target, sides)
+    bound = [
+        BoundLetter(one.reference, one.kind, *binding.take(one.letter, one.enclosures, one.reference))
+        for one in letters
+    ]
+    pages = binding.finish(bound, index_by, title)
+    return PrintRun(target.getvalue(), len(bound), pages, binding.sheets_of(pages))
 
 
 def bind_docx_run(letters: Sequence[bytes]) -> bytes:
@@ -113,69 +123,71 @@ def bind_docx_run(letters: Sequence[bytes]) -> bytes:
     return write_parts(merge_letters(parts), FASTEST)
 
 
-class _Binding:
-    """The file being bound: every file read once, a blank back added where a sheet would be shared."""
+class Binding:
+    """A print run in the making: letters are taken in as they come, and put in order at the end."""
 
-    def __init__(self, sides: Sides) -> None:
+    def __init__(self, target: BinaryIO, sides: Sides) -> None:
         self.sides = sides
-        self.pages = 0
-        self._writer = PdfWriter()
-        self._readers: dict[PdfFile, PdfReader] = {}
+        self._binder = PdfBinder(target)
+        self._files: WeakKeyDictionary[PdfFile, range] = WeakKeyDictionary()
+        self._blank: int | None = None
 
-    @property
-    def sheets(self) -> int:
-        return self.pages if self.sides == "one" else (self.pages + 1) // 2
+    def take(
+        self, letter: PdfLetter, enclosures: Sequence[bytes], reference: str
+    ) -> tuple[tuple[int, ...], tuple[tuple[int, ...], ...]]:
+        """The numbers of a letter's pages and of those enclosed. Raises ConversionError for what is not a PDF."""
+        if letter.file not in self._files:
+            self._files[letter.file] = self._add(letter.file.content)
+        pages = tuple(self._files[letter.file][letter.first : letter.first + letter.pages])
+        enclosed = (_open_enclosure(reference, number, one) for number, one in enumerate(enclosures, 1))
+        return pages, tuple(tuple(self._add(file.content)) for file in enclosed)
 
-    def add(self, file: PdfFile, first: int, pages: int | None) -> None:
-        """Add some of the pages of a file, or all from the first on, as one document."""
-        if self.sides == "both" and self.pages % 2:
-            self._writer.add_page(PageObject.create_blank_page(None, *A4))
-            self.pages += 1
-        if file not in self._readers:
-            self._readers[file] = PdfReader(io.BytesIO(file.content))
-        chosen = self._readers[file].pages[first : None if pages is None else first + pages]
-        for page in chosen:
-            keep_outward_links(page)
-            self._writer.add_page(page)
-        self.pages += len(chosen)
+    def finish(self, letters: Sequence[BoundLetter], index_by: MakeIndex | None, title: str) -> int:
+        """Write the letters in this order, the index first; how many pages there are. Raises ConversionError."""
+        if not letters:
+            raise ConversionError(Problem("nothing-to-print", "There is no letter in this print run."))
+        parts = index_by(*self._index_of(letters)) if index_by else ()
+        index = tuple(page for part in parts for page in self._add(part))
+        order: list[int] = []
+        for document in (index, *(one for letter in letters for one in letter.documents)):
+            if self.sides == "both" and len(order) % 2:
+                order.append(self._blank_back())
+            order += document
+        self._binder.finish(order, title)
+        return len(order)
 
-    def put_first(self, file: PdfFile) -> None:
-        """Put a file in front of all others, on sheets of its own."""
-        pages = file.reader.pages
-        for place, page in enumerate(pages):
-            self._writer.insert_page(page, place)
-        self.pages += len(pages)
-        if self.sides == "both" and len(pages) % 2:
-            self._writer.insert_page(PageObject.create_blank_page(None, *A4), len(pages))
-            self.pages += 1
+    def sheets_of(self, pages: int) -> int:
+        """How many sheets so many pages need."""
+        return pages if self.sides == "one" else (pages + 1) // 2
 
-    def finish(self, title: str) -> bytes:
-        self._writer.metadata = None
-        self._writer.add_metadata({"/Title": title, "/Producer": PRODUCER})
-        self._writer.compress_identical_objects(remove_duplicates=True, remove_unreferenced=False)
-        target = io.BytesIO()
-        self._writer.write(target)
-        return target.getvalue()
+    def _add(self, content: bytes) -> range:
+        try:
+            return self._binder.add(content)
+        except (ValueError, KeyError):  # its objects are packed, or their table is
+            return self._binder.add(make_plain(content))
 
+    def _blank_back(self) -> int:
+        if self._blank is None:
+            self._blank = self._binder.add_blank()
+        return self._blank
 
-def _index_of(letters: Sequence[PrintLetter[PdfLetter]], sides: Sides) -> tuple[list[IndexRow], list[str]]:
-    rows = []
-    for one in letters:
-        counts = [one.letter.pages]
-        counts += [len(_open_enclosure(one, n, pdf).reader.pages) for n, pdf in enumerate(one.enclosures, 1)]
-        sheets = sum(counts) if sides == "one" else sum((count + 1) // 2 for count in counts)
-        rows.append(IndexRow(one.reference, one.kind, sum(counts), sheets))
-    kinds = Counter(one.kind for one in letters)
-    how = "both sides of the paper" if sides == "both" else "one side of the paper"
-    total = f"{len(rows):,} letters on {sum(row.sheets for row in rows):,} sheets, {how}; this index is not counted."
-    return rows, [total, *(f"{kind}: {count:,}" for kind, count in sorted(kinds.items()))]
+    def _index_of(self, letters: Sequence[BoundLetter]) -> tuple[list[IndexRow], list[str]]:
+        rows = []
+        for one in letters:
+            counts = [len(pages) for pages in one.documents]
+            rows.append(IndexRow(one.reference, one.kind, sum(counts), sum(map(self.sheets_of, counts))))
+        kinds = Counter(one.kind for one in letters)
+        how = "both sides of the paper" if self.sides == "both" else "one side of the paper"
+        sheets = sum(row.sheets for row in rows)
+        total = f"{len(rows):,} letters on {sheets:,} sheets, {how}; this index is not counted."
+        return rows, [total, *(f"{kind}: {count:,}" for kind, count in sorted(kinds.items()))]
 
 
-def _open_enclosure(letter: PrintLetter[PdfLetter], number: int, content: bytes) -> PdfFile:
+def _open_enclosure(reference: str, number: int, content: bytes) -> PdfFile:
     try:
         return open_pdf(content)
     except ConversionError as error:
-        detail = f'Enclosure {number} of the letter "{letter.reference}" cannot be printed: {error.detail}'
+        detail = f'Enclosure {number} of the letter "{reference}" cannot be printed: {error.detail}'
         raise ConversionError(Problem("enclosure-not-usable", detail)) from None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -15,12 +16,11 @@ VARIATION_SELECTORS: Final = (range(0xFE00, 0xFE10), range(0xE0100, 0xE01F0))
 STAND_INS: Final = ("last resort", "lastresort", "adobe blank")  # fonts that claim every character and draw none
 
 
-def find_undrawable(words: str, recipient: str = "") -> Problem | None:
-    """What holds a letter back from paper: a character of its words that no installed font draws.
+def say_undrawable(missing: Sequence[str], recipient: str = "") -> Problem | None:
+    """What holds a letter back from paper: characters of its words that no font draws.
 
     `recipient` is the id of whom it goes to, where it has one; no name stands in the sentence.
     """
-    missing = undrawable_characters(words)
     if not missing:
         return None
     what = ", ".join(missing) + (f" in the letter to recipient {recipient}" if recipient else "")

@@ -19,12 +19,14 @@ class ExampleLetter:
 
     label: str
     content: bytes
+    template: bytes
+    fields: Mapping[str, object]
     reference: str = REFERENCE
-    undrawable: Problem | None = None
+    numbered_recipient: str = ""
 
 
-def fill_example(desk: Desk, opened: OpenLetter, given: Mapping[str, str]) -> bytes:
-    """The Word document with the examples of fields.toml, but for the words that are given.
+def fill_example(desk: Desk, opened: OpenLetter, given: Mapping[str, str]) -> ExampleLetter:
+    """The letter with the examples of fields.toml, but for the words that are given.
 
     Raises RequestError for a text message, which has no pages.
     """
@@ -33,4 +35,5 @@ def fill_example(desk: Desk, opened: OpenLetter, given: Mapping[str, str]) -> by
         sentence = "This is a short message without pages. Its fields say what stands in it."
         raise RequestError("only-text", "There is only text", Problem("only-text", sentence))
     examples = {word: about["example"] for word, about in desk.catalogue.fields.items()}
-    return template.fill({**examples, **given})
+    fields = {**examples, **given}
+    return ExampleLetter(opened.kind.title, template.fill(fields), opened.docx, fields)

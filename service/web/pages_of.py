@@ -31,7 +31,7 @@ IF_NONE_MATCH = {
     "in": "header",
     "name": "If-None-Match",
     "description": "The ETag of an earlier answer: where nothing has changed, the answer is 304 without a body.",
-    "schema": {"type": "string", "maxLength": 200},
+    "schema": {"type": "string"},
 }
 PARAMETERS = [AFTER, LIMIT, IF_NONE_MATCH]
 

@@ -53,6 +53,7 @@ _STATUSES = {
     "issued-without-pdf": 503,
     "database-trouble": 503,
     "no-converter": 503,
+    "needs-libreoffice": 503,
 }
 """The HTTP status of each code that is not answered with 422."""
 

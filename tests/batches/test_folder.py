@@ -14,6 +14,9 @@ from service.batches.meeting_slots import Slots
 from service.batches.run import CohortRun, run_cohort
 from service.cohort.join import read_cohort
 from service.desk import Desk
+from service.printing.office.converter import Converter
+from service.printing.press import Press
+from service.printing.typeset.typesetter import Typesetter
 from service.sample.export import ON, write_sample
 from service.settings import read_settings
 from tests.batches.written_index import read_index
@@ -26,6 +29,11 @@ def passing() -> Iterator[Path]:
         yield Path(name)
 
 
+def by_office(converter: Converter) -> Press:
+    """A way to PDF that is LibreOffice's for every letter."""
+    return Press(Typesetter(), converter, by_office=True)
+
+
 def test_letters_made_before_libreoffice_was_removed_stay_and_the_others_are_held_back(
     passing: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -35,7 +43,7 @@ def test_letters_made_before_libreoffice_was_removed_stay_and_the_others_are_hel
     policy = desk.policy("bradford")
     run, cohort = CohortRun(desk, desk.school(), policy, ON), read_cohort(tmp_path / "school", policy.events, ON)
     out = tmp_path / "letters"
-    with Fake(passing, {"n4": "is-removed"}) as fake, LetterFiles(out, True, fake.converter) as files:
+    with Fake(passing, {"n4": "is-removed"}) as fake, LetterFiles(out, True, by_office(fake.converter)) as files:
         for item in run_cohort(run, cohort, Slots()):
             files.write(item)
     assert fake.accidents == ["is-removed"]

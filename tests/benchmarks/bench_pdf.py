@@ -1,4 +1,4 @@
-"""How fast letters become PDFs and print runs, ours beside other ways, in one run on this machine.
+"""How fast our converter makes PDFs and print runs by LibreOffice, beside other ways, in one run on this machine.
 
     python -m tests.benchmarks.bench_pdf [--letters 200] [--single 20] [--others 5] [--docx 60]
 

@@ -15,6 +15,7 @@ PRINTED = {
     "bench_deciding": "µs a pupil",
     "bench_command": "letters: reading, deciding, filling, writing",
     "bench_filling": "the disk alone, no filling",
+    "bench_typeset": "letters as one PDF to print",
     "bench_pdf": "one more in a cohort",
     "bench_post": "99th",
     "bench_forms": "this service, flat",

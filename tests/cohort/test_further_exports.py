@@ -218,3 +218,13 @@ def test_a_run_that_ends_well_names_an_unused_figure_before_the_pupils(tmp_path,
         assert heading in notes
     else:
         assert heading in result.output
+
+
+def test_from_and_to_beside_figures_are_the_days_that_they_are_of(tmp_path):
+    head = f"{HEAD},From,To,Possible,Attended\n"
+    outcome = read(tmp_path, a=f"{head}{NIA},01/09/2026,13/11/2026,104,94\n")
+    assert outcome.problems == outcome.notices == []
+    summary = outcome.records[A].summary
+    assert (summary.period_start, summary.period_end) == (date(2026, 9, 1), date(2026, 11, 13))
+    outcome = read(tmp_path, a=f"{head}{NIA},01/09/2026,half term,104,94\n")
+    assert [problem for problem in outcome.problems if "To" in problem and "date" in problem] == outcome.problems != []

@@ -62,4 +62,4 @@ def test_every_reason_has_words() -> None:
     for why in LeftOut:
         count = RowCount("a.csv", 1)
         count.leave_out(why)
-        assert re.fullmatch(r"a\.csv: 1 row, none used, 1 left out \([\w -]+\)\.", next(say_row_counts([count])))
+        assert re.fullmatch(r"a\.csv: 1 row, none used, 1 left out \([\w ;-]+\)\.", next(say_row_counts([count])))

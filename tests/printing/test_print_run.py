@@ -16,6 +16,8 @@ from pypdf import PdfReader, PdfWriter
 from service.errors import ConversionError
 from service.printing.office.converter import Converter, ConverterSettings
 from service.printing.pdf_pages import PdfFile, PdfLetter, open_pdf
+from service.printing.press import Press
+from service.printing.print_index import IndexRow
 from service.printing.print_run import (
     PrintLetter,
     bind_docx_run,
@@ -24,6 +26,7 @@ from service.printing.print_run import (
     order_by_postcode,
 )
 from service.printing.to_pdf import letters_to_pdf
+from service.printing.typeset.typesetter import TypesetSettings, Typesetter
 from service.word.document import DOCX, Document
 from tests.word.sample_docx import field, make_letter
 
@@ -34,6 +37,13 @@ def converter() -> Iterator[Converter]:
         made = Converter(ConverterSettings(processes=1, folder=folder, linger=0.2))
         yield made
         made.close()
+
+
+@pytest.fixture(scope="module")
+def typesetter() -> Iterator[Typesetter]:
+    made = Typesetter(TypesetSettings(processes=1))
+    yield made
+    made.close()
 
 
 @pytest.fixture(scope="module")
@@ -77,11 +87,13 @@ def test_enclosures_lie_behind_their_letter_on_sheets_of_their_own(letters: list
     assert (run.letters, run.sheets) == (2, 4)
 
 
+@pytest.mark.parametrize("by_office", [False, True])
 def test_the_index_lists_every_letter_with_its_pages_and_sheets(
-    letters: list[PrintLetter], converter: Converter
+    letters: list[PrintLetter], converter: Converter, typesetter: Typesetter, by_office: bool
 ) -> None:
     first = replace(letters[0], enclosures=(letters[3].letter.content,))
-    run = bind_print_run([first, *letters[1:]], index_by=converter)
+    press = Press(typesetter, converter, by_office)
+    run = bind_print_run([first, *letters[1:]], index_by=press.make_index)
     index, back, *rest = pages_of(run.content)
     rows = re.findall(r"^ *(\d+) +(REF-\d+) +(School Letter \d) +(\d+) +(\d+)$", index, re.MULTILINE)
     assert rows == [
@@ -93,6 +105,16 @@ def test_the_index_lists_every_letter_with_its_pages_and_sheets(
     assert "4 letters on 5 sheets" in index
     assert back.strip() == ""
     assert "REF-00000" in rest[0]
+
+
+def test_a_long_index_comes_in_parts_that_count_on(converter: Converter, typesetter: Typesetter) -> None:
+    rows = [IndexRow(f"REF-{number:05d}", "School Letter 1", 1, 1) for number in range(1, 1201)]
+    parts = [pages_of(one) for one in Press(typesetter, converter).make_index(rows, ["1,200 letters"])]
+    shown = "".join(page for pages in parts for page in pages)
+    assert [int(one) for one in re.findall(r"^ *(\d+) +REF-", shown, re.MULTILINE)] == list(range(1, 1201))
+    assert ["1,200 letters" in pages[0] for pages in parts] == [True, False]
+    assert "Letters 1,001 to 1,200 of 1,200." in parts[1][0]
+    assert f"Index, part 2 of 2, page 1 of {len(parts[1])}" in parts[1][0]
 
 
 def test_every_page_is_a4_and_every_font_is_in_the_file_once(letters: list[PrintLetter]) -> None:

@@ -42,15 +42,25 @@ def test_any_text_is_answered_and_what_is_named_is_in_the_text(text: str) -> Non
         assert chr(int(one.split()[0][2:], 16)) in text
 
 
-@pytest.mark.parametrize("fault", ["missing", "failing"])
-def test_fonts_that_cannot_be_listed_are_told_alike_for_letters_and_forms(
-    fault: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def be_without_fontconfig(fault: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     if fault == "failing":
-        (tmp_path / "fc-list").write_text("#!/bin/sh\nexit 1\n")
-        (tmp_path / "fc-list").chmod(0o755)
-    monkeypatch.setenv("PATH", str(tmp_path))
-    for use_fonts in (drawable_characters.__wrapped__, FontShelf.open):
-        with pytest.raises(ConversionError, match="Install fontconfig") as refused:
-            use_fonts()
-        assert refused.value.problems[0].code == "no-fontconfig"
+        (folder / "fc-list").write_text("#!/bin/sh\nexit 1\n")
+        (folder / "fc-list").chmod(0o755)
+    monkeypatch.setenv("PATH", str(folder))
+
+
+@pytest.mark.parametrize("fault", ["missing", "failing"])
+def test_libreoffices_fonts_that_cannot_be_listed_are_told(fault, tmp_path, monkeypatch) -> None:
+    be_without_fontconfig(fault, tmp_path, monkeypatch)
+    with pytest.raises(ConversionError, match="Install fontconfig") as refused:
+        drawable_characters.__wrapped__()
+    assert refused.value.problems[0].code == "no-fontconfig"
+
+
+@pytest.mark.parametrize("fault", ["missing", "failing"])
+def test_forms_find_their_fonts_without_fontconfig(fault, tmp_path, monkeypatch) -> None:
+    usual = FontShelf.open().text.path
+    be_without_fontconfig(fault, tmp_path, monkeypatch)
+    shelf = FontShelf.open()
+    assert shelf.text.path == usual
+    assert shelf.typeface_for("\u0628")

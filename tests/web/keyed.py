@@ -48,8 +48,8 @@ class House:
 def close_app(app: Flask) -> None:
     """Close what the requests to an application opened."""
     app.extensions["memory"].close()
-    if "converter" in vars(app.extensions["desk"]):
-        app.extensions["desk"].converter.close()
+    if "press" in vars(app.extensions["desk"]):
+        app.extensions["desk"].press.close()
 
 
 @contextmanager

@@ -142,6 +142,16 @@ def test_a_test_keys_word_letter_says_on_each_page_that_it_is_none(house) -> Non
     assert "Dear Ms Ash" in read_text(answer.data)
 
 
+def test_a_test_keys_pdf_says_on_each_page_that_it_is_none_and_stays_tagged(house) -> None:
+    answer = house.client(is_test=True).post("/v1/letters", json=EXAMPLE, headers={"Accept": "application/pdf"})
+    shown = PdfReader(io.BytesIO(answer.data))
+    assert "Typst" in shown.metadata.creator
+    assert all("TEST" in page.extract_text() for page in shown.pages)
+    assert shown.root_object["/MarkInfo"]["/Marked"]
+    live = house.client().post("/v1/letters", json=EXAMPLE, headers={"Accept": "application/pdf"})
+    assert not any("TEST" in page.extract_text() for page in PdfReader(io.BytesIO(live.data)).pages)
+
+
 def test_a_test_keys_form_and_text_say_that_they_are_none(house) -> None:
     client = house.client(is_test=True)
     form = client.post("/v1/forms/stage_1_tracking_form", json=EXAMPLE)

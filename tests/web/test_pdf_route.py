@@ -1,11 +1,12 @@
-"""POST /v1/letters with Accept: application/pdf, made by the real LibreOffice."""
+"""POST /v1/letters with Accept: application/pdf: set here, or by the real LibreOffice where a template needs it."""
 
 from __future__ import annotations
 
 import io
 import re
+import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -18,6 +19,8 @@ from service.settings import read_settings
 from service.web.example import EXAMPLE
 from service.web.problems import PROBLEM_JSON
 from service.word.document import PDF
+from service.word.package import write_parts
+from service.word.parts import DOCUMENT, read_parts
 from tests.invented import contact
 
 ACCEPT = {"Accept": PDF}
@@ -32,10 +35,10 @@ TWO_HOMES = {
 
 @pytest.fixture(scope="module")
 def pdf_app() -> Iterator[Flask]:
-    """An application that leaves the converter afterwards."""
+    """An application that ends its processes afterwards."""
     app = create_app(read_settings({}), SAMPLE_SCHOOL)
     yield app
-    app.extensions["desk"].converter.close()
+    app.extensions["desk"].press.close()
 
 
 def words_of(pdf: bytes) -> str:
@@ -125,13 +128,66 @@ def test_where_only_one_letter_holds_such_a_character_it_is_said_whose_by_number
     assert "recipient" not in problem["detail"]
 
 
-def test_without_libreoffice_only_the_pdf_is_refused_and_ready_says_what_to_install(monkeypatch, tmp_path) -> None:
-    app = create_app(read_settings({}), SAMPLE_SCHOOL)
-    monkeypatch.setenv("PATH", str(tmp_path))
+@pytest.fixture
+def app_with(monkeypatch, tmp_path) -> Iterator[Callable[..., Flask]]:
+    """An application with these settings on a machine without LibreOffice."""
+    opened: list[Flask] = []
+
+    def create(**settings: str) -> Flask:
+        monkeypatch.setenv("PATH", str(tmp_path))
+        named = {f"ATTENDANCE_LETTERS_{name}": value for name, value in settings.items()}
+        opened.append(create_app(read_settings(named), SAMPLE_SCHOOL))
+        return opened[-1]
+
+    yield create
+    for app in opened:
+        app.extensions["desk"].press.close()
+
+
+def test_without_libreoffice_letters_are_pdfs_all_the_same(app_with) -> None:
+    app = app_with()
+    answer = ask(app)
+    assert (answer.status_code, answer.mimetype) == (200, PDF)
+    ready = app.test_client().get("/ready").get_json()
+    assert (ready["status"], ready["pdf"]) == ("ready", "ready")
+    assert "apt-get install libreoffice-writer-nogui" in ready["libreoffice"]
+
+
+def test_where_libreoffice_is_to_make_them_and_is_not_there_only_the_pdf_is_refused(app_with) -> None:
+    app = app_with(PDF_BY="libreoffice")
     answer = ask(app)
     assert answer.status_code == 503
     assert "apt-get install libreoffice-writer-nogui" in answer.get_data(as_text=True)
     assert app.test_client().post("/v1/letters", json=EXAMPLE).status_code == 200
     ready = app.test_client().get("/ready").get_json()
     assert ready["status"] == "ready"
-    assert "apt-get install libreoffice-writer-nogui" in ready["libreoffice"]
+    assert "apt-get install libreoffice-writer-nogui" in ready["pdf"]
+
+
+@pytest.fixture
+def columns(tmp_path) -> str:
+    """A folder of letters whose Letter 1 is set in two columns, which only LibreOffice prints."""
+    folder = tmp_path / "templates"
+    shutil.copytree(read_settings({}).letters, folder)
+    parts = read_parts((folder / "letter_1.docx").read_bytes())
+    document = parts[DOCUMENT].replace(b"<w:titlePg/>", b'<w:cols w:num="2"/><w:titlePg/>')
+    (folder / "letter_1.docx").write_bytes(write_parts(parts | {DOCUMENT: document}))
+    return str(folder)
+
+
+def test_a_template_that_needs_libreoffice_goes_there(columns) -> None:
+    app = create_app(read_settings({"ATTENDANCE_LETTERS_LETTERS": columns}), SAMPLE_SCHOOL)
+    answer = ask(app)
+    app.extensions["desk"].press.close()
+    assert answer.status_code == 200
+    assert "LibreOffice" in PdfReader(io.BytesIO(answer.data)).metadata.producer
+
+
+def test_without_libreoffice_it_is_word_only_and_this_is_said(app_with, columns) -> None:
+    app = app_with(LETTERS=columns)
+    answer = ask(app)
+    (problem,) = answer.get_json()["problems"]
+    assert (answer.status_code, problem["code"]) == (503, "needs-libreoffice")
+    assert "Ask for this letter as a Word document" in problem["detail"]
+    assert "LibreOffice for the text in columns" in problem["detail"]
+    assert app.test_client().post("/v1/letters", json=EXAMPLE).status_code == 200

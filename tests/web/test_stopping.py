@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -116,6 +117,12 @@ def test_a_second_signal_ends_the_wait() -> None:
     server.end()
 
 
+def send(process: int, number: signal.Signals) -> None:
+    """Send a signal to a process, which may have ended by itself meanwhile."""
+    with suppress(ProcessLookupError):
+        os.kill(process, number)
+
+
 @pytest.fixture
 def runtime() -> Iterator[Path]:
     """A runtime folder of a service, with a name short enough for a socket."""
@@ -123,7 +130,7 @@ def runtime() -> Iterator[Path]:
     folder.chmod(0o700)
     yield folder
     for process in processes_in(folder):
-        os.kill(process, signal.SIGKILL)
+        send(process, signal.SIGKILL)
     shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -154,9 +161,9 @@ def test_a_start_clears_away_what_killed_ones_have_left(runtime, tmp_path, monke
     server = serve_pdfs(runtime, tmp_path, monkeypatch)
     everything = [server.process.pid, *processes_in(runtime)]
     for process in everything:
-        os.kill(process, signal.SIGSTOP)  # so that none can clear up behind the others
+        send(process, signal.SIGSTOP)  # so that none can clear up behind the others
     for process in everything:
-        os.kill(process, signal.SIGKILL)
+        send(process, signal.SIGKILL)
     server.process.wait(30)
     assert wait_for(lambda: not processes_in(runtime))
     (folder,) = runtime.glob("attendance-letters/*")

@@ -12,10 +12,12 @@ from service.errors import ConversionError, Problem, RequestError
 from service.memory.looking.letter_log import LoggedLetter, look_up_letters
 from service.memory.memory import Memory, OpenSchool
 from service.printing.pdf_pages import PdfLetter
+from service.printing.press import TOGETHER, Press
 from service.printing.print_run import PrintLetter, Sides, bind_print_run, order_by_group_and_name
-from service.printing.to_pdf import ConversionFailure, letters_to_pdf
+from service.printing.printable import Printable
+from service.printing.to_pdf import ConversionFailure
+from service.printing.undrawable import say_undrawable
 from service.storage.issued import REVERSED, LetterSearch
-from service.word.document import DOCX, Document
 
 COLUMNS = ("Reference", "Letter", "Written on", "Last name", "First name", "Group", "To", "State")
 _MOST = 5_000
@@ -51,15 +53,29 @@ def read_sent(memory: Memory, school: OpenSchool, numbers: Sequence[int]) -> lis
 
 def bind_sent(memory: Memory, letters: Sequence[SentLetter], sides: Sides = "both") -> bytes:
     """One PDF to print, by registration group and name, with an index in front. Raises ConversionError."""
-    converter = memory.desk.converter
+    press = memory.desk.press
     documents = [letter for letter in letters if letter.is_document]
-    made = letters_to_pdf(converter, [Document(one.name, DOCX, one.content) for one in documents])
-    failures = [problem for item in made if isinstance(item, ConversionFailure) for problem in item.problems]
-    if failures:
-        raise ConversionError(failures)
-    pdfs = [(one, pdf) for one, pdf in zip(documents, made, strict=True) if isinstance(pdf, PdfLetter)]
-    bound = order_by_group_and_name(_to_print(one.logged, pdf) for one, pdf in pdfs)
-    return bind_print_run(bound, sides, converter).content
+    pdfs: list[PdfLetter] = []
+    problems: list[Problem] = []
+    for at in range(0, len(documents), TOGETHER):
+        _make(press, documents[at : at + TOGETHER], pdfs, problems)
+    if problems:
+        raise ConversionError(problems)
+    bound = order_by_group_and_name(_to_print(one.logged, pdf) for one, pdf in zip(documents, pdfs, strict=True))
+    return bind_print_run(bound, sides, press.make_index).content
+
+
+def _make(press: Press, documents: Sequence[SentLetter], pdfs: list[PdfLetter], problems: list[Problem]) -> None:
+    """Add the pages of some letters, or what holds them back."""
+    letters = [Printable(one.name, one.content) for one in documents]
+    if undrawable := [found for one in letters if (found := say_undrawable(press.undrawable(one)))]:
+        problems += undrawable
+        return
+    for made in press.make_letters(letters, own=False, to_print=True):
+        if isinstance(made, ConversionFailure):
+            problems += made.problems
+        elif made.printed:
+            pdfs.append(made.printed)
 
 
 def pack_sent(letters: Sequence[SentLetter]) -> bytes:

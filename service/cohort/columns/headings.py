@@ -166,6 +166,15 @@ def with_near_headings(headings: Headings, aliases: Aliases) -> Headings:
     return replace(headings, places=places, unknown=tuple(unknown), probable=tuple(probable))
 
 
+def with_period(headings: Headings) -> Headings:
+    """The headings of a table of pupils: beside figures, From and To are the first and the last day of them."""
+    if not any(map(is_figure, headings.places)):
+        return headings
+    days = {"from": "period_start", "to": "period_end"}
+    meant = {word: days[word] for word in days if not headings.has(days[word])}
+    return replace(headings, places={meant.get(word, word): place for word, place in headings.places.items()})
+
+
 def say_headings_not_used(headings: Headings, file: str, is_about_pupils: bool) -> Iterable[str]:
     """What a person should know about the columns of a file that are not used, or were understood with some doubt."""
     for heading, near in headings.probable:

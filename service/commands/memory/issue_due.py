@@ -63,10 +63,10 @@ def issue(
         run = _Run(here, here.today(policy, on, assumptions), letter, by, slots)
         before = run.count_before()
         numbers = [number_of(here.memory, here.school, pupil)] if pupil else list(run.find_letters())
-        converter = here.desk.converter if out and kind == "pdf" else None
-        files = LetterFiles(out, bool(converter), converter, word_instead=True) if out else None
+        press = here.desk.press if out and kind == "pdf" else None
+        files = LetterFiles(out, bool(press), press, word_instead=True) if out else None
         try:
-            with closing(converter) if converter else nullcontext(), files or nullcontext():
+            with closing(press) if press else nullcontext(), files or nullcontext():
                 run.issue_all(numbers, files)
         except BaseException:
             _say_stopped(run, out)

@@ -1,7 +1,7 @@
 """The fonts of this machine, and which of them draws a character.
 
-Fonts come from the operating system's packages (fonts-noto-core and the like); none is shipped. fontconfig's
-`fc-list` says where they are, so a font that a school installs is found as well.
+Fonts come from the operating system's packages (fonts-noto-core and the like); none is shipped. A font that a school
+installs is found as well.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from threading import Lock
 import uharfbuzz as hb
 
 from service.errors import Problem, TemplateError
-from service.printing.machine_fonts import list_fonts
+from service.printing.machine_fonts import find_font_files
 
 TEXT_FONTS = ("NotoSans-Regular.ttf", "DejaVuSans.ttf")
 """What ordinary text is drawn in: the first one found. Both hold Latin, Greek, Cyrillic and Vietnamese."""
@@ -99,11 +99,11 @@ class FontShelf:
     def open(cls, files: tuple[str, ...] = ()) -> FontShelf:
         """The shelf of this machine, or of the font files named (the first one draws ordinary text), and only those.
 
-        Raises TemplateError when no font for ordinary text is installed, ConversionError when fonts cannot be listed.
+        Raises TemplateError when no font for ordinary text is installed.
         """
         if files:
             return cls(Typeface(files[0]), [(file, 0) for file in files[1:]])
-        installed = _find_files()
+        installed = find_font_files()
         text = next((installed[name] for name in TEXT_FONTS if name in installed), None)
         if text is None:
             raise TemplateError(
@@ -145,13 +145,3 @@ class FontShelf:
 def shared_shelf() -> FontShelf:
     """The shelf of this machine, opened once for the whole process."""
     return FontShelf.open()
-
-
-def _find_files() -> dict[str, tuple[str, int]]:
-    """File name -> path and index of each font that fontconfig knows."""
-    fonts: dict[str, tuple[str, int]] = {}
-    for line in list_fonts("%{file}\t%{index}"):
-        path, _, index = line.partition("\t")
-        if path.endswith((".ttf", ".ttc", ".otf")):
-            fonts.setdefault(Path(path).name, (path, int(index or 0) & 0xFFFF))
-    return fonts

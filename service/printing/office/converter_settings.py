@@ -72,7 +72,7 @@ def allowed_environment(**more: str) -> dict[str, str]:
 def why_no_office(settings: ConverterSettings) -> str:
     """What is missing for making PDFs on this machine and how to install it, or nothing."""
     if os.name != "posix":
-        return "This machine cannot make PDFs (Linux and macOS can). Ask for the letters as Word documents."
+        return "LibreOffice makes PDFs on Linux and macOS only. Ask for such a letter as a Word document."
     if not shutil.which(settings.soffice):
         return f'LibreOffice ("{settings.soffice}") is not installed. {TO_INSTALL}'
     if not shutil.which(settings.python):

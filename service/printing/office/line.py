@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
 import signal
@@ -21,6 +20,11 @@ from typing import Any, Final
 
 from service.errors import ConversionError, Problem
 from service.printing.office.converter_settings import LOCK, SOCKET, ConverterSettings, allowed_environment
+
+try:
+    import fcntl
+except ImportError:  # no Unix: there is no converter either
+    fcntl = None  # type: ignore[assignment]
 
 STARTING: Final = "starting.lock"
 LOG: Final = "converter.log"

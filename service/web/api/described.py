@@ -63,6 +63,8 @@ def describe_routes(paths: dict[str, dict[str, Any]]) -> None:
             for parameter in route.get("parameters", ()):
                 if parameter["in"] == "path":
                     _describe_place(parameter)
+                if parameter["name"] == "If-None-Match":
+                    route["responses"]["304"] = {"description": "Nothing has changed since that ETag."}
             if body := route.get("requestBody"):
                 body["content"]["application/json"]["example"] = EXAMPLES[path]
 

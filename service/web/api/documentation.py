@@ -47,7 +47,9 @@ def describe_values(schemas: dict[str, dict[str, Any]]) -> None:
     """
     identifier = {"type": "string", "pattern": r"\S"}
     named = [{"required": [word], "properties": {word: identifier}} for word in ("upn", "pupil_reference")]
-    schemas["School"]["properties"]["senders"]["propertyNames"] = {"pattern": _PRINTED, "maxLength": LONGEST_KEY}
+    keys = {"pattern": _PRINTED, "maxLength": LONGEST_KEY}
+    schemas["School"]["properties"]["senders"]["propertyNames"] = keys
+    schemas["PreviewRequest"] |= {"propertyNames": keys, "additionalProperties": {"type": ["string", "null"]}}
     schemas["Pupil"] |= {"patternProperties": describe_windowed_figures(), "anyOf": named}
 
 

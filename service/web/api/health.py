@@ -40,15 +40,15 @@ class Ready(MethodView):
     def get(self) -> Response:
         """What the service can do at the moment, each part by name
 
-        Without LibreOffice everything but PDF works. Without free space the answer is 503.
+        Without LibreOffice only templates that need it give no PDF. Without free space the answer is 503.
         """
         desk: Desk = current_app.extensions["desk"]
-        why_not = desk.converter.why_not()
         free = shutil.disk_usage(tempfile.gettempdir()).free
         answer = jsonify(
             status="ready" if free >= FREE_BYTES else "not ready",
             policies=", ".join(sorted(desk.policies)),
-            libreoffice=why_not or "ready",
+            pdf=desk.press.why_not() or "ready",
+            libreoffice=desk.press.office.why_not() or "ready",
             disk="ready" if free >= FREE_BYTES else f"Only {free // 1_000_000} MB are free.",
         )
         answer.status_code = 200 if free >= FREE_BYTES else 503

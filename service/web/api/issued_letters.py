@@ -16,11 +16,11 @@ from service.memory.access.doing_once import Turn
 from service.memory.access.finding import find_issued, page_of_issued
 from service.memory.issuing import TEXT
 from service.memory.reversing import TakenBack, read_again, take_back
-from service.printing.to_pdf import letter_to_pdf
+from service.one_file import KeptLetter
 from service.storage.database import Connection
 from service.storage.stored import StoredLetter
 from service.web.api.documentation import describe_body, describe_problems, needs
-from service.web.api.letter_answers import refuse_no_converter
+from service.web.api.letter_answers import make_file
 from service.web.api.schemas import IssuedLetterSchema, IssuedPageSchema, ReversalSchema, TakenBackSchema
 from service.web.once import PARAMETER, Told, answer_once
 from service.web.pages_of import PARAMETERS, read_after_number, read_limit, tagged
@@ -96,7 +96,8 @@ class IssuedFile(MethodView):
             raise NotAcceptable
         document = Document(f"{letter.reference}.{'docx' if media_type == DOCX else 'txt'}", media_type, content)
         if wanted == PDF:
-            document = _as_pdf(document)
+            kept = KeptLetter(letter.reference, letter.label, content)
+            document = make_file(_desk(), [kept], PDF)
         answer = Response(document.content, mimetype=document.media_type)
         answer.headers["Content-Disposition"] = f'attachment; filename="{document.name}"'
         answer.headers["Letter-Id"] = letter.reference
@@ -160,7 +161,6 @@ def _find(reference: str) -> StoredLetter:
     return letter
 
 
-def _as_pdf(document: Document) -> Document:
+def _desk() -> Desk:
     desk: Desk = current_app.extensions["desk"]
-    refuse_no_converter(desk)
-    return letter_to_pdf(desk.converter, document)
+    return desk

@@ -13,14 +13,16 @@ from service.desk import Desk
 from service.errors import Problem, RequestError
 from service.issue import Issue, IssuedLetter
 from service.letters.recipients import Recipient
-from service.one_file import Finished, as_one_document, as_one_pdf
+from service.one_file import Finished, as_one_document, as_one_pdf, printable
 from service.pupil import Pupil
 from service.web.api.undecided import what_is_missing
+from service.web.callers import caller
 from service.web.requests import Asked
 from service.web.specimens import mark_trial, mark_trial_text
 from service.word.document import DOCX, PDF, Document
 
 JSON = "application/json"
+NO_PDF = "PDF is not to be had on this machine"
 FORMATS = (DOCX, PDF, JSON)
 MOST_PROBLEMS = 50
 """Problems in a header, which many programs read only up to a few thousand characters; JSON has them all."""
@@ -94,16 +96,23 @@ def refuse_no_file(pupil: Pupil, issue: Issue, letters: Sequence[IssuedLetter]) 
 
 def refuse_no_converter(desk: Desk) -> None:
     """Raise RequestError where no PDF can be made."""
-    if reason := desk.converter.why_not():
+    if reason := desk.press.why_not():
         problem = Problem("no-converter", f"PDFs cannot be made here. {reason}")
-        raise RequestError("no-converter", "This server cannot make PDFs", problem)
+        raise RequestError("no-converter", NO_PDF, problem)
+
+
+def refuse_word_only(desk: Desk, letters: Sequence[Finished]) -> None:
+    """Raise RequestError where no PDF can be made, or not of one of these letters."""
+    refuse_no_converter(desk)
+    if problem := next((found for one in letters if (found := desk.press.why_word_only(printable(one)))), None):
+        raise RequestError(problem.code, NO_PDF, problem)
 
 
 def make_file(desk: Desk, letters: Sequence[Finished], wanted: str, is_trial: bool = False) -> Document:
     """The letters as one file, in the format that is wanted."""
     if wanted == PDF:
-        refuse_no_converter(desk)
-        return mark_trial(as_one_pdf(letters, desk.converter), is_trial)
+        refuse_word_only(desk, letters)
+        return as_one_pdf(letters, desk.press, is_trial or caller().is_test)
     return mark_trial(as_one_document(letters), is_trial)
 
 

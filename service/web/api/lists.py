@@ -15,7 +15,6 @@ from service.decisions.policy import Policy
 from service.desk import Desk
 from service.errors import Problem, RequestError, did_you_mean
 from service.letters.catalogue import LetterKind, read_kind
-from service.one_file import Finished
 from service.web.api.documentation import describe_body, describe_problems, needs
 from service.web.api.letter_answers import make_file
 from service.web.api.schemas import (
@@ -26,7 +25,7 @@ from service.web.api.schemas import (
     TemplatesSchema,
 )
 from service.web.callers import ANY_KEY, caller
-from service.web.filled_examples import ExampleLetter, fill_example
+from service.web.filled_examples import fill_example
 from service.web.pages_of import IF_NONE_MATCH, PARAMETERS, page_of, tagged
 from service.web.requests import read_body, read_plain
 from service.word.document import DOCX, PDF
@@ -108,9 +107,8 @@ class TemplatePreview(MethodView):
         desk, (policy, letter) = _desk(), _find_template(template)
         opened = desk.catalogue.open(letter, policy, caller().words_of(desk))
         texts = {word: False for word, about in desk.catalogue.fields.items() if about.get("type", "text") == "text"}
-        content = fill_example(desk, opened, read_plain(read_body(), texts))
-        made: list[Finished] = [ExampleLetter(opened.kind.title, content)]
-        document = make_file(desk, made, wanted, is_trial=True)
+        made = fill_example(desk, opened, read_plain(read_body(), texts))
+        document = make_file(desk, [made], wanted, is_trial=True)
         answer = Response(document.content, mimetype=document.media_type)
         answer.headers["Content-Disposition"] = f'attachment; filename="{document.name}"'
         return answer

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from base64 import b64decode
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from flask import Response, jsonify, make_response
@@ -15,7 +14,7 @@ from service.issue import Issue, IssuedLetter
 from service.memory.access.doing_once import Turn
 from service.memory.access.given_pupils import take_one
 from service.memory.issuing import Issued, issue_for
-from service.one_file import Finished
+from service.one_file import KeptLetter, refuse_undrawable
 from service.storage.database import Connection
 from service.web.api.letter_answers import (
     JSON,
@@ -27,22 +26,13 @@ from service.web.api.letter_answers import (
     make_file,
     refuse_no_converter,
     refuse_no_file,
+    refuse_word_only,
 )
 from service.web.once import Told, answer_once
 from service.web.problems import problem_as_json
 from service.web.remembering import here, today_of
 from service.web.requests import Asked
 from service.word.document import PDF, Document
-
-
-@dataclass(frozen=True, slots=True)
-class RememberedLetter:
-    """A letter as it was issued, to be put into a file again."""
-
-    reference: str
-    label: str
-    content: bytes
-    undrawable: Problem | None = None
 
 
 def issue_and_tell(desk: Desk, asked: Asked, wanted: str) -> Response:
@@ -59,26 +49,28 @@ def _issue(desk: Desk, asked: Asked, wanted: str, turn: Turn | None) -> Told:
     told: dict[str, Any] = {}
 
     def keep(connection: Connection, issued: Issued) -> None:
-        told.update(_what_to_tell(issued, asked, wanted, number))
+        told.update(_what_to_tell(desk, issued, asked, wanted, number))
         if turn:
             turn.keep(connection, told, number)
 
     issued = issue_for(memory, today, number, asked.letter, also=keep)
     if not issued.kept:
-        told = _what_to_tell(issued, asked, wanted, number)
+        told = _what_to_tell(desk, issued, asked, wanted, number)
         if turn:
             turn.keep_alone(told, number)
     return told
 
 
-def _what_to_tell(issued: Issued, asked: Asked, wanted: str, number: int) -> dict[str, Any]:
+def _what_to_tell(desk: Desk, issued: Issued, asked: Asked, wanted: str, number: int) -> dict[str, Any]:
     """The answer as it is kept. Raises RequestError where nothing could be answered, so that nothing is issued."""
     issue = issued.issue
     letters = choose(issue, asked)
     if wanted != JSON and not _is_told_as_json(issue, letters):
         refuse_no_file(issued.remembered.pupil, issue, letters)
-        if wanted == PDF and (problems := [item for letter in letters if (item := letter.undrawable)]):
-            raise ConversionError(problems)
+        if wanted == PDF:
+            with_pages = [letter for letter in letters if letter.content]
+            refuse_word_only(desk, with_pages)
+            refuse_undrawable(with_pages, desk.press)
     files = {kept.letter.reference: kept.file for kept in issued.kept}
     return {
         "decision": issue.decision.as_json(),
@@ -114,13 +106,13 @@ def _tell(desk: Desk, told: Told, wanted: str) -> Response:
 
 def _make(desk: Desk, told: Told, wanted: str) -> Document:
     memory, school = here()
-    letters: list[Finished] = []
+    letters: list[KeptLetter] = []
     for reference, label, name in told["files"]:
         content = memory.files.get(school.id, name)
         if content is None:
             sentence = f"The file of {reference} is not kept any more."
             raise RequestError("missing-file", "The letter is gone", Problem("missing-file", sentence))
-        letters.append(RememberedLetter(reference, label, content))
+        letters.append(KeptLetter(reference, label, content))
     try:
         return make_file(desk, letters, wanted)
     except ConversionError as error:

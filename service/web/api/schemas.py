@@ -320,5 +320,6 @@ class ReadySchema(Schema):
 
     status = fields.String()
     policies = fields.String()
-    libreoffice = fields.String(metadata={"description": "ready, or what to install."})
+    pdf = fields.String(metadata={"description": "ready, or what to install."})
+    libreoffice = fields.String(metadata={"description": "ready, or what to install for templates that need it."})
     disk = fields.String()

@@ -10,13 +10,13 @@ from service.errors import ConversionError, Problem, RequestError
 from service.memory.looking.letter_log import look_up_letters
 from service.memory.people.roles import EVERYBODY, WRITERS
 from service.memory.reversing import read_again, take_back
-from service.printing.to_pdf import letter_to_pdf
+from service.one_file import KeptLetter, as_one_pdf
 from service.storage.issued import REVERSED, LetterSearch
 from service.web.pages.issue_page import find_run
 from service.web.shared.decision_list import SIZE, page_number
 from service.web.shared.site import go, here, show, site
 from service.web.shared.visitor import allowed
-from service.word.document import DOCX, PDF, Document
+from service.word.document import DOCX, PDF
 
 
 @site.get("/letters")
@@ -54,7 +54,7 @@ def letter_again(reference: str, kind: str) -> Response:
     if not content.startswith(b"PK"):
         return _download(content, "text/plain; charset=utf-8", f"{letter.reference}.txt")
     if kind == "pdf":
-        made = letter_to_pdf(place.memory.desk.converter, Document(f"{letter.reference}.docx", DOCX, content))
+        made = as_one_pdf([KeptLetter(letter.reference, letter.label, content)], place.memory.desk.press)
         return _download(made.content, PDF, made.name, "inline")
     return _download(content, DOCX, f"{letter.reference}.docx")
 

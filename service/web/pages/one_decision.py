@@ -77,7 +77,7 @@ def letter_preview(number: int, kind: str) -> Response:
     letters = [letter for letter in issue.letters if letter.content]
     if not letters or kind not in ("docx", "pdf"):
         raise RequestError("no-letter", "There is no such letter", Problem("no-letter", "No letter can be made yet."))
-    document = as_one_pdf(letters, place.memory.desk.converter) if kind == "pdf" else as_one_document(letters)
+    document = as_one_pdf(letters, place.memory.desk.press) if kind == "pdf" else as_one_document(letters)
     answer = make_response(document.content)
     answer.headers["Content-Type"] = document.media_type
     answer.headers["Content-Disposition"] = f'inline; filename="preview.{kind}"'

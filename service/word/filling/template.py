@@ -156,7 +156,7 @@ def _prepare(package: Package, known: Words) -> tuple[tuple[PreparedPart, ...], 
 def _prepare_part(part: Part) -> tuple[PreparedPart, list[Problem]]:
     """One part compiled, and what only shows when it is read as a whole."""
     root = parse_xml(part.content)
-    source = _patch(etree.tostring(root, encoding="unicode"))
+    source = prepare_source(etree.tostring(root, encoding="unicode"))
     compiler = PartCompiler()
     try:
         template = ENVIRONMENT.parse(source)
@@ -178,7 +178,7 @@ def _nothing(_filling: Filling, _out: list[bytes]) -> None:
     """What a part with faults writes."""
 
 
-def _patch(xml: str) -> str:
+def prepare_source(xml: str) -> str:
     """docxtpl's own preparation: split runs joined, quotes straightened, {%p and {%tr moved; one line a paragraph."""
     patched: str = DocxTemplate(io.BytesIO()).patch_xml(xml)
     one_line = TAG_OR_BREAK.sub(lambda found: _plain_tag(found[1]) if found[1] else "&#10;", patched)

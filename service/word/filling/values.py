@@ -98,6 +98,11 @@ def to_words(value: object) -> str:
 
 def _escape(value: str) -> str:
     """The value with its markup harmless and each line end as one newline; UnusableValueError."""
+    return clean_text(value).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def clean_text(value: str) -> str:
+    """The value with each line end as one newline; UnusableValueError for what cannot be printed."""
     if UNUSABLE.search(value):
         unusable = sorted(set(UNUSABLE.findall(value)))
         names = ", ".join(_name_character(character) for character in unusable[:5])
@@ -106,7 +111,7 @@ def _escape(value: str) -> str:
     if value.count("\n") >= MAX_LINES:
         lines = value.count("\n") + 1
         raise UnusableValueError("too-many-lines", f"has {lines:,} lines, the limit is {MAX_LINES}: shorten it.")
-    return value.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return value
 
 
 def _name_character(character: str) -> str:

@@ -89,7 +89,7 @@ def open_office(folder: Path) -> Iterator[Office]:
         yield Office(app, memory, first_link(memory, True, ON, PUPILS))
     finally:
         app.extensions["memory"].close()
-        app.extensions["desk"].converter.close()
+        app.extensions["desk"].press.close()
 
 
 @contextmanager

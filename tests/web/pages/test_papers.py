@@ -9,13 +9,7 @@ import zipfile
 import pytest
 from pypdf import PdfReader
 
-from service.printing.office.converter import Converter
-from service.printing.office.converter_settings import ConverterSettings
-
-needs_office = pytest.mark.skipif(
-    bool(Converter(ConverterSettings(processes=1, seconds=30, pdf_a=False, tagged=False)).why_not()),
-    reason="LibreOffice is not installed here",
-)
+from service.word.text import read_text
 
 
 @pytest.fixture
@@ -29,13 +23,33 @@ def letters_on(text: str) -> list[str]:
     return re.findall(r'name="letter" value="(\d+)"', text)
 
 
-@needs_office
 def test_letters_that_were_chosen_come_as_one_pdf_with_their_index(visitor) -> None:
     chosen = letters_on(visitor.text("/letters"))[:3]
     answer = visitor.send("/letters/files", **{"as": "print", "letter": chosen})
     assert answer.mimetype == "application/pdf"
     text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(answer.data)).pages)
     assert len(set(re.findall(r"AL-\w{4}-\w{4}-\w{4}", text))) == len(chosen)
+
+
+def test_a_letter_of_the_log_is_looked_at_as_a_tagged_pdf_of_the_kept_document(visitor) -> None:
+    path = re.search(r'href="(/letters/AL-[^"]+)\.docx"', visitor.text("/letters"))[1]
+    answer = visitor.get(f"{path}.pdf")
+    assert (answer.status_code, answer.mimetype) == (200, "application/pdf")
+    shown = PdfReader(io.BytesIO(answer.data))
+    assert "Typst" in shown.metadata.creator
+    assert shown.root_object["/MarkInfo"]["/Marked"]
+    words = "".join("".join(page.extract_text() for page in shown.pages).split())
+    (body,) = [one for one in read_text(visitor.get(f"{path}.docx").data).splitlines() if one.startswith("Dear ")]
+    assert "".join(body.split()) in words
+
+
+def test_a_letter_that_is_due_is_looked_at_as_a_tagged_pdf(visitor) -> None:
+    numbers = re.findall(r'href="/decisions/(\d+)', visitor.text("/decisions"))
+    pages = (visitor.get(f"/decisions/{number}/letter.pdf") for number in dict.fromkeys(numbers))
+    answer = next(page for page in pages if page.status_code == 200)
+    shown = PdfReader(io.BytesIO(answer.data))
+    assert "Typst" in shown.metadata.creator
+    assert shown.root_object["/MarkInfo"]["/Marked"]
 
 
 def test_a_zip_holds_the_letters_and_an_index_and_names_no_child(visitor) -> None:
