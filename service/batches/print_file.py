@@ -53,8 +53,13 @@ class LetterRun:
         if not self.is_pdf:
             self.documents.append(_to_print(item, letter, letter.content))
         elif pdf:
-            pages = self._bind().take(pdf, enclosures, letter.reference)
-            self.pdfs.append(_to_print(item, letter, BoundLetter(letter.reference, letter.label, *pages)))
+            self.take(_to_print(item, letter, pdf), enclosures)
+
+    def take(self, one: PrintLetter[PdfLetter], enclosures: tuple[bytes, ...] = ()) -> None:
+        """Take a letter's pages, and the PDFs that go behind it."""
+        pages = self._bind().take(one.letter, enclosures, one.reference)
+        who = (one.registration_group, one.last_name, one.first_name, one.postcode)
+        self.pdfs.append(PrintLetter(BoundLetter(one.reference, one.kind, *pages), one.reference, one.kind, *who))
 
     def write(self, press: Press | None) -> str:
         """Finish the file, and say what is in it."""

@@ -21,7 +21,7 @@ from service.printing.typeset.letter_call import CallWriter, LetterCall
 from service.printing.typeset.set_pages import find_starts
 from service.printing.typeset.translate.translate import translate
 from service.printing.typeset.typesetter import Typesetter
-from service.printing.undrawable import undrawable_characters
+from service.printing.undrawable import say_undrawable, undrawable_characters
 from service.word.document import DOCX, Document
 from service.word.filling.template import MOST_OPEN
 from service.word.specimen import WORDS
@@ -157,6 +157,18 @@ class Press:
         if to_print:
             outcomes = self._set_chunks([one for one in calls if _is_wanted(outcomes.get(one.place))], outcomes)
         return [outcomes[place] for place in range(len(letters))]
+
+    def print_kept(self, letters: Sequence[Printable]) -> Iterator[PdfLetter | ConversionFailure]:
+        """The pages of each letter, in the same order, or why there are none; as letters that were issued are kept."""
+        problems = [say_undrawable(self.undrawable(one)) for one in letters]
+        good = [one for one, problem in zip(letters, problems, strict=True) if problem is None]
+        made = iter(self.make_letters(good, own=False, to_print=True))
+        for one, problem in zip(letters, problems, strict=True):
+            found = ConversionFailure(one.name, (problem,)) if problem else next(made)
+            if isinstance(found, ConversionFailure):
+                yield found
+            elif found.printed:
+                yield found.printed
 
     def _make_by_office(self, letters: dict[int, Printable]) -> dict[int, Made]:
         outcomes: dict[int, Made] = {}

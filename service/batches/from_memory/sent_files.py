@@ -16,7 +16,6 @@ from service.printing.press import TOGETHER, Press
 from service.printing.print_run import PrintLetter, Sides, bind_print_run, order_by_group_and_name
 from service.printing.printable import Printable
 from service.printing.to_pdf import ConversionFailure
-from service.printing.undrawable import say_undrawable
 from service.storage.issued import REVERSED, LetterSearch
 
 COLUMNS = ("Reference", "Letter", "Written on", "Last name", "First name", "Group", "To", "State")
@@ -67,15 +66,11 @@ def bind_sent(memory: Memory, letters: Sequence[SentLetter], sides: Sides = "bot
 
 def _make(press: Press, documents: Sequence[SentLetter], pdfs: list[PdfLetter], problems: list[Problem]) -> None:
     """Add the pages of some letters, or what holds them back."""
-    letters = [Printable(one.name, one.content) for one in documents]
-    if undrawable := [found for one in letters if (found := say_undrawable(press.undrawable(one)))]:
-        problems += undrawable
-        return
-    for made in press.make_letters(letters, own=False, to_print=True):
+    for made in press.print_kept([Printable(one.name, one.content) for one in documents]):
         if isinstance(made, ConversionFailure):
             problems += made.problems
-        elif made.printed:
-            pdfs.append(made.printed)
+        else:
+            pdfs.append(made)
 
 
 def pack_sent(letters: Sequence[SentLetter]) -> bytes:

@@ -12,41 +12,38 @@ from service.errors import Problem
 from service.issue import issue_letters
 from service.memory.memory import Memory, OpenSchool
 from service.memory.once_for_all import read_assumptions
+from service.printing.press import TOGETHER
 from service.printing.print_run import Content, PrintLetter
-from service.printing.to_pdf import ConversionFailure, letters_to_pdf
+from service.printing.printable import Printable
+from service.printing.to_pdf import ConversionFailure
 from service.pupil import Pupil
 from service.storage.batched.batch_values import BatchRow
 from service.storage.issued import read_decision
 from service.storage.packing import unpack
-from service.word.document import DOCX, Document
-
-_TOGETHER = 250
 
 
 def fill_print_run(memory: Memory, school: OpenSchool, batch: int, run: LetterRun) -> list[Problem]:
     """Put a batch's letters into a run; what kept a letter out of it."""
     letters = (one for row in rows_of(memory, school, batch) for one in letters_of(row) if one.name)
     problems = list[Problem]()
-    while some := list(islice(letters, _TOGETHER)):
+    while some := list(islice(letters, TOGETHER)):
         problems += _add(memory, school, some, run)
     return problems
 
 
 def _add(memory: Memory, school: OpenSchool, letters: Sequence[ResultLetter], run: LetterRun) -> Iterator[Problem]:
-    documents = [Document(one.name, DOCX, content_of_result(memory, school, one)) for one in letters]
+    documents = [Printable(one.name, content_of_result(memory, school, one)) for one in letters]
     if not run.is_pdf:
-        run.documents += [
-            _to_print(one, document.content, ()) for one, document in zip(letters, documents, strict=True)
-        ]
+        run.documents += [_to_print(one, document.content) for one, document in zip(letters, documents, strict=True)]
         return
-    for one, made in zip(letters, letters_to_pdf(memory.desk.converter, documents), strict=True):
+    for one, made in zip(letters, memory.desk.press.print_kept(documents), strict=True):
         if isinstance(made, ConversionFailure):
             yield from made.problems
         else:
-            run.pdfs.append(_to_print(one, made, _enclosures(memory, school, one.row)))
+            run.take(_to_print(one, made), _enclosures(memory, school, one.row))
 
 
-def _to_print(one: ResultLetter, content: Content, enclosures: tuple[bytes, ...]) -> PrintLetter[Content]:
+def _to_print(one: ResultLetter, content: Content) -> PrintLetter[Content]:
     line = one.line
     return PrintLetter(
         letter=content,
@@ -56,7 +53,6 @@ def _to_print(one: ResultLetter, content: Content, enclosures: tuple[bytes, ...]
         last_name=line["last_name"],
         first_name=line["first_name"],
         postcode=one.postcode,
-        enclosures=enclosures,
     )
 
 

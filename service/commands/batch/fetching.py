@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import closing
 from pathlib import Path
 
 import click
@@ -61,8 +62,9 @@ def _write(path: Path, pieces: Iterable[bytes]) -> None:
 
 def _print(here: Opened, batch: int, path: Path, order: str, sides: str) -> int:
     run = open_letter_run(path, order == "postcode", "one" if sides == "one" else "both", path.parent)
-    problems = fill_print_run(here.memory, here.school, batch, run)
-    click.echo(run.write(here.desk.converter if run.is_pdf else None))
+    with closing(run):
+        problems = fill_print_run(here.memory, here.school, batch, run)
+        click.echo(run.write(here.desk.press if run.is_pdf else None))
     if problems:
         say_problems("Some letters could not be printed", problems)
     return SOME_NOT_USED if problems else DONE
