@@ -62,7 +62,7 @@ def _write(path: Path, pieces: Iterable[bytes]) -> None:
 
 def _print(here: Opened, batch: int, path: Path, order: str, sides: str) -> int:
     run = open_letter_run(path, order == "postcode", "one" if sides == "one" else "both", path.parent)
-    with closing(run):
+    with closing(here.desk.press), closing(run):
         problems = fill_print_run(here.memory, here.school, batch, run)
         click.echo(run.write(here.desk.press if run.is_pdf else None))
     if problems:
