@@ -39,14 +39,20 @@ def note_pupil_fault(error: BaseException) -> Problem:
 def keep_faults_in_a_file() -> None:
     """From now on faults are written to a file of this user; to nowhere where none can be written."""
     state = os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state"
-    _LOG.propagate = False
-    _LOG.handlers[:] = [_FaultFile(Path(state) / "attendance-letters" / "faults.log")]
+    _write_to(_FaultFile(Path(state) / "attendance-letters" / "faults.log"))
 
 
 def say_faults_on_stderr() -> None:
     """From now on faults are written where a service is logged."""
-    _LOG.propagate = True
-    _LOG.handlers[:] = []
+    _write_to()
+
+
+def _write_to(*handlers: logging.Handler) -> None:
+    """From now on faults are written there; without a place, wherever the program's own log goes."""
+    for before in _LOG.handlers:
+        before.close()
+    _LOG.handlers[:] = handlers
+    _LOG.propagate = not handlers
 
 
 class _FaultFile(logging.FileHandler):
