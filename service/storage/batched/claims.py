@@ -50,24 +50,32 @@ def is_free() -> ColumnElement[bool]:
 
 def renew(connection: Connection, mine: Chunk, lease: int = LEASE_SECONDS) -> bool:
     """Keep a chunk for some seconds more; False when somebody else has claimed it meanwhile."""
-    return connection.execute(update(chunk).where(_is_mine(mine)).values(lease=UtcLater(lease))).rowcount == 1
+    return (
+        connection.execute(
+            update(chunk).where(of_school(chunk, mine.school), _is_mine(mine)).values(lease=UtcLater(lease))
+        ).rowcount
+        == 1
+    )
 
 
 def finish_chunk(connection: Connection, mine: Chunk) -> bool:
     """Note that a chunk is done; False when somebody else has claimed it meanwhile."""
-    query = update(chunk).where(_is_mine(mine)).values(state=DONE, changed_at=UtcNow())
+    query = update(chunk).where(of_school(chunk, mine.school), _is_mine(mine)).values(state=DONE, changed_at=UtcNow())
     return connection.execute(query).rowcount == 1
 
 
 def give_back(connection: Connection, mine: Chunk, was_tried: bool = False) -> bool:
     """Let others have a chunk; when it was not even tried, that does not count against it."""
     words = {"state": OPEN, "tries": mine.tries if was_tried else mine.tries - 1}
-    return connection.execute(update(chunk).where(_is_mine(mine)).values(**words)).rowcount == 1
+    return (
+        connection.execute(update(chunk).where(of_school(chunk, mine.school), _is_mine(mine)).values(**words)).rowcount
+        == 1
+    )
 
 
 def _is_mine(mine: Chunk) -> ColumnElement[bool]:
     same = (chunk.c.id == mine.id, chunk.c.owner == mine.owner, chunk.c.attempt == mine.attempt)
-    return and_(of_school(chunk, mine.school), chunk.c.state == CLAIMED, *same)
+    return and_(chunk.c.state == CLAIMED, *same)
 
 
 def split_chunk(connection: Connection, mine: Chunk) -> bool:

@@ -32,7 +32,7 @@ from tests.batches.stored.working_batches import (
     work,
 )
 from tests.invented import ON, make_marks
-from tests.memory.living import due, ill, memory_of, note, take
+from tests.memory.living import TWENTY_ABSENCES, due, ill, memory_of, note, take
 
 
 def index_lines(memory, number) -> list[dict[str, str]]:
@@ -118,18 +118,19 @@ def test_a_pupil_who_changed_since_the_release_is_not_written_to_until_somebody_
 
 
 def test_who_is_left_out_and_which_letter_was_chosen_stand_in_the_index_with_who_and_why(tmp_path) -> None:
+    earlier = [{"on": "2026-10-01", "event": "letter_1"}]
     with memory_of(tmp_path) as memory:
-        take_many(memory, 3)
+        take(memory, ill(pupil_reference="1"), ill(pupil_reference="2", history=earlier), ill(pupil_reference="3"))
         number, here = decided(memory), open_school(memory)
         releasing.leave_out(memory, here, number, number_of(memory, here, "1"), "a call from home", "JM")
-        releasing.choose_letter(memory, here, number, number_of(memory, here, "2"), "letter_n", "spoken to", "JM")
+        releasing.choose_letter(memory, here, number, number_of(memory, here, "2"), "letter_2", "spoken to", "JM")
         work(memory)
         assert now(memory, number).batch.state == "decided"
         release(memory, number)
         work(memory)
         lines = index(memory, number)
         assert lines["1"]["What stopped it"] == "Left out by JM: a call from home"
-        assert [lines[name]["Letter"] for name in "123"] == ["", "School Letter N", "School Letter 1"]
+        assert [lines[name]["Letter"] for name in "123"] == ["", "School Letter 2", "School Letter 1"]
 
 
 def test_a_cancelled_batch_issues_nothing_more_and_work_in_hand_is_thrown_away(url, tmp_path) -> None:
@@ -212,7 +213,9 @@ def test_meetings_are_given_out_in_the_order_of_the_pupils(tmp_path) -> None:
         {"meeting_date": f"2026-11-{day}", "meeting_time": "9 am", "meeting_place": "Room 1", "meeting_with": "Ms Vale"}
         for day in (26, 27)
     ]
-    invited = {"history": [{"on": "2026-10-01", "event": event} for event in ("letter_1", "letter_2")]}
+    history = [{"on": "2026-10-01", "event": "letter_1"}, {"on": "2026-10-15", "event": "letter_2"}]
+    late = make_marks([*TWENTY_ABSENCES, *((f"2026-11-{day} AM", "O") for day in (10, 11, 12))])
+    invited = {"history": history, "marks": late, "parent_engaged": True}
     with memory_of(tmp_path) as memory:
         take(memory, *(ill(pupil_reference=str(number), **invited) for number in (1, 2, 3)))
         number = decided(memory, slots=slots)
