@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -123,7 +124,8 @@ def runtime() -> Iterator[Path]:
     folder.chmod(0o700)
     yield folder
     for process in processes_in(folder):
-        os.kill(process, signal.SIGKILL)
+        with suppress(ProcessLookupError):  # it has ended by itself since
+            os.kill(process, signal.SIGKILL)
     shutil.rmtree(folder, ignore_errors=True)
 
 
