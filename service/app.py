@@ -12,6 +12,7 @@ import click
 from flask import Flask, Response, request
 
 from service.attendance.school import School
+from service.batches.engines.local import LocalEngine
 from service.desk import Desk
 from service.errors import Problem, SettingsError
 from service.faults import log_fault
@@ -122,8 +123,10 @@ def serve_app(settings: Settings, school: Path | School | None = None, is_sample
     desk: Desk = app.extensions["desk"]
     desk.press.start()
     first.start()
+    engine = LocalEngine(lambda: memory.open() if memory.is_there else None, settings.batch_processes)
     try:
-        run_server(server, settings.stop_seconds)
+        with engine:
+            run_server(server, settings.stop_seconds)
     finally:
         close_server(server)
         first.stop()

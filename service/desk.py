@@ -41,6 +41,12 @@ class Desk:
         self._given = {**(schools or {}), "": school or settings.school or NO_SCHOOL}
         self._opened: dict[str, School] = {}
 
+    @property
+    def school_file(self) -> Path | None:
+        """The usual school's file, where there is one."""
+        given = self._given[""]
+        return given if isinstance(given, Path) else None
+
     def school(self, key: str = "") -> School:
         """A school by its key; without one that of the command or the settings, else one without a name, for which no
         letter can be written.

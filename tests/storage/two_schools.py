@@ -224,6 +224,13 @@ def mixed_changes(connection: Connection, here: Numbers, other: Numbers) -> None
         retention.delete_letters(connection, here.school, LATER)
 
 
+def mixed_batches(connection: Connection, here: Numbers, other: Numbers) -> None:
+    """With a row of the other school in this one's batch, the batch is not taken away for it."""
+    rows_kept.add_rows(connection, other.school, here.batch, [other.pupil])
+    with pytest.raises(IntegrityError):
+        batches_kept.delete_batches(connection, here.school, LATER)
+
+
 Change = Callable[[Connection, Numbers, Numbers], Any]
 CHANGES: dict[str, Change] = {
     "words": lambda c, a, b: pupils_kept.change_pupil(c, a.school, b.pupil, make_record(first_name="Else"), ON),
@@ -297,4 +304,7 @@ def keep_apart(database: Database) -> None:
         connection.rollback()
     with database.engine.connect() as connection:
         mixed_changes(connection, here, other)
+        connection.rollback()
+    with database.engine.connect() as connection:
+        mixed_batches(connection, here, other)
         connection.rollback()

@@ -29,6 +29,8 @@ JSON = {"Content-Type": "application/json"}
 class Server:
     """A running service: its port, and what it has said once it is stopped."""
 
+    words = ("serve", "--sample")
+
     def __init__(self, said: Path, errors: Path, **values: str) -> None:
         kept = {name: value for name, value in os.environ.items() if not name.startswith("ATTENDANCE_LETTERS_")}
         names = {
@@ -38,7 +40,7 @@ class Server:
         self.said, self.errors = said, errors
         with said.open("wb") as out, errors.open("wb") as err:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "service", "serve", "--sample"],
+                [sys.executable, "-m", "service", *self.words],
                 cwd=ROOT,
                 env={**kept, **names, "PYTHONUNBUFFERED": "1", "PYTHONWARNINGS": "error"},
                 stdout=out,

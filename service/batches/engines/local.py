@@ -6,12 +6,16 @@ import os
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from service.batches.engines.owners import free_the_dead
 from service.errors import AttendanceLettersError
 from service.memory.memory import Memory
+from service.settings import PREFIX
 from service.storage.batched.work_search import find_claimable
 
 LOOK_SECONDS = 0.5
@@ -20,10 +24,13 @@ _WORKER = "from service.__main__ import main; main()"
 
 
 class LocalEngine:
-    """Keeps as many processes at work as there are places, as long as something can be claimed."""
+    """Keeps as many processes at work as there are places, as long as something can be claimed.
 
-    def __init__(self, memory: Memory, processes: int = 0) -> None:
-        self.memory = memory
+    `find_memory` says where there may be work; None while nothing is remembered.
+    """
+
+    def __init__(self, find_memory: Callable[[], Memory | None], processes: int = 0) -> None:
+        self.find_memory = find_memory
         self.places = processes or os.cpu_count() or 1
         self.working: list[subprocess.Popen[bytes]] = []
         self._stop = threading.Event()
@@ -51,19 +58,24 @@ class LocalEngine:
     def _tend(self) -> None:
         while not self._stop.wait(LOOK_SECONDS):
             self.working = [process for process in self.working if process.poll() is None]
-            if len(self.working) < self.places and self._has_work():
-                self.working.append(_start())
+            if len(self.working) < self.places:
+                with suppress(AttendanceLettersError, OSError):  # what is away now comes back: look again
+                    self._start_where_work_is()
 
-    def _has_work(self) -> bool:
-        free_the_dead(self.memory, "")
-        try:
-            with self.memory.database.read() as connection:
-                return find_claimable(connection) is not None
-        except AttendanceLettersError:
-            return False  # the database is away: look again
+    def _start_where_work_is(self) -> None:
+        memory = self.find_memory()
+        if memory and _has_work(memory):
+            self.working.append(_start(memory.desk.school_file))
 
 
-def _start() -> subprocess.Popen[bytes]:
-    """A worker that ends when nothing is left to do, or when we end."""
+def _has_work(memory: Memory) -> bool:
+    free_the_dead(memory, "")
+    with memory.database.read() as connection:
+        return find_claimable(connection) is not None
+
+
+def _start(school: Path | None) -> subprocess.Popen[bytes]:
+    """A worker for our school, which ends when nothing is left to do, or when we end."""
     command = [sys.executable, "-c", _WORKER, "worker", "--until-done", "--with-parent"]
-    return subprocess.Popen(command, stdin=subprocess.PIPE)  # noqa: S603  # our own program
+    own = {f"{PREFIX}SCHOOL": str(school.absolute())} if school else {}
+    return subprocess.Popen(command, stdin=subprocess.PIPE, env={**os.environ, **own})  # noqa: S603  # our own program

@@ -22,7 +22,7 @@ FEW_ROWS = 200
 def finish_work(here: Opened, number: int) -> Progress:
     """The batch once nothing can be done for it without a person; however it was left before."""
     if not _work_here(here, number):
-        with LocalEngine(here.memory, here.desk.settings.batch_processes):
+        with LocalEngine(lambda: here.memory, here.desk.settings.batch_processes):
             while (now := now_of(here, number)).batch.state in WORKING:
                 _say(say_how_far(now))
                 time.sleep(LOOK_SECONDS)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
+from datetime import date
 
 import pytest
 from sqlalchemy import text
@@ -17,10 +18,15 @@ from service.batches.stored.shown import read_shown
 from service.batches.stored.starting import keep_export, start_batch
 from service.batches.stored.working import MOST_TRIES, Worker
 from service.errors import RequestError
+from service.memory.keeping.backing_up import back_up
+from service.memory.keeping.erasing import erase_pupil
+from service.memory.keeping.purging import purge
+from service.memory.keeping.restoring import restore
 from service.memory.memory import open_school
 from service.memory.reading_notes import Hold, Notes
 from service.memory.remembered import number_of
 from service.storage.batched.work_search import free_owners
+from service.storage.pupil_rows import rows_about
 from tests.batches.stored.working_batches import (
     assert_all_issued_once,
     begin,
@@ -32,7 +38,7 @@ from tests.batches.stored.working_batches import (
     work,
 )
 from tests.invented import ON, make_marks
-from tests.memory.living import due, ill, memory_of, note, take
+from tests.memory.living import TWENTY_ABSENCES, due, ill, issue, memory_of, note, take
 
 
 def index_lines(memory, number) -> list[dict[str, str]]:
@@ -118,20 +124,19 @@ def test_a_pupil_who_changed_since_the_release_is_not_written_to_until_somebody_
 
 
 def test_who_is_left_out_and_which_letter_was_chosen_stand_in_the_index_with_who_and_why(tmp_path) -> None:
+    earlier = [{"on": "2026-10-01", "event": "letter_1"}]
     with memory_of(tmp_path) as memory:
-        days = ("2026-09-14", "2026-10-05", "2026-11-09")
-        sick = make_marks((f"{day} {half}", "I") for day in days for half in ("AM", "PM"))
-        take(memory, ill(pupil_reference="1"), ill(pupil_reference="2", marks=sick), ill(pupil_reference="3"))
+        take(memory, ill(pupil_reference="1"), ill(pupil_reference="2", history=earlier), ill(pupil_reference="3"))
         number, here = decided(memory), open_school(memory)
         releasing.leave_out(memory, here, number, number_of(memory, here, "1"), "a call from home", "JM")
-        releasing.choose_letter(memory, here, number, number_of(memory, here, "2"), "letter_med", "spoken to", "JM")
+        releasing.choose_letter(memory, here, number, number_of(memory, here, "2"), "letter_2", "spoken to", "JM")
         work(memory)
         assert now(memory, number).batch.state == "decided"
         release(memory, number)
         work(memory)
         lines = index(memory, number)
         assert lines["1"]["What stopped it"] == "Left out by JM: a call from home"
-        assert [lines[name]["Letter"] for name in "123"] == ["", "School Letter MED", "School Letter 1"]
+        assert [lines[name]["Letter"] for name in "123"] == ["", "School Letter 2", "School Letter 1"]
 
 
 def test_a_cancelled_batch_issues_nothing_more_and_work_in_hand_is_thrown_away(url, tmp_path) -> None:
@@ -214,7 +219,9 @@ def test_meetings_are_given_out_in_the_order_of_the_pupils(tmp_path) -> None:
         {"meeting_date": f"2026-11-{day}", "meeting_time": "9 am", "meeting_place": "Room 1", "meeting_with": "Ms Vale"}
         for day in (26, 27)
     ]
-    invited = {"parent_engaged": False, "history": [{"on": "2026-10-01", "event": event} for event in ("letter_1", "letter_2")]}
+    history = [{"on": "2026-10-01", "event": "letter_1"}, {"on": "2026-10-15", "event": "letter_2"}]
+    late = make_marks([*TWENTY_ABSENCES, *((f"2026-11-{day} AM", "O") for day in (10, 11, 12))])
+    invited = {"history": history, "marks": late, "parent_engaged": False}
     with memory_of(tmp_path) as memory:
         take(memory, *(ill(pupil_reference=str(number), **invited) for number in (1, 2, 3)))
         number = decided(memory, slots=slots)
@@ -222,8 +229,8 @@ def test_meetings_are_given_out_in_the_order_of_the_pupils(tmp_path) -> None:
         release(memory, number)
         work(memory)
         shown = [read_shown(row.shown)["letters"] for row in rows_of(memory, open_school(memory), number)]
-        invited = [letters[0]["words"]["meeting_date"] for letters in shown if letters]
-        assert invited == ["26 November 2026", "27 November 2026"]
+        invited = [letters[0]["words"]["meeting_date_long"] for letters in shown if letters]
+        assert invited == ["Thursday 26 November 2026", "Friday 27 November 2026"]
 
 
 def test_an_export_is_understood_by_whoever_works_and_kept_no_longer(url, tmp_path) -> None:
@@ -254,3 +261,83 @@ def test_an_export_that_cannot_be_used_ends_its_batch_with_the_reason(tmp_path) 
         assert ended.state == "cancelled"
         assert "pupils" in ended.ended_why
         assert memory.files.get(here.id, upload.file) is None
+
+
+def start_with_export(memory, tmp_path) -> int:
+    """A batch that has not read its export yet."""
+    export = tmp_path / "pupils.csv"
+    export.write_text("UPN,First name,Last name,Possible,Attended\nH123456789012,Robin,Ash,104,94\n", encoding="utf-8")
+    here = open_school(memory)
+    return start_batch(memory, here, BatchAsked(memory.desk.policy("bradford"), ON), keep_export(memory, here, export))
+
+
+def test_the_same_export_in_two_batches_is_read_by_both(tmp_path) -> None:
+    with memory_of(tmp_path) as memory:
+        numbers = [start_with_export(memory, tmp_path) for _ in range(2)]
+        work(memory)
+        assert [now(memory, number).batch.state for number in numbers] == ["decided", "decided"]
+        assert list(memory.files.hashes(open_school(memory).id)) == []
+
+
+def test_nobody_is_erased_while_an_export_waits_that_may_bring_the_pupil_back(tmp_path) -> None:
+    with memory_of(tmp_path) as memory:
+        take(memory, ill(pupil_reference="1"))
+        here, number = open_school(memory), start_with_export(memory, tmp_path)
+        pupil = number_of(memory, here, "1")
+        with pytest.raises(RequestError, match="not read its export yet"):
+            erase_pupil(memory, here, pupil)
+        releasing.cancel(memory, here, number, "too early")
+        erase_pupil(memory, here, pupil)
+        assert list(memory.files.hashes(here.id)) == []
+
+
+def test_a_backup_brings_no_export_back_that_nobody_had_read(tmp_path) -> None:
+    with memory_of(tmp_path) as memory:
+        number = start_with_export(memory, tmp_path)
+        back_up(memory, tmp_path / "backup.zip")
+        restore(memory, tmp_path / "backup.zip", may_replace=True)
+        restored = now(memory, number).batch
+        assert (restored.state, work(memory)) == ("cancelled", 0)
+        assert "Start the batch again" in restored.ended_why
+        assert list(memory.files.hashes(open_school(memory).id)) == []
+
+
+def test_what_a_batch_holds_of_a_pupil_is_told_and_goes_when_the_pupil_is_erased(tmp_path) -> None:
+    with memory_of(tmp_path) as memory:
+        take_many(memory, 2)
+        number, here = decided(memory), open_school(memory)
+        release(memory, number)
+        work(memory)
+        pupil = number_of(memory, here, "1")
+        with memory.database.read() as connection:
+            (told,) = rows_about(connection, here.id, pupil)["batch_row"]
+        assert told["shown"]["letters"][0]["words"]
+        erase_pupil(memory, here, pupil)
+        assert set(index(memory, number)) == {"2"}
+
+
+def test_old_batches_are_deleted_with_the_letters_of_their_day(url, tmp_path) -> None:
+    with memory_of(tmp_path, url) as memory:
+        take_many(memory, 2)
+        number, here = decided(memory), open_school(memory)
+        release(memory, number)
+        work(memory)
+        waiting = start_with_export(memory, tmp_path)
+        assert purge(memory, here, date(2029, 8, 31)).total == 0
+        done = purge(memory, here, date(2029, 9, 1))
+        assert (done.batches, done.letters) == (2, 2)
+        for gone in (number, waiting):
+            with pytest.raises(RequestError, match="There is no batch"):
+                now(memory, gone)
+        assert list(memory.files.hashes(here.id)) == []
+
+
+def test_a_pupil_who_had_a_letter_on_this_day_waits_and_the_index_says_so(tmp_path) -> None:
+    history = [{"on": "2026-10-01", "event": "letter_1"}]
+    late = make_marks([*TWENTY_ABSENCES, ("2026-11-10 AM", "N")])
+    with memory_of(tmp_path) as memory:
+        take(memory, ill(pupil_reference="1", history=history, marks=late))
+        assert issue(memory, "1").kept
+        number = decided(memory)
+        assert now(memory, number).rows == {"held": 1}
+        assert "was issued on this day already" in index(memory, number)["1"]["What stopped it"]
