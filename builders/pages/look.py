@@ -37,6 +37,7 @@ PATHS = {
     "settings": "/settings",
     "calendar": "/settings/calendar",
     "people": "/settings/people",
+    "keys": "/settings/keys",
     "set-up": "/set-up",
     "password": "/password",
     "not-there": "/pupils/999999",

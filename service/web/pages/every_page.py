@@ -16,6 +16,7 @@ from service.memory.people.staff import invite, people_of
 from service.web.pages import (
     decisions_page,
     issue_page,
+    keys_page,
     letters_page,
     one_decision,
     one_pupil,
@@ -44,6 +45,7 @@ PAGES = (
     policy_page,
     settings_page,
     people_page,
+    keys_page,
     sign_in_page,
 )
 """The modules whose pages `site` has."""

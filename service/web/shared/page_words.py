@@ -29,6 +29,7 @@ NOTICES = MappingProxyType(
         "erased": "Everything about the pupil is erased here. Delete exports and letters kept elsewhere yourself.",
         "person": "The role is given. Send the link below: it works once, for seven days.",
         "begun": "Your school is there. Fill in its words and its policy; then the calendar, then the first export.",
+        "revoked": "The key is revoked. Nobody gets an answer with it any more.",
         "forgotten": "The files are deleted. Nothing was taken in.",
     }
 )
