@@ -65,6 +65,7 @@ class Press:
 
     def start(self) -> None:
         """Begin to start what the first letter would wait for, and return at once."""
+        self.office.clear_away()
         if self.by_office:
             self.office.start()
         else:

@@ -50,8 +50,10 @@ def test_an_address_that_guesses_keys_is_slowed_down(house) -> None:
     house.key()
     guessing, other = (house.client("al_live_" + "x" * 43) for _ in range(2))
     other.environ_base["REMOTE_ADDR"] = "192.0.2.9"
-    told = [guessing.get("/v1/policies").status_code for _ in range(REFUSED_A_MINUTE // 3 + 1)]
-    assert told[0] == 401
+    told = [guessing.get("/v1/policies").status_code]
+    while told[-1] == 401 and len(told) < 20 * REFUSED_A_MINUTE:  # what is sent slowly takes longer to be too much
+        told.append(guessing.get("/v1/policies").status_code)
     assert told[-1] == 429
+    assert len(told) > REFUSED_A_MINUTE // 3
     assert other.get("/v1/policies").status_code == 401
     assert house.client().get("/v1/policies").status_code == 200

@@ -139,7 +139,7 @@ def serve_pdfs(runtime: Path, tmp_path: Path, monkeypatch) -> Server:
     if why_no_office(ConverterSettings()):
         pytest.skip("there is no LibreOffice on this machine")
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(runtime))
-    server = Server(tmp_path / "out", tmp_path / "err", PDF_PROCESSES="1")
+    server = Server(tmp_path / "out", tmp_path / "err", PDF_PROCESSES="1", PDF_BY="libreoffice")
     assert server.ask("POST", "/v1/letters", EXAMPLE, Accept=PDF)[0] == 200
     return server
 

@@ -46,13 +46,13 @@ class Converter:
             found = self._why_not = why_no_office(self.settings)
         return found
 
-    def start(self) -> None:
-        """Begin to start LibreOffice and return at once, so that the first letter does not wait for it.
-
-        What a killed converter has left is cleared away first.
-        """
+    def clear_away(self) -> None:
+        """Take away what a killed converter has left; letters may be among it."""
         with suppress(ConversionError, OSError):  # whoever asks for a PDF is told
             sweep(runtime_folder(self.settings).parent)
+
+    def start(self) -> None:
+        """Begin to start LibreOffice and return at once, so that the first letter does not wait for it."""
         threading.Thread(target=self._open_early, name="converter start", daemon=True).start()
 
     def convert(self, docx: bytes) -> bytes:

@@ -117,7 +117,11 @@ class TableWriter:
 
     def _columns(self, table: Element) -> list[float]:
         """The widths of the columns in points."""
-        grid = [measure_of(one.get(w("w"))) / 20 for one in table.find(w("tblGrid"))]
+        given = table.find(w("tblGrid"))
+        if given is None or not len(given):
+            self._note("the table without widths of columns", table)
+            return [self._draft.page.text_width]
+        grid = [measure_of(one.get(w("w"))) / 20 for one in given]
         width = table.find(f"{w('tblPr')}/{w('tblW')}")
         if width is None or width.get(w("type")) != "pct":
             return grid

@@ -27,6 +27,7 @@ from service.word.parts import DOCUMENT, Element, list_parts, parse, w
 CORE: Final = "docProps/core.xml"
 DUBLIN: Final = "{http://purl.org/dc/elements/1.1/}"
 READ: Final = ("letter", "header", "footer")
+MOST_PARAGRAPHS: Final = 5_000  # a letter has a hundred; each is looked at more than once
 NOTES: Final = {"footnotes": "the footnotes", "endnotes": "the endnotes"}
 
 
@@ -77,7 +78,17 @@ def translate(docx: bytes, faces: Typefaces, *, is_filled: bool = False) -> Tran
     for part in parts:
         if part.kind in NOTES and any(True for _ in parse(part.content).iter(w("t"))):
             draft.unknowns.note(NOTES[part.kind])
+    if reason := _why_not_looked_at(trees[DOCUMENT]):
+        return Translation({}, "", "", "", (), '""', (), {}, (), (reason,), is_filled)
     return _Letter(draft, trees).translate()
+
+
+def _why_not_looked_at(document: Element) -> str:
+    """What of a document makes it no letter that is worth looking at further; LibreOffice may still print it."""
+    if document.find(w("body")) is None:
+        return "the text outside the document's body"
+    paragraphs = sum(1 for _ in document.iter(w("p")))
+    return f"the text of more than {MOST_PARAGRAPHS:,} paragraphs" if paragraphs > MOST_PARAGRAPHS else ""
 
 
 class _Letter:
