@@ -16,6 +16,7 @@ from service.decisions.case import Case, invites_to_meeting
 from service.decisions.decide import Decided
 from service.decisions.decision import Decision
 from service.decisions.facts import Facts
+from service.decisions.policy import ActiveRule, PolicyOn
 from service.decisions.wording import say_list
 from service.desk import Desk
 from service.errors import AttendanceLettersError, FillError, Problem, RequestError, did_you_mean
@@ -137,13 +138,19 @@ def _choose_due(decision: Decision) -> ChosenLetter | None:
     )
 
 
+def letters_of_policy(active: PolicyOn, name: str, wanted: str) -> dict[str, ActiveRule]:
+    """The rule of each letter of a policy, among them that of the letter wanted. Raises RequestError without it."""
+    rules = {item.rule.letter: item for item in active.rules if item.rule.letter}
+    if wanted not in rules:
+        sentence = f'The policy {name} has no letter "{wanted}".{did_you_mean(wanted, rules)}'
+        raise RequestError("unknown-letter", "There is no such letter", Problem("unknown-letter", sentence, "/letter"))
+    return rules
+
+
 def _choose_named(pupil: Pupil, decided: Decided, letter: str) -> ChosenLetter | None:
     """The letter that a person named; the one that is due, as it is due, where that is the same."""
     active = pupil.active_policy()
-    rules = {item.rule.letter: item for item in active.rules if item.rule.letter}
-    if letter not in rules:
-        sentence = f'The policy {pupil.policy.name} has no letter "{letter}".{did_you_mean(letter, rules)}'
-        raise RequestError("unknown-letter", "There is no such letter", Problem("unknown-letter", sentence, "/letter"))
+    rules = letters_of_policy(active, pupil.policy.name, letter)
     if letter == decided.decision.letter:
         return _choose_due(decided.decision)
     item = rules[letter]

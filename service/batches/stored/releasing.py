@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from service.batches.stored.batch_asked import find_batch, refuse
 from service.batches.stored.following import CHUNK_ROWS, finish_batch
+from service.issue import letters_of_policy
 from service.memory.memory import Memory, OpenSchool
 from service.storage.audit_chain import note
 from service.storage.batched.batch_values import (
@@ -86,6 +87,9 @@ def choose_letter(
     """Issue another letter than the one that is due; "" is the one that is due. The pupil is decided again."""
     if letter and not why.strip():
         raise refuse("no-reason", "Say why with --why: the reason stays with the batch.")
+    if letter:
+        batch = find_batch(memory, school, number)
+        letters_of_policy(memory.desk.policy(batch.policy).in_force(batch.day), batch.policy, letter)
     words = {"state": WAITING, "asked": letter, "why": why.strip(), "by": by}
     _change_row(memory, school, number, pupil, words, "letter chosen")
 

@@ -69,7 +69,7 @@ class Typesetter:
     def set_tagged(self, letters: Sequence[LetterCall], title: str = "", *, across: str = "") -> bytes:
         """The letters as one PDF that a screen reader can read, each on sheets of its own. Raises ConversionError.
 
-        Words `across` stand large and grey on each page, where no screen reader reads them.
+        Words `across` stand large and grey on each page.
         """
         named = quote(title) if title else letters[0].title
         titled = f'{{ let t = {named}; if t == "" {{ {quote(UNTITLED)} }} else {{ t }} }}'

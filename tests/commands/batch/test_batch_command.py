@@ -47,6 +47,8 @@ def test_a_batch_is_looked_at_released_and_fetched_again_and_again(started) -> N
 def test_a_pupil_is_left_out_and_what_was_seen_before_is_not_released(started) -> None:
     before = seen_in(started.said)
     assert "Say why with --why" in started.is_refused("batch", "change", "1", "4712", "--leave-out")
+    other = ("batch", "change", "1", "4712", "--letter", "letter_9", "--why", "spoken to")
+    assert 'The policy bradford has no letter "letter_9". Did you mean' in started.is_refused(*other)
     changed = started.does("batch", "change", "1", "4712", "--leave-out", "--why", "a call from home", "--by", "JM")
     assert "1  left out" in changed
     assert "This has changed since you looked." in started.is_refused("batch", "release", "1", "--seen", before)
