@@ -48,6 +48,8 @@ class Converter:
 
     def clear_away(self) -> None:
         """Take away what a killed converter has left; letters may be among it."""
+        if not hasattr(os, "getuid"):  # a system on which no converter ever ran
+            return
         with suppress(ConversionError, OSError):  # whoever asks for a PDF is told
             sweep(runtime_folder(self.settings).parent)
 
