@@ -33,6 +33,14 @@ def processes_in(folder: str | Path) -> list[int]:
     return found
 
 
+def is_over(pid: int) -> bool:
+    """Whether a process has ended for those who wait for it; one that is killed loses its command a moment before."""
+    try:
+        return (Path("/proc") / str(pid) / "stat").read_text().rpartition(")")[2].split()[0] == "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return True
+
+
 def offices_in(folder: str | Path) -> list[int]:
     """The numbers of the soffice.bin processes that were started with this folder."""
     found = []

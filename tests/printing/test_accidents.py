@@ -16,7 +16,7 @@ from service.printing.office.converter import TRIES
 from service.printing.pdf_pages import PdfFile, PdfLetter
 from service.printing.to_pdf import ConversionFailure, letters_to_pdf
 from service.word.document import DOCX, Document
-from tests.printing.converter_trouble import Fake, let_go, named_letter, processes_in, wait_for
+from tests.printing.converter_trouble import Fake, is_over, let_go, named_letter, processes_in, wait_for
 
 
 @pytest.fixture
@@ -152,7 +152,8 @@ def test_a_worn_libreoffice_that_is_killed_is_replaced_once(folder: Path) -> Non
         fake.convert(1)
         assert wait_for(lambda: len(fake.starts) == 2)
         os.kill(fake.starts[0], signal.SIGKILL)
-        assert wait_for(lambda: fake.alive == fake.starts[1:])
+        assert wait_for(lambda: is_over(fake.starts[0]))
+        assert fake.alive == fake.starts[1:]
         assert b"REF-00002" in fake.convert(2)
         let_go(fake.plan)
         assert wait_for(lambda: fake.alive == fake.starts[1:2])
