@@ -5,16 +5,14 @@ from __future__ import annotations
 import io
 import re
 import subprocess
-import tempfile
 import zipfile
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
 from pypdf import PdfReader, PdfWriter
 
 from service.errors import ConversionError
-from service.printing.office.converter import Converter, ConverterSettings
+from service.printing.office.converter import Converter
 from service.printing.pdf_pages import PdfFile, PdfLetter, open_pdf
 from service.printing.press import Press
 from service.printing.print_index import IndexRow
@@ -26,24 +24,9 @@ from service.printing.print_run import (
     order_by_postcode,
 )
 from service.printing.to_pdf import letters_to_pdf
-from service.printing.typeset.typesetter import TypesetSettings, Typesetter
+from service.printing.typeset.typesetter import Typesetter
 from service.word.document import DOCX, Document
 from tests.word.sample_docx import field, make_letter
-
-
-@pytest.fixture(scope="module")
-def converter() -> Iterator[Converter]:
-    with tempfile.TemporaryDirectory(prefix="letters-") as folder:
-        made = Converter(ConverterSettings(processes=1, folder=folder, linger=0.2))
-        yield made
-        made.close()
-
-
-@pytest.fixture(scope="module")
-def typesetter() -> Iterator[Typesetter]:
-    made = Typesetter(TypesetSettings(processes=1))
-    yield made
-    made.close()
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ctypes
 import random
 import shutil
-import tempfile
 from collections.abc import Iterator
 from typing import Any
 
@@ -16,7 +15,6 @@ from pypdfium2 import raw
 from builders.letters.look import LONG_ADDRESS
 from builders.letters.shelf import example_values, read_letters
 from service.letters.profile import PROFILES, apply_profile
-from service.printing.office.converter import Converter, ConverterSettings
 from service.printing.to_pdf import letter_to_pdf
 from service.printing.typeset.letter_call import CallWriter
 from service.printing.typeset.translate.translate import translate
@@ -29,14 +27,6 @@ NAMES = "Al Bo Fatima Krzysztof Wilhelmina Oluwaseun Siân Łukasz Zoë Ni".spli
 Seen = tuple[int, float, float, str]
 
 pytestmark = pytest.mark.skipif(not shutil.which("soffice"), reason="compares with LibreOffice")
-
-
-@pytest.fixture(scope="module")
-def converter() -> Iterator[Converter]:
-    with tempfile.TemporaryDirectory(prefix="letters-") as folder:
-        made = Converter(ConverterSettings(processes=1, folder=folder, linger=0.2))
-        yield made
-        made.close()
 
 
 def seen_in(pdf: bytes) -> list[Seen]:

@@ -96,5 +96,5 @@ def test_what_has_passed_is_never_refused_by_the_typesetting(typesetter, writer)
         name = "".join(chr(chance.choice(block)) for _ in range(8))
         if "Cn" not in map(unicodedata.category, name) and not typesetter.faces.undrawable(name):
             names.append(name)
-    for name in names:
-        typesetter.set_tagged([writer.fill({"name": name})])  # PDF/UA refuses what is drawn as a box
+    for name in names:  # PDF/UA refuses what is drawn as a box
+        assert typesetter.set_tagged([writer.fill({"name": name})]).startswith(b"%PDF")

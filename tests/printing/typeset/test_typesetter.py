@@ -15,6 +15,7 @@ from service.errors import ConversionError
 from service.printing.typeset.letter_call import LetterCall
 from service.printing.typeset.typesetter import TypesetSettings, Typesetter
 from service.printing.typeset.typst_process import ProcessLost, TypstProcess
+from tests.printing.converter_trouble import is_over, wait_for
 from tests.printing.typeset.setting import call_of, lines_of, translated
 from tests.word.letter_making import paragraph
 
@@ -116,12 +117,7 @@ def test_when_the_program_that_asks_is_gone_the_process_ends(tmp_path) -> None:
     )
     root = Path(__file__).parents[3]
     done = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True)
-    number = int(done.stdout)
-    for _ in range(100):
-        if subprocess.run(["kill", "-0", str(number)], capture_output=True).returncode:
-            return
-        time.sleep(0.1)
-    pytest.fail("it is still there")
+    assert wait_for(lambda: is_over(int(done.stdout)))
 
 
 def test_a_closed_process_cannot_be_asked() -> None:
