@@ -10,6 +10,7 @@ from service.printing.typeset.code import quote
 from service.printing.typeset.translate.draft import Draft
 from service.printing.typeset.translate.looks import SILENT, ParagraphLook, TextLook, local
 from service.printing.typeset.translate.pictures import Pictures
+from service.printing.typeset.translate.plan import Hole
 from service.printing.typeset.translate.text_code import run_function, with_mark
 from service.printing.typeset.translate.tree import Control, is_tag, is_value, keyword
 from service.word.parts import Element, R, w
@@ -27,13 +28,6 @@ class Words:
 
     pieces: tuple[str | Hole, ...]
     function: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Hole:
-    """A tag that writes a word."""
-
-    tag: str
 
 
 @dataclass(frozen=True, slots=True)
