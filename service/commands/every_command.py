@@ -45,6 +45,5 @@ class CommandsReadWhenCalled(click.Group):
         if cmd_name not in WHERE:
             return None
         module, _, name = WHERE[cmd_name].partition(":")
-        command = getattr(importlib.import_module(f"service.commands.{module}"), name)
-        assert isinstance(command, click.Command)
+        command: click.Command = getattr(importlib.import_module(f"service.commands.{module}"), name)
         return command
