@@ -29,6 +29,7 @@ from service.web.pages import (
     today_page,
     upload_page,
 )
+from service.web.shared.account_provider import open_provider
 from service.web.shared.issue_run import IssueRuns
 from service.web.shared.site import prepare, site
 
@@ -57,6 +58,7 @@ def add_pages(app: Flask, today: Callable[[], date] = date.today) -> None:
     app.extensions["due"] = DueKept()
     app.extensions["runs"] = IssueRuns()
     app.extensions["today"] = today
+    app.extensions["provider"] = open_provider(app.extensions["desk"].settings)
     app.register_blueprint(site)
     prepare(app)
 
