@@ -13,7 +13,7 @@ from service.attendance.record import Event
 from service.storage.schema import UtcNow, answer, event, hold, of_school
 from service.storage.stored import StoredEvent
 
-EVENT = tuple(event.c[word] for word in "day event outcome recipient by method note".split())
+EVENT = tuple(event.c[word] for word in "day event outcome recipient by method note period_start period_end".split())
 STORED_EVENT = (
     event.c.pupil,
     event.c.id,
@@ -40,7 +40,7 @@ def list_events(connection: Connection, school: int, pupil: int) -> list[StoredE
 
 def complete_event(connection: Connection, school: int, number: int, whole: Event) -> None:
     """Fill in the details of an event that only a later account of it has."""
-    words = {word: getattr(whole, word) for word in ("outcome", "by", "method", "note")}
+    words = {word: getattr(whole, word) for word in ("outcome", "by", "method", "note", "period_start", "period_end")}
     connection.execute(update(event).where(of_school(event, school), event.c.id == number).values(**words))
 
 
