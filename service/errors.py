@@ -8,6 +8,7 @@ AttendanceLettersError             has a kebab-case code, a title and a detail i
 ├── FillError                      this letter or form cannot be filled with these facts
 ├── ConversionError                a document could not be turned into a PDF
 ├── SettingsError                  a setting is wrong
+├── ProcessEndedError              a process that shared the work was stopped
 └── RequestError                   a request cannot be answered; the web gives each code its status
 
 Each carries `problems`, so that a person sees every fault at once. No text here may hold a child's name.
@@ -144,6 +145,10 @@ class SettingsError(AttendanceLettersError):
 
     code = "settings-problem"
     title = "A setting needs correcting"
+
+
+class ProcessEndedError(AttendanceLettersError):
+    """A process that shared the work was stopped."""
 
 
 class RequestError(AttendanceLettersError):

@@ -24,6 +24,7 @@ from service.letters.catalogue import OpenLetter
 from service.letters.facts import LetterFacts
 from service.letters.fields import Value, letter_fields
 from service.letters.meeting_day import unfit_meeting_day
+from service.letters.named_days import improvement_days
 from service.letters.notes import notes_on
 from service.letters.recipients import Recipient, Recipients, find_recipients
 from service.pupil import Pupil
@@ -54,6 +55,8 @@ class IssuedLetter:
     notes: tuple[str, ...] = ()
     template: bytes = b""
     """The Word document with its tags that the letter was filled into."""
+    period: tuple[date, date] | None = None
+    """The first and last day of the period that the letter names, where it names one."""
 
     @property
     def numbered_recipient(self) -> str:
@@ -213,6 +216,7 @@ def _write(
         fields=fields,
         notes=tuple(notes_on(letter, opened.template.wants, everybody.written_to)),
         template=opened.docx,
+        period=improvement_days(letter) if "improvement_to" in fields else None,
     )
 
 

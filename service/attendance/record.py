@@ -42,7 +42,10 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that was done: a letter sent, a meeting held, a notice issued."""
+    """Something that was done: a letter sent, a meeting held, a notice issued.
+
+    `period_start` and `period_end` are the days that a notice named: what it said counts, whatever is reckoned later.
+    """
 
     on: date
     event: str
@@ -51,6 +54,8 @@ class Event:
     by: str = ""
     method: str = ""
     note: str = ""
+    period_start: date | None = None
+    period_end: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,6 @@ from service.batches.messages import MESSAGE_COLUMNS, MESSAGES
 from service.batches.own_files import OwnFiles
 from service.batches.print_file import LetterRun
 from service.batches.run import RunRow
-from service.batches.signals import undisturbed
 from service.batches.totals import RunTotals
 from service.batches.writing import Outcomes, Written, write_pupil
 from service.errors import ConversionError, Problem
@@ -25,6 +24,7 @@ from service.issue import IssuedLetter
 from service.one_file import find_undrawable, printable
 from service.printing.press import Made, Press
 from service.printing.to_pdf import ConversionFailure
+from service.signals import undisturbed
 
 _TOGETHER = 250
 """Letters that wait to be converted together, so that memory stays flat."""

@@ -6,29 +6,20 @@ pupils of the others. What they wrote comes back in the cohort's order.
 
 from __future__ import annotations
 
-import gc
-import multiprocessing
-import os
-import signal
 from collections.abc import Generator, Iterator
 from multiprocessing.connection import Connection
-from typing import Any
 
 from service.batches.meeting_slots import Slots
 from service.batches.own_files import OwnFiles
 from service.batches.run import CohortRun, run_row
-from service.batches.signals import STOPPING, undisturbed
 from service.batches.writing import Written, write_pupil
 from service.cohort.join import Cohort
 from service.cohort.share import TOGETHER, Share
-from service.errors import AttendanceLettersError, Problem
+from service.errors import AttendanceLettersError, Problem, ProcessEndedError
+from service.forked import count_cores, forked, receive_done, send_done
 
-END, FAULT, SYSTEM_FAULT, ROWS = "end", "fault", "system fault", "rows"
-
-
-def can_share() -> bool:
-    """Whether this machine can share the work: it forks, and has more than one core."""
-    return "fork" in multiprocessing.get_all_start_methods() and (os.cpu_count() or 1) > 1
+_END = ()
+"""What a process hands over after everything."""
 
 
 def write_shared(run: CohortRun, cohort: Cohort, own: OwnFiles) -> Generator[Written, None, None]:
@@ -36,90 +27,41 @@ def write_shared(run: CohortRun, cohort: Cohort, own: OwnFiles) -> Generator[Wri
 
     Raises AttendanceLettersError with what a process could not do. No process is left, however this ends.
     """
-    parts = os.cpu_count() or 1
-    context = multiprocessing.get_context("fork")
-    lines: list[Connection] = []
-    processes: list[Any] = []
-    try:
-        for part in range(parts):
-            ours, theirs = context.Pipe(duplex=False)
-            work = (theirs, Share(part, parts), run, cohort, own, [*lines, ours])
-            process = context.Process(target=_write_share, args=work)
-            with undisturbed():
-                process.start()
-            theirs.close()
-            lines.append(ours)
-            processes.append(process)
+    parts = count_cores()
+
+    def write_share(part: int, line: Connection) -> None:
+        """Write the letters of one share, and hand over what was written, some pupils at a time."""
+        batch: list[Written] = []
+        turn = part
+        for place, row in cohort.read(Share(part, parts)):
+            if place // TOGETHER != turn:
+                send_done(line, batch)
+                batch, turn = [], place // TOGETHER
+            batch.append(write_pupil(own, run_row(run, cohort, row, Slots())))
+        if batch:
+            send_done(line, batch)
+        send_done(line, _END)
+
+    with forked(parts, write_share) as lines:
         yield from _collect(lines)
-    finally:
-        with undisturbed():
-            _end(lines, processes)
-
-
-def _end(lines: list[Connection], processes: list[Any]) -> None:
-    for line in lines:
-        line.close()
-    for process in processes:
-        process.terminate()
-        process.join()
 
 
 def _collect(lines: list[Connection]) -> Iterator[Written]:
     turn = 0
     while True:
-        kind, content = _receive(lines[turn % len(lines)])
-        if kind == END:
+        written = _receive(lines[turn % len(lines)])
+        if written == _END:
             return
-        yield from content
+        yield from written
         turn += 1
 
 
-def _receive(line: Connection) -> tuple[str, Any]:
+def _receive(line: Connection) -> list[Written] | tuple[()]:
     try:
-        kind, content = line.recv()
-    except EOFError:
+        written: list[Written] | tuple[()] = receive_done(line)
+    except ProcessEndedError:
         sentence = (
             "Try again: a process that writes letters was stopped, perhaps for lack of memory. No letters were kept."
         )
         raise AttendanceLettersError(Problem("process-ended", sentence), "The letters were not made") from None
-    if kind == FAULT:
-        title, problems = content
-        raise AttendanceLettersError(problems, title)
-    if kind == SYSTEM_FAULT:
-        raise OSError(*content)
-    return kind, content
-
-
-def _write_share(
-    line: Connection, share: Share, run: CohortRun, cohort: Cohort, own: OwnFiles, others: list[Connection]
-) -> None:
-    """Write the letters of one share, and send what was written, some pupils at a time.
-
-    `others` are the receiving ends that came along with the fork: while one of them stays open here, nobody would
-    notice that the command itself has ended.
-    """
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the command, which ends us
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)  # the command has its own way to end
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPPING)
-    for other in others:
-        other.close()
-    gc.freeze()  # what came along with the fork stays; looking through it again and again would copy it all
-    try:
-        batch: list[Written] = []
-        turn = share.part
-        for place, row in cohort.read(share):
-            if place // TOGETHER != turn:
-                line.send((ROWS, batch))
-                batch, turn = [], place // TOGETHER
-            batch.append(write_pupil(own, run_row(run, cohort, row, Slots())))
-        if batch:
-            line.send((ROWS, batch))
-        line.send((END, ()))
-    except AttendanceLettersError as error:
-        line.send((FAULT, (error.title, error.problems)))
-    except BrokenPipeError:
-        return  # nobody wants the letters any more
-    except OSError as error:
-        line.send((SYSTEM_FAULT, (error.errno, error.strerror, error.filename)))
-    finally:
-        line.close()
+    return written

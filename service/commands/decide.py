@@ -111,7 +111,7 @@ def _say_table(decided: Iterator[Decided], policy: Policy, day: date, cohort: Co
     for row, record, decision in decided:
         if record and decision:
             overview.add(record, decision)
-            table.add(row, record, decision)
+            table.add(row.number, record, decision)
         else:
             overview.unusable.append(row)
     notes = (*say_row_counts(settle(cohort.counts, overview.unusable)), *notices_of(cohort))

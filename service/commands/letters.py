@@ -15,7 +15,7 @@ from service.attendance.calendar import reckon_post
 from service.batches.folder import LetterFiles
 from service.batches.meeting_slots import Slots, read_slots
 from service.batches.print_file import LetterRun, open_letter_run
-from service.batches.processes import can_share, write_shared
+from service.batches.processes import write_shared
 from service.batches.run import CohortRun, run_cohort
 from service.batches.totals import RunTotals
 from service.cohort.join import Cohort
@@ -25,6 +25,7 @@ from service.commands.outcome import DONE, SOME_NOT_USED, finish, say_notices, s
 from service.commands.rows import say_row_counts
 from service.decisions.policy import Policy
 from service.desk import Desk
+from service.forked import can_share
 from service.printing.press import Press
 from service.printing.print_run import Sides
 

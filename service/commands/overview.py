@@ -53,6 +53,14 @@ class Overview:
             self.held += 1
             self.holds.update({hold.detail: 1 for hold in record.holds})
 
+    def join(self, following: Overview) -> None:
+        """Count the pupils who follow."""
+        for word in ("due", "asked", "cautions", "holds"):
+            getattr(self, word).update(getattr(following, word))
+        for word in ("waiting", "nothing", "undecided", "held"):
+            setattr(self, word, getattr(self, word) + getattr(following, word))
+        self.unusable += following.unusable
+
     @property
     def for_everybody(self) -> tuple[str, ...]:
         """The cautions that hold of all pupils, which are said once above them."""

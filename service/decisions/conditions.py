@@ -299,7 +299,7 @@ class TimePassed:
         event = facts.events.latest(self.since)
         if event is None:
             return _note(findings, self, False, wanted)
-        day = self.duration.after(event.on, facts.calendar)
+        day = self.duration.after_event(event, facts.calendar)
         return _note(findings, self, facts.on >= day, wanted, event=event, day=day)
 
 

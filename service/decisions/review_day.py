@@ -20,7 +20,7 @@ def review_of_last_letter(policy: PolicyOn, facts: Facts) -> date | None:
     first_real_stage = terms.stages[min(1, len(terms.stages) - 1)]
     stage = terms.stage_of_event.get(last.event, first_real_stage)
     review = policy.letter_reviews.get(last.event) or terms.reviews.get(stage)
-    return review.after(last.on, facts.calendar) if review else None
+    return review.after_event(last, facts.calendar) if review else None
 
 
 def review_of_rule(active: ActiveRule, stage: str, terms: Terms, facts: Facts) -> date | None:
@@ -28,6 +28,6 @@ def review_of_rule(active: ActiveRule, stage: str, terms: Terms, facts: Facts) -
     review = active.version.review
     if review and review.since:
         event = facts.events.latest(review.since)
-        return review.duration.after(event.on, facts.calendar) if event else None
+        return review.duration.after_event(event, facts.calendar) if event else None
     duration = review.duration if review else terms.reviews.get(stage)
     return duration.after(facts.on, facts.calendar) if duration else None

@@ -199,7 +199,8 @@ def _note_events(connection: Connection, school: OpenSchool, about: Remembered, 
     for letter in issue.letters:
         if first is None or issue.problems:
             to = letter.recipient.name if issue.problems and len(letter.recipient.numbers) == 1 else ""
-            happened = Event(about.pupil.on, letter.letter, recipient=to, by=by)
+            start, end = letter.period or (None, None)
+            happened = Event(about.pupil.on, letter.letter, "", to, by, period_start=start, period_end=end)
             first = add_event(connection, school.id, about.stored.id, happened, ISSUED)
         yield first
 

@@ -17,7 +17,7 @@ from service.decisions.wording import say_day
 from service.errors import Problem
 from service.storage.stored import ISSUED, StoredAnswer, StoredEvent, StoredHold, StoredPupil
 
-_DETAILS = ("outcome", "by", "method", "note")
+_DETAILS = ("outcome", "by", "method", "note", "period_start", "period_end")
 
 
 def join_record(stored: StoredPupil, on: date, days: SchoolDays) -> AttendanceRecord:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Generator, Iterator
 from dataclasses import dataclass
 
 from service.errors import Problem, RequestError
@@ -12,7 +12,7 @@ from service.memory.today import Today
 from service.pupil import Pupil
 from service.storage.pupils_kept import find_pupil
 from service.storage.stored import StoredPupil
-from service.storage.whole_pupils import read_pupil, read_pupils, read_some
+from service.storage.whole_pupils import PupilRows, build_pupils, read_pupil, read_pupil_rows, read_some
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +25,19 @@ class Remembered:
 
 def remember_all(memory: Memory, today: Today) -> Iterator[Remembered]:
     """Every pupil of a school who is not gone, at one moment."""
+    for rows in read_all(memory, today):
+        yield from remember_rows(today, rows)
+
+
+def read_all(memory: Memory, today: Today) -> Generator[PupilRows, None, None]:
+    """What is stored of every pupil of a school who is not gone, at one moment, some hundred pupils at a time."""
     with memory.database.read() as connection:
-        for stored in read_pupils(connection, today.school.id, today.on):
-            yield build_remembered(today, stored)
+        yield from read_pupil_rows(connection, today.school.id, today.on)
+
+
+def remember_rows(today: Today, rows: PupilRows) -> Iterator[Remembered]:
+    """The pupils of what is stored; the database is not asked again."""
+    return (build_remembered(today, stored) for stored in build_pupils(rows))
 
 
 def remember(memory: Memory, today: Today, number: int) -> Remembered:

@@ -7,13 +7,13 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from service.attendance.record import Event
 from service.storage.schema import UtcNow, answer, event, hold, of_school
-from service.storage.stored import StoredAnswer, StoredEvent, StoredHold
+from service.storage.stored import StoredEvent
 
-EVENT = tuple(event.c[word] for word in "day event outcome recipient by method note".split())
+EVENT = tuple(event.c[word] for word in "day event outcome recipient by method note period_start period_end".split())
 STORED_EVENT = (
     event.c.pupil,
     event.c.id,
@@ -21,6 +21,7 @@ STORED_EVENT = (
     *(event.c[word] for word in "source noted_at reversed_at reversed_by reversed_why".split()),
 )
 """What `read_event` reads, in its order: by place, because a school has very many events."""
+_LAST = 2 + len(EVENT)
 
 
 def add_event(connection: Connection, school: int, pupil: int, happened: Event, source: str) -> int:
@@ -39,7 +40,7 @@ def list_events(connection: Connection, school: int, pupil: int) -> list[StoredE
 
 def complete_event(connection: Connection, school: int, number: int, whole: Event) -> None:
     """Fill in the details of an event that only a later account of it has."""
-    words = {word: getattr(whole, word) for word in ("outcome", "by", "method", "note")}
+    words = {word: getattr(whole, word) for word in ("outcome", "by", "method", "note", "period_start", "period_end")}
     connection.execute(update(event).where(of_school(event, school), event.c.id == number).values(**words))
 
 
@@ -76,18 +77,6 @@ def lift_holds(connection: Connection, school: int, pupil: int) -> int:
     return connection.execute(query.values(lifted_at=UtcNow())).rowcount
 
 
-def read_event(row: Row[Any]) -> StoredEvent:
+def read_event(row: Sequence[Any]) -> StoredEvent:
     """The event of a row of STORED_EVENT."""
-    words: Sequence[Any] = row
-    last = 2 + len(EVENT)
-    return StoredEvent(words[1], Event(*words[2:last]), *words[last:])
-
-
-def read_answer(row: Row[tuple[object, ...]]) -> StoredAnswer:
-    """The answer of a row."""
-    return StoredAnswer(row.answer, row.day)
-
-
-def read_hold(row: Row[tuple[object, ...]]) -> StoredHold:
-    """The hold of a row."""
-    return StoredHold(row.id, row.until, row.why)
+    return StoredEvent(row[1], Event(*row[2:_LAST]), *row[_LAST:])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from service.attendance.record import AttendanceRecord, Event
 
@@ -12,8 +13,7 @@ ISSUED, RECORDED, IMPORTED = "issued", "recorded", "imported"
 """How an event became known, the surest first."""
 
 
-@dataclass(frozen=True, slots=True)
-class StoredEvent:
+class StoredEvent(NamedTuple):
     """An event of the history: how it is known, since when, and who took it back and why ("" while it counts)."""
 
     id: int

@@ -1,23 +1,26 @@
-"""Reads pupils with everything that a decision needs, some hundreds at a time."""
+"""Reads pupils with everything that a decision needs, some hundreds at a time.
+
+Rows are read first and made into pupils afterwards, which another process can do.
+"""
 
 from __future__ import annotations
 
 import zlib
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Column, Connection, Row, Table, select
+from sqlalchemy import Column, Connection, Row, Select, Table, select
 
 from service.attendance.calendar import school_year_of
 from service.attendance.register import Register
-from service.storage.happened import STORED_EVENT, read_answer, read_event, read_hold
+from service.storage.happened import STORED_EVENT, read_event
 from service.storage.kept_marks import join_registers
 from service.storage.packing import unpack
 from service.storage.schema import answer, contact, event, hold, of_school, pupil, register
-from service.storage.stored import StoredPupil
+from service.storage.stored import StoredAnswer, StoredHold, StoredPupil
 
 TOGETHER = 500
 FAR = 10
@@ -25,27 +28,40 @@ FAR = 10
 YEARS_BEFORE = 1
 """School years before this one whose marks are read: windows of some weeks reach back over the summer."""
 
-Rows = dict[int, list[Row[Any]]]
+Values = tuple[Any, ...]
+OfPupils = dict[int, list[Values]]
+
+
+@dataclass(frozen=True, slots=True)
+class PupilRows:
+    """The rows of some pupils, and by the pupil's number those about each: values alone, to be sent elsewhere."""
+
+    pupils: list[Values]
+    contacts: OfPupils
+    events: OfPupils
+    answers: OfPupils
+    holds: OfPupils
+    registers: OfPupils
 
 
 def read_pupil(connection: Connection, school: int, number: int, on: date) -> StoredPupil | None:
     """One pupil, with the marks of the school year that holds `on` and of the one before."""
-    found = connection.execute(select(pupil).where(of_school(pupil, school), pupil.c.id == number)).all()
-    return next(_build(connection, school, list(found), on), None)
+    found = _values(connection, select(*_PUPIL).where(of_school(pupil, school), pupil.c.id == number))
+    return next(_build(connection, school, found, on), None)
 
 
 def read_some(connection: Connection, school: int, numbers: Collection[int], on: date) -> Iterator[StoredPupil]:
     """Some pupils of a school, gone or not, in the order in which they became known."""
-    query = select(pupil).where(of_school(pupil, school), pupil.c.id.in_(numbers)).order_by(pupil.c.id)
-    for found in _neighbours(list(connection.execute(query))):
+    query = select(*_PUPIL).where(of_school(pupil, school), pupil.c.id.in_(numbers)).order_by(pupil.c.id)
+    for found in _neighbours(_values(connection, query)):
         yield from _build(connection, school, found, on)
 
 
-def _neighbours(found: list[Row[Any]]) -> Iterator[list[Row[Any]]]:
+def _neighbours(found: list[Values]) -> Iterator[list[Values]]:
     """Pupils in groups whose numbers lie close together: what is about them is read from the first to the last."""
-    group: list[Row[Any]] = []
+    group: list[Values] = []
     for row in found:
-        if group and row.id - group[-1].id > FAR:
+        if group and row[0] - group[-1][0] > FAR:
             yield group
             group = []
         group.append(row)
@@ -53,74 +69,93 @@ def _neighbours(found: list[Row[Any]]) -> Iterator[list[Row[Any]]]:
         yield group
 
 
-def read_pupils(connection: Connection, school: int, on: date) -> Iterator[StoredPupil]:
-    """Every pupil of a school who is not gone, in the order in which they became known."""
+def read_pupil_rows(connection: Connection, school: int, on: date) -> Iterator[PupilRows]:
+    """The rows of every pupil of a school who is not gone, in the order in which they became known."""
     last = 0
     while True:
-        query = select(pupil).where(of_school(pupil, school), pupil.c.gone_on.is_(None), pupil.c.id > last)
-        found = list(connection.execute(query.order_by(pupil.c.id).limit(TOGETHER)))
+        query = select(*_PUPIL).where(of_school(pupil, school), pupil.c.gone_on.is_(None), pupil.c.id > last)
+        found = _values(connection, query.order_by(pupil.c.id).limit(TOGETHER))
         if not found:
             return
-        yield from _build(connection, school, found, on)
-        last = found[-1].id
+        yield _rows_about(connection, school, found, on)
+        last = found[-1][0]
 
 
-def _build(connection: Connection, school: int, found: list[Row[Any]], on: date) -> Iterator[StoredPupil]:
-    if not found:
-        return
-    first, last = found[0].id, found[-1].id
-    contacts = _of_pupils(connection, contact, _CONTACT, school, first, last)
-    events = _of_pupils(connection, event, STORED_EVENT, school, first, last)
-    answers = _of_pupils(connection, answer, _ANSWER, school, first, last)
-    holds = _of_pupils(connection, hold, _HOLD, school, first, last)
-    registers = _registers(connection, school, first, last, on)
-    for row in found:
-        people = [item for item in contacts.get(row.id, ()) if item.number]
+def build_pupils(rows: PupilRows) -> Iterator[StoredPupil]:
+    """The pupils of rows that were read."""
+    for number, token, version, words, given_on, gone_on, history_known in rows.pupils:
+        people = [(person, told) for _, place, person, told in rows.contacts.get(number, ()) if place]
         yield StoredPupil(
-            id=row.id,
-            token=row.token,
-            version=row.version,
+            id=number,
+            token=token,
+            version=version,
             record=replace(
-                unpack(row.words),
-                contacts=tuple(unpack(item.words) for item in people),
-                register=join_registers(registers[row.id]),
-                history_known=bool(row.history_known),
+                unpack(words),
+                contacts=tuple([unpack(told) for _, told in people]),
+                register=join_registers(
+                    Register(start, zlib.decompress(marks)) for _, _, start, marks in rows.registers.get(number, ())
+                ),
+                history_known=bool(history_known),
             ),
-            given_on=row.given_on,
-            gone_on=row.gone_on,
-            persons=tuple(item.id for item in people),
-            events=tuple(map(read_event, events.get(row.id, ()))),
-            answers={item.word: read_answer(item) for item in answers.get(row.id, ())},
-            holds=tuple(read_hold(item) for item in holds.get(row.id, ()) if not item.lifted_at),
+            given_on=given_on,
+            gone_on=gone_on,
+            persons=tuple([person for person, _ in people]),
+            events=tuple(map(read_event, rows.events.get(number, ()))),
+            answers={word: StoredAnswer(said, day) for _, _, word, said, day in rows.answers.get(number, ())},
+            holds=tuple([StoredHold(*told) for _, *told, lifted in rows.holds.get(number, ()) if not lifted]),
         )
 
 
+def _build(connection: Connection, school: int, found: list[Values], on: date) -> Iterator[StoredPupil]:
+    return build_pupils(_rows_about(connection, school, found, on)) if found else iter(())
+
+
+def _rows_about(connection: Connection, school: int, found: list[Values], on: date) -> PupilRows:
+    first, last = found[0][0], found[-1][0]
+    return PupilRows(
+        found,
+        _of_pupils(connection, contact, _CONTACT, school, first, last),
+        _of_pupils(connection, event, STORED_EVENT, school, first, last),
+        _of_pupils(connection, answer, _ANSWER, school, first, last),
+        _of_pupils(connection, hold, _HOLD, school, first, last),
+        _registers(connection, school, first, last, on),
+    )
+
+
+_PUPIL = tuple(pupil.c[word] for word in "id token version words given_on gone_on history_known".split())
 _CONTACT = (contact.c.pupil, contact.c.number, contact.c.id, contact.c.words)
 _ANSWER = (answer.c.pupil, answer.c.id, answer.c.word, answer.c.answer, answer.c.day)
 _HOLD = (hold.c.pupil, hold.c.id, hold.c.until, hold.c.why, hold.c.lifted_at)
+_REGISTER = (register.c.pupil, register.c.year, register.c.start, register.c.marks)
 
 
 def _of_pupils(
     connection: Connection, table: Table, columns: Sequence[Column[Any]], school: int, first: int, last: int
-) -> Rows:
+) -> OfPupils:
     """The rows about the pupils from the first to the last, by pupil, in the order of their second column.
 
     Events come in the order of their days.
     """
     order = (event.c.day, event.c.id) if table is event else (columns[1],)
     query = select(*columns).where(of_school(table, school), table.c.pupil.between(first, last)).order_by(*order)
-    by_pupil: Rows = defaultdict(list)
-    for row in connection.execute(query).all():
-        by_pupil[row[0]].append(row)
-    return by_pupil
+    return _by_pupil(_values(connection, query))
 
 
-def _registers(connection: Connection, school: int, first: int, last: int, on: date) -> dict[int, list[Register]]:
+def _registers(connection: Connection, school: int, first: int, last: int, on: date) -> OfPupils:
     since = school_year_of(on).year - YEARS_BEFORE
-    query = select(register.c.pupil, register.c.start, register.c.marks).where(
+    query = select(*_REGISTER).where(
         of_school(register, school), register.c.pupil.between(first, last), register.c.year >= since
     )
-    by_pupil: dict[int, list[Register]] = defaultdict(list)
-    for number, start, marks in connection.execute(query.order_by(register.c.pupil, register.c.year)).all():
-        by_pupil[number].append(Register(start, zlib.decompress(marks)))
-    return by_pupil
+    return _by_pupil(_values(connection, query.order_by(register.c.pupil, register.c.year)))
+
+
+def _values(connection: Connection, query: Select[Any]) -> list[Values]:
+    found: Iterable[Row[Any]] = connection.execute(query).all()
+    return [tuple(row) for row in found]
+
+
+def _by_pupil(rows: Iterable[Values]) -> OfPupils:
+    by_pupil: OfPupils = defaultdict(list)
+    for row in rows:
+        by_pupil[row[0]].append(row)
+    return dict(by_pupil)

@@ -13,11 +13,12 @@ from service.attendance.upn import check_letter
 from service.batches.folder import LetterFiles
 from service.batches.meeting_slots import Slots
 from service.batches.own_files import OwnFiles
-from service.batches.processes import can_share, write_shared
+from service.batches.processes import write_shared
 from service.batches.run import CohortRun, run_cohort
 from service.cohort.join import Cohort, read_cohort
 from service.cohort.share import TOGETHER, Share
 from service.desk import Desk
+from service.forked import can_share
 from service.sample.export import ON, write_sample
 from service.sample.sample_school import SAMPLE_SCHOOL
 from service.settings import read_settings

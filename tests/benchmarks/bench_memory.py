@@ -27,6 +27,7 @@ from service.cohort.event_rows import Past
 from service.cohort.join import Cohort
 from service.cohort.shapes.json_pupils import read_json_pupils
 from service.desk import Desk
+from service.forked import count_cores
 from service.memory.issuing import issue_for
 from service.memory.memory import Memory, open_memory, open_school
 from service.memory.school_files import write_settings
@@ -37,7 +38,6 @@ from service.sample.export import CALENDAR, ON, make_pupils
 from service.sample.sample_school import SAMPLE_SCHOOL
 from service.settings import PREFIX, read_settings
 from service.storage.schema import addressee, audit, contact, decision, event, file, letter, pupil, register
-from tests.benchmarks.bench_deciding import one_core
 from tests.benchmarks.bench_post import percentile
 from tests.benchmarks.folders import new_folder
 from tests.storage.own_postgres import new_database, postgres_folder, run_postgres
@@ -56,7 +56,8 @@ def main() -> None:
     ask.add_argument("--sizes", default="10000,100000")
     ask.add_argument("--databases", default="sqlite,postgresql")
     told = ask.parse_args()
-    print(f"With memory: {len(LETTERS) + 1} letters a pupil, `due` on one core, the history of {ASKED} pupils\n")
+    cores = "1 core" if count_cores() == 1 else f"{count_cores()} cores"
+    print(f"With memory: {len(LETTERS) + 1} letters a pupil, `due` on {cores}, the history of {ASKED} pupils\n")
     print(f"{'':10} {'pupils':>8} {'due, s':>8} {'of it CPU':>10} {'growth':>14} {'peak MiB':>9}", end="")
     print(f" {'history, ms':>12} {'99th':>7} {'KB a pupil':>11}")
     sizes = sorted(map(int, told.sizes.split(",")))
@@ -171,12 +172,12 @@ def padded(connection: Connection, number: ColumnElement[int], length: int) -> C
 
 
 def time_due(settings: dict[str, str]) -> tuple[float, float, float]:
-    """Seconds, those of them at work, and peak MiB of `due`, with every decision written to a file."""
+    """Seconds, seconds of all cores' work, and peak MiB of a process of `due`; every decision is written to a file."""
     command = [sys.executable, "-m", "service", "due", "--on", ON.isoformat(), "--json", "--all"]
     started = time.perf_counter()
     with tempfile.TemporaryFile() as out:
         streams = {"stdout": out, "stderr": subprocess.PIPE}
-        process = subprocess.Popen(command, **streams, preexec_fn=one_core, env={**os.environ, **settings})
+        process = subprocess.Popen(command, **streams, env={**os.environ, **settings})
         _, status, usage = os.wait4(process.pid, 0)
         complaints = process.stderr.read() if process.stderr else b""
     if os.waitstatus_to_exitcode(status) != 0:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import MetaData, create_engine, insert, select, text
+from sqlalchemy import MetaData, create_engine, func, insert, select, text
 
 from service.errors import SettingsError
 from service.storage.database import Database, open_database, open_plain
 from service.storage.migrate import FOLDER, VERSIONS, bring_up_to_date
+from service.storage.packing import squeeze
 from service.storage.schema import HEAD, metadata
 
 
@@ -53,6 +55,34 @@ def test_every_earlier_version_comes_up_with_its_rows(version, empty_url, tmp_pa
         assert compare_metadata(context, metadata) == []
     assert counts == filled
     database.close()
+
+
+def test_notices_that_were_printed_earlier_keep_their_days(empty_url, tmp_path) -> None:
+    database = open_empty(empty_url, tmp_path)
+    bring_up_to_date(database.engine, "v9")
+    fill(database)
+    words = {"improvement_from": "25 November 2026", "improvement_to": "15 December 2026"}
+    for name, printed in (("notice_to_improve", words), ("letter_1", {}), ("notice_to_improve", {"reference": "A"})):
+        add_letter(database, name, printed)
+    bring_up_to_date(database.engine)
+    with database.read() as connection:
+        found = connection.execute(text("SELECT period_start, period_end FROM event ORDER BY id")).all()
+    days = [tuple(day and f"{day}" for day in row) for row in found]
+    assert days == [(None, None), ("2026-11-25", "2026-12-15"), (None, None), (None, None)]
+    database.close()
+
+
+def add_letter(database: Database, name: str, words: dict[str, str]) -> None:
+    """Another letter with its event, as it was kept."""
+    known = MetaData()
+    known.reflect(database.engine)
+    event, letter = known.tables["event"], known.tables["letter"]
+    with database.write() as connection:
+        number = 1 + connection.execute(select(func.max(event.c.id))).scalar_one()
+        values = {column.name: value_for(column) for column in event.columns}
+        connection.execute(insert(event).values(values | {"id": number}))
+        values = {column.name: value_for(column) for column in letter.columns} | {"id": number, "event": number}
+        connection.execute(insert(letter).values(values | {"letter": name, "words": squeeze(json.dumps(words))}))
 
 
 def test_the_versions_are_those_of_the_folder_and_the_last_is_the_tables() -> None:

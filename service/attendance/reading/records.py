@@ -55,6 +55,7 @@ def record_schema(is_row: bool, events: frozenset[str] = frozenset(EVENTS)) -> S
             "outcome": OneOf(OUTCOMES, "outcome"),
             **{word: Text(200) for word in ("recipient", "by", "method")},
             "note": Text(2000),
+            **{word: Day(is_row) for word in ("period_start", "period_end")},
         },
         name="Event",
     )

@@ -5,20 +5,23 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Iterable, Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 
 import click
 
-from service.cohort.pupil_row import PupilRow
 from service.commands.decision_table import DecisionTable
-from service.commands.memory.opening import AT, opened
+from service.commands.memory.opening import AT, Opened, opened
 from service.commands.options import ON, POLICY, answers_for_everybody
 from service.commands.outcome import DONE, SOME_NOT_USED, say_problems
 from service.commands.overview import Overview
 from service.decisions.bounds.assumptions import Assumptions
 from service.decisions.decision import Decision
 from service.errors import Problem
-from service.memory.due_today import Due, find_due
+from service.memory.due_today import Due
+from service.memory.looking.due_together import tell_due
 from service.memory.today import Today
 
 _HOW_TO_ANSWER = "record PUPIL --answer 'parent engaged=yes', or import an export with a table of answers"
@@ -26,6 +29,8 @@ _NO_HISTORY = (
     "Note: Nothing says what was sent to {pupils} before, so only first letters are offered. Import an export with a "
     "history (the index.csv of an earlier run is one), or once more with --nothing-sent-yet."
 )
+
+Decided = tuple[Due, Decision]
 
 
 @click.command()
@@ -37,20 +42,83 @@ _NO_HISTORY = (
 @click.option("--json", "as_json", is_flag=True, help="One JSON decision a line instead of the table.")
 def due(policy: str, on: date | None, at: str, everybody: bool, as_json: bool, assumptions: Assumptions) -> int:
     """What is due today (or on another day) and why, from what is remembered. Issues nothing."""
-    faults = list[Problem]()
     with opened(at) as here:
         today = here.today(policy, on, assumptions)
-        found = _usable(find_due(here.memory, today), faults)
-        if as_json:
-            _say_lines(found, everybody)
-        else:
-            _say_table(found, today, everybody)
+        faults = _say_lines(here, today, everybody) if as_json else _say_table(here, today, everybody)
     if faults:
         say_problems("Some pupils could not be decided", faults)
     return SOME_NOT_USED if faults else DONE
 
 
-Decided = tuple[Due, Decision]
+def _say_lines(here: Opened, today: Today, everybody: bool) -> list[Problem]:
+    """One JSON decision a line, as they come; what went wrong."""
+    faults = list[Problem]()
+    with closing(tell_due(here.memory, today, partial(_tell_lines, everybody))) as told:
+        for lines, problems in told:
+            if lines:
+                click.echo(lines)
+            faults += problems
+    return faults
+
+
+def _tell_lines(everybody: bool, found: Iterable[Due]) -> tuple[str, list[Problem]]:
+    faults = list[Problem]()
+    return "\n".join(_as_lines(_usable(found, faults), everybody)), faults
+
+
+def _as_lines(found: Iterable[Decided], everybody: bool) -> Iterator[str]:
+    for item, decision in found:
+        if everybody or item.is_due:
+            held = [str(hold) for hold in item.remembered.pupil.record.holds]
+            line = {**decision.as_json(), **({"letters_held": held} if held else {})}
+            yield json.dumps(line, ensure_ascii=False)
+
+
+@dataclass
+class _Portion:
+    """What is to be said of some pupils; `pupils` is how many there are."""
+
+    table: DecisionTable
+    overview: Overview
+    pupils: int = 0
+    without_history: int = 0
+    faults: list[Problem] = field(default_factory=list)
+
+    def join(self, following: _Portion) -> None:
+        """Add the pupils who follow."""
+        self.table.join(following.table, self.pupils)
+        self.overview.join(following.overview)
+        self.pupils += following.pupils
+        self.without_history += following.without_history
+        self.faults += following.faults
+
+
+def _say_table(here: Opened, today: Today, everybody: bool) -> list[Problem]:
+    """The first paragraph, then the pupils, worst first; what went wrong."""
+    width = shutil.get_terminal_size((120, 40)).columns
+    whole = _tell_table(width, everybody, ())
+    with closing(tell_due(here.memory, today, partial(_tell_table, width, everybody))) as told:
+        for portion in told:
+            whole.join(portion)
+    pupils = "1 pupil" if whole.without_history == 1 else f"{whole.without_history} pupils"
+    notices = [_NO_HISTORY.format(pupils=pupils)] if whole.without_history else []
+    click.echo("\n".join(whole.overview.say(today.policy.name, today.on, notices)))
+    lines = list(whole.table.say(whole.overview.said_once))
+    if lines:
+        click.echo("\n" + "\n".join(lines))
+    return whole.faults
+
+
+def _tell_table(width: int, everybody: bool, found: Iterable[Due]) -> _Portion:
+    told = _Portion(DecisionTable(width, shows_all=everybody), Overview(how_to_answer=_HOW_TO_ANSWER))
+    for item, decision in _usable(found, told.faults):
+        record = item.remembered.pupil.record
+        told.pupils += 1
+        told.overview.add(record, decision)
+        told.without_history += not record.history_known
+        if everybody or item.is_due:
+            told.table.add(told.pupils, record, decision)
+    return told
 
 
 def _usable(found: Iterable[Due], faults: list[Problem]) -> Iterator[Decided]:
@@ -59,28 +127,3 @@ def _usable(found: Iterable[Due], faults: list[Problem]) -> Iterator[Decided]:
             yield item, item.decision
         elif item.fault:
             faults.append(item.fault)
-
-
-def _say_lines(found: Iterable[Decided], everybody: bool) -> None:
-    for item, decision in found:
-        if everybody or item.is_due:
-            held = [str(hold) for hold in item.remembered.pupil.record.holds]
-            line = {**decision.as_json(), **({"letters_held": held} if held else {})}
-            click.echo(json.dumps(line, ensure_ascii=False))
-
-
-def _say_table(found: Iterable[Decided], today: Today, everybody: bool) -> None:
-    overview, without_history = Overview(how_to_answer=_HOW_TO_ANSWER), 0
-    table = DecisionTable(shutil.get_terminal_size((120, 40)).columns, shows_all=everybody)
-    for number, (item, decision) in enumerate(found, 1):
-        record = item.remembered.pupil.record
-        overview.add(record, decision)
-        without_history += not record.history_known
-        if everybody or item.is_due:
-            table.add(PupilRow(number, "", record.key, record), record, decision)
-    pupils = "1 pupil" if without_history == 1 else f"{without_history} pupils"
-    notices = [_NO_HISTORY.format(pupils=pupils)] if without_history else []
-    click.echo("\n".join(overview.say(today.policy.name, today.on, notices)))
-    lines = list(table.say(overview.said_once))
-    if lines:
-        click.echo("\n" + "\n".join(lines))

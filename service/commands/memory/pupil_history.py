@@ -12,6 +12,7 @@ import click
 from service.attendance.words import EVENTS, OUTCOMES
 from service.commands.memory.opening import AT, PUPIL, opened
 from service.commands.outcome import DONE
+from service.decisions.wording import say_span
 from service.memory.told_history import Told, tell_history
 from service.storage.stored import IMPORTED, ISSUED, RECORDED, StoredEvent, StoredLetter
 
@@ -47,10 +48,15 @@ def _say(told: Told) -> Iterator[str]:
         yield "Nothing is remembered of this pupil yet: no letter, no contact, no changed mark."
 
 
+PERIOD = ("period_start", "period_end")
+"""The days that a notice named."""
+
+
 def _say_event(item: StoredEvent, letters: list[StoredLetter]) -> str:
     event = item.event
     name = letters[0].label if letters else EVENTS.get(event.event, event.event.replace("_", " "))
-    parts = [OUTCOMES.get(event.outcome, ""), event.recipient, event.method, event.by, event.note]
+    period = say_span(event.period_start, event.period_end) if event.period_start and event.period_end else ""
+    parts = [OUTCOMES.get(event.outcome, ""), period, event.recipient, event.method, event.by, event.note]
     details = "; ".join(part for part in parts if part)
     return f"{name[0].upper()}{name[1:]}{': ' + details if details else ''} ({_KNOWN[item.source]})"
 
@@ -74,6 +80,7 @@ def as_values(told: Told) -> dict[str, Any]:
                 "number": item.id,
                 "on": item.event.on.isoformat(),
                 **{word: getattr(item.event, word) for word in "event outcome recipient by method note".split()},
+                **{word: f"{day}" for word in PERIOD if (day := getattr(item.event, word))},
                 "source": item.source,
                 "noted_at": item.noted_at,
                 "reversed_at": item.reversed_at or None,

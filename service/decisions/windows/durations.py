@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from service.attendance.calendar import SchoolCalendar, add_months
+from service.attendance.record import Event
 
 UNITS = ("school_days", "days", "weeks", "months", "half_terms")
 
@@ -30,6 +31,15 @@ class Duration:
         end = calendar.school_day_after(begins, self.school_days) + timedelta(days=self.days, weeks=self.weeks)
         end = add_months(end, self.months) if self.months else end
         return calendar.half_term_after(end, self.half_terms) if self.half_terms else end
+
+    def after_event(self, event: Event, calendar: SchoolCalendar) -> date:
+        """The day on which this time has passed since an event.
+
+        School days since a notice arrived are those that it named, where that is known.
+        """
+        if event.period_end is None or not (self.in_post and self.school_days):
+            return self.after(event.on, calendar)
+        return replace(self, school_days=0, in_post=False).after(event.period_end, calendar)
 
     def __str__(self) -> str:
         parts = [(number, unit.replace("_", " ")) for unit in UNITS if (number := getattr(self, unit))]

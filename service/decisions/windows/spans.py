@@ -67,6 +67,8 @@ class Spans:
 
     def _first_span(self, window: Window, anchor: Event) -> Span:
         first, last = first_days(window, anchor.on, self.calendar)
+        if window.unit == "school days" and anchor.period_start and anchor.period_end:
+            first, last = anchor.period_start, anchor.period_end
         return Span(first, min(last, self.on), window, anchor)
 
     def _run_span(self, window: Window) -> Span | None:

@@ -117,7 +117,7 @@ def _tell_history(told: History) -> dict[str, Any]:
 
 
 def _tell_event(stored: StoredEvent) -> dict[str, Any]:
-    words = {word: value or None for word, value in asdict(stored.event).items() if word != "on"}
+    words = {word: f"{value}" if value else None for word, value in asdict(stored.event).items() if word != "on"}
     reversal = {"at": stored.reversed_at, "by": stored.reversed_by or None, "why": stored.reversed_why}
     return {
         "number": stored.id,

@@ -191,6 +191,8 @@ class HistoryEventSchema(Schema):
     by = fields.String(allow_none=True)
     method = fields.String(allow_none=True)
     note = fields.String(allow_none=True)
+    period_start = fields.Date(allow_none=True)
+    period_end = fields.Date(allow_none=True)
     source = fields.String(validate=validate.OneOf(("issued", "recorded", "imported")))
     noted_at = fields.DateTime(allow_none=True)
     reversal = fields.Nested(EventReversalSchema, allow_none=True)
