@@ -13,7 +13,10 @@ from service.storage.packing import squeeze, unsqueeze
 from service.storage.schema import UtcNow, addressee, batch, decision, file, letter, of_school, pupil
 from service.storage.stored import StoredLetter
 
-ISSUED, REVERSED = "issued", "reversed"
+ISSUED, PRINTED, SENT, REVERSED = "issued", "printed", "sent", "reversed"
+"""The states of a letter, in their order."""
+UNSENT = "unsent"
+"""What is asked for to see the letters that count and have not been sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,9 +183,11 @@ def count_letters(connection: Connection, school: int, wanted: LetterSearch) -> 
 
 
 def _conditions(wanted: LetterSearch) -> list[ColumnElement[bool]]:
-    same = {"letter": wanted.letter, "state": wanted.state, "pupil": wanted.pupil}
+    state = "" if wanted.state == UNSENT else wanted.state
+    same = {"letter": wanted.letter, "state": state, "pupil": wanted.pupil}
     same["reference"] = wanted.reference.strip().upper()
     asked = [letter.c[word] == value for word, value in same.items() if value]
+    asked += [letter.c.state.not_in((SENT, REVERSED))] if wanted.state == UNSENT else []
     asked += [letter.c.id.in_(wanted.numbers)] if wanted.numbers else []
     asked += [letter.c.day >= wanted.since] if wanted.since else []
     return [*asked, *([letter.c.day <= wanted.until] if wanted.until else [])]

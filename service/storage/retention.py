@@ -6,7 +6,19 @@ from datetime import date
 
 from sqlalchemy import Connection, delete, exists, select
 
-from service.storage.schema import addressee, answer, decision, event, hold, letter, of_school, pupil, register, upload
+from service.storage.schema import (
+    addressee,
+    answer,
+    decision,
+    dispatch,
+    event,
+    hold,
+    letter,
+    of_school,
+    pupil,
+    register,
+    upload,
+)
 
 
 def delete_letters(connection: Connection, school: int, before: date) -> list[str]:
@@ -15,6 +27,7 @@ def delete_letters(connection: Connection, school: int, before: date) -> list[st
     files = list(connection.execute(select(letter.c.file).where(*old)).scalars())
     numbers = select(letter.c.id).where(*old)
     connection.execute(delete(addressee).where(of_school(addressee, school), addressee.c.written.in_(numbers)))
+    connection.execute(delete(dispatch).where(of_school(dispatch, school), dispatch.c.written.in_(numbers)))
     connection.execute(delete(letter).where(*old))
     is_needed = exists().where(letter.c.decision == decision.c.id)
     connection.execute(delete(decision).where(of_school(decision, school), decision.c.day < before, ~is_needed))

@@ -24,7 +24,7 @@ from service.storage.tables.columns import words_column as _words
 from service.storage.tables.people_tables import person as person
 from service.storage.tables.people_tables import role as role
 
-HEAD = "v10"
+HEAD = "v11"
 """The migration that makes these tables."""
 
 school = Table(
@@ -239,6 +239,22 @@ addressee = Table(
         postgresql_where=text("is_freed = 0"),
     ),
 )
+dispatch = Table(
+    "dispatch",
+    metadata,
+    _id(),
+    _school(),
+    _pupil(),
+    Column("written", Id, ForeignKey("letter.id"), nullable=False),
+    _words("step", 10),
+    _words("how", 10),
+    Column("day", Date, nullable=False),
+    _words("by", 20),
+    _number("is_undone"),
+    _time("noted_at"),
+    Index("ix_dispatch_pupil", "school", "pupil"),
+    Index("ix_dispatch_written", "school", "written"),
+)
 audit = Table(
     "audit",
     metadata,
@@ -262,5 +278,8 @@ erasure = Table(
     _time("noted_at"),
     Index("uq_erasure_token", "school", "token", unique=True),
 )
-OF_PUPIL = (batch_row, kept_answer, addressee, letter, decision, event, answer, hold, correction, register, contact)
+OF_PUPIL = (
+    *(batch_row, kept_answer, dispatch, addressee, letter, decision),
+    *(event, answer, hold, correction, register, contact),
+)
 """The tables whose rows are about one pupil, in the order in which they can be deleted."""

@@ -20,6 +20,8 @@ from service.storage.access.api_keys import StoredKey
 from service.storage.batched import batches_kept, claims, rows_kept
 from service.storage.batched.batch_values import Chunk
 from service.storage.database import Connection, Database
+from service.storage.dispatch import dispatches
+from service.storage.dispatch.dispatches import Dispatch
 from service.storage.dump import TABLES, dump_table
 from service.storage.issued import LetterSearch, NewDecision, NewLetter
 from service.storage.kept_marks import Correction
@@ -71,6 +73,7 @@ def fill(connection: Connection, key: str) -> Numbers:
         issued.keep_file(connection, school, name, 4, "text/plain")
     decision = issued.keep_decision(connection, school, pupil, NewDecision(ON, "bradford", "", "letter", "{}", "[]"))
     letter = keep_letter(connection, school, pupil, decision, event, own)
+    dispatches.note_dispatch(connection, school, pupil, Dispatch(letter, "printed", "", ON, "JM"))
     happened.add_event(connection, school, pupil, Event(ON, "parent_contact"), "recorded")
     gone = pupils_kept.add_pupil(connection, school, make_record(pupil_reference="4712"), ON)
     pupils_kept.set_gone(connection, school, [gone], ON)
@@ -136,6 +139,7 @@ def sees_only_its_own(connection: Connection, here: Numbers, other: Numbers) -> 
     with pytest.raises(NoResultFound):
         issued.read_words(connection, school, other.letter)
     assert pupils_kept.read_own_words(connection, school, other.pupil) is None
+    assert list(dispatches.last_steps(connection, school, [here.letter, other.letter])) == [here.letter]
     assert list(pupils_kept.list_versions(connection, school)) == [here.pupil]
     assert len(uploads.list_uploads(connection, school)) == 1
     assert [one.person.id for one in roles_kept.list_people(connection, school)] == [here.person]
@@ -232,6 +236,18 @@ def mixed_batches(connection: Connection, here: Numbers, other: Numbers) -> None
         batches_kept.delete_batches(connection, here.school, LATER)
 
 
+def mixed_sending(connection: Connection, here: Numbers, other: Numbers) -> None:
+    """With the other school's word about a letter of this one, the letter is not taken away for it."""
+    dispatches.note_dispatch(connection, other.school, other.pupil, sent(here.letter))
+    with pytest.raises(IntegrityError):
+        retention.delete_letters(connection, here.school, LATER)
+
+
+def sent(letter: int) -> Dispatch:
+    """That a letter was posted."""
+    return Dispatch(letter, "sent", "post", ON, "JM")
+
+
 Change = Callable[[Connection, Numbers, Numbers], Any]
 CHANGES: dict[str, Change] = {
     "words": lambda c, a, b: pupils_kept.change_pupil(c, a.school, b.pupil, make_record(first_name="Else"), ON),
@@ -247,6 +263,8 @@ CHANGES: dict[str, Change] = {
     "answer": lambda c, a, b: happened.keep_answer(c, a.school, b.pupil, "parent_engaged", "no", ON),
     "holds": lambda c, a, b: happened.lift_holds(c, a.school, b.pupil),
     "letters": lambda c, a, b: issued.reverse_letters(c, a.school, b.event),
+    "a letter sent": lambda c, a, b: dispatches.note_dispatch(c, a.school, b.pupil, sent(b.letter)),
+    "a letter not sent": lambda c, a, b: dispatches.undo_last(c, a.school, b.letter),
     "everything about a pupil": lambda c, a, b: pupil_rows.delete_about(c, a.school, b.pupil),
     "a pupil who is gone": lambda c, a, b: pupil_rows.delete_about(c, a.school, b.gone),
     "files": lambda c, a, b: pupil_rows.forget_files(c, a.school, [b.own_file, SHARED]),
@@ -305,6 +323,9 @@ def keep_apart(database: Database) -> None:
         connection.rollback()
     with database.engine.connect() as connection:
         mixed_changes(connection, here, other)
+        connection.rollback()
+    with database.engine.connect() as connection:
+        mixed_sending(connection, here, other)
         connection.rollback()
     with database.engine.connect() as connection:
         mixed_batches(connection, here, other)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +18,14 @@ from service.cohort.event_rows import Past
 from service.cohort.join import read_cohort
 from service.cohort.pupil_row import PupilRow
 from service.cohort.share import Share
+from service.memory.dispatch.sending import note_sent
 from service.memory.due_today import Due, find_due
 from service.memory.issuing import issue_for
 from service.memory.memory import Memory, OpenSchool, open_school, open_schools
 from service.memory.people.staff import people_of
 from service.memory.reading_notes import Notes
 from service.memory.recording import write_down
+from service.memory.reversing import letters_of_day
 from service.memory.school_files import add_from_file
 from service.memory.taking_in import take_in
 from service.memory.today import open_day
@@ -30,6 +34,7 @@ from service.sample.export import calendar_for, write_sample
 KEY = "sample"
 PUPILS, SEED = 240, 11
 BY = "JM"
+_WAITING = 2
 _ROUNDS = tuple(timedelta(days=days) for days in (56, 42, 28, 13))
 """How long ago the letters that were due were issued."""
 
@@ -84,6 +89,13 @@ class _Term:
                 spoken = Event(day + timedelta(days=1), "parent_contact", by=BY, method="by telephone")
                 write_down(self.memory, school, number, Notes(event=spoken))
 
+    def send(self, days: Iterable[date]) -> None:
+        """Note that the letters of these days were posted on them; the very last ones wait in the office still."""
+        school = open_school(self.memory, KEY)
+        issued = [(day, letter.id) for day in days for letter in letters_of_day(self.memory, school, day)]
+        for day, posted in groupby(issued[:-_WAITING], key=itemgetter(0)):
+            note_sent(self.memory, school, [number for _, number in posted], "post", day, day, BY)
+
 
 def find_invented_school(memory: Memory) -> OpenSchool | None:
     """The invented school, once it is whole: its people are added last."""
@@ -104,10 +116,12 @@ def keep_invented_school(
         folder = Path(name) / "export"
         write_sample(folder, pupils, SEED, today, has_history=False)
         school = _find(memory) or add_from_file(memory, KEY, folder / "school.toml")
+        days = list(_issuing_days(today))
         term = _Term(memory, school, folder, is_stopped)
         term.take_in(today)
-        for day in _issuing_days(today):
+        for day in days:
             term.issue(day)
+        term.send(days)
     return open_school(memory, KEY)
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from service.batches.csv_files import csv_lines
 from service.errors import ConversionError, Problem, RequestError
+from service.memory.dispatch.sending import say_state
 from service.memory.looking.letter_log import LoggedLetter, look_up_letters
 from service.memory.memory import Memory, OpenSchool
 from service.printing.pdf_pages import PdfLetter
@@ -91,7 +92,7 @@ def list_sent(letters: Sequence[LoggedLetter]) -> bytes:
 
 def _row(logged: LoggedLetter) -> tuple[str, ...]:
     letter = logged.letter
-    state = "taken back" if letter.state == REVERSED else "issued"
+    state = say_state(letter.state, logged.last_step)
     words = (letter.reference, letter.label, f"{letter.day:%d/%m/%Y}", logged.last_name, logged.first_name)
     return (*words, logged.registration_group, logged.recipient, state)
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from service.memory.memory import Memory, OpenSchool
 from service.storage.database import Connection
+from service.storage.dispatch.dispatches import Dispatch, last_steps
 from service.storage.issued import LetterSearch, count_letters, read_words, search_letters
 from service.storage.pupils_kept import read_own_words
 from service.storage.stored import StoredLetter
@@ -22,6 +23,8 @@ class LoggedLetter:
     first_name: str
     registration_group: str
     recipient: str
+    last_step: Dispatch | None = None
+    """That it was printed or sent, where somebody said so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +45,14 @@ def look_up_letters(
         return LetterPage(tuple(_log(connection, school.id, found)), total)
 
 
-def _log(connection: Connection, school: int, letters: Iterable[StoredLetter]) -> Iterable[LoggedLetter]:
+def _log(connection: Connection, school: int, letters: Collection[StoredLetter]) -> Iterable[LoggedLetter]:
     names: dict[int, tuple[str, str, str]] = {}
+    steps = last_steps(connection, school, [letter.id for letter in letters])
     for letter in letters:
         if letter.pupil not in names:
             names[letter.pupil] = _names(connection, school, letter)
         words = json.loads(read_words(connection, school, letter.id))
-        yield LoggedLetter(letter, *names[letter.pupil], _recipient(words))
+        yield LoggedLetter(letter, *names[letter.pupil], _recipient(words), steps.get(letter.id))
 
 
 def _names(connection: Connection, school: int, letter: StoredLetter) -> tuple[str, str, str]:

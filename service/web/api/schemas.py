@@ -120,7 +120,7 @@ class IssuedLetterSchema(Schema):
     letter = fields.String()
     label = fields.String()
     recipient = fields.String()
-    state = fields.String(validate=validate.OneOf(("issued", "reversed")))
+    state = fields.String(validate=validate.OneOf(("issued", "printed", "sent", "reversed")))
     on = fields.Date()
     issued_at = fields.DateTime()
     links = fields.Nested(LinksSchema)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from flask import Response, make_response, request
 
 from service.attendance.reading.value_kinds import read_day
 from service.batches.from_memory.sent_files import bind_sent, list_sent, pack_sent, read_sent
 from service.errors import ConversionError, Problem, RequestError
+from service.memory.dispatch.sending import note_printed, note_sent, undo_sending
 from service.memory.looking.letter_log import look_up_letters
 from service.memory.people.roles import EVERYBODY, WRITERS
 from service.memory.reversing import read_again, take_back
@@ -31,10 +34,8 @@ def letters() -> Response:
 def letter_files() -> Response:
     """The letters that were chosen: as one file to print, as a ZIP, or as a list."""
     place = here()
-    token = request.form.get("run", "")
-    chosen = find_run(token).letters if token else _numbers(request.form.getlist("letter"))
     try:
-        sent = read_sent(place.memory, place.school, chosen)
+        sent = read_sent(place.memory, place.school, _chosen())
         if request.form.get("as") == "print":
             bound = bind_sent(place.memory, sent, "one" if request.form.get("sides") == "one" else "both")
             return _download(bound, PDF, "letters.pdf")
@@ -43,6 +44,27 @@ def letter_files() -> Response:
     if request.form.get("as") == "list":
         return _download(list_sent([one.logged for one in sent]), "text/csv; charset=utf-8", "index.csv")
     return _download(pack_sent(sent), "application/zip", "letters.zip")
+
+
+@site.post("/letters/sending")
+@allowed(WRITERS)
+def sending_now() -> Response:
+    """Write down that the letters that were chosen were printed or sent, or that they were not."""
+    place, given = here(), request.form
+    chosen = _chosen()
+    try:
+        if given.get("became") == "sent":
+            day = read_day(given.get("sent_on", ""), british=True)
+            how = given.get("how", "")
+            count = note_sent(place.memory, place.school, chosen, how, day, place.day, place.by)
+        elif given.get("became") == "printed":
+            count = note_printed(place.memory, place.school, chosen, place.day, place.by)
+        else:
+            count = undo_sending(place.memory, place.school, chosen, place.by)
+    except RequestError as error:
+        return _show(422, *error.problems, ticked=chosen)
+    done = {"sent": "sent", "printed": "printed"}.get(given.get("became", ""), "unsent")
+    return go("letters", done, n=count)
 
 
 @site.get("/letters/<reference>.<kind>")
@@ -89,7 +111,7 @@ def _ask(reference: str, status: int = 200, *problems: Problem) -> Response:
     return show("take_back", status, problems, found=found, reference=reference)
 
 
-def _show(status: int = 200, *problems: Problem) -> Response:
+def _show(status: int = 200, *problems: Problem, ticked: Collection[int] = ()) -> Response:
     place, asked = here(), request.args
     wanted = LetterSearch(
         letter=asked.get("letter", "")[:60],
@@ -103,7 +125,14 @@ def _show(status: int = 200, *problems: Problem) -> Response:
     known = {rule.letter: rule.label for rule in rules if rule.letter}
     words = {word: value for word in ("letter", "state", "reference", "on") if (value := asked.get(word, ""))}
     choices = [("", "All letters"), *sorted(known.items(), key=lambda pair: pair[1])]
-    return show("letters", status, problems, found=page, page=page_number(), size=SIZE, words=words, choices=choices)
+    shown = {"found": page, "page": page_number(), "size": SIZE, "words": words, "choices": choices, "ticked": ticked}
+    return show("letters", status, problems, **shown)
+
+
+def _chosen() -> list[int]:
+    """The letters that were ticked, or those of a run."""
+    token = request.form.get("run", "")
+    return find_run(token).letters if token else _numbers(request.form.getlist("letter"))
 
 
 def _numbers(texts: list[str]) -> list[int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import NamedTuple
 
 from flask import Response, url_for
@@ -11,11 +12,14 @@ from flask import Response, url_for
 from service.attendance.words import FACTS
 from service.memory.due_today import Due
 from service.memory.people.roles import EVERYBODY
+from service.storage.issued import UNSENT, LetterSearch, count_letters
 from service.storage.uploads import list_uploads
 from service.web.shared.decision_list import has_open_meeting
 from service.web.shared.kinds import kind_of, say_due
 from service.web.shared.site import Here, here, show, site
 from service.web.shared.visitor import allowed
+
+RECENT = timedelta(days=14)
 
 
 class Waiting(NamedTuple):
@@ -25,6 +29,7 @@ class Waiting(NamedTuple):
     what: str
     why: str
     where: str
+    of: str = "pupil"
 
 
 @site.get("/")
@@ -56,6 +61,11 @@ def _find_waiting(place: Here, due: list[Due]) -> Iterator[Waiting]:
     yield Waiting(meetings, "with a meeting without an outcome", "Record whether the parent came.", where)
     yield _of_kind("return", returns, "for a return to the council", "The law asks the school to report them.")
     yield _of_kind("review", reviews, "to review today", "Their last letter is reviewed today.")
+    recent = LetterSearch(state=UNSENT, since=place.day - RECENT)
+    with place.memory.database.read() as connection:
+        unsent = count_letters(connection, place.school.id, recent)
+    why = "Issued in the last two weeks. Write down when they were printed and sent."
+    yield Waiting(unsent, "not sent yet", why, url_for("site.letters", state=UNSENT), "letter")
 
 
 def _of_kind(kind: str, number: int, what: str, why: str) -> Waiting:

@@ -9,6 +9,7 @@ from typing import Any
 
 from service.attendance.words import EVENTS, OUTCOMES
 from service.decisions.wording import MONTHS, say_day
+from service.memory.dispatch.sending import HOW
 from service.storage.issued import REVERSED
 
 NOTICES = MappingProxyType(
@@ -19,6 +20,9 @@ NOTICES = MappingProxyType(
         "answered": "The answers are kept, and everybody concerned was decided about again.",
         "held": "No letter about this pupil will be issued until then.",
         "lifted": "Letters about this pupil can be issued again.",
+        "printed": "Written down: {n} printed that were not before.",
+        "sent": "Written down: {n} sent that were not before.",
+        "unsent": "Taken back for {n}: as they were one step before.",
         "taken-back": "Taken back. The letter can be issued again when it is due.",
         "meeting": "The meeting is kept. The letter can invite to it now.",
         "role": "The role is changed.",
@@ -44,6 +48,11 @@ def day_in_words(day: date | None) -> str:
 def short_day(day: date | None) -> str:
     """20 Nov 2026."""
     return f"{day.day} {MONTHS[day.month - 1][:3]} {day.year}" if day else ""
+
+
+def typed_day(day: date | None) -> str:
+    """20/11/2026, as a person types it."""
+    return f"{day:%d/%m/%Y}" if day else ""
 
 
 def moment(text: str) -> str:
@@ -80,8 +89,13 @@ def count(number: int, one: str, many: str = "") -> str:
 
 
 def state_name(state: str) -> str:
-    """Whether a letter counts."""
-    return "Taken back" if state == REVERSED else "Issued"
+    """What became of a letter."""
+    return "Taken back" if state == REVERSED else capital(state)
+
+
+def how_sent(how: str) -> str:
+    """By post; nothing for a letter that was only printed."""
+    return HOW.get(how, "")
 
 
 def percentage(value: Any) -> str:
@@ -92,6 +106,7 @@ def percentage(value: Any) -> str:
 FILTERS: dict[str, Callable[..., str]] = {
     "day": day_in_words,
     "short_day": short_day,
+    "typed_day": typed_day,
     "moment": moment,
     "capital": capital,
     "plain": plain,
@@ -99,5 +114,6 @@ FILTERS: dict[str, Callable[..., str]] = {
     "outcome_name": outcome_name,
     "count": count,
     "state_name": state_name,
+    "how_sent": how_sent,
     "percentage": percentage,
 }

@@ -1,0 +1,1 @@
+"""What becomes of letters on their way to the families."""

@@ -1,0 +1,1 @@
+"""What became of issued letters after they were made: printed, and sent."""
