@@ -136,7 +136,9 @@ class Conclusion:
             self.cautions[extra.caution if truth else f"Check whether this applies. {extra.caution}"] = None
 
     def _keep_unknown_flags(self, findings: Iterable[Finding]) -> None:
-        self.unknown_flags.update({finding.unknown_flag: None for finding in findings if finding.unknown_flag})
+        for finding in findings:
+            if finding.unknown_flag:
+                self.unknown_flags[finding.unknown_flag] = None
 
     def _add_enforcement_cautions(self, active: ActiveRule) -> None:
         if not self.case.is_enforcement(active):

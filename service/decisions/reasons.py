@@ -337,11 +337,11 @@ def say_figures(facts: Facts) -> tuple[tuple[str, int | float], ...]:
     """Every figure that was looked at or given, with its flat word; percentages last."""
     for word in ALWAYS_SHOWN:
         facts.figure(word)
+    suffixes = {window: facts.spans.suffix_of(window) for window in {window for _, window in facts.figures}}
     shown = {
         word + suffix: value
         for (word, window), found in facts.figures.items()
-        if (suffix := facts.spans.suffix_of(window)) is not None
-        and (value := say_value(word, found.figure)) is not None
+        if (suffix := suffixes[window]) is not None and (value := say_value(word, found.figure)) is not None
     }
     return tuple(sorted(shown.items(), key=lambda item: ("percentage" in item[0] or "share" in item[0], item[0])))
 

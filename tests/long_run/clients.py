@@ -11,7 +11,6 @@ half a second.
 from __future__ import annotations
 
 import argparse
-import multiprocessing
 import random
 import sys
 import tempfile
@@ -47,6 +46,7 @@ from service.memory.told_history import tell_history
 from service.sample.export import CALENDAR, ON, make_pupils
 from tests.benchmarks.bench_memory import as_json
 from tests.benchmarks.bench_post import percentile
+from tests.fresh import FRESH
 from tests.memory.living import memory_of
 from tests.storage.own_postgres import new_database, postgres_folder, run_postgres
 
@@ -108,9 +108,8 @@ def at_once(folder: Path, url: str, clients: int, seconds: float, pace: float) -
     """Everything that many clients did in some seconds."""
     with memory_of(folder, url) as memory:
         import_school(memory)
-    context = multiprocessing.get_context("spawn")
-    ready = (context.Barrier(clients),)
-    with ProcessPoolExecutor(clients, context, initializer=_wait_for, initargs=ready) as processes:
+    ready = (FRESH.Barrier(clients),)
+    with ProcessPoolExecutor(clients, FRESH, initializer=_wait_for, initargs=ready) as processes:
         asked = [processes.submit(be_a_client, number, folder, url, seconds, pace) for number in range(clients)]
         return [item for client in asked for item in client.result()]
 

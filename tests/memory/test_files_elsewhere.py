@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
+from service.commands.main import main
 from service.memory.keeping.backing_up import back_up
 from service.memory.keeping.erasing import erase_pupil
 from service.memory.keeping.restoring import restore
@@ -18,10 +17,9 @@ from service.memory.memory import open_school
 from service.memory.remembered import number_of
 from service.memory.reversing import read_again
 from service.storage.failpoints import FAIL_AT
+from tests.fresh import FRESH
 from tests.invented import ON
 from tests.memory.living import history, ill, issue, memory_of, settings_for, take
-
-ROOT = Path(__file__).parents[2]
 
 
 def test_a_letter_is_issued_there_and_printed_again(bucket, tmp_path) -> None:
@@ -34,15 +32,23 @@ def test_a_letter_is_issued_there_and_printed_again(bucket, tmp_path) -> None:
     assert not list((tmp_path / "data").rglob(letter.file))
 
 
+def run_command(settings: dict[str, str], *words: str) -> None:
+    """A command in a process of its own, as the environment says."""
+    os.environ.update(settings)
+    sys.argv = ["attendance-letters", *words]
+    main()
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("place", ["file-named", "files-kept", "letter-noted", "issue-ready", "issue-kept"])
 def test_killed_while_issuing_no_letter_is_lost_and_no_file_left(place, bucket, tmp_path) -> None:
     with memory_of(tmp_path, FILES=bucket) as memory:
         take(memory, ill())
-    settings = {**os.environ, **settings_for(tmp_path, FILES=bucket), "PYTHONPATH": str(ROOT), FAIL_AT: place}
-    command = [sys.executable, "-m", "service", "issue", "--on", f"{ON}", "--pupil", "4711"]
-    killed = subprocess.run(command, env=settings, cwd=tmp_path, capture_output=True)
-    assert killed.returncode == -signal.SIGKILL, killed.stderr
+    settings = {**os.environ, **settings_for(tmp_path, FILES=bucket), FAIL_AT: place}
+    killed = FRESH.Process(target=run_command, args=(settings, "issue", "--on", f"{ON}", "--pupil", "4711"))
+    killed.start()
+    killed.join()
+    assert killed.exitcode == -signal.SIGKILL
     with memory_of(tmp_path, FILES=bucket) as memory:
         swept = sweep(memory)
         assert swept.missing == ()

@@ -153,7 +153,7 @@ def test_a_backup_of_an_earlier_version_is_brought_up(tmp_path) -> None:
         assert due(memory).keys() == {"4711", "4913-QX"}
 
 
-NEWER = ("audit_count", "audit_hash", "history_known", "assumptions")
+NEWER = ("audit_count", "audit_hash", "history_known", "assumptions", "period_start", "period_end")
 """Columns that the second version did not have."""
 
 
@@ -162,7 +162,7 @@ def rewrite(path: Path, without: tuple[str, ...], version: str) -> None:
     with zipfile.ZipFile(path) as package:
         parts = {name: package.read(name) for name in package.namelist()}
     manifest = json.loads(parts["manifest.json"])
-    for table in ("school", "pupil", "decision"):
+    for table in ("school", "pupil", "decision", "event"):
         rows = [json.loads(line) for line in parts[f"tables/{table}.jsonl"].splitlines()]
         kept = [{word: value for word, value in row.items() if word not in NEWER} for row in rows]
         parts[f"tables/{table}.jsonl"] = b"".join(json.dumps(row).encode() + b"\n" for row in kept)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
@@ -22,12 +21,12 @@ from service.storage.batched.batch_values import Chunk
 from service.storage.database import Connection, Database
 from service.storage.dispatch import dispatches
 from service.storage.dispatch.dispatches import Dispatch
-from service.storage.dump import TABLES, dump_table
+from service.storage.dump import TABLES
 from service.storage.issued import LetterSearch, NewDecision, NewLetter
 from service.storage.kept_marks import Correction
 from service.storage.packing import pack
 from service.storage.people import people_kept, roles_kept, sign_ins
-from service.storage.schema import chunk, contact
+from service.storage.schema import chunk, contact, metadata
 from service.storage.schools import add_school
 from tests.invented import ON, make_marks, make_record
 
@@ -115,9 +114,11 @@ def keep_letter(connection: Connection, school: int, pupil: int, decision: int, 
 def rows_of(connection: Connection, school: int) -> dict[str, list[str]]:
     """Every row of a school, as text."""
     found: dict[str, list[str]] = {}
-    for table in TABLES:
-        lines = [json.loads(line) for line in dump_table(connection, table)]
-        found[table] = [str(line) for line in lines if line.get("school", line["id"]) == school]
+    for name in TABLES:
+        table = metadata.tables[name]
+        rows = connection.execute(select(table).order_by(table.c.id)).all()
+        owner = list(table.c.keys()).index("school" if "school" in table.c else "id")
+        found[name] = [str(row) for row in rows if row[owner] == school]
     return found
 
 
@@ -310,9 +311,10 @@ def keep_apart(database: Database) -> None:
     for one, two in ((here, other), (other, here)):
         with database.read() as connection:
             sees_only_its_own(connection, one, two)
+    with database.read() as connection:
+        before = rows_of(connection, other.school)
     for change in CHANGES.values():
         with database.engine.connect() as connection:
-            before = rows_of(connection, other.school)
             change(connection, here, other)
             assert rows_of(connection, other.school) == before
             assert pupil_rows.delete_about(connection, here.school, other.pupil) == []

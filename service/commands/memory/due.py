@@ -30,6 +30,7 @@ _NO_HISTORY = (
     "history (the index.csv of an earlier run is one), or once more with --nothing-sent-yet."
 )
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False)
 Decided = tuple[Due, Decision]
 
 
@@ -71,7 +72,7 @@ def _as_lines(found: Iterable[Decided], everybody: bool) -> Iterator[str]:
         if everybody or item.is_due:
             held = [str(hold) for hold in item.remembered.pupil.record.holds]
             line = {**decision.as_json(), **({"letters_held": held} if held else {})}
-            yield json.dumps(line, ensure_ascii=False)
+            yield _ENCODER.encode(line)
 
 
 @dataclass

@@ -27,9 +27,11 @@ class Spans:
 
     def of(self, window: Window) -> Span | None:
         """The days of a window on this day; None when what it is counted from has not happened."""
-        if window not in self._spans:
-            self._spans[window] = self._find_span(window)
-        return self._spans[window]
+        try:
+            return self._spans[window]
+        except KeyError:
+            found = self._spans[window] = self._find_span(window)
+            return found
 
     def _find_span(self, window: Window) -> Span | None:
         if window.kind == "since":
