@@ -13,6 +13,7 @@ from service.decisions.bounds.assumptions import Assumptions
 from service.decisions.bounds.counts import Counts, counts_of
 from service.decisions.bounds.formulas import bound_figure
 from service.decisions.bounds.interval import MOST, Interval
+from service.decisions.bounds.whole_percentages import before_rounding, may_be_rounded
 from service.decisions.bounds.window_counts import SAME, Overlap, cut, find_overlap, merge
 from service.decisions.figures import PERCENTAGES
 from service.decisions.windows.spans import Spans
@@ -43,6 +44,8 @@ class Bounds(NamedTuple):
 
     interval: Interval
     grounds: tuple[Ground, ...] = ()
+    given: Exact | None = None
+    """The whole percentage of which these are the bounds."""
 
 
 class Reports:
@@ -59,7 +62,9 @@ class Reports:
         """Between what a figure over a window lies."""
         counts, is_whole = self._counts(span)
         if (given := self._given_percentage(word, span)) is not None:
-            return Bounds(Interval(given, given))
+            if not may_be_rounded(given):
+                return Bounds(Interval(given, given))
+            return Bounds(before_rounding(given, counts.get("sessions_possible")), given=given)
         weeks = _count_weeks(self.calendar, span.first, span.last)
         interval = bound_figure(word, counts, weeks, is_whole)
         return Bounds(interval, self._grounds(word, interval))
