@@ -224,6 +224,8 @@ class Facts:
         least, possible = self.terms.minimum_sessions, self.figure("sessions_possible", window)
         if possible.figure is not None:
             return possible.figure.part >= least or (possible.figure.part == 0 and not self._says_anything(possible))
+        if found.shown and found.shown.whole is None:
+            return True
         if possible.span is None or not self.reports.all or not self.reports.knows_possible(possible.span):
             return True
         low, high = possible.interval

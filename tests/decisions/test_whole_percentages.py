@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.attendance.calendar import SchoolCalendar
+from service.decisions.bounds.assumptions import WITHOUT_REASON, Assumptions
 from service.decisions.bounds.interval import Interval
-from service.decisions.bounds.whole_percentages import before_rounding
+from service.decisions.bounds.whole_percentages import before_rounding, most_missed
 from service.decisions.decide import decide
 from service.decisions.decision import Decision
 from service.desk import Desk
@@ -47,6 +48,17 @@ def test_the_true_percentage_is_one_of_those_that_a_rounded_one_may_have_been(
         for known in (None, Interval(possible, possible)):
             low, high = before_rounding(given_percentage, known)
             assert low <= true <= high
+
+
+@given(st.integers(1, 400), st.integers(0, 3), st.booleans(), st.data())
+def test_a_percentage_bounds_the_sessions_missed(
+    possible: int, places: int, cut_off: bool, data: st.DataObject
+) -> None:
+    missed = data.draw(st.integers(0, possible))
+    true = Fraction(100 * (possible - missed), possible)
+    shown = Fraction(floor(true * 10**places + (0 if cut_off else Fraction(1, 2))), 10**places)
+    low, high = most_missed(shown, data.draw(st.integers(possible, 400)))
+    assert low <= missed <= high
 
 
 @pytest.mark.parametrize(
@@ -103,3 +115,28 @@ def test_a_letter_shows_the_percentage_as_it_was_given_and_claims_no_side_of_the
     assert f"{percentage}%" in letter.text
     assert f"{percentage}." not in letter.text
     assert ("not below the level" in letter.text) == (percentage == 96)
+
+
+@pytest.mark.parametrize(("percentage", "outcome"), [(100, "none"), (99, "undecided"), (98.5, "undecided")])
+def test_all_sessions_attended_leaves_nothing_to_ask(percentage: float, outcome: str) -> None:
+    values = {"upn": "A1", "history": [], "attendance_percentage": percentage}
+    policy = policies()["bradford"]
+    decision = decide(record_of(values, policy), policy, ON, YEAR)
+    assert (decision.outcome, bool(decision.missing)) == (outcome, outcome == "undecided")
+
+
+@pytest.mark.parametrize(("percentage", "outcome"), [(98.5, "none"), (97.5, "undecided")])
+def test_a_percentage_near_the_top_leaves_no_room_for_three_absences(percentage: float, outcome: str) -> None:
+    policy = policies()["bradford"]
+    record = record_of({"upn": "A1", "history": [], "attendance_percentage": percentage}, policy)
+    passed = Assumptions(pass_over=frozenset((WITHOUT_REASON,)))
+    assert decide(record, policy, ON, SchoolCalendar(), passed).outcome == outcome
+
+
+def test_a_school_may_pass_over_what_its_report_does_not_show() -> None:
+    policy = policies()["bradford"]
+    record = record_of({"upn": "A1", "history": [], "attendance_percentage": 86.5}, policy)
+    assert decide(record, policy, ON, YEAR).missing == ("sessions_unexplained",)
+    passed = decide(record, policy, ON, YEAR, Assumptions(pass_over=frozenset((WITHOUT_REASON,)), by="Ms A Green"))
+    assert (passed.letter, passed.missing) == ("letter_1", ())
+    assert any(text.startswith("Look for sessions without a reason") for text in passed.cautions)

@@ -9,6 +9,8 @@ from service.attendance.record import Exact
 from service.decisions.bounds.interval import NEXT, Interval
 
 _HALF = Fraction(1, 2)
+_PLACES = 6
+"""A percentage with more decimals than this is taken for exact."""
 
 
 def may_be_rounded(percentage: Exact) -> bool:
@@ -28,3 +30,11 @@ def before_rounding(percentage: Exact, possible: Interval | None = None) -> Inte
         if low <= high:
             return Interval(Fraction(100 * low, sessions), Fraction(100 * high, sessions))
     return Interval(least, most)
+
+
+def most_missed(percentage: Exact, possible: int) -> Interval:
+    """How many sessions were missed where only a percentage is known and how many sessions there can have been."""
+    places = next((n for n in range(_PLACES) if 10**n % percentage.denominator == 0), None)
+    least = percentage if places is None else percentage - Fraction(1, 2 * 10**places)
+    most = floor((100 - least) * possible / 100)
+    return Interval(min(1, most) if percentage < 100 else 0, most)
