@@ -105,7 +105,7 @@ def issue_letters(desk: Desk, pupil: Pupil, letter: str = "", decided: Decided |
     Raises RequestError when the policy has no such letter.
     """
     decided = decided or pupil.decide_with_facts()
-    chosen = _choose_named(pupil, decided, letter) if letter else _choose_due(decided.decision)
+    chosen = _choose(pupil, decided, letter)
     if chosen is None:
         return Issue(decided)
     school = pupil.letterhead
@@ -126,6 +126,19 @@ def issue_letters(desk: Desk, pupil: Pupil, letter: str = "", decided: Decided |
         except AttendanceLettersError as error:
             problems += [item for item in error.problems if item not in problems]
     return Issue(decided, tuple(letters), tuple(problems))
+
+
+def lacks_meeting(pupil: Pupil, letter: str = "") -> bool:
+    """Whether the letter that is due, or the one that a person named, invites to a meeting that nobody has given.
+
+    Raises RequestError when the policy has no such letter.
+    """
+    chosen = _choose(pupil, pupil.decide_with_facts(), letter)
+    return bool(chosen and chosen.missing_meeting)
+
+
+def _choose(pupil: Pupil, decided: Decided, letter: str) -> ChosenLetter | None:
+    return _choose_named(pupil, decided, letter) if letter else _choose_due(decided.decision)
 
 
 def _choose_due(decision: Decision) -> ChosenLetter | None:

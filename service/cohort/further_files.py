@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 from service.cohort.contacts.contact_rows import ContactReader, read_own_rows
+from service.cohort.contacts.same_contact import ToldContact, join_contacts, places_of
 from service.cohort.event_rows import EventRow, Past, event_places, read_history
 from service.cohort.holds.held_columns import HeldColumns
 from service.cohort.names import NAME_WORDS, is_mangled_form
@@ -65,14 +66,32 @@ class Parts:
             values = {**further.reader.values(further.row), **values}
         for sheet, names in self.names.get(key, ()):
             self._mend(values, names, (reader.sheet.name, sheet.name), key)
-        if key in self.contacts:
-            own = [contact.reader.contact(contact.row) for contact in self.contacts[key]]
-            values["contacts"] = [*values.get("contacts", ()), *filter(None, own)]
+        if key in self.contacts or self.summaries.get(key):
+            told = list(self.told_contacts(reader, 0, row, key))
+            values |= {"contacts": join_contacts(told)} if told else {}
         for answer in self.judgements.get(key, ()):
             values[answer.word] = answer.answer
         if self.history_known:
             values["history"] = [event.event for event in self.history.get(key, ())]
         return values
+
+    def _locate_contacts(self, reader: RowReader, number: int, row: Sequence[str], key: str, locator: Locator) -> None:
+        """Where the contacts that have a row of their own stood."""
+        told, own = list(self.told_contacts(reader, number, row, key)), self.contacts.get(key, ())
+        places, first = places_of(told), len(told) - len(own)
+        for place, contact in zip(places[first:], own, strict=True):
+            if place not in places[:first]:
+                contact.reader.locate(f"/contacts/{place}", contact.number, locator)
+
+    def told_contacts(self, reader: RowReader, number: int, row: Sequence[str], key: str) -> Iterator[ToldContact]:
+        """Every contact of a pupil as a file tells it, also one that another file tells first."""
+        for words in reader.values(row).get("contacts", ()):
+            yield ToldContact(reader.sheet.name, number, words)
+        for further in self.summaries.get(key, ()):
+            for words in further.reader.values(further.row).get("contacts", ()):
+                yield ToldContact(further.reader.sheet.name, further.number, words)
+        for contact in self.contacts.get(key, ()):
+            yield ToldContact(contact.reader.sheet.name, contact.number, contact.reader.contact(contact.row))
 
     def _mend(self, values: dict[str, Any], names: Mapping[str, Any], files: tuple[str, str], key: str) -> None:
         """Put the right name in the place of one that lost letters."""
@@ -88,10 +107,7 @@ class Parts:
         for further in self.summaries.get(key, ()):
             further.reader.locate(further.number, further.row, locator)
         reader.locate(number, row, locator)
-        first = len(reader.values(row).get("contacts", ()))
-        told = [contact for contact in self.contacts.get(key, ()) if contact.reader.contact(contact.row)]
-        for place, contact in enumerate(told, first):
-            contact.reader.locate(f"/contacts/{place}", contact.number, locator)
+        self._locate_contacts(reader, number, row, key, locator)
         for answer in self.judgements.get(key, ()):
             locator.note(
                 f"/{answer.word}", answer.sheet.name, answer.number, answer.sheet.headings.heading_of("answer")

@@ -20,6 +20,7 @@ from service.cohort.holds.coverage import MARKS_COVER, SchoolDays
 from service.cohort.holds.disagreement import find_disagreements
 from service.cohort.holds.held_columns import HeldColumns
 from service.cohort.holds.hidden_rows import leave_out_hidden
+from service.cohort.holds.two_addresses import find_two_addresses
 from service.cohort.marks.read_marks import read_all_marks
 from service.cohort.marks.registers import CohortMarks
 from service.cohort.pupil_row import PupilRow
@@ -141,6 +142,7 @@ class Pupils:
         holds = [locator.place(hold, reader.sheet, number) if hold.pointer else hold for hold in record.holds]
         holds += [*reader.holds(number, row), *self.held[reader.sheet.name].holds(number, row)]
         holds += self.parts.holds.get(key, ())
+        holds += find_two_addresses(self.parts.told_contacts(reader, number, row, key))
         warnings = (*record.warnings, *reader.warnings(row), *self.marks.warnings.get(key, ()))
         return replace(record, holds=tuple(dict.fromkeys(holds)), warnings=tuple(dict.fromkeys(warnings)))
 

@@ -61,7 +61,7 @@ def find_answer(facts: Facts, walk: Walk) -> Answer:
     if isinstance(tree, Leaf) and tree.suggestion:
         conclusion.absorb(tree.conclusions)
         rule = tree.suggestion.rule
-        conclusion.say(rule, "Whatever the answer to what is not known here, the decision is the same.")
+        conclusion.say(rule, "Some of this is not known, but the decision is the same either way.")
         return Answer(tree.suggestion, conclusion, ())
     missing = tuple(dict.fromkeys(_missing(tree)))
     rule, stage = (tree.open.rule, tree.open.stage) if isinstance(tree, Fork) else (found.rule, found.stage)

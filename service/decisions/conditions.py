@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from fractions import Fraction
 from math import ceil, floor
 from typing import Any, NamedTuple, Protocol
 
 from service.attendance.record import Event, Exact
 from service.attendance.words import FACTS, FLAGS
-from service.decisions.bounds.interval import Interval
+from service.decisions.bounds.interval import NEXT, Interval
 from service.decisions.facts import IMPROVEMENT, Facts, Found, key_of
 from service.decisions.figures import PERCENTAGES
 from service.decisions.terms import EventTest
@@ -20,8 +19,6 @@ from service.decisions.windows.durations import Duration
 from service.decisions.windows.window import Window
 
 Truth = bool | None
-_NEXT = Fraction(1, 10**9)
-"""Less than two percentages of counted sessions can differ by."""
 
 
 class Question(NamedTuple):
@@ -144,7 +141,7 @@ def _note(findings: list[Finding], leaf: Leaf, truth: Truth, wanted: bool, **fou
 def _ask(word: str, found: Found, number: Exact) -> Question:
     """What to ask about an open figure whose values part at a number."""
     low, high = found.interval
-    below = number - (_NEXT if word in PERCENTAGES else 1)
+    below = number - (NEXT if word in PERCENTAGES else 1)
     return Question(key_of(word, found), (Interval(low, below), Interval(number, high)), found.missing)
 
 
@@ -153,7 +150,7 @@ def _part_at(limits: Sequence[Limit], interval: Interval, is_percentage: bool) -
     limit = next(limit for limit in limits if limit.read(interval) is None)
     is_lower_end = limit.comparison in ("below", "at_least")
     if is_percentage:
-        return limit.number if is_lower_end else limit.number + _NEXT
+        return limit.number if is_lower_end else limit.number + NEXT
     return ceil(limit.number) if is_lower_end else floor(limit.number) + 1
 
 
@@ -226,6 +223,9 @@ class Unexplained:
         truth = _read_limits(self.limits, found.interval)
         if truth is not None:
             return _note(findings, self, truth, wanted, found=found, is_supposed=found.supposed is not None)
+        if name := facts.assumptions.passed_over("sessions_unexplained"):
+            facts.used_assumptions.add(name)
+            return _note(findings, self, False, wanted, found=found, note="passed over, as the school decided")
         number = _part_at(self.limits, found.interval, False)
         question = _ask("", found, number)._replace(key=key)
         return _note(findings, self, None, wanted, found=found, question=question)

@@ -140,10 +140,14 @@ class Walk:
         if waiting := self._waiting_for_reasons():
             return waiting
         if not self.facts.events.has_open_case:
-            known = "no case is open" if self.facts.record.history_known else "no open case is known"
-            self.conclusion.say("no_rule", f"No rule of the policy holds, and {known} this school year.")
+            is_known = self.facts.record.history_known
+            before = "Nothing was sent or done" if is_known else "It is not known whether anything was sent or done"
+            sentence = f"The policy asks for nothing at present. {before} about attendance this school year."
+            self.conclusion.say("no_rule", sentence)
             return Suggestion("none", self.terms.stages[0], "no_rule")
-        self.conclusion.say("no_rule", "A case is open this school year, and no rule asks for more at the moment.")
+        self.conclusion.say(
+            "no_rule", "Something was sent or done this school year, and the policy asks for no more at present."
+        )
         stage = self.case.stage_reached
         review = self.terms.reviews.get(stage)
         day = review.after(self.on, self.facts.calendar) if review else None

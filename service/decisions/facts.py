@@ -13,6 +13,7 @@ from service.attendance.record import AttendanceRecord, Exact
 from service.decisions.bounds.assumptions import NOTHING_ASSUMED, PERIOD_IS_WINDOW, Assumptions
 from service.decisions.bounds.interval import ANY_COUNT, ANY_PERCENTAGE, Interval
 from service.decisions.bounds.reports import Bounds, Reports
+from service.decisions.bounds.whole_percentages import may_be_rounded
 from service.decisions.events import Events
 from service.decisions.figures import (
     CONTINUING,
@@ -30,6 +31,8 @@ from service.decisions.windows.window import SCHOOL_YEAR, Span, Window
 
 IMPROVEMENT = ("attendance_percentage", "sessions_unauthorised", "sessions_possible")
 """The figures by which attendance has improved or not."""
+_COUNTED = ("sessions_possible", "sessions_attended")
+"""What to give in place of a percentage that was rounded."""
 
 
 class Found(NamedTuple):
@@ -50,6 +53,12 @@ class Found(NamedTuple):
         if self.figure is not None:
             return Interval(self.figure.value, self.figure.value)
         return self.supposed or (self.bounds.interval if self.bounds else ANY_COUNT)
+
+    @property
+    def shown(self) -> Figure | None:
+        """The figure as people are shown it: a whole percentage as it was given."""
+        given = self.bounds.given if self.bounds else None
+        return self.figure if given is None else Figure(given)
 
 
 class Facts:
@@ -124,7 +133,9 @@ class Facts:
     def told(self, word: str, window: Window) -> Found:
         """A figure as the record tells it: over the window, else over a summary's own days of this school year."""
         found, summary = self.figure(word, window), self.record.summary
-        if found.figure or window != SCHOOL_YEAR or self.record.register is not None or summary is None:
+        if found.shown:
+            return found._replace(figure=found.shown)
+        if window != SCHOOL_YEAR or self.record.register is not None or summary is None:
             return found
         own = self.spans.of_summary
         figure = from_summary(word, "", summary.figures)
@@ -165,11 +176,14 @@ class Facts:
         suffix, summary = self.spans.suffix_of(span.window), self.record.summary
         given = summary.figures if summary else {}
         missing = ("marks",) if suffix is None else missing_words(word, suffix, given)
-        if suffix and (figure := from_summary(word, suffix, given)):
+        figure = from_summary(word, suffix, given) if suffix else None
+        if figure and not _is_rounded(word, figure):
             return Found(figure, span)
         if not self.reports.all:
             return Found(None, span, missing, _nothing_known(word))
         bounds = self.reports.bound(word, span)
+        if bounds.given is not None:
+            return Found(None, span, tuple(name + (suffix or "") for name in _COUNTED), bounds)
         if bounds.interval.is_exact:
             return self._exact(word, span, bounds.interval.low)
         return Found(None, span, missing, bounds)
@@ -210,6 +224,8 @@ class Facts:
         least, possible = self.terms.minimum_sessions, self.figure("sessions_possible", window)
         if possible.figure is not None:
             return possible.figure.part >= least or (possible.figure.part == 0 and not self._says_anything(possible))
+        if found.shown and found.shown.whole is None:
+            return True
         if possible.span is None or not self.reports.all or not self.reports.knows_possible(possible.span):
             return True
         low, high = possible.interval
@@ -243,6 +259,11 @@ class Facts:
     def has_improved(self, window: Window) -> bool | None:
         """Whether it improved since then; None when that is open."""
         return self.read_improvement(window)[0]
+
+
+def _is_rounded(word: str, figure: Figure) -> bool:
+    """Whether a figure is a percentage that may have lost its decimals."""
+    return word in PERCENTAGES and figure.whole is None and may_be_rounded(figure.part)
 
 
 def _nothing_known(word: str) -> Bounds:

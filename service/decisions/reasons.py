@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from service.attendance.record import Event, Exact
+from service.attendance.record import Event
 from service.attendance.words import EVENTS, OUTCOMES, SUMMARY_FIGURES
-from service.decisions.bounds.interval import ANY_COUNT, ANY_PERCENTAGE
 from service.decisions.conditions import (
     EventIs,
     FactIs,
@@ -20,14 +19,20 @@ from service.decisions.conditions import (
     Unexplained,
 )
 from service.decisions.facts import Facts, Found
-from service.decisions.figures import PERCENTAGES, Figure
+from service.decisions.figure_words import (
+    capital,
+    count_words,
+    is_bounded,
+    plain_number,
+    say_bounds,
+    say_limits,
+    say_value,
+)
 from service.decisions.terms import Terms
 from service.decisions.windows.window import Span
 from service.decisions.wording import (
     COMPARISONS,
-    PHRASES,
     SHARES,
-    round_percentage,
     say_day,
     say_list,
     say_number,
@@ -96,13 +101,13 @@ class ReasonWriter:
         word = leaf.word if isinstance(leaf, FigureIs) else "sessions_unexplained_outstanding"
         codes = leaf.codes if isinstance(leaf, FigureIs) else ()
         window = self.say_window(found.span)
-        value = None if found.figure is None else say_value(word, found.figure, leaf.limits)
-        text = _capital(self._figure_text(word, codes, found, leaf.limits, window))
+        value = None if found.shown is None else say_value(word, found.shown, leaf.limits)
+        text = capital(self._figure_text(word, codes, found, leaf.limits, window))
         if isinstance(leaf, Unexplained) and found.figure is not None:
             text += self._followed(leaf)
         text += f" ({say_limits(word, leaf.limits)})" + (f"; {finding.note}" if finding.note else "")
         comparison = " and ".join(COMPARISONS[limit.comparison] for limit in leaf.limits)
-        number = _plain(float(leaf.limits[0].number)) if len(leaf.limits) == 1 else say_limits(word, leaf.limits)
+        number = plain_number(float(leaf.limits[0].number)) if len(leaf.limits) == 1 else say_limits(word, leaf.limits)
         return Reason(rule, finding.shown, text + ".", reference, word, window, value, comparison, number)
 
     def _figure_text(
@@ -119,12 +124,12 @@ class ReasonWriter:
             return f"{shown}{of}{when}"
         number = int(found.figure.part)
         suffix = f" {say_list(codes, 'or')}" if codes else ""
-        return f"{_count(word, number)}{suffix}{when}"
+        return f"{count_words(word, number)}{suffix}{when}"
 
     def _say_grounds(self, found: Found) -> str:
         """What bounds were concluded from: ", as the report has 2 sessions absent"."""
         grounds = found.bounds.grounds if found.bounds else ()
-        told = say_list([_count(ground.word, int(ground.value)) for ground in grounds])
+        told = say_list([count_words(ground.word, int(ground.value)) for ground in grounds])
         return f", as the report of {say_span(*grounds[0].span[:2])} has {told}" if told else ""
 
     def _followed(self, leaf: Unexplained) -> str:
@@ -152,7 +157,7 @@ class ReasonWriter:
         else:
             ended = f" ({OUTCOMES[event.outcome]})" if event.outcome else ""
             verb = "was sent" if event.event in self.terms.labels else "is recorded"
-            text = f"{_capital(self.name(event.event))} {verb} on {say_day(event.on)}{ended}"
+            text = f"{capital(self.name(event.event))} {verb} on {say_day(event.on)}{ended}"
         value = event.on.isoformat() if event else None
         wanted = say_list(leaf.test.outcomes, "or") if leaf.test.outcomes else "happened"
         return Reason(
@@ -167,17 +172,17 @@ class ReasonWriter:
             verb = "was sent" if is_sent else "was done"
             return f"No history was given that says whether {self._names(names)} {verb}{when}"
         verb = "has not been sent" if is_sent else "is not recorded"
-        return f"{_capital(self._names(names))} {verb}{when}"
+        return f"{capital(self._names(names))} {verb}{when}"
 
     def _passed(self, rule: str, reference: str, finding: Finding, leaf: TimePassed) -> Reason:
         duration, event = leaf.duration, finding.event
         if event is None or finding.day is None:
             known = "not done or sent" if self.history_known else "not known to be done or sent"
-            text = f"{_capital(self._names(leaf.since))}: {known}, so no time counts"
+            text = f"{capital(self._names(leaf.since))}: {known}, so no time counts"
             return Reason(rule, finding.shown, text + ".", reference, "passed", "", None, "at least", str(duration))
         verb = "had passed" if finding.truth else "have not passed yet; they will have"
         since = self.say_event(event, duration.in_post)
-        text = f"{_capital(str(duration))} after {since} {verb} on {say_day(finding.day)}"
+        text = f"{capital(str(duration))} after {since} {verb} on {say_day(finding.day)}"
         day = finding.day.isoformat()
         return Reason(rule, finding.shown, text + ".", reference, "passed", "", day, "at least", str(duration))
 
@@ -201,7 +206,7 @@ class ReasonWriter:
         else:
             yield "attendance not known"
         if missed.figure is not None:
-            yield _count("sessions_unauthorised", int(missed.figure.part))
+            yield count_words("sessions_unauthorised", int(missed.figure.part))
         elif is_bounded(missed):
             said = say_bounds("sessions_unauthorised", missed, ())
             yield said[:1].lower() + said[1:]
@@ -226,79 +231,6 @@ class ReasonWriter:
         if window.kind == "run":
             return f"from day {window.number} of the run of unauthorised days: {days}"
         return f"{days}{after}" if window.kind in ("school year", "register") else f"this {window.kind}: {days}"
-
-
-def is_bounded(found: Found) -> bool:
-    """Whether anything is known about a figure that is not known exactly."""
-    return found.bounds is not None and found.bounds.interval not in (ANY_COUNT, ANY_PERCENTAGE)
-
-
-def say_bounds(word: str, found: Found, limits: tuple[Limit, ...]) -> str:
-    """Between what a figure lies: "At most 2 separate spells of absence", "Attendance was at least 97.1 %"."""
-    if found.bounds is None or not is_bounded(found):
-        return _say_unknown(word)
-    low, high = found.bounds.interval
-    is_share = word in SHARES
-    least, most = (_say_bound(word, number, limits) for number in (low, high))
-    if high >= (100 if is_share else ANY_COUNT.high):
-        amount = f"at least {least}"
-    else:
-        amount = f"at most {most}" if low <= 0 else f"between {least} and {most}"
-    if is_share:
-        return f"{SHARES[word][0]} {amount} %"
-    return _capital(f"{amount} {PHRASES[word][high != 1]}")
-
-
-def _say_bound(word: str, number: Exact, limits: tuple[Limit, ...]) -> str:
-    return str(say_value(word, Figure(number), limits))
-
-
-def _say_unknown(word: str) -> str:
-    if word not in SHARES:
-        return f"It is not known how many {PHRASES[word][1]} there were"
-    return SHARES[word][0].replace(" were", " are").replace(" was", " is") + " not known"
-
-
-def say_value(word: str, figure: Figure | None, limits: tuple[Limit, ...] = ()) -> int | float | None:
-    """A figure as it is shown: a count, or a percentage that never stands on the other side of the limit crossed."""
-    if figure is None:
-        return None
-    if word not in PERCENTAGES:
-        return int(figure.part)
-    texts = [round_percentage(figure.value, limit.number) for limit in limits] or [round_percentage(figure.value)]
-    return _plain(float(max(texts, key=len)))
-
-
-def say_limits(word: str, limits: tuple[Limit, ...]) -> str:
-    """The limits as they stand in brackets: "limit: below 95 %", "limit: 95 % or more and below 97 %"."""
-    return "limit: " + " and ".join(_say_limit(word, limit) for limit in limits)
-
-
-def _say_limit(word: str, limit: Limit) -> str:
-    if word in PERCENTAGES:
-        return _LIMITS[limit.comparison].format(f"{say_number(limit.number)} %").replace("fewer", "less")
-    none = limit.comparison == "at_most" and limit.number == 0
-    return "none" if none else _LIMITS[limit.comparison].format(say_number(limit.number))
-
-
-_LIMITS: Mapping[str, str] = {
-    "below": "below {}",
-    "at_most": "{} or fewer",
-    "at_least": "{} or more",
-    "above": "more than {}",
-}
-
-
-def _count(word: str, number: int) -> str:
-    return f"{number or 'no'} {PHRASES[word][number != 1]}"
-
-
-def _plain(number: float) -> int | float:
-    return int(number) if number == int(number) else number
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 Told = tuple[str, str, Finding]
@@ -341,7 +273,7 @@ def say_figures(facts: Facts) -> tuple[tuple[str, int | float], ...]:
     shown = {
         word + suffix: value
         for (word, window), found in facts.figures.items()
-        if (suffix := suffixes[window]) is not None and (value := say_value(word, found.figure)) is not None
+        if (suffix := suffixes[window]) is not None and (value := say_value(word, found.shown)) is not None
     }
     return tuple(sorted(shown.items(), key=lambda item: ("percentage" in item[0] or "share" in item[0], item[0])))
 

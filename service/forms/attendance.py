@@ -28,7 +28,7 @@ def figures_period(form: FormFacts) -> tuple[date | None, date | None]:
 
 def say_attendance(form: FormFacts) -> str | None:
     """The attendance percentage without its sign; nothing where it is not known."""
-    figure = form.facts.figure("attendance_percentage").figure
+    figure = form.facts.told("attendance_percentage", SCHOOL_YEAR).figure
     return round_percentage(figure.value) if figure else None
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from service.attendance.age import is_of_compulsory_school_age
+from service.decisions.bounds.interval import Interval
+from service.decisions.bounds.whole_percentages import before_rounding, may_be_rounded
 from service.decisions.conditions import FigureIs, list_leaves
 from service.decisions.thresholds import NOTICE_TO_IMPROVE
 from service.letters.facts import LetterFacts
@@ -21,9 +23,25 @@ def unauthorised_since(letter: LetterFacts) -> bool:
 
 
 def below_expected(letter: LetterFacts) -> bool:
-    """Whether attendance is below the level that the policy expects."""
+    """Whether attendance is surely below the level that the policy expects."""
+    attendance = _attendance(letter)
+    return attendance is not None and attendance.high < letter.facts.terms.expected_level
+
+
+def reaches_expected(letter: LetterFacts) -> bool:
+    """Whether attendance surely reaches the level that the policy expects."""
+    attendance = _attendance(letter)
+    return attendance is not None and attendance.low >= letter.facts.terms.expected_level
+
+
+def _attendance(letter: LetterFacts) -> Interval | None:
+    """The attendance of the letter's days; one that was given without decimals may have been rounded."""
     figure = letter.facts.told("attendance_percentage", letter.period).figure
-    return figure is not None and figure.value < letter.facts.terms.expected_level
+    if figure is None:
+        return None
+    if figure.whole is None and may_be_rounded(figure.part):
+        return before_rounding(figure.part)
+    return Interval(figure.value, figure.value)
 
 
 def only_illness(letter: LetterFacts) -> bool:

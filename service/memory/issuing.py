@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from service.attendance.record import Event
 from service.errors import Problem, RequestError
-from service.issue import Issue, IssuedLetter, issue_letters
+from service.issue import Issue, IssuedLetter, issue_letters, lacks_meeting
 from service.memory.fingerprints import fingerprint_of, template_of
 from service.memory.memory import Memory, OpenSchool
 from service.memory.occasions import occasion_of
@@ -103,7 +103,7 @@ def make_letters(
     memory: Memory, about: Remembered, letter: str = "", meeting: Mapping[str, str] | None = None
 ) -> Issued:
     """What issuing would come to, nothing kept yet. Raises RequestError when the letter is not the policy's."""
-    remembered = _with_meeting(about, meeting)
+    remembered = _with_meeting(about, letter, meeting)
     if not letter and _had_letter(remembered):
         decided = remembered.pupil.decide_with_facts()
         return Issued(remembered, Issue(decided), waits=bool(decided.decision.letter))
@@ -118,10 +118,10 @@ def _had_letter(remembered: Remembered) -> bool:
     return any(item.counts and item.source == ISSUED and item.event.on == on for item in remembered.stored.events)
 
 
-def _with_meeting(remembered: Remembered, meeting: Mapping[str, str] | None) -> Remembered:
-    """A pupil with a meeting to be invited to, where the letter that is due lacks one."""
+def _with_meeting(remembered: Remembered, letter: str, meeting: Mapping[str, str] | None) -> Remembered:
+    """A pupil with a meeting to be invited to, where the letter that is due, or that a person named, lacks one."""
     pupil = remembered.pupil
-    if not meeting or pupil.record.meeting or not pupil.decide().missing_meeting:
+    if not meeting or pupil.record.meeting or not lacks_meeting(pupil, letter):
         return remembered
     return replace(remembered, pupil=replace(pupil, record=replace(pupil.record, meeting=meeting)))
 

@@ -239,5 +239,7 @@ def test_nothing_missed_means_nothing_is_asked(name: str) -> None:
 
 
 def test_only_what_is_known_can_be_passed_over() -> None:
-    with pytest.raises(ValueError, match="Only separate absences can be passed over, not lateness"):
+    with pytest.raises(
+        ValueError, match="Only separate absences, sessions without a reason can be passed over, not lateness"
+    ):
         Assumptions(pass_over=frozenset(("lateness",)))

@@ -14,8 +14,9 @@ from service.attendance.record import AttendanceRecord, Event
 from service.decisions.conditions import Limit
 from service.decisions.decide import decide
 from service.decisions.facts import Facts
+from service.decisions.figure_words import say_limits
 from service.decisions.figures import FIGURES, PERCENTAGES
-from service.decisions.reasons import ReasonWriter, say_limits
+from service.decisions.reasons import ReasonWriter
 from service.decisions.windows.window import Window, read_window
 from service.decisions.wording import PHRASES, SHARES, round_percentage, say_day, say_list, say_number, say_span
 from tests.decisions.random_records import ON, YEAR, policies, record_of, values_of_pupils

@@ -146,6 +146,7 @@ WORKED = {
     "ask_for_evidence": False,
     "address_setting": "wide",
     "below_expected": True,
+    "reaches_expected": False,
     "separate_absences": "4",
     "only_illness": False,
     "law_applies": True,

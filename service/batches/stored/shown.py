@@ -84,7 +84,8 @@ def state_of(issue: Issue) -> str:
         return DUE
     if issue.decision.outcome == "undecided":
         return UNDECIDED
-    if issue.problems and all(problem.code == "missing-meeting" for problem in issue.problems):
+    has_own = bool(issue.decided.facts.record.meeting)
+    if issue.problems and not has_own and all(problem.code == "missing-meeting" for problem in issue.problems):
         return NEEDS_MEETING
     return HELD if issue.problems else NOTHING
 

@@ -6,8 +6,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 SEPARATE_ABSENCES = "separate absences"
+WITHOUT_REASON = "sessions without a reason"
 PERIOD_IS_WINDOW = "period_is_window"
-PASSED_OVER = {SEPARATE_ABSENCES: frozenset(("absence_spells", "illness_or_medical_spells", "longest_absence"))}
+PASSED_OVER = {
+    SEPARATE_ABSENCES: frozenset(("absence_spells", "illness_or_medical_spells", "longest_absence")),
+    WITHOUT_REASON: frozenset(("sessions_unexplained",)),
+}
 """What can be passed over, and the figures that it means."""
 LEAVE_OUT = {name.replace(" ", "-"): name for name in PASSED_OVER}
 """The same, as commands and requests name it."""
@@ -44,4 +48,5 @@ NOTHING_ASSUMED = Assumptions()
 _CAUTIONS = {
     PERIOD_IS_WINDOW: "Check the dates: the report's own days were taken for the policy's last weeks.",
     SEPARATE_ABSENCES: "Separate absences were not counted: the report does not show them.",
+    WITHOUT_REASON: "Look for sessions without a reason: the report does not show them, and a letter may be due.",
 }

@@ -15,6 +15,14 @@ RUNS = ("absence_spells", "broken_weeks", "weeks_in_session")
 """Figures that a summary may give and that do not add up over days."""
 
 Counts = Mapping[str, Interval]
+_ANY = ("sessions_possible", "sessions_attended", "sessions_late")
+_MISSED = ("sessions_authorised", "sessions_unauthorised", *AUTHORISED_PARTS, *UNAUTHORISED_PARTS)
+
+
+def counts_of_percentage(missed: Interval) -> Counts:
+    """The counts of a report that gives only a percentage: at most so many sessions were missed, for any reason."""
+    unknown = {word: Interval(0, missed.high) for word in _MISSED}
+    return {**dict.fromkeys(_ANY, ANY_COUNT), "sessions_absent": missed, **unknown}
 
 
 def counts_of(given: Given) -> Counts | None:

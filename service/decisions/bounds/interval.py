@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import NamedTuple
 
 from service.attendance.record import Exact
 
 MOST = 100_000
 """More sessions than a record can hold: the highest value of a count about which nothing is known."""
+NEXT = Fraction(1, 10**9)
+"""Less than two percentages of counted sessions can differ by."""
 
 
 class Interval(NamedTuple):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import NamedTuple
@@ -10,9 +11,10 @@ from typing import NamedTuple
 from service.attendance.calendar import SchoolCalendar, monday_of
 from service.attendance.record import Exact
 from service.decisions.bounds.assumptions import Assumptions
-from service.decisions.bounds.counts import Counts, counts_of
+from service.decisions.bounds.counts import Counts, counts_of, counts_of_percentage
 from service.decisions.bounds.formulas import bound_figure
 from service.decisions.bounds.interval import MOST, Interval
+from service.decisions.bounds.whole_percentages import before_rounding, may_be_rounded, most_missed
 from service.decisions.bounds.window_counts import SAME, Overlap, cut, find_overlap, merge
 from service.decisions.figures import PERCENTAGES
 from service.decisions.windows.spans import Spans
@@ -43,6 +45,8 @@ class Bounds(NamedTuple):
 
     interval: Interval
     grounds: tuple[Ground, ...] = ()
+    given: Exact | None = None
+    """The whole percentage of which these are the bounds."""
 
 
 class Reports:
@@ -59,7 +63,9 @@ class Reports:
         """Between what a figure over a window lies."""
         counts, is_whole = self._counts(span)
         if (given := self._given_percentage(word, span)) is not None:
-            return Bounds(Interval(given, given))
+            if not may_be_rounded(given):
+                return Bounds(Interval(given, given))
+            return Bounds(before_rounding(given, counts.get("sessions_possible")), given=given)
         weeks = _count_weeks(self.calendar, span.first, span.last)
         interval = bound_figure(word, counts, weeks, is_whole)
         return Bounds(interval, self._grounds(word, interval))
@@ -152,8 +158,17 @@ def _read_reports(spans: Spans) -> list[Report]:
     for suffix in sorted(given):
         span = spans.of_summary if not suffix else _span_of(suffix, spans)
         if span is not None and span.first <= span.last and (suffix or span.last <= spans.on):
-            reports.append(Report(given[suffix], span, counts_of(given[suffix]), suffix))
+            counts = counts_of(given[suffix]) or _from_percentage(given[suffix], span, spans.calendar)
+            reports.append(Report(given[suffix], span, counts, suffix))
     return reports
+
+
+def _from_percentage(given: Mapping[str, Exact], span: Span, calendar: SchoolCalendar) -> Counts | None:
+    """What a percentage alone says of the sessions missed, with the days on which the school was open."""
+    percentage = given.get("attendance_percentage")
+    if percentage is None:
+        return None
+    return counts_of_percentage(most_missed(percentage, 2 * calendar.count_open_days(span.first, span.last)))
 
 
 def _span_of(suffix: str, spans: Spans) -> Span | None:

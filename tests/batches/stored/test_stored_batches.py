@@ -341,3 +341,16 @@ def test_a_pupil_who_had_a_letter_on_this_day_waits_and_the_index_says_so(tmp_pa
         number = decided(memory)
         assert now(memory, number).rows == {"held": 1}
         assert "was issued on this day already" in index(memory, number)["1"]["What stopped it"]
+
+
+def test_a_meeting_is_not_used_up_by_a_pupil_of_whose_own_meeting_something_is_missing(tmp_path) -> None:
+    slot = {"meeting_date": "2026-11-26", "meeting_time": "9 am", "meeting_place": "Room 1"}
+    history = [{"on": "2026-10-01", "event": "letter_1"}, {"on": "2026-10-15", "event": "letter_2"}]
+    late = make_marks([*TWENTY_ABSENCES, *((f"2026-11-{day} AM", "O") for day in (10, 11, 12))])
+    invited = {"history": history, "marks": late, "parent_engaged": False}
+    with memory_of(tmp_path) as memory:
+        take(
+            memory, ill(pupil_reference="1", meeting_date="2026-12-03", **invited), ill(pupil_reference="2", **invited)
+        )
+        number = decided(memory, slots=[slot])
+        assert now(memory, number).rows == {"held": 1, "due": 1}
