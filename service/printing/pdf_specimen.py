@@ -10,6 +10,7 @@ from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject
 from service.word.specimen import WORDS
 
 SIZE = 160  # points; the word then crosses a page of A4
+TURNED = "0.707 0.707 -0.707 0.707"
 
 
 def mark_pages(pdf: bytes) -> bytes:
@@ -30,7 +31,7 @@ def _overlay(width: float, height: float) -> PageObject:
     page[NameObject("/Resources")] = DictionaryObject({NameObject("/Font"): fonts})
     stream = DecodedStreamObject()
     start = f"{width / 2 - 1.1 * SIZE:.1f} {height / 2 - 1.3 * SIZE:.1f}"
-    stream.set_data(f"q 0.8 g BT /Specimen {SIZE} Tf 0.707 0.707 -0.707 0.707 {start} Tm ({WORDS}) Tj ET Q".encode())
+    stream.set_data(f"/Artifact BMC q 0.8 g BT /Specimen {SIZE} Tf {TURNED} {start} Tm ({WORDS}) Tj ET Q EMC".encode())
     page[NameObject("/Contents")] = stream
     return page
 

@@ -80,8 +80,9 @@ STARTS: Final = """\
 
 
 ACROSS: Final = """\
-#set page(foreground: rotate(-45deg, text(size: 160pt, weight: "bold", fill: luma(80%, 50%), WORDS)))
+#set page(foreground: pdf.artifact(rotate(-45deg, text(size: 160pt, weight: "bold", fill: luma(80%, 50%), WORDS))))
 """
+"""An artifact is not read aloud: the words would stand after every page, in the middle of a sentence."""
 
 
 def library(translations: Sequence[Translation], *, is_tagged: bool) -> str:

@@ -28,7 +28,7 @@ STAND_INS: Final = {
 TEXT: Final = ("Arial", "Liberation Sans")
 OTHERS: Final = (
     ("Noto Sans", "Segoe UI", "DejaVu Sans"),
-    ("Noto Naskh Arabic", "Noto Sans Arabic", "Geeza Pro"),
+    ("Noto Sans Arabic", "Noto Naskh Arabic", "Geeza Pro"),
     ("Noto Sans Hebrew",),
     ("Noto Sans Bengali", "Nirmala UI", "Kohinoor Bangla"),
     ("Noto Sans Gujarati", "Kohinoor Gujarati"),

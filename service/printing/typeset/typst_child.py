@@ -33,8 +33,9 @@ def main() -> None:
             if isinstance(error, KeyboardInterrupt | SystemExit):
                 raise
             answer, content = {"fault": "", "panic": type(error).__name__}, b""
-        for piece in (json.dumps(answer).encode(), content):
-            answers.write(struct.pack(">L", len(piece)) + piece)
+        said = json.dumps(answer).encode()
+        # at once: whoever waits is woken once
+        answers.write(b"".join((struct.pack(">L", len(said)), said, struct.pack(">L", len(content)), content)))
         answers.flush()
         if len(request.get("main", "")) > KEPT_BELOW:
             for compiler in compilers.values():

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 
 TICK: Final = 0.1  # seconds between two looks at a process that works
+LINGER: Final = 10  # looks at one that rests, before they stop until there is work
 PROGRAM: Final = Path(__file__).with_name("typst_child.py")
 NOWHERE: Final = "http://127.0.0.1:9"  # nothing answers there
 KEPT: Final = ("PATH", "SYSTEMROOT", "WINDIR", "LOCALAPPDATA", "USERPROFILE", "HOME", "XDG_DATA_HOME", "XDG_DATA_DIRS")
@@ -28,20 +29,24 @@ class ProcessLost(Exception):  # noqa: N818 - it is what happened
 
 
 class Watch:
-    """Kills a process that takes too long; one thread for all its answers, for to start one takes as long as a page."""
+    """Kills a process that takes too long.
+
+    One thread looks after all its answers, and is not woken for each: either takes as long as some lines of a letter.
+    """
 
     def __init__(self, process: subprocess.Popen[bytes]) -> None:
         self.was_late = False
         self._process = process
         self._until: float | None = None
         self._is_over = False
-        self._busy = threading.Event()
+        self._looks = threading.Event()
         threading.Thread(target=self._look, name="typesetting clock", daemon=True).start()
 
     def begin(self, seconds: float) -> None:
         """From now on the process may take so many seconds."""
         self._until = time.monotonic() + seconds
-        self._busy.set()
+        if not self._looks.is_set():
+            self._looks.set()
 
     def rest(self) -> None:
         """The process has answered."""
@@ -50,18 +55,23 @@ class Watch:
     def end(self) -> None:
         """Look no longer."""
         self._is_over = True
-        self._busy.set()
+        self._looks.set()
 
     def _look(self) -> None:
+        rested = 0
         while not self._is_over:
-            self._busy.wait()
-            self._busy.clear()  # before looking: whoever begins from here on is seen, or sets it again
-            while (until := self._until) is not None and not self._is_over:
-                if time.monotonic() > until:
-                    self.was_late = True
-                    self._process.kill()
-                    return
+            until = self._until
+            rested = rested + 1 if until is None else 0
+            if until is not None and time.monotonic() > until:
+                self.was_late = True
+                self._process.kill()
+                return
+            if rested <= LINGER:
                 time.sleep(TICK)
+                continue
+            self._looks.clear()
+            if self._until is None and not self._is_over:  # whoever begins from here on sets it again
+                self._looks.wait()
 
 
 class TypstProcess:

@@ -12,6 +12,7 @@ from pypdf import PdfReader
 
 from builders.letters.shelf import example_values, read_letters
 from service.letters.profile import apply_profile
+from service.printing.pdf_specimen import mark_pages
 from service.printing.typeset.letter_call import CallWriter
 from service.printing.typeset.translate.translate import translate
 from service.printing.typeset.typesetter import TypesetSettings, Typesetter
@@ -106,6 +107,24 @@ def test_letters_in_one_file_each_start_a_sheet_and_stay_tagged(typesetter, tmp_
     assert reader.metadata.title == "Two letters"
     assert [bool(page.extract_text().strip()) for page in reader.pages] == [True, False, True]
     assert spoken(pdf, tmp_path).count("Private and confidential") == 2
+
+
+def test_the_mark_of_a_trial_is_seen_on_each_page_and_not_read_aloud(typesetter, tmp_path) -> None:
+    letter = letter_of(typesetter, "notice_to_improve", "")
+    plain, trial = typesetter.set_tagged([letter]), typesetter.set_tagged([letter], across="TEST")
+    pages = [page.extract_text() for page in PdfReader(io.BytesIO(trial)).pages]
+    assert len(pages) > 1
+    assert all("TEST" in page for page in pages)
+    assert spoken(trial, tmp_path) == spoken(plain, tmp_path)
+
+
+def test_the_mark_laid_over_a_tagged_file_is_not_read_aloud_either(typesetter, tmp_path) -> None:
+    plain = typesetter.set_tagged([letter_of(typesetter, "letter_1", "")])
+    trial = mark_pages(plain)
+    first = PdfReader(io.BytesIO(trial)).pages[0]
+    assert "TEST" in first.extract_text()
+    assert re.search(rb"/Artifact BMC[^B]*BT[^B]*\(TEST\) Tj", first.get_contents().get_data())
+    assert spoken(trial, tmp_path) == spoken(plain, tmp_path)
 
 
 def test_a_print_run_is_not_tagged(typesetter) -> None:
