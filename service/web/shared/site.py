@@ -8,7 +8,7 @@ from datetime import date
 from http import HTTPStatus
 from typing import Any
 
-from flask import Blueprint, Response, current_app, g, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, current_app, g, make_response, redirect, render_template, request, url_for
 from werkzeug.exceptions import HTTPException
 
 from service.decisions.policy import Policy
@@ -25,6 +25,8 @@ POLICY = (
     "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
     "img-src 'self' data:"
 )
+LARGEST_NUMBER = (1 << 63) - 1
+"""The largest number of a row that a database can be asked for."""
 site = Blueprint("site", __name__, template_folder="../templates/pages", static_folder="../static")
 
 
@@ -84,6 +86,8 @@ def guard() -> Response | None:
     """Let nobody see or do what is not theirs."""
     if request.endpoint == "site.static":
         return None
+    if any(isinstance(value, int) and value > LARGEST_NUMBER for value in (request.view_args or {}).values()):
+        abort(404)
     find_visitor()
     roles: frozenset[str] | None = getattr(
         current_app.view_functions[request.endpoint or ""], "allowed_roles", frozenset()
