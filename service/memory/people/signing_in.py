@@ -26,6 +26,7 @@ from service.storage.people.sign_ins import (
     Session,
     add_link,
     begin_session,
+    end_other_sessions,
     end_session,
     find_link,
     find_session,
@@ -56,10 +57,11 @@ class SignedIn:
 
 
 def make_link(memory: Memory, person: int, minutes: int = LINK_MINUTES) -> str:
-    """The token of a link that signs a person in once; whoever needs one may come with another account."""
+    """The token of a link that signs a person in once, in place of those before; they may come with another account."""
     token = secrets.token_urlsafe(32)
     with memory.database.write() as connection:
         forget_accounts(connection, person)
+        forget_links(connection, person)
         add_link(connection, person, token, minutes)
     return token
 
@@ -95,7 +97,7 @@ def sign_in_by_password(memory: Memory, email: str, password: str) -> str:
 
 
 def choose_password(memory: Memory, signed_in: SignedIn, password: str) -> None:
-    """Give a person another password. Raises RequestError when it is not good enough."""
+    """Give a person another password, and end their other sessions. Raises RequestError when it is not good enough."""
     if fault := find_fault(password, signed_in.person.email):
         raise RequestError(
             "weak-password", "Choose another password", Problem("weak-password", fault, column="password")
@@ -103,6 +105,7 @@ def choose_password(memory: Memory, signed_in: SignedIn, password: str) -> None:
     with memory.database.write(signed_in.school) as connection:
         keep_password(connection, signed_in.person.id, hash_password(password))
         forget_links(connection, signed_in.person.id)
+        end_other_sessions(connection, signed_in.person.id, signed_in.session)
         note(connection, signed_in.school, "password chosen", f"person {signed_in.person.id}")
 
 

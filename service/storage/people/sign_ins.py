@@ -70,6 +70,11 @@ def end_session(connection: Connection, token: str) -> None:
     connection.execute(delete(sign_in).where(sign_in.c.token == hash_token(token)))
 
 
+def end_other_sessions(connection: Connection, person: int, kept: int) -> None:
+    """End all sessions of a person but one."""
+    connection.execute(delete(sign_in).where(sign_in.c.person == person, sign_in.c.id != kept))
+
+
 def add_link(connection: Connection, person: int, token: str, minutes: int) -> None:
     """A link that signs a person in once."""
     words = {"person": person, "token": hash_token(token), "made_at": UtcNow(), "minutes": minutes}

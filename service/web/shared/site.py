@@ -18,6 +18,7 @@ from service.memory.looking.due_kept import DayAtHand, DueKept
 from service.memory.memory import Memory, OpenSchool, school_of_number
 from service.memory.people.roles import ADMINISTRATORS, ROLES, WRITERS
 from service.memory.people.signing_in import SignedIn
+from service.web.request_limits import RequestLimit
 from service.web.shared.page_words import FILTERS, NOTICES
 from service.web.shared.visitor import find_visitor, form_token, is_own_form, keep_cookie, memory, signed_in
 
@@ -27,6 +28,8 @@ POLICY = (
 )
 LARGEST_NUMBER = (1 << 63) - 1
 """The largest number of a row that a database can be asked for."""
+GOES_ELSEWHERE = ("site.sign_in_by_provider", "site.signed_in_by_provider")
+"""Pages for anybody that ask the provider, and so take time."""
 site = Blueprint("site", __name__, template_folder="../templates/pages", static_folder="../static")
 
 
@@ -95,7 +98,7 @@ def guard() -> Response | None:
     if request.method == "POST" and not is_own_form():
         return show("refused", 403, title="This form is too old", why="Go back, load the page again, and send it anew.")
     if roles is None:
-        return None
+        return _slow_down() if request.method == "POST" or request.endpoint in GOES_ELSEWHERE else None
     who = signed_in()
     if who is None:
         return _ask_to_sign_in()
@@ -103,6 +106,17 @@ def guard() -> Response | None:
         why = f"Your role here is {ROLES[who.role].name.lower()}. Ask an administrator of your school."
         return show("refused", 403, title="You may not do this", why=why)
     return None
+
+
+def _slow_down() -> Response | None:
+    """Refuse to let an address try passwords, links or the provider as fast as it can."""
+    limit: RequestLimit = current_app.extensions["sign-ins"]
+    seconds = limit.take(request.remote_addr or "")
+    if not seconds:
+        return None
+    answer = show("refused", 429, title="Too many attempts to sign in", why="Wait a minute, then try again.")
+    answer.headers["Retry-After"] = str(seconds)
+    return answer
 
 
 def _ask_to_sign_in() -> Response:

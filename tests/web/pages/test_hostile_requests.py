@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from service.web.pages.every_page import SIGN_INS_A_MINUTE
+from service.web.shared.visitor import COOKIE
 from tests.web.pages.office import Office, Visitor
 
 PASSWORD = "three odd little words"  # noqa: S105  # an invented person's
@@ -46,3 +48,36 @@ def test_a_number_that_no_row_can_have_is_not_found(path, office) -> None:
     for number in (1 << 63, "9" * 25, "9" * 5000):
         answer = visitor.client.post(path.format(number), data={"form_token": token})
         assert answer.status_code == 404, path
+
+
+def test_an_address_that_tries_many_people_is_slowed_down(office) -> None:
+    stranger = Visitor(office.app.test_client())
+    token = stranger.token()
+    for _ in range(SIGN_INS_A_MINUTE // 3 + 20):
+        guessed = stranger.client.post("/link/guessed", data={"form_token": token})
+    answer = stranger.client.post("/sign-in", data={"form_token": token, "email": "a@x.example", "password": "x" * 12})
+    assert (guessed.status_code, answer.status_code) == (429, 429)
+    assert int(answer.headers["Retry-After"]) >= 1
+    elsewhere = office.app.test_client()
+    elsewhere.environ_base["REMOTE_ADDR"] = "192.0.2.7"
+    assert Visitor(elsewhere).send("/sign-in", email="a@x.example", password="x" * 12).status_code == 422
+
+
+def test_another_password_ends_the_other_sessions_and_another_link_the_link_before(office) -> None:
+    first = office.link_for("officer")
+    thief, owner = Visitor(office.app.test_client()), office.visit("officer")
+    assert thief.send(first).status_code == 422
+    thief.send(office.link_for("officer"))
+    assert thief.get("/").status_code == 200
+    choose_password(owner)
+    assert (owner.get("/").status_code, thief.get("/").status_code) == (200, 303)
+
+
+def test_over_tls_no_neighbour_can_set_the_cookie_and_no_other_site_embeds_an_answer(office) -> None:
+    answer = office.app.test_client().get("/sign-in", base_url="https://localhost")
+    cookie = answer.headers["Set-Cookie"]
+    assert cookie.startswith(f"__Host-{COOKIE}=")
+    assert {"Secure", "Path=/", "HttpOnly"} <= set(cookie.split("; "))
+    assert "Domain" not in cookie
+    for name in ("Cross-Origin-Opener-Policy", "Cross-Origin-Resource-Policy"):
+        assert answer.headers[name] == "same-origin"
