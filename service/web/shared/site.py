@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from http import HTTPStatus
@@ -11,6 +11,7 @@ from typing import Any
 from flask import Blueprint, Response, abort, current_app, g, make_response, redirect, render_template, request, url_for
 from werkzeug.exceptions import HTTPException
 
+from service.attendance.reading.value_kinds import find_text_fault
 from service.decisions.policy import Policy
 from service.errors import AttendanceLettersError, Problem
 from service.faults import say_fault
@@ -105,7 +106,16 @@ def guard() -> Response | None:
     if who.role not in roles:
         why = f"Your role here is {ROLES[who.role].name.lower()}. Ask an administrator of your school."
         return show("refused", 403, title="You may not do this", why=why)
+    if faults := list(_find_unusable_fields()):
+        return show("problem", 422, faults, title="This cannot be kept")
     return None
+
+
+def _find_unusable_fields() -> Iterator[Problem]:
+    """What no field of ours takes, whatever the page: it would be kept, and printed in a letter or not at all."""
+    for value in request.form.values():
+        if fault := find_text_fault(value):
+            yield Problem("unusable-text", f"{fault} Go back: what you typed is still there.")
 
 
 def _slow_down() -> Response | None:

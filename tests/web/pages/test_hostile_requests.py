@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from service.web.pages.every_page import SIGN_INS_A_MINUTE
@@ -81,3 +83,25 @@ def test_over_tls_no_neighbour_can_set_the_cookie_and_no_other_site_embeds_an_an
     assert "Domain" not in cookie
     for name in ("Cross-Origin-Opener-Policy", "Cross-Origin-Resource-Policy"):
         assert answer.headers[name] == "same-origin"
+
+
+@pytest.mark.parametrize("text", ["x\x00y", "x\x07y", "\u202ereversed", "x" * 2_001])
+def test_what_cannot_be_printed_or_never_ends_is_kept_by_no_page(text, office) -> None:
+    visitor = office.visit()
+    page = visitor.text("/letters")
+    number = re.search(r'href="/pupils/(\d+)"', page)[1]
+    reference = re.search(r"AL-[A-Z0-9]{4}-[A-Z0-9]{4}-[A-Z0-9]{4}", page)[0]
+    forms = {
+        f"/pupils/{number}/hold": {"why": text},
+        f"/letters/{reference}/take-back": {"why": text},
+        f"/decisions/{number}/meeting": {"meeting_place": text},
+        "/settings/people": {"name": text, "email": "name@school.example", "role": "reader"},
+        "/settings/keys": {"name": text, "scope": "decide"},
+        "/settings/calendar": {"first": "01/09/2026", "kind": "closed", "name": text},
+        "/set-up": {"school_name": text},
+    }
+    token = visitor.token("/password")
+    for path, words in forms.items():
+        answer = visitor.client.post(path, data={"form_token": token, **words})
+        assert answer.status_code == 422, path
+        assert "Remove the character" in answer.text or "at most 2000 characters" in answer.text, path
