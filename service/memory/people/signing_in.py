@@ -31,6 +31,7 @@ from service.storage.people.sign_ins import (
     find_link,
     find_session,
     forget_failures,
+    forget_over,
     move_session,
     note_failure,
     now,
@@ -128,6 +129,12 @@ def sign_out(memory: Memory, token: str) -> None:
     """End a session."""
     with memory.database.write() as connection:
         end_session(connection, token)
+
+
+def forget_old_sign_ins(connection: Connection) -> None:
+    """Forget sessions and links that are over, and failures that no longer count."""
+    seconds = (LONGEST, timedelta(minutes=INVITATION_MINUTES), WAIT)
+    forget_over(connection, *(int(time.total_seconds()) for time in seconds))
 
 
 def change_school(memory: Memory, signed_in: SignedIn, school: int) -> None:
