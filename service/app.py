@@ -101,6 +101,8 @@ def _add_headers(answer: Response) -> Response:
     answer.headers.setdefault("Cache-Control", "no-store")
     answer.headers["X-Content-Type-Options"] = "nosniff"
     answer.headers["Referrer-Policy"] = "no-referrer"
+    answer.headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    answer.headers["Cross-Origin-Resource-Policy"] = "same-origin"
     if request.is_secure:
         answer.headers["Strict-Transport-Security"] = f"max-age={A_YEAR}; includeSubDomains"
     answer.headers.setdefault("Content-Security-Policy", CONTENT_POLICY)

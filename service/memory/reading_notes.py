@@ -10,7 +10,7 @@ from service.attendance.closed_days import MarkDays
 from service.attendance.codes import read_code
 from service.attendance.reading.mark_lists import SESSIONS, unknown_code
 from service.attendance.reading.records import read_record
-from service.attendance.reading.value_kinds import read_day
+from service.attendance.reading.value_kinds import find_text_fault, read_day
 from service.attendance.record import Event
 from service.attendance.words import FACTS, MEETING
 from service.errors import Problem, RecordError, RequestError, did_you_mean
@@ -88,6 +88,7 @@ def read_answer(word: str, given: str, on: date) -> Answer:
         raise _refuse("not-yes-or-no", f"Answer yes or no: {FACTS[word].question}")
     if word == "meeting_date" and read_day(value, british=True) is None:
         raise _refuse("not-a-day", f'"{value}" is not a date. Write it as 27/11/2026 or 2026-11-27.')
+    _check_text(value)
     return Answer(word, value, on)
 
 
@@ -109,7 +110,13 @@ def read_hold(until: date | None, why: str) -> Hold:
     """A hold on letters. Raises RequestError without a reason."""
     if not why.strip():
         raise _refuse("no-reason", "Say why no letter may be written, with --why.")
+    _check_text(why)
     return Hold(until, why.strip())
+
+
+def _check_text(text: str) -> None:
+    if fault := find_text_fault(text):
+        raise _refuse("unusable-text", fault)
 
 
 def _refuse(code: str, sentence: str) -> RequestError:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
+from service.attendance.reading.value_kinds import find_text_fault
 from service.errors import Problem, RequestError
 from service.memory.memory import Memory, OpenSchool
 from service.storage.audit_chain import note
@@ -43,6 +44,8 @@ def take_back(
     """
     if not why.strip():
         raise _refuse("no-reason", "Say why with --why: the reason stays in the history.")
+    if fault := find_text_fault(why):
+        raise _refuse("unusable-text", fault)
     with memory.database.write(school.id) as connection:
         number = _find_event(connection, school, what)
         found = find_event(connection, school.id, number) if number else None

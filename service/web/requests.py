@@ -15,7 +15,7 @@ from service.attendance.closed_days import MarkDays
 from service.attendance.reading.asked import AskedSchema, GivenSchool, read_words
 from service.attendance.reading.on_the_day import read_pupil
 from service.attendance.reading.strict_json import pointer_part, read_json
-from service.attendance.reading.value_kinds import find_unusable
+from service.attendance.reading.value_kinds import LONGEST_TEXT, find_unusable
 from service.attendance.record import AttendanceRecord
 from service.attendance.school import School
 from service.decisions.bounds.assumptions import LEAVE_OUT, NOTHING_ASSUMED, Assumptions
@@ -96,7 +96,6 @@ def _find_faults(values: Mapping[str, Any], words: Mapping[str, bool]) -> Iterat
             yield Problem("missing", f"Give {word}.", f"/{word}")
 
 
-LONGEST_TEXT = 2_000
 _OF_KEY = "Leave the school out: a key belongs to one school, whose words and choices are used."
 
 

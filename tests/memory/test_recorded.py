@@ -5,17 +5,19 @@ from __future__ import annotations
 from datetime import date
 from io import BytesIO
 
+import pytest
 from pypdf import PdfReader
 
 from service.attendance.closed_days import MarkDays
 from service.attendance.record import Event
+from service.errors import RequestError
 from service.fill import fill_form
 from service.memory.memory import open_school
-from service.memory.reading_notes import Notes, read_mark
+from service.memory.reading_notes import Notes, read_answer, read_hold, read_mark
 from service.memory.remembered import number_of, remember
 from service.memory.reversing import take_back
 from tests.invented import CALENDAR, ON, SUMMARY, make_marks, make_values
-from tests.memory.living import due, ill, issue, memory_of, note, take, today
+from tests.memory.living import due, history, ill, issue, memory_of, note, take, today
 
 
 def fields_of(memory, form: str, on: date = ON) -> dict[str, str]:
@@ -92,3 +94,18 @@ def test_a_summary_older_than_the_register_does_not_count(tmp_path) -> None:
         expected = due(memory)["4711"].figures
         take(memory, make_values(**older))
         assert due(memory)["4711"].figures == expected
+
+
+@pytest.mark.parametrize("text", ["x\x00y", "\u202ereversed", "x" * 2_001])
+def test_what_cannot_be_printed_or_never_ends_is_not_written_down(text, tmp_path) -> None:
+    with memory_of(tmp_path) as memory:
+        take(memory, ill())
+        issue(memory, "4711")
+        (letter,) = history(memory).letters
+        for write in (
+            lambda: read_hold(None, text),
+            lambda: read_answer("meeting_place", text, ON),
+            lambda: take_back(memory, open_school(memory), letter.reference, text),
+        ):
+            with pytest.raises(RequestError, match=r"Remove the character|at most 2000"):
+                write()

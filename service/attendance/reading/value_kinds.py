@@ -57,6 +57,17 @@ def find_unusable(text: str) -> str:
     return f"Remove the character U+{ord(found[0]):04X} (character {found.start() + 1}): it cannot be printed."
 
 
+LONGEST_TEXT = 2_000
+"""Characters that somebody may write in one field."""
+
+
+def find_text_fault(text: str) -> str:
+    """A sentence about what somebody wrote that cannot be kept, or ""."""
+    if len(text) > LONGEST_TEXT:
+        return f"Enter at most {LONGEST_TEXT} characters; this has {len(text)}."
+    return find_unusable(text)
+
+
 _LINE_BREAK = re.compile(r"[ \t]*[\r\n\t][ \t\r\n]*")
 ONE_LINE = 100
 """Text of so many characters at most is a name or a word, and loses its line breaks."""

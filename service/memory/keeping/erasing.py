@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from service.errors import Problem, RequestError
+from service.memory.looking.uploaded import forget_all_uploaded
 from service.memory.memory import Memory, OpenSchool
 from service.storage.audit_chain import note
 from service.storage.batched.batch_values import UPLOADED
@@ -21,6 +22,7 @@ LOG = "erased.txt"
 def erase_pupil(memory: Memory, school: OpenSchool, pupil: int) -> None:
     """Erase everything about a pupil: rows, files, and what deleted rows leave behind in the database's files.
 
+    What was uploaded and waits to be taken in is thrown away: the pupil may be in it.
     Raises RequestError while an export waits to be read, which may bring the pupil back.
     """
     with memory.database.read() as connection:
@@ -28,6 +30,7 @@ def erase_pupil(memory: Memory, school: OpenSchool, pupil: int) -> None:
             raise _export_waits(waiting[0].id)
         token = token_of(connection, school.id, pupil)
     _log(memory.data / LOG, [token])
+    forget_all_uploaded(memory, school.id)
     with memory.database.write(school.id) as connection:
         files = erase_rows(connection, school.id, token)
     for name in files:

@@ -7,7 +7,9 @@ from datetime import date
 
 from service.attendance.calendar import school_year_of
 from service.memory.access.doing_once import forget_old_answers
+from service.memory.looking.uploaded import A_DAY, forget_all_uploaded
 from service.memory.memory import Memory, OpenSchool
+from service.memory.people.signing_in import forget_old_sign_ins
 from service.settings import Settings
 from service.storage.audit_chain import note
 from service.storage.batched.batches_kept import delete_batches
@@ -40,10 +42,15 @@ class Purged:
 
 
 def purge(memory: Memory, school: OpenSchool, on: date) -> Purged:
-    """Delete what a school has kept long enough on a day: batches, letters, history, registers, pupils gone."""
+    """Delete what a school has kept long enough on a day: batches, letters, history, registers, pupils gone.
+
+    Uploads that nobody took in go after a day; sessions, links and failed sign-ins when they are over.
+    """
+    forget_all_uploaded(memory, school.id, A_DAY)
     with memory.database.write(school.id) as connection:
         purged, files = _delete(connection, school.id, memory.desk.settings, on)
         forget_old_answers(connection, school.id)
+        forget_old_sign_ins(connection)
         if purged.total:
             note(connection, school.id, "purged", f"school {school.id}")
     for name in files:

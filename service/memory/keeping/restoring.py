@@ -11,6 +11,7 @@ from service.errors import Problem, RequestError
 from service.memory.keeping.backing_up import Backup, open_backup
 from service.memory.keeping.erasing import erase_rows, read_erased
 from service.memory.keeping.sweeping import AN_HOUR, sweep
+from service.memory.looking.uploaded import forget_all_uploaded
 from service.memory.memory import Memory
 from service.storage.batched.batch_values import CANCELLED, UPLOADED
 from service.storage.batched.batches_kept import list_batches, move_batch
@@ -67,6 +68,7 @@ def _restore(memory: Memory, backup: Backup, known: set[int]) -> Restored:
         finally:
             source.close()
     _restore_logos(memory, backup)
+    forget_all_uploaded(memory)  # a number may be another school's now, and a pupil in them erased
     memory.database.clean()
     sweep(memory, AN_HOUR)
     return Restored(files, count)

@@ -31,7 +31,7 @@ def keep_uploaded(memory: Memory, school: int, files: Iterable[tuple[str, bytes]
     if others:
         what = f"{', '.join(others[:5])}: send tables as CSV, Excel (.xlsx) or JSON."
         raise _refuse("wrong-kind-of-file", what)
-    _throw_old_ones_away(_room(memory, school))
+    forget_all_uploaded(memory, school, A_DAY)
     token = secrets.token_hex(16)
     folder = _room(memory, school) / token
     make_private_folder(folder)
@@ -44,7 +44,7 @@ def keep_uploaded(memory: Memory, school: int, files: Iterable[tuple[str, bytes]
 def folder_of(memory: Memory, school: int, token: str) -> Path:
     """The folder of a token. Raises RequestError when it is not there any more."""
     folder = _room(memory, school) / token
-    if not _TOKEN.fullmatch(token) or not folder.is_dir():
+    if not _TOKEN.fullmatch(token) or not folder.is_dir() or folder.stat().st_mtime < time.time() - A_DAY:
         raise _refuse("no-upload", "These files are not here any more. Upload them again.")
     return folder
 
@@ -54,14 +54,15 @@ def forget_uploaded(memory: Memory, school: int, token: str) -> None:
     shutil.rmtree(folder_of(memory, school, token))
 
 
+def forget_all_uploaded(memory: Memory, school: int | None = None, older_than: int = 0) -> None:
+    """Throw away all that was uploaded more than some seconds ago, at a school or at all of them."""
+    for folder in (memory.data / "uploads").glob(f"{'*' if school is None else school}/*"):
+        if folder.stat().st_mtime <= time.time() - older_than:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
 def _room(memory: Memory, school: int) -> Path:
     return memory.data / "uploads" / str(school)
-
-
-def _throw_old_ones_away(room: Path) -> None:
-    for folder in room.glob("*"):
-        if folder.stat().st_mtime < time.time() - A_DAY:
-            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _harmless_name(name: str) -> str:

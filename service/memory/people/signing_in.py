@@ -26,10 +26,12 @@ from service.storage.people.sign_ins import (
     Session,
     add_link,
     begin_session,
+    end_other_sessions,
     end_session,
     find_link,
     find_session,
     forget_failures,
+    forget_over,
     move_session,
     note_failure,
     now,
@@ -56,10 +58,11 @@ class SignedIn:
 
 
 def make_link(memory: Memory, person: int, minutes: int = LINK_MINUTES) -> str:
-    """The token of a link that signs a person in once; whoever needs one may come with another account."""
+    """The token of a link that signs a person in once, in place of those before; they may come with another account."""
     token = secrets.token_urlsafe(32)
     with memory.database.write() as connection:
         forget_accounts(connection, person)
+        forget_links(connection, person)
         add_link(connection, person, token, minutes)
     return token
 
@@ -95,7 +98,7 @@ def sign_in_by_password(memory: Memory, email: str, password: str) -> str:
 
 
 def choose_password(memory: Memory, signed_in: SignedIn, password: str) -> None:
-    """Give a person another password. Raises RequestError when it is not good enough."""
+    """Give a person another password, and end their other sessions. Raises RequestError when it is not good enough."""
     if fault := find_fault(password, signed_in.person.email):
         raise RequestError(
             "weak-password", "Choose another password", Problem("weak-password", fault, column="password")
@@ -103,6 +106,7 @@ def choose_password(memory: Memory, signed_in: SignedIn, password: str) -> None:
     with memory.database.write(signed_in.school) as connection:
         keep_password(connection, signed_in.person.id, hash_password(password))
         forget_links(connection, signed_in.person.id)
+        end_other_sessions(connection, signed_in.person.id, signed_in.session)
         note(connection, signed_in.school, "password chosen", f"person {signed_in.person.id}")
 
 
@@ -125,6 +129,12 @@ def sign_out(memory: Memory, token: str) -> None:
     """End a session."""
     with memory.database.write() as connection:
         end_session(connection, token)
+
+
+def forget_old_sign_ins(connection: Connection) -> None:
+    """Forget sessions and links that are over, and failures that no longer count."""
+    seconds = (LONGEST, timedelta(minutes=INVITATION_MINUTES), WAIT)
+    forget_over(connection, *(int(time.total_seconds()) for time in seconds))
 
 
 def change_school(memory: Memory, signed_in: SignedIn, school: int) -> None:

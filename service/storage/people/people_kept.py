@@ -52,6 +52,11 @@ def keep_password(connection: Connection, number: int, hashed: str) -> None:
     connection.execute(update(person).where(person.c.id == number).values(password=hashed))
 
 
+def rename_person(connection: Connection, number: int, name: str, initials: str) -> None:
+    """Another name for a person, with its initials."""
+    connection.execute(update(person).where(person.c.id == number).values(name=name, initials=initials))
+
+
 def schools_of(connection: Connection, number: int) -> list[tuple[int, str]]:
     """The schools at which a person has a role, and the roles."""
     query = select(role.c.school, role.c.role).where(role.c.person == number).order_by(role.c.school)

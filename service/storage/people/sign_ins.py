@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, delete, insert, select, update
 
-from service.storage.schema import UtcNow
+from service.storage.schema import UtcLater, UtcNow
 from service.storage.tables.people_tables import attempt, invitation, sign_in
 
 
@@ -68,6 +68,17 @@ def move_session(connection: Connection, number: int, school: int) -> None:
 def end_session(connection: Connection, token: str) -> None:
     """End a session."""
     connection.execute(delete(sign_in).where(sign_in.c.token == hash_token(token)))
+
+
+def end_other_sessions(connection: Connection, person: int, kept: int) -> None:
+    """End all sessions of a person but one."""
+    connection.execute(delete(sign_in).where(sign_in.c.person == person, sign_in.c.id != kept))
+
+
+def forget_over(connection: Connection, session: int, link: int, failure: int) -> None:
+    """Forget sessions, links and failures that began more than so many seconds ago."""
+    for began, seconds in ((sign_in.c.begun_at, session), (invitation.c.made_at, link), (attempt.c.failed_at, failure)):
+        connection.execute(delete(began.table).where(began < UtcLater(-seconds)))
 
 
 def add_link(connection: Connection, person: int, token: str, minutes: int) -> None:

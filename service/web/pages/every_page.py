@@ -29,6 +29,7 @@ from service.web.pages import (
     today_page,
     upload_page,
 )
+from service.web.request_limits import RequestLimit
 from service.web.shared.account_provider import open_provider
 from service.web.shared.issuable import IssuableKept
 from service.web.shared.issue_run import IssueRuns
@@ -51,6 +52,8 @@ PAGES = (
     sign_in_page,
 )
 """The modules whose pages `site` has."""
+SIGN_INS_A_MINUTE = 120
+"""Attempts to sign in from one address; a third of them may come at once. A whole school may share an address."""
 FIRST_EMAIL, FIRST_NAME = "office@weirlane.example", "Mr J Marlowe"
 
 
@@ -59,6 +62,7 @@ def add_pages(app: Flask, today: Callable[[], date] = date.today) -> None:
     app.extensions["due"] = DueKept()
     app.extensions["issuable"] = IssuableKept()
     app.extensions["runs"] = IssueRuns()
+    app.extensions["sign-ins"] = RequestLimit(SIGN_INS_A_MINUTE)
     app.extensions["today"] = today
     app.extensions["provider"] = open_provider(app.extensions["desk"].settings)
     app.register_blueprint(site)

@@ -6,8 +6,8 @@ from flask import Response, request, url_for
 
 from service.errors import AttendanceLettersError, Problem, RequestError
 from service.memory.people.roles import ADMINISTRATOR, ADMINISTRATORS, ROLES
-from service.memory.people.signing_in import INVITATION_MINUTES, change_school, make_link
-from service.memory.people.staff import change_role, invite, people_of
+from service.memory.people.signing_in import change_school
+from service.memory.people.staff import change_role, invite, link_for, people_of
 from service.memory.school_files import add_named
 from service.storage.people.roles_kept import keep_role
 from service.web.shared.site import go, here, show, site
@@ -28,7 +28,7 @@ def invite_now() -> Response:
     place, given = here(), request.form
     try:
         words = (given.get("email", ""), given.get("name", ""), given.get("role", ""))
-        number = invite(place.memory, place.school.id, *words)
+        number = invite(place.memory, place.school.id, *words, by=place.who.person.id)
     except RequestError as error:
         return _show(422, *error.problems)
     return _show_link(number)
@@ -41,9 +41,9 @@ def role_now(number: int) -> Response:
     place, role = here(), request.form.get("role", "")
     if number not in {one.person.id for one in people_of(place.memory, place.school.id)}:
         raise RequestError("unknown-person", "Who?", Problem("unknown-person", "Choose a person of this school."))
-    if role == "link":
-        return _show_link(number)
     try:
+        if role == "link":
+            return _show_link(number)
         change_role(place.memory, place.school.id, number, "" if role == "none" else role)
     except RequestError as error:
         return _show(422, *error.problems)
@@ -74,7 +74,7 @@ def set_up_now() -> Response:
 
 def _show_link(number: int) -> Response:
     place = here()
-    token = make_link(place.memory, number, INVITATION_MINUTES)
+    token = link_for(place.memory, place.school.id, number, place.who.person.id)
     return _show(link=url_for("site.link", token=token, _external=True))
 
 

@@ -163,4 +163,5 @@ def _provider() -> AccountProvider:
 
 def _own_path(path: str) -> str:
     """A path of this site, or nothing."""
-    return path if path.startswith("/") and not path.startswith("//") and "\\" not in path and "\n" not in path else ""
+    is_own = path.startswith("/") and not path.startswith("//") and "\\" not in path
+    return path if is_own and path.isprintable() else ""  # browsers leave a tab out, and "/<tab>/x" is another site

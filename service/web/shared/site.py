@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from http import HTTPStatus
 from typing import Any
 
-from flask import Blueprint, Response, current_app, g, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, current_app, g, make_response, redirect, render_template, request, url_for
 from werkzeug.exceptions import HTTPException
 
+from service.attendance.reading.value_kinds import find_text_fault
 from service.decisions.policy import Policy
 from service.errors import AttendanceLettersError, Problem
 from service.faults import say_fault
@@ -18,6 +19,7 @@ from service.memory.looking.due_kept import DayAtHand, DueKept
 from service.memory.memory import Memory, OpenSchool, school_of_number
 from service.memory.people.roles import ADMINISTRATORS, ROLES, WRITERS
 from service.memory.people.signing_in import SignedIn
+from service.web.request_limits import RequestLimit
 from service.web.shared.page_words import FILTERS, NOTICES
 from service.web.shared.visitor import find_visitor, form_token, is_own_form, keep_cookie, memory, signed_in
 
@@ -25,6 +27,10 @@ POLICY = (
     "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
     "img-src 'self' data:"
 )
+LARGEST_NUMBER = (1 << 63) - 1
+"""The largest number of a row that a database can be asked for."""
+GOES_ELSEWHERE = ("site.sign_in_by_provider", "site.signed_in_by_provider")
+"""Pages for anybody that ask the provider, and so take time."""
 site = Blueprint("site", __name__, template_folder="../templates/pages", static_folder="../static")
 
 
@@ -84,6 +90,8 @@ def guard() -> Response | None:
     """Let nobody see or do what is not theirs."""
     if request.endpoint == "site.static":
         return None
+    if any(isinstance(value, int) and value > LARGEST_NUMBER for value in (request.view_args or {}).values()):
+        abort(404)
     find_visitor()
     roles: frozenset[str] | None = getattr(
         current_app.view_functions[request.endpoint or ""], "allowed_roles", frozenset()
@@ -91,14 +99,34 @@ def guard() -> Response | None:
     if request.method == "POST" and not is_own_form():
         return show("refused", 403, title="This form is too old", why="Go back, load the page again, and send it anew.")
     if roles is None:
-        return None
+        return _slow_down() if request.method == "POST" or request.endpoint in GOES_ELSEWHERE else None
     who = signed_in()
     if who is None:
         return _ask_to_sign_in()
     if who.role not in roles:
         why = f"Your role here is {ROLES[who.role].name.lower()}. Ask an administrator of your school."
         return show("refused", 403, title="You may not do this", why=why)
+    if faults := list(_find_unusable_fields()):
+        return show("problem", 422, faults, title="This cannot be kept")
     return None
+
+
+def _find_unusable_fields() -> Iterator[Problem]:
+    """What no field of ours takes, whatever the page: it would be kept, and printed in a letter or not at all."""
+    for value in request.form.values():
+        if fault := find_text_fault(value):
+            yield Problem("unusable-text", f"{fault} Go back: what you typed is still there.")
+
+
+def _slow_down() -> Response | None:
+    """Refuse to let an address try passwords, links or the provider as fast as it can."""
+    limit: RequestLimit = current_app.extensions["sign-ins"]
+    seconds = limit.take(request.remote_addr or "")
+    if not seconds:
+        return None
+    answer = show("refused", 429, title="Too many attempts to sign in", why="Wait a minute, then try again.")
+    answer.headers["Retry-After"] = str(seconds)
+    return answer
 
 
 def _ask_to_sign_in() -> Response:

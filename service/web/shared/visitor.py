@@ -14,6 +14,8 @@ from service.memory.memory import Memory
 from service.memory.people.signing_in import SignedIn, find_signed_in
 
 COOKIE = "attendance_letters"
+_OURS_ALONE = "__Host-"
+"""With it browsers take the cookie from this very host and over TLS alone, so that no neighbour can set it."""
 FORM_TOKEN = "form_token"  # noqa: S105  # a field's name
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -36,7 +38,7 @@ def memory() -> Memory:
 
 def find_visitor() -> None:
     """Note who asks."""
-    g.token = request.cookies.get(COOKIE, "")
+    g.token = request.cookies.get(_cookie_name(), "")
     g.signed_in = find_signed_in(memory(), g.token) if g.token else None
     if not g.token:
         g.token = g.new_token = secrets.token_urlsafe(32)
@@ -63,8 +65,12 @@ def is_own_form() -> bool:
     return hmac.compare_digest(request.form.get(FORM_TOKEN, "").encode(), form_token().encode())
 
 
+def _cookie_name() -> str:
+    return f"{_OURS_ALONE}{COOKIE}" if request.is_secure else COOKIE
+
+
 def keep_cookie(answer: Response) -> Response:
     """Send the cookie along where it is new."""
     if token := g.get("new_token"):
-        answer.set_cookie(COOKIE, token, httponly=True, secure=request.is_secure, samesite="Lax", path="/")
+        answer.set_cookie(_cookie_name(), token, httponly=True, secure=request.is_secure, samesite="Lax", path="/")
     return answer
