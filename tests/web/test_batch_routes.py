@@ -358,3 +358,4 @@ def test_a_batch_that_is_released_over_http_finishes_by_itself(tmp_path) -> None
     finally:
         said = server.stop(signal.SIGTERM)
     assert "Traceback" not in said
+    assert "Fatal" not in said
