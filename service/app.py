@@ -19,6 +19,7 @@ from service.faults import log_fault
 from service.loopback import LOOPBACK
 from service.settings import Settings
 from service.web.api import decisions, forms, health, issued_letters, letters, lists, pupil_histories
+from service.web.api.batched import batch_files, batch_routes, batch_steps
 from service.web.api.described import describe_fields, describe_routes
 from service.web.api.documentation import describe_values
 from service.web.callers import ask_for_keys
@@ -31,6 +32,8 @@ from service.web.request_marks import mark_requests
 from service.web.server import close_server, open_server, run_server
 from service.web.web_memory import WebMemory
 
+_BATCHES = (batch_routes, batch_steps, batch_files)
+_ROUTES = (decisions, letters, issued_letters, *_BATCHES, pupil_histories, forms, lists, health)
 A_YEAR = 31_536_000
 KEY_MEANING = (
     "A key of your school, made with: attendance-letters key add. One that begins with al_test_ tries: its letters "
@@ -73,7 +76,7 @@ def create_app(
     api = ProblemApi(app)
     app.extensions["openapi"] = api
     api.spec.components.security_scheme("key", {"type": "http", "scheme": "bearer", "description": KEY_MEANING})
-    for module in (decisions, letters, issued_letters, pupil_histories, forms, lists, health):
+    for module in _ROUTES:
         api.register_blueprint(module.blueprint)
     app.register_blueprint(front)
     describe_values(api.spec.components.schemas)

@@ -67,6 +67,12 @@ def find_breaks(links: Iterable[dict[str, Any]], count: int, last: str) -> Itera
         yield f"The audit ends with entry {number}, but {count} were written."
 
 
+def has_link(connection: Connection, school: int, what: str, subject: str) -> bool:
+    """Whether something was ever done to a row of a school."""
+    query = select(audit.c.number).where(of_school(audit, school), audit.c.what == what, audit.c.subject == subject)
+    return connection.execute(query.limit(1)).first() is not None
+
+
 def count_links(connection: Connection, school: int) -> int:
     """How many links a school's chain has."""
     query = select(func.count()).select_from(audit).where(of_school(audit, school))

@@ -46,6 +46,9 @@ class FileStore(Protocol):
     def clear_unfinished(self, older_than: int) -> int:
         """Take away what was begun so many seconds ago and never finished; how many there were."""
 
+    def why_not(self) -> str:
+        """Why files cannot be kept at the moment and what to do, or nothing when they can."""
+
 
 def hash_of(content: bytes) -> str:
     """What a file is called: the SHA-256 of its content."""
@@ -116,6 +119,13 @@ class FolderStore:
             path.unlink(missing_ok=True)
         return len(found)
 
+    def why_not(self) -> str:
+        """Why files cannot be kept at the moment and what to do, or nothing when they can."""
+        there = next(folder for folder in (self.folder, *self.folder.absolute().parents) if folder.exists())
+        if there.is_dir() and os.access(there, os.W_OK | os.X_OK):
+            return ""
+        return "The folder for letters cannot be written to. Check the setting FILES, and who may write there."
+
     def _path(self, school: int, name: str) -> Path:
         return self.folder / str(school) / name[:2] / name
 
@@ -165,6 +175,14 @@ class ObjectStore:
     def clear_unfinished(self, older_than: int) -> int:
         """Nothing is ever unfinished there."""
         return 0
+
+    def why_not(self) -> str:
+        """Why files cannot be kept at the moment and what to do, or nothing when they can."""
+        try:
+            self.has(0, hash_of(b""))
+        except RequestError as error:
+            return error.problems[0].detail
+        return ""
 
     def _size(self, school: int, name: str) -> int | None:
         try:

@@ -52,12 +52,16 @@ EXAMPLES: Mapping[str, Any] = {
     "/v1/pupils/{pupil_reference}/history/{number}/reversal": _REVERSAL,
     "/v1/forms/{form}": {"on": EXAMPLE["on"], "pupil": _ABOUT},
     "/v1/templates/{template}/preview": {"known_as": "Robin"},
+    "/v1/batches": {"on": EXAMPLE["on"], "policy": "bradford", "nothing_sent": True, "by": "JM", "pupils": [_ABOUT]},
+    "/v1/batches/{batch}/release": {"seen": "9f86d081884c", "by": "JM"},
+    "/v1/batches/{batch}/cancel": {"why": "The export was last week's.", "by": "JM"},
 }
 """What can be posted to each route, in the order in which it works: the letter first, then what is about it."""
 PLACES: Mapping[str, Any] = {
     "reference": "AL-7K3Q-0412-B5XD",
     "pupil_reference": "4711",
     "number": 17,
+    "batch": 3,
     "form": "attendance_certificate",
     "template": "letter_1",
 }

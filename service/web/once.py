@@ -30,16 +30,18 @@ _KEY = re.compile(r"[!-~]{1,255}")
 Told = Mapping[str, Any]
 
 
-def answer_once(do: Callable[[Turn | None], Told], tell: Callable[[Told], Response]) -> Response:
+def answer_once(
+    do: Callable[[Turn | None], Told], tell: Callable[[Told], Response], content: bytes | None = None
+) -> Response:
     """Do what is asked and tell it; a request that was done before is only told again.
 
     `do` keeps what is told with what it writes, where it is given a turn; what it tells is kept afterwards where it
-    wrote nothing.
+    wrote nothing. `content` tells the request from another where the bytes of its body differ each time.
     """
     key = request.headers.get(HEADER)
     if key is None or caller().is_test:
         return tell(do(None))
-    turn = take_turn(web_memory().open(), caller().school(), _checked(key), _what_is_asked())
+    turn = take_turn(web_memory().open(), caller().school(), _checked(key), _what_is_asked(content))
     if not isinstance(turn, Turn):
         return tell(turn)
     try:
@@ -62,7 +64,7 @@ def _checked(key: str) -> str:
     return key
 
 
-def _what_is_asked() -> bytes:
+def _what_is_asked(content: bytes | None) -> bytes:
     """The request as far as its answer depends on it."""
     asked = (request.method, request.full_path, request.headers.get("Accept", ""))
-    return "\n".join(asked).encode() + b"\n" + request.get_data()
+    return "\n".join(asked).encode() + b"\n" + (request.get_data() if content is None else content)

@@ -21,7 +21,7 @@ _SENTENCES = {
     406: "None of the formats in Accept can be given here.",
     408: "The request took too long to arrive.",
     413: "The request is larger than this service accepts.",
-    415: "Send the request as application/json.",
+    415: "Send the request as application/json; a cohort also as multipart/form-data.",
     503: "The service is stopping, or has too many connections. Try again in a few seconds.",
 }
 
@@ -42,6 +42,10 @@ _STATUSES = {
     "issued-already": 409,
     "issued-today": 409,
     "pupil-changes": 409,
+    "changed": 409,
+    "ended": 409,
+    "at-work": 409,
+    "nothing-to-print": 409,
     "still-running": 409,
     "taken-back": 409,
     "unknown-pupil": 404,
@@ -49,16 +53,19 @@ _STATUSES = {
     "unknown-reference": 404,
     "unknown-template": 404,
     "unknown-key": 404,
+    "unknown-batch": 404,
+    "batch-gone": 410,
     "missing-file": 410,
     "issued-without-pdf": 503,
     "database-trouble": 503,
     "no-converter": 503,
     "needs-libreoffice": 503,
+    "not-printed": 503,
 }
 """The HTTP status of each code that is not answered with 422."""
 
 
-_SOON = {"pupil-changes": 1, "still-running": 1, "database-trouble": 5, "issued-without-pdf": 5}
+_SOON = {"at-work": 2, "pupil-changes": 1, "still-running": 1, "database-trouble": 5, "issued-without-pdf": 5}
 """Seconds after which trying again may help, of each code for which it may."""
 
 

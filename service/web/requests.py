@@ -122,8 +122,8 @@ def read_asked(desk: Desk, values: Any, shape: AskedSchema) -> Asked:
         problems.append(Problem("school-of-key", _OF_KEY, "/school"))
     school, on = given.over(caller().words_of(desk)), words.get("on")
     wrong = any(problem.pointer == "/policy" for problem in problems)
-    policy = None if wrong else _find_policy(desk, words.get("policy") or school.policy, problems)
-    assumptions = _read_assumptions(words, problems)
+    policy = None if wrong else find_policy(desk, words.get("policy") or school.policy, problems)
+    assumptions = read_said(words, problems)
     faults: list[Problem] = []
     records = _read_pupils(words, policy.events, MarkDays(calendar, on), faults) if policy else {}
     may_be_partial = bool(records) and words.get("partial", "partial" in shape.fields)
@@ -139,7 +139,7 @@ def read_asked(desk: Desk, values: Any, shape: AskedSchema) -> Asked:
     return Asked(on, policy, school, calendar, tuple(records.values()), **others)
 
 
-def _read_assumptions(words: Mapping[str, Any], problems: list[Problem]) -> Assumptions:
+def read_said(words: Mapping[str, Any], problems: list[Problem]) -> Assumptions:
     """What a request says once for every pupil; what is wrong with it goes to `problems`."""
     left_out = words.get("leave_out", ())
     for place, name in enumerate(left_out):
@@ -150,7 +150,8 @@ def _read_assumptions(words: Mapping[str, Any], problems: list[Problem]) -> Assu
     return Assumptions(words.get("period_is_window", False), passed_over, words.get("decided_by") or "")
 
 
-def _find_policy(desk: Desk, name: str, problems: list[Problem]) -> Policy | None:
+def find_policy(desk: Desk, name: str, problems: list[Problem]) -> Policy | None:
+    """The policy with a name; what is wrong with it goes to `problems`."""
     try:
         return desk.policy(name)
     except RequestError as error:

@@ -95,6 +95,7 @@ def fill(connection: Connection, key: str) -> Numbers:
 def start_batch(connection: Connection, school: int, pupil: int, key: str) -> tuple[int, Chunk]:
     """A batch with an export, a row that is due, and two chunks, one of them claimed."""
     batch = batches_kept.add_batch(connection, school, "decided", day=ON, policy="bradford", export=key[0] * 63 + "e")
+    audit_chain.note(connection, school, "batch started", f"batch {batch}")
     rows_kept.add_rows(connection, school, batch, [pupil])
     rows_kept.keep_rows(connection, school, batch, [{"number": 1, "state": "due", "hash": key}])
     claims.add_chunks(connection, school, batch, "decide", [1, 2], 1)
@@ -153,7 +154,7 @@ def sees_only_its_own(connection: Connection, here: Numbers, other: Numbers) -> 
     assert whole.read_pupil(connection, school, pupil, ON) is None
     rows = whole.read_pupil_rows(connection, school, ON)
     assert [item.id for some in rows for item in whole.build_pupils(some)] == [here.pupil]
-    assert audit_chain.count_links(connection, school) == 1
+    assert audit_chain.count_links(connection, school) == 2
     assert audit_chain.verify(connection, school) == []
     assert {name: rows for name, rows in pupil_rows.rows_about(connection, school, pupil).items() if rows} == {}
     assert pupil_rows.token_of(connection, school, pupil) == ""
@@ -174,7 +175,10 @@ def sees_only_its_own_batches(connection: Connection, here: Numbers, other: Numb
     """The same for batches, their chunks and rows."""
     school, batch = here.school, other.batch
     assert [item.id for item in batches_kept.list_batches(connection, school)] == [here.batch]
+    assert [item.id for item in batches_kept.page_batches(connection, school, 1 << 62, 9)] == [here.batch]
     assert batches_kept.read_batch(connection, school, batch) is None
+    assert not audit_chain.has_link(connection, school, "batch started", f"batch {batch}")
+    assert rows_kept.page_rows(connection, school, batch, "", 0, 9) == []
     assert claims.steps_left(connection, school, batch) == set()
     assert rows_kept.read_rows(connection, school, batch) == []
     assert list(rows_kept.stream_rows(connection, school, batch)) == []

@@ -140,8 +140,16 @@ class _Pupils(_Asked, fields.List[Any]):
 class _Rows(_Asked, fields.List[Any]):
     """The pupils of a file, each of which is refused or read by itself."""
 
+    fewest: ClassVar[int] = 0
+
     def _read(self, value: Any) -> Any:
-        return value if isinstance(value, list) else None
+        return value if isinstance(value, list) and len(value) >= self.fewest else None
+
+
+class _SomeRows(_Rows):
+    """Pupils of whom there must be one at least."""
+
+    fewest = 1
 
 
 _TEXT = Fault("not-text", "Enter text in quotation marks.")
@@ -215,6 +223,24 @@ class FormRequestSchema(AskedSchema):
         fault=_TRUE_OR_FALSE,
         metadata={"description": "A PDF that cannot be typed into."},
     )
+
+
+class BatchRequestSchema(AskedSchema):
+    """A cohort to issue letters to as a batch."""
+
+    class Meta:
+        """The school is the key's own."""
+
+        exclude = ("school",)
+
+    pupils = _SomeRows(
+        fields.Nested(record_schema(False)),
+        required=True,
+        validate=validate.Length(min=1),
+        fault=Fault("wrong-shape", "Give pupils as a list of at least one object."),
+    )
+    nothing_sent = _Flag(fault=_TRUE_OR_FALSE)
+    by = _Words(allow_none=True, fault=_TEXT)
 
 
 class CohortFileSchema(Schema):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import threading
 import time
@@ -49,8 +50,10 @@ class Labour:
 def stop_with_parent(labour: Labour) -> None:
     """Stop when whoever started this process has ended: its end of our standard input is closed then."""
 
+    parent = sys.stdin.fileno()  # a thread that waits in a buffered read would break the end of this process
+
     def watch() -> None:
-        while sys.stdin.buffer.read(1):
+        while os.read(parent, 1):
             pass
         labour.stop.set()
 

@@ -57,10 +57,16 @@ class LocalEngine:
 
     def _tend(self) -> None:
         while not self._stop.wait(LOOK_SECONDS):
-            self.working = [process for process in self.working if process.poll() is None]
+            self._let_go_of_the_ended()
             if len(self.working) < self.places:
                 with suppress(AttendanceLettersError, OSError):  # what is away now comes back: look again
                     self._start_where_work_is()
+
+    def _let_go_of_the_ended(self) -> None:
+        for process in self.working:
+            if process.poll() is not None and process.stdin:
+                process.stdin.close()
+        self.working = [process for process in self.working if process.returncode is None]
 
     def _start_where_work_is(self) -> None:
         memory = self.find_memory()

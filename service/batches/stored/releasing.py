@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from service.batches.stored.batch_asked import find_batch, refuse
 from service.batches.stored.following import CHUNK_ROWS, finish_batch
 from service.issue import letters_of_policy
@@ -37,8 +39,13 @@ SHORT = 12
 """Characters of a hash that a person types."""
 CAN_RETRY = (DECIDED, FINISHED, WITH_PROBLEMS)
 """The states of a batch in which what was not issued can be decided again."""
-_CHANGED = "This has changed since you looked. Look again with `batch show`, then release what you see."
+_CHANGED = "This has changed since you looked. Look at the batch again, then release what you see."
 _CAN_CHANGE = (*AGAIN, DUE, NOTHING, LEFT_OUT)
+Keep = Callable[[Connection], None]
+
+
+def _keep_nothing(_connection: Connection) -> None:
+    """Nothing else is written down."""
 
 
 def look(memory: Memory, school: OpenSchool, number: int) -> str:
@@ -47,8 +54,10 @@ def look(memory: Memory, school: OpenSchool, number: int) -> str:
         return seen_of(connection, school.id, number)[:SHORT]
 
 
-def release(memory: Memory, school: OpenSchool, number: int, seen: str, by: str = "") -> None:
-    """Let the letters that were looked at be issued.
+def release(
+    memory: Memory, school: OpenSchool, number: int, seen: str, by: str = "", keep: Keep = _keep_nothing
+) -> None:
+    """Let the letters that were looked at be issued; `keep` writes down more in the same transaction.
 
     Raises RequestError when the batch is not decided, or is not what was seen any more.
     """
@@ -66,6 +75,7 @@ def release(memory: Memory, school: OpenSchool, number: int, seen: str, by: str 
         if not numbers:
             finish_batch(connection, school.id, number)
         note(connection, school.id, "batch released", f"batch {number}", now)
+        keep(connection)
         reach("release-ready")
     reach("release-kept")
 
@@ -109,7 +119,7 @@ def _change_row(memory: Memory, school: OpenSchool, number: int, pupil: int, wor
         note(connection, school.id, what, f"batch {number} pupil {pupil}")
 
 
-def cancel(memory: Memory, school: OpenSchool, number: int, why: str, by: str = "") -> None:
+def cancel(memory: Memory, school: OpenSchool, number: int, why: str, by: str = "", keep: Keep = _keep_nothing) -> None:
     """Issue nothing more of a batch; what was issued stays. Raises RequestError when it has ended already."""
     batch = find_batch(memory, school, number)
     with memory.database.write(school.id) as connection:
@@ -121,6 +131,7 @@ def cancel(memory: Memory, school: OpenSchool, number: int, why: str, by: str = 
         change_states(connection, school.id, number, [READY], DUE)
         unused = _forget_export(connection, batch)
         note(connection, school.id, "batch cancelled", f"batch {number}")
+        keep(connection)
     for name in unused:
         memory.files.delete(school.id, name)
 
@@ -129,7 +140,7 @@ def _forget_export(connection: Connection, batch: StoredBatch) -> list[str]:
     return forget_files(connection, batch.school, [batch.export]) if batch.export else []
 
 
-def retry(memory: Memory, school: OpenSchool, number: int) -> int:
+def retry(memory: Memory, school: OpenSchool, number: int, keep: Keep = _keep_nothing) -> int:
     """Decide again what was not issued, to be looked at and released; how many rows.
 
     Raises RequestError when the batch is still at work, or was cancelled.
@@ -143,7 +154,9 @@ def retry(memory: Memory, school: OpenSchool, number: int) -> int:
         add_chunks(connection, school.id, number, DECIDE, rows, CHUNK_ROWS)
         if not rows:
             move_batch(connection, school.id, number, batch.state, [UNDERSTOOD])
+            keep(connection)
             return 0
         change_batch(connection, school.id, number, ended_at="", begun_at="")
         note(connection, school.id, "batch tried again", f"batch {number}")
+        keep(connection)
     return len(rows)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import tempfile
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 from service.batches.stored.batch_asked import BatchAsked, UploadAsked, read_upload, write_slots
@@ -37,12 +38,23 @@ from service.storage.issued import keep_file
 from service.storage.pupil_rows import forget_files
 from service.storage.pupils_kept import list_known
 
+BATCH_STARTED = "batch started"
+"""What the audit calls it; it stays there when the batch is gone."""
 ZIP = "application/zip"
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
-def start_batch(memory: Memory, school: OpenSchool, asked: BatchAsked, upload: UploadAsked | None = None) -> int:
-    """A new batch of an export that is kept, or of everybody who is remembered; its number."""
+def start_batch(
+    memory: Memory,
+    school: OpenSchool,
+    asked: BatchAsked,
+    upload: UploadAsked | None = None,
+    keep: Callable[[Connection, int], None] = lambda _connection, _number: None,
+) -> int:
+    """A new batch of an export that is kept, or of everybody who is remembered; its number.
+
+    `keep` writes down more in the same transaction.
+    """
     words = {
         "day": asked.on,
         "policy": asked.policy.name,
@@ -61,7 +73,8 @@ def start_batch(memory: Memory, school: OpenSchool, asked: BatchAsked, upload: U
             number = add_batch(connection, school.id, UNDERSTOOD, **words)
             pupils = [pupil.id for pupil in list_known(connection, school.id) if pupil.gone_on is None]
             _add_pupils(connection, school.id, number, pupils)
-        note(connection, school.id, "batch started", f"batch {number}")
+        note(connection, school.id, BATCH_STARTED, f"batch {number}")
+        keep(connection, number)
         reach("batch-ready")
     reach("batch-kept")
     return number

@@ -34,6 +34,12 @@ def list_batches(connection: Connection, school: int, states: Iterable[str] = ()
     return [StoredBatch(*row) for row in found]
 
 
+def page_batches(connection: Connection, school: int, before: int, most: int) -> list[StoredBatch]:
+    """The batches of a school that began before the one with a number, the latest first."""
+    query = select(*_WORDS).where(of_school(batch, school), batch.c.id < before)
+    return [StoredBatch(*row) for row in connection.execute(query.order_by(batch.c.id.desc()).limit(most))]
+
+
 def move_batch(
     connection: Connection, school: int, number: int, to: str, since: Iterable[str], moment: str = "", **words: Any
 ) -> bool:

@@ -21,7 +21,8 @@ def add_chunks(connection: Connection, school: int, batch: int, step: str, numbe
     """Chunks for the rows with these numbers, in their order; how many there are."""
     known = list(numbers)
     parts = [known[place : place + size] for place in range(0, len(known), size)]
-    common = {"school": school, "batch": batch, "step": step, "state": OPEN}
+    now = connection.execute(select(UtcNow())).scalar_one()
+    common = {"school": school, "batch": batch, "step": step, "state": OPEN, "changed_at": now}
     if parts:
         connection.execute(insert(chunk), [{**common, "first": part[0], "last": part[-1]} for part in parts])
     return len(parts)
@@ -85,7 +86,7 @@ def split_chunk(connection: Connection, mine: Chunk) -> bool:
     middle = (mine.first + mine.last) // 2
     for first, last in ((mine.first, middle), (middle + 1, mine.last)):
         words = {"school": mine.school, "batch": mine.batch, "step": mine.step, "first": first, "last": last}
-        connection.execute(insert(chunk).values(**words, state=OPEN))
+        connection.execute(insert(chunk).values(**words, state=OPEN, changed_at=UtcNow()))
     return True
 
 

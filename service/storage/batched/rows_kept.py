@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from service.storage.batched.batch_values import DUE, WAITING, BatchRow
-from service.storage.schema import UtcNow, batch_row, of_school
+from service.storage.schema import UtcNow, batch_row, of_school, pupil
 
 TOGETHER = 1000
 _PLAIN = [batch_row.c[word] for word in BatchRow.__dataclass_fields__ if word != "shown"]
@@ -61,6 +61,18 @@ def stream_rows(connection: Connection, school: int, batch: int) -> Iterator[Bat
             return
         yield from found
         last = found[-1].number
+
+
+def page_rows(
+    connection: Connection, school: int, batch: int, state: str, after: int, most: int
+) -> list[tuple[BatchRow, str, str]]:
+    """The rows after the one with a number, each with its pupil's reference and UPN; with a state, those in it."""
+    words = [*_PLAIN, batch_row.c.shown, pupil.c.reference, pupil.c.upn]
+    query = select(*words).outerjoin(pupil, pupil.c.id == batch_row.c.pupil)
+    query = query.where(of_school(batch_row, school), batch_row.c.batch == batch, batch_row.c.number > after)
+    query = query.where(batch_row.c.state == state) if state else query
+    found = connection.execute(query.order_by(batch_row.c.number).limit(most))
+    return [(BatchRow(*row[:-2]), row[-2] or "", row[-1] or "") for row in found]
 
 
 def _select(school: int, batch: int, with_shown: bool) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, func, select, update
 
 from service.storage.batched.batch_values import CLAIMED, OPEN
 from service.storage.batched.claims import is_free
@@ -17,6 +17,12 @@ def find_claimable(connection: Connection, batch: int = 0) -> tuple[int, int] | 
     query = query.where(chunk.c.batch == batch) if batch else query
     row = connection.execute(query.order_by(chunk.c.id).limit(1).with_for_update(skip_locked=True)).first()
     return None if row is None else (row.school, row.id)
+
+
+def find_oldest(connection: Connection) -> str:
+    """Since when the oldest chunk, of any school, that nobody works on has been waiting; "" for none."""
+    query = select(func.min(chunk.c.changed_at)).where(is_free(), chunk.c.changed_at != "")
+    return connection.execute(query).scalar() or ""
 
 
 def free_owners(connection: Connection, gone: Collection[str]) -> int:

@@ -25,11 +25,12 @@ _WHEN = {
     406: "None of the formats in Accept can be given.",
     409: (
         "Only a file was asked for, and no letter is due (no-letter-due) or the pupil is undecided (not-decided); or "
-        "it was done already (issued-already, issued-today, taken-back), or is being done (still-running)."
+        "it was done already (issued-already, issued-today, taken-back), or is being done (still-running, at-work). "
+        "Of a batch: it is not what was looked at any more (changed), or has ended."
     ),
-    410: "The file was kept as long as the school keeps letters, and is gone.",
+    410: "It was kept as long as the school keeps letters, and is gone.",
     413: "The request is too large.",
-    415: "The request is not application/json.",
+    415: "The request is in another format than this address takes.",
     422: "Something in the request needs correcting; the answer names every fault.",
     408: "The request took too long to arrive.",
     500: "Something went wrong on our side; the answer has a number to report.",

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
-
 from flask import Response, current_app, jsonify
 from flask.views import MethodView
 from flask_smorest import Blueprint
@@ -12,9 +9,7 @@ from flask_smorest import Blueprint
 from service.desk import Desk
 from service.web.api.schemas import HealthSchema, ReadySchema
 from service.web.callers import open_to_anybody
-
-FREE_BYTES = 100_000_000
-"""Free space without which documents cannot be made safely."""
+from service.web.readiness import NEEDED, READY, look_at_parts
 
 blueprint = Blueprint("health", __name__, description="Is it alive, and what can it do?")
 
@@ -40,16 +35,14 @@ class Ready(MethodView):
     def get(self) -> Response:
         """What the service can do at the moment, each part by name
 
-        Without LibreOffice only templates that need it give no PDF. Without free space the answer is 503.
+        Each part says ready, or in a sentence what to do. Without the database, the place for letters' files or free
+        space the answer is 503; without another part the service does less: without LibreOffice only templates that
+        need it give no PDF, and without workers a batch waits.
         """
         desk: Desk = current_app.extensions["desk"]
-        free = shutil.disk_usage(tempfile.gettempdir()).free
-        answer = jsonify(
-            status="ready" if free >= FREE_BYTES else "not ready",
-            policies=", ".join(sorted(desk.policies)),
-            pdf=desk.press.why_not() or "ready",
-            libreoffice=desk.press.office.why_not() or "ready",
-            disk="ready" if free >= FREE_BYTES else f"Only {free // 1_000_000} MB are free.",
-        )
-        answer.status_code = 200 if free >= FREE_BYTES else 503
+        parts = look_at_parts(desk, current_app.extensions["memory"])
+        is_ready = all(parts[name] == READY for name in NEEDED)
+        status = READY if is_ready else "not ready"
+        answer = jsonify(status=status, policies=", ".join(sorted(desk.policies)), **parts)
+        answer.status_code = 200 if is_ready else 503
         return answer

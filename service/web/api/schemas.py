@@ -325,3 +325,6 @@ class ReadySchema(Schema):
     pdf = fields.String(metadata={"description": "ready, or what to install."})
     libreoffice = fields.String(metadata={"description": "ready, or what to install for templates that need it."})
     disk = fields.String()
+    database = fields.String()
+    files = fields.String()
+    queue = fields.String()
