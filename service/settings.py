@@ -84,6 +84,15 @@ def _files(text: str) -> tuple[Path, ...]:
     return files
 
 
+def _queue(text: str) -> str:
+    """Reads the address of Redis or RabbitMQ, which may hold a password: no sentence repeats it."""
+    scheme, _, place = text.partition("://")
+    if not text or (scheme in ("redis", "rediss", "amqp", "amqps") and place):
+        return text
+    sentence = "Write the queue as redis://host:6379/0 or amqp://user@host:5672/name (rediss or amqps for TLS)."
+    raise SettingsError(Problem("wrong-setting", sentence))
+
+
 def _setting(default: str, read: Callable[[str], Any], meaning: str) -> Any:
     return field(default=read(default), metadata={"default": default, "meaning": meaning, "read": read})
 
@@ -136,6 +145,17 @@ class Settings:
         "3", _whole(0, 99), "School years that the history is kept after its own; notices count for three."
     )
     keep_registers: int = _setting("6", _whole(0, 99), "School years that registers are kept after their own.")
+    engine: str = _setting(
+        "local",
+        _one_of("local", "celery"),
+        "Who works on batches: local, processes of this machine; or celery, `worker` on any number of machines.",
+    )
+    queue: str = _setting(
+        "", _queue, "What wakes workers of ENGINE=celery, as redis://host:6379/0 or amqp://user@host:5672/name."
+    )
+    chunk_seconds: int = _setting(
+        "900", _whole(1, 86_400), "Longest time that a worker of ENGINE=celery takes for one piece, in seconds."
+    )
     batch_processes: int = _setting(
         "0", _whole(0, 256), "Number of processes that work on batches; 0 means one per core."
     )
