@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from service.memory.memory import Memory
+from tests.batches.stored.working_batches import assert_all_issued_once, now, release
 from tests.memory.living import settings_for
 
 ROOT = Path(__file__).parents[3]
@@ -49,6 +51,17 @@ class OwnWorker:
         self.program.terminate()
         return self.program.wait(60)
 
+    def processes(self) -> list[int]:
+        """The numbers of all its processes."""
+        found = [int(item.name) for item in Path("/proc").iterdir() if item.name.isdecimal()]
+        return [process for process in found if self._owns(process)]
+
+    def _owns(self, process: int) -> bool:
+        try:
+            return os.getpgid(process) == self.program.pid
+        except ProcessLookupError:
+            return False
+
 
 @contextmanager
 def worker(tmp_path: Path, url: str, queue: str, name: str = "worker", **words: str) -> Iterator[OwnWorker]:
@@ -74,3 +87,16 @@ def wait_until(happened: Callable[[], bool], worker: OwnWorker, seconds: int = 6
     while not happened():
         assert time.monotonic() < end, worker.says()
         time.sleep(0.1)
+
+
+def wait_for_state(memory: Memory, number: int, state: str, worker: OwnWorker) -> None:
+    """Return when a batch is in a state."""
+    wait_until(lambda: now(memory, number).batch.state == state, worker)
+
+
+def finish(memory: Memory, number: int, worker: OwnWorker, pupils: int) -> None:
+    """Let workers finish a batch, and look at everything."""
+    wait_for_state(memory, number, "decided", worker)
+    release(memory, number)
+    wait_for_state(memory, number, "finished", worker)
+    assert_all_issued_once(memory, pupils)

@@ -2,36 +2,70 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
 
-from tests.batches.engines.own_workers import wait_until, worker
-from tests.batches.stored.working_batches import assert_all_issued_once, begin, now, release, take_many
-from tests.memory.living import memory_of
-from tests.storage.databases import empty_tables
+from service.memory.memory import Memory, open_school
+from service.settings import PREFIX
+from service.storage.batched.work_search import list_owners
+from service.storage.failpoints import FAIL_AT
+from tests.batches.engines.own_workers import finish, wait_until, worker
+from tests.batches.stored.working_batches import begin, take_many
+
+KILLED = {"redis": ("chunk-files-kept:2", 2), "rabbitmq": ("chunk-claimed:2", 5)}
+"""A place at which each process of the worker dies, the second time that it comes there, and how many do."""
+SHORT = {f"{PREFIX}CHUNK_SECONDS": "1"}
+PUPILS = 120
 
 
-@pytest.fixture
-def url(postgres: str) -> str:
-    """The setting DATABASE of a database with empty tables."""
-    return empty_tables(postgres)
+def owners(memory: Memory) -> set[str]:
+    """Who works on something."""
+    with memory.database.read() as connection:
+        return list_owners(connection)
 
 
-@pytest.fixture(params=["redis", "rabbitmq"])
-def queue(request: pytest.FixtureRequest) -> str:
-    """The setting QUEUE."""
-    return request.getfixturevalue(request.param)
+@contextmanager
+def nobody_finishes(memory: Memory) -> Iterator[ExitStack]:
+    """Let nobody come to an end with a chunk until this is closed."""
+    with ExitStack() as held:
+        held.enter_context(memory.database.write(open_school(memory).id))
+        yield held
 
 
 @pytest.mark.slow
-def test_a_worker_finishes_a_batch(url: str, queue: str, tmp_path: Path) -> None:
-    with memory_of(tmp_path, url, FILES=str(tmp_path / "files")) as memory, worker(tmp_path, url, queue) as working:
-        take_many(memory, 60)
-        number = begin(memory)
-        wait_until(lambda: now(memory, number).batch.state == "decided", working)
-        release(memory, number)
-        wait_until(lambda: now(memory, number).batch.state == "finished", working)
-        assert_all_issued_once(memory, 60)
+@pytest.mark.parametrize("carrier", ["redis", "rabbitmq"])
+def test_a_worker_whose_processes_are_killed_finishes_a_batch_by_itself(memory, url, carrier, tmp_path, request):
+    place, deaths = KILLED[carrier]
+    with worker(tmp_path, url, request.getfixturevalue(carrier), **{FAIL_AT: place}) as working:
+        take_many(memory, PUPILS)
+        finish(memory, begin(memory), working, PUPILS)
+        assert working.deaths() == deaths
         assert working.stop() == 0
-        assert "Traceback" not in working.says()
+
+
+@pytest.mark.slow
+def test_two_workers_share_a_batch_and_one_finishes_it_when_the_other_is_gone(memory, url, redis, tmp_path: Path):
+    take_many(memory, PUPILS)
+    number = begin(memory)
+    with (
+        nobody_finishes(memory) as held,
+        worker(tmp_path, url, redis, "first") as first,
+        worker(tmp_path, url, redis, "second") as second,
+    ):
+        wait_until(lambda: len(owners(memory)) == 2, second)
+        first.kill()
+        held.close()
+        finish(memory, number, second, PUPILS)
+
+
+@pytest.mark.slow
+def test_a_process_that_takes_too_long_is_ended_and_another_does_its_work(memory, url, redis, tmp_path: Path):
+    take_many(memory, 3)
+    number = begin(memory)
+    with nobody_finishes(memory) as held, worker(tmp_path, url, redis, **SHORT) as working:
+        wait_until(lambda: "Hard time limit" in working.says(), working)
+        held.close()
+        finish(memory, number, working, 3)

@@ -18,7 +18,8 @@ def test_sqlite_is_refused_and_everything_that_is_missing_is_said_at_once() -> N
         open_queue(Settings(engine="celery"))
     assert {problem.column: problem.detail for problem in caught.value.problems} == {
         "DATABASE": "Name a PostgreSQL database: many machines cannot share an SQLite file.",
-        "FILES": "Name a folder that every machine shares, or s3://bucket/prefix: each machine makes and reads letters.",
+        "FILES": "Name a folder that every machine shares, or s3://bucket/prefix: "
+        "each machine makes and reads letters.",
         "QUEUE": "Name the Redis or RabbitMQ that wakes the workers, "
         "as redis://host:6379/0 or amqp://user@host:5672/name.",
     }
