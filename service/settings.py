@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 
 from service.errors import Problem, SettingsError, did_you_mean
 from service.loopback import LOOPBACK, read_host, read_proxy
@@ -93,8 +94,16 @@ def _queue(text: str) -> str:
     raise SettingsError(Problem("wrong-setting", sentence))
 
 
-def _setting(default: str, read: Callable[[str], Any], meaning: str) -> Any:
-    return field(default=read(default), metadata={"default": default, "meaning": meaning, "read": read})
+def _issuer(text: str) -> str:
+    parts = urlsplit(text)
+    if text and not (parts.hostname and (parts.scheme == "https" or parts.hostname in LOOPBACK)):
+        raise SettingsError(Problem("wrong-setting", f"Use an address that begins with https://, not {text!r}."))
+    return text
+
+
+def _setting(default: str, read: Callable[[str], Any], meaning: str, is_secret: bool = False) -> Any:
+    words = {"default": default, "meaning": meaning, "read": read}
+    return field(default=read(default), metadata=words, repr=not is_secret)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,13 +154,21 @@ class Settings:
         "3", _whole(0, 99), "School years that the history is kept after its own; notices count for three."
     )
     keep_registers: int = _setting("6", _whole(0, 99), "School years that registers are kept after their own.")
+    oidc_issuer: str = _setting(
+        "", _issuer, "OpenID provider with whose accounts people may sign in, as https://…; if empty, passwords only."
+    )
+    oidc_client: str = _setting("", str, "What the provider calls this service (client ID).")
+    oidc_secret: str = _setting("", str, "The secret that the provider gave for it (client secret).", is_secret=True)
     engine: str = _setting(
         "local",
         _one_of("local", "celery"),
         "Who works on batches: local, processes of this machine; or celery, `worker` on any number of machines.",
     )
     queue: str = _setting(
-        "", _queue, "What wakes workers of ENGINE=celery, as redis://host:6379/0 or amqp://user@host:5672/name."
+        "",
+        _queue,
+        "What wakes workers of ENGINE=celery, as redis://host:6379/0 or amqp://user@host:5672/name.",
+        is_secret=True,
     )
     chunk_seconds: int = _setting(
         "900", _whole(1, 86_400), "Longest time that a worker of ENGINE=celery takes for one piece, in seconds."

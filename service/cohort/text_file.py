@@ -74,6 +74,8 @@ class TextFile:
     notice: str = ""
     is_declared: bool = False
     """Whether the first line is sep=; which spreadsheets obey and do not show or count."""
+    is_a_row_a_line: bool = False
+    """Whether nothing is quoted and no line is too long, so that nothing has to be watched while reading."""
 
     @property
     def name(self) -> str:
@@ -86,22 +88,31 @@ class TextFile:
         Raises CohortError at the row where a quote is not closed or a cell is too long.
         """
         with open_text(self.path, self.encoding) as file:
-            number = 1
             if self.is_declared:
                 file.readline()
-            lines = _BoundedLines(file)
-            try:
-                for row in csv.reader(lines, delimiter=self.delimiter, strict=True):
-                    if lines.used > LONGEST_ROW:
-                        raise _RowTooLongError
-                    lines.used = 0
-                    yield row
-                    number += 1
-            except _RowTooLongError:
-                sentence = f"This row has more than {LONGEST_ROW:,} characters. Perhaps a quotation mark is not closed."
-                raise CohortError(Problem("cell-too-long", sentence, file=self.path.name, row=number)) from None
-            except csv.Error as error:
-                raise CohortError(_csv_problem(self.path.name, number, str(error))) from None
+            yield from self._rows_of_lines(file) if self.is_a_row_a_line else self._watched_rows(file)
+
+    def _rows_of_lines(self, file: TextIO) -> Iterator[list[str]]:
+        reader = csv.reader(file, delimiter=self.delimiter, strict=True)
+        try:
+            yield from reader
+        except csv.Error as error:
+            raise CohortError(_csv_problem(self.path.name, reader.line_num, str(error))) from None
+
+    def _watched_rows(self, file: TextIO) -> Iterator[list[str]]:
+        number, lines = 1, _BoundedLines(file)
+        try:
+            for row in csv.reader(lines, delimiter=self.delimiter, strict=True):
+                if lines.used > LONGEST_ROW:
+                    raise _RowTooLongError
+                lines.used = 0
+                yield row
+                number += 1
+        except _RowTooLongError:
+            sentence = f"This row has more than {LONGEST_ROW:,} characters. Perhaps a quotation mark is not closed."
+            raise CohortError(Problem("cell-too-long", sentence, file=self.path.name, row=number)) from None
+        except csv.Error as error:
+            raise CohortError(_csv_problem(self.path.name, number, str(error))) from None
 
     def hidden_rows(self) -> Iterator[tuple[int, list[str]]]:
         """None: text hides nothing."""
@@ -124,7 +135,7 @@ def read_text_file(path: Path) -> TextFile:
         raise CohortError(problem)
     encoding, notice = _find_encoding(path, head)
     delimiter, is_declared = _find_delimiter(path, encoding)
-    return TextFile(path, encoding, delimiter, notice, is_declared)
+    return TextFile(path, encoding, delimiter, notice, is_declared, _is_a_row_a_line(path, encoding))
 
 
 def _find_wrong_kind(head: bytes, name: str) -> Problem | None:
@@ -184,6 +195,18 @@ def _check_whole(path: Path, encoding: str) -> bool:
         decoder.decode(b"", final=True)
     except UnicodeDecodeError:
         return False
+    return True
+
+
+def _is_a_row_a_line(path: Path, encoding: str) -> bool:
+    """Whether a file quotes nothing and every line of it is shorter than the longest row."""
+    if encoding.startswith("utf-16"):
+        return False
+    half = LONGEST_ROW // 2
+    with path.open("rb") as file:
+        while chunk := file.read(half):
+            if b'"' in chunk or (len(chunk) == half and b"\n" not in chunk):
+                return False
     return True
 
 

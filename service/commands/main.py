@@ -13,40 +13,16 @@ from typing import NoReturn
 
 import click
 
-from service.commands.batch.batch import batch_group
-from service.commands.batch.fetching import results as results  # one of the group's
-from service.commands.batch.worker import worker
-from service.commands.check import check
-from service.commands.decide import decide
-from service.commands.form import form
-from service.commands.letters import letters
-from service.commands.memory.due import due
-from service.commands.memory.import_cohort import import_cohort
-from service.commands.memory.issue_due import issue
-from service.commands.memory.keeping import audit, backup, purge, restore
-from service.commands.memory.program_keys import program_keys
-from service.commands.memory.pupil_data import pupil_data
-from service.commands.memory.pupil_history import history
-from service.commands.memory.record_event import record
-from service.commands.memory.school_settings import school_settings
-from service.commands.memory.sent_letters import reprint, reverse
+from service.commands.every_command import CommandsReadWhenCalled
 from service.commands.outcome import DONE, NOTHING_DONE, say_problems
-from service.commands.sample import sample
-from service.commands.serve import serve
 from service.errors import AttendanceLettersError, Problem, RequestError
 from service.faults import keep_faults_in_a_file, say_fault
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=CommandsReadWhenCalled, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="attendance-letters")
 def commands() -> None:
     """Decides which attendance letter each pupil is due, says why, and fills it."""
-
-
-REMEMBERING = (import_cohort, due, issue, history, record, reverse, reprint, batch_group, worker)
-KEEPING = (school_settings, program_keys, pupil_data, backup, restore, purge, audit)
-for command in (decide, letters, form, check, sample, serve, *REMEMBERING, *KEEPING):
-    commands.add_command(command)
 
 
 def _stop(_signal: int, _frame: FrameType | None) -> NoReturn:

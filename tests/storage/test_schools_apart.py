@@ -95,6 +95,7 @@ def test_every_query_of_the_storage_takes_the_school() -> None:
         "key_search",
         "work_search",
         "people_kept",
+        "accounts_kept",
         "sign_ins",
         "dump",
         "schools",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from fractions import Fraction
 
@@ -34,7 +34,7 @@ class SchoolDays:
         weekdays = [day for day in _days(self.first, on) if day.weekday() < 5]  # Monday to Friday
         self.is_known = calendar.covers(on)
         if self.is_known:
-            self.days = [day for day in weekdays if calendar.covers(day) and calendar.is_open(day)]
+            self._keep([day for day in weekdays if calendar.covers(day) and calendar.is_open(day)])
             return
         marked: Counter[int] = Counter()
         pupils = 0
@@ -43,11 +43,16 @@ class SchoolDays:
             marked.update(day for day, is_marked in enumerate(_marked(register, self.first, on)) if is_marked)
         common = {self.first + timedelta(days=day) for day, number in marked.items() if number * _A_FIFTH >= pupils}
         fewest = int(len(weekdays) * HOLIDAYS)
-        self.days = sorted(common) if len(common) >= fewest else weekdays
         self.is_assumed = len(common) < fewest
+        self._keep(weekdays if self.is_assumed else sorted(common))
 
     is_assumed = False
     """Whether every weekday was taken for a school day, because neither a calendar nor the other pupils say."""
+
+    def _keep(self, days: Sequence[date]) -> None:
+        self.days = days
+        places = {(day - self.first).days for day in days}
+        self._is_school_day = bytes(place in places for place in range((self.on - self.first).days + 1))
 
     def notices(self, registers: Iterable[Register]) -> Iterable[str]:
         """What to say where marks leave most days out: whoever is due nothing may be due a letter."""
@@ -62,15 +67,16 @@ class SchoolDays:
 
     def check(self, register: Register, admitted: date | None) -> tuple[str, Problem | None]:
         """A sentence where a pupil's marks leave days out, and a hold where they leave out many."""
-        days = [day for day in self.days if admitted is None or day >= admitted]
-        marked = _marked(register, self.first, self.on)
-        covered = sum(marked[(day - self.first).days] for day in days)
-        share = Fraction(covered, len(days)) if days else Fraction(1)
+        begin = max(0, (admitted - self.first).days) if admitted else 0
+        expected = int.from_bytes(self._is_school_day[begin:], "little")
+        marked = int.from_bytes(_marked(register, self.first, self.on)[begin:], "little")
+        days, covered = expected.bit_count(), (expected & marked).bit_count()  # each byte is 0 or 1
+        share = Fraction(covered, days) if days else Fraction(1)
         if share >= (NOTE_BELOW * HOLIDAYS if self.is_assumed else NOTE_BELOW):
             return "", None
         start = max(self.first, admitted or self.first)
         kind = "weekdays" if self.is_assumed else "school days"
-        said = f"There are marks for {covered} of {len(days)} {kind} from {start:%d/%m/%Y} to {self.on:%d/%m/%Y}."
+        said = f"There are marks for {covered} of {days} {kind} from {start:%d/%m/%Y} to {self.on:%d/%m/%Y}."
         if share >= self.hold_below:
             return said, None
         sentence = f"{said} Export the marks of the whole time, or add the pupil's date of admission."

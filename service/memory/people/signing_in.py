@@ -11,6 +11,7 @@ from service.memory.memory import Memory
 from service.memory.people.passwords import find_fault, hash_password, is_right
 from service.storage.audit_chain import note
 from service.storage.database import Connection
+from service.storage.people.accounts_kept import forget_accounts
 from service.storage.people.people_kept import (
     Person,
     find_person,
@@ -55,9 +56,10 @@ class SignedIn:
 
 
 def make_link(memory: Memory, person: int, minutes: int = LINK_MINUTES) -> str:
-    """The token of a link that signs a person in once."""
+    """The token of a link that signs a person in once; whoever needs one may come with another account."""
     token = secrets.token_urlsafe(32)
     with memory.database.write() as connection:
+        forget_accounts(connection, person)
         add_link(connection, person, token, minutes)
     return token
 
@@ -71,7 +73,7 @@ def sign_in_by_link(memory: Memory, token: str) -> str:
                 "This link has been used already, or is too old. Ask for a new one, or sign in with your password."
             )
             raise RequestError("old-link", "This link does not work any more", Problem("old-link", sentence))
-        return _begin(connection, link.person)
+        return begin(connection, link.person)
 
 
 def sign_in_by_password(memory: Memory, email: str, password: str) -> str:
@@ -89,7 +91,7 @@ def sign_in_by_password(memory: Memory, email: str, password: str) -> str:
         raise _refuse()
     with memory.database.write() as connection:
         forget_failures(connection, who)
-        return _begin(connection, found[0].id)
+        return begin(connection, found[0].id)
 
 
 def choose_password(memory: Memory, signed_in: SignedIn, password: str) -> None:
@@ -135,7 +137,8 @@ def change_school(memory: Memory, signed_in: SignedIn, school: int) -> None:
         move_session(connection, signed_in.session, school)
 
 
-def _begin(connection: Connection, person: int) -> str:
+def begin(connection: Connection, person: int) -> str:
+    """The token of a new session of somebody who has shown who they are. Raises RequestError without a role."""
     schools = schools_of(connection, person)
     if not schools:
         sentence = "You have no role at any school. Ask an administrator of your school for one."

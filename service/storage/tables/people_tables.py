@@ -41,6 +41,17 @@ role = Table(
     words_column("role", 20),
     Index("uq_role_person", "school", "person", unique=True),
 )
+account = Table(
+    "account",
+    metadata,
+    id_column(),
+    _person(),
+    words_column("issuer", 254),
+    words_column("subject", 254),
+    time_column("added_at"),
+    Index("uq_account_person", "person", "issuer", unique=True),
+    Index("uq_account_subject", "issuer", "subject", unique=True),
+)
 sign_in = Table(
     "sign_in",
     metadata,

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from flask import Response, g, request
+import secrets
+from collections.abc import Sequence
+
+from flask import Response, abort, current_app, g, make_response, redirect, request, url_for
 
 from service.errors import Problem, RequestError
 from service.memory.memory import school_of_number
+from service.memory.people.accounts import sign_in_by_account
 from service.memory.people.roles import EVERYBODY
 from service.memory.people.signing_in import (
     change_school,
@@ -15,6 +19,7 @@ from service.memory.people.signing_in import (
     sign_out,
 )
 from service.memory.people.staff import schools_with_roles
+from service.web.shared.account_provider import AccountProvider
 from service.web.shared.site import go, here, show, site
 from service.web.shared.visitor import allowed, memory, signed_in, use_token
 
@@ -31,6 +36,30 @@ def sign_in() -> Response:
     return show("sign_in", to=_own_path(request.args.get("to", "")), kept=(), email="", is_interrupted=False)
 
 
+@site.get("/sign-in/account")
+@allowed(None)
+def sign_in_by_provider() -> Response:
+    """On to the provider, under a new cookie, which its answer must agree with."""
+    use_token(secrets.token_urlsafe(32))
+    to = _own_path(request.args.get("to", ""))
+    try:
+        return make_response(redirect(_provider().address(g.token, to, _way_back()), 303))
+    except RequestError as error:
+        return _ask_again(error, to)
+
+
+@site.get("/sign-in/account/back")
+@allowed(None)
+def signed_in_by_provider() -> Response:
+    """Back from the provider: sign in, and go on where somebody was."""
+    try:
+        account, to = _provider().find_account(g.token, _way_back(), request.url, dict(request.args))
+        use_token(sign_in_by_account(memory(), account))
+    except RequestError as error:
+        return _ask_again(error)
+    return _go_on(_own_path(to))
+
+
 @site.post("/sign-in")
 @allowed(None)
 def sign_in_now() -> Response:
@@ -40,14 +69,10 @@ def sign_in_now() -> Response:
     try:
         use_token(sign_in_by_password(memory(), email, request.form.get("password", "")))
     except RequestError as error:
-        words = {"to": to, "kept": kept, "email": email, "is_interrupted": bool(kept)}
-        return show("sign_in", 422, error.problems, **words)
+        return _ask_again(error, to, kept, email)
     if kept:
         return show("send_again", to=to, kept=kept)
-    answer = go("today")
-    if to:
-        answer.headers["Location"] = to
-    return answer
+    return _go_on(to)
 
 
 @site.get("/link/<token>")
@@ -110,6 +135,30 @@ def _show_password(status: int = 200, *problems: Problem) -> Response:
     named = [(number, school_of_number(place.memory, number)) for number in others]
     schools = [(number, school.school.word("school_name") or school.stored.key) for number, school in named]
     return show("password", status, problems, other_schools=schools)
+
+
+def _ask_again(error: RequestError, to: str = "", kept: Sequence[tuple[str, str]] = (), email: str = "") -> Response:
+    words = {"to": to, "kept": kept, "email": email, "is_interrupted": bool(kept)}
+    return show("sign_in", 422, error.problems, **words)
+
+
+def _go_on(to: str) -> Response:
+    """On to where somebody was; to Today without that."""
+    answer = go("today")
+    if to:
+        answer.headers["Location"] = to
+    return answer
+
+
+def _way_back() -> str:
+    return url_for("site.signed_in_by_provider", _external=True)
+
+
+def _provider() -> AccountProvider:
+    found: AccountProvider | None = current_app.extensions["provider"]
+    if found is None:
+        abort(404)
+    return found
 
 
 def _own_path(path: str) -> str:

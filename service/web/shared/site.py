@@ -130,6 +130,7 @@ def every_template() -> dict[str, Any]:
         "may_write": bool(who and who.role in WRITERS),
         "may_change": bool(who and who.role in ADMINISTRATORS),
         "day": current_app.extensions["today"](),
+        "provider": current_app.extensions["provider"],
     }
 
 

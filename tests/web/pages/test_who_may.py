@@ -13,6 +13,7 @@ from service.web.shared.visitor import COOKIE
 from tests.web.pages.office import Visitor
 
 OPEN = {"site.sign_in", "site.sign_in_now", "site.link", "site.link_now"}
+OPEN |= {"site.sign_in_by_provider", "site.signed_in_by_provider"}
 
 
 def rules_of(app):
