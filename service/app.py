@@ -12,7 +12,7 @@ import click
 from flask import Flask, Response, request
 
 from service.attendance.school import School
-from service.batches.engines.local import LocalEngine
+from service.batches.engines.choosing import engine_for
 from service.desk import Desk
 from service.errors import Problem, SettingsError
 from service.faults import log_fault
@@ -128,7 +128,7 @@ def serve_app(settings: Settings, school: Path | School | None = None, is_sample
     desk: Desk = app.extensions["desk"]
     desk.press.start()
     first.start()
-    engine = LocalEngine(lambda: memory.open() if memory.is_there else None, settings.batch_processes)
+    engine = engine_for(settings, lambda: memory.open() if memory.is_there else None)
     try:
         with engine:
             run_server(server, settings.stop_seconds)

@@ -85,6 +85,15 @@ def _files(text: str) -> tuple[Path, ...]:
     return files
 
 
+def _queue(text: str) -> str:
+    """Reads the address of Redis or RabbitMQ, which may hold a password: no sentence repeats it."""
+    scheme, _, place = text.partition("://")
+    if not text or (scheme in ("redis", "rediss", "amqp", "amqps") and place):
+        return text
+    sentence = "Write the queue as redis://host:6379/0 or amqp://user@host:5672/name (rediss or amqps for TLS)."
+    raise SettingsError(Problem("wrong-setting", sentence))
+
+
 def _issuer(text: str) -> str:
     parts = urlsplit(text)
     if text and not (parts.hostname and (parts.scheme == "https" or parts.hostname in LOOPBACK)):
@@ -150,6 +159,20 @@ class Settings:
     )
     oidc_client: str = _setting("", str, "What the provider calls this service (client ID).")
     oidc_secret: str = _setting("", str, "The secret that the provider gave for it (client secret).", is_secret=True)
+    engine: str = _setting(
+        "local",
+        _one_of("local", "celery"),
+        "Who works on batches: local, processes of this machine; or celery, `worker` on any number of machines.",
+    )
+    queue: str = _setting(
+        "",
+        _queue,
+        "What wakes workers of ENGINE=celery, as redis://host:6379/0 or amqp://user@host:5672/name.",
+        is_secret=True,
+    )
+    chunk_seconds: int = _setting(
+        "900", _whole(1, 86_400), "Longest time that a worker of ENGINE=celery takes for one piece, in seconds."
+    )
     batch_processes: int = _setting(
         "0", _whole(0, 256), "Number of processes that work on batches; 0 means one per core."
     )

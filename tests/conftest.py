@@ -10,10 +10,11 @@ import tempfile
 
 from hypothesis import HealthCheck, settings
 
+from tests.batches.engines.own_queues import rabbitmq, redis
 from tests.storage.databases import database, empty_url, postgres, url
 from tests.storage.own_s3 import bucket, s3_server
 
-__all__ = ["bucket", "database", "empty_url", "postgres", "s3_server", "url"]
+__all__ = ["bucket", "database", "empty_url", "postgres", "rabbitmq", "redis", "s3_server", "url"]
 
 HOWEVER_SLOW = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
 settings.register_profile("derandomised", derandomize=True, **HOWEVER_SLOW)

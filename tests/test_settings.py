@@ -59,6 +59,9 @@ def test_every_setting_is_read_from_its_own_name(tmp_path: Path) -> None:
         "OIDC_ISSUER": "https://accounts.google.com",
         "OIDC_CLIENT": "our-client",
         "OIDC_SECRET": "our-words",
+        "ENGINE": "celery",
+        "QUEUE": "amqps://letters:invented@queue.example/letters",
+        "CHUNK_SECONDS": "60",
         "BATCH_PROCESSES": "2",
         "REQUESTS_A_MINUTE": "10",
         "LARGEST_REQUEST": "1000",
@@ -92,6 +95,9 @@ def test_every_setting_is_read_from_its_own_name(tmp_path: Path) -> None:
         oidc_issuer="https://accounts.google.com",
         oidc_client="our-client",
         oidc_secret="our-words",  # noqa: S106
+        engine="celery",
+        queue="amqps://letters:invented@queue.example/letters",
+        chunk_seconds=60,
         batch_processes=2,
         requests_a_minute=10,
         largest_request=1000,
@@ -118,6 +124,12 @@ def test_every_setting_is_read_from_its_own_name(tmp_path: Path) -> None:
         ("PDF_BY", "word", "Use typst or libreoffice, not 'word'."),
         ("PDF_A", "true", "Use yes or no, not 'true'."),
         ("FORM_FONTS", "none.ttf", "There is no file none.ttf."),
+        ("ENGINE", "redis", "Use local or celery, not 'redis'."),
+        (
+            "QUEUE",
+            "http://letters:invented@host",
+            "Write the queue as redis://host:6379/0 or amqp://user@host:5672/name (rediss or amqps for TLS).",
+        ),
         ("PORTS", "1", 'There is no such setting. Did you mean "ATTENDANCE_LETTERS_PORT"?'),
     ],
 )

@@ -32,6 +32,11 @@ def _with_tables(address: str) -> str:
     return url.partition("?")[0].rpartition("/")[2]
 
 
+def empty_tables(address: str) -> str:
+    """The URL of a new database on a server, with the tables and nothing in them."""
+    return new_database(address, _with_tables(address))
+
+
 @cache
 def _file_with_tables() -> bytes:
     """An SQLite database with the tables and nothing in them."""
@@ -52,8 +57,7 @@ def url(request: pytest.FixtureRequest) -> str:
     """The setting DATABASE of a database with empty tables: "" for SQLite in the data folder."""
     if request.param == "sqlite":
         return ""
-    address = request.getfixturevalue("postgres")
-    return new_database(address, _with_tables(address))
+    return empty_tables(request.getfixturevalue("postgres"))
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -45,16 +45,31 @@ def run_postgres(folder: Path) -> Iterator[str]:
     data, plain = folder / "data", {**account(), "cwd": folder, "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
     made = subprocess.run([programs / "initdb", "-D", data, "-U", USER, "-A", "trust", "-N", "-E", "UTF8"], **plain)
     assert made.returncode == 0, made.stdout
-    log = (folder / "log").open("wb")
-    command = [programs / "postgres", "-D", data, "-k", folder, "-h", "", "-c", "max_connections=120"]
-    server = subprocess.Popen([*command, "-c", "fsync=off"], **{**plain, "stdout": log})
+    server = start(folder)
     try:
-        wait_until_ready(folder, server)
         yield f"postgresql://{USER}@/{{}}?host={folder}"
     finally:
-        server.send_signal(signal.SIGINT)
-        server.wait(30)
-        log.close()
+        stop(server)
+
+
+def start(folder: Path) -> subprocess.Popen[bytes]:
+    """Start the server of a folder, and wait until it answers."""
+    command = [find_programs() / "postgres", "-D", folder / "data", "-k", folder, "-h", "", "-c", "max_connections=120"]
+    with (folder / "log").open("ab") as log:
+        words = {**account(), "cwd": folder, "stdout": log, "stderr": subprocess.STDOUT}
+        server = subprocess.Popen([*command, "-c", "fsync=off"], **words)
+    try:
+        wait_until_ready(folder, server)
+    except BaseException:
+        stop(server)
+        raise
+    return server
+
+
+def stop(server: subprocess.Popen[bytes]) -> None:
+    """Stop a server, whatever its clients are doing."""
+    server.send_signal(signal.SIGINT)
+    server.wait(30)
 
 
 def wait_until_ready(folder: Path, server: subprocess.Popen[bytes]) -> None:

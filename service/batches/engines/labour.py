@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import sys
 import threading
@@ -25,16 +26,18 @@ class Labour:
         self.memory, self.until_done, self.batch = memory, until_done, batch
         self.worker = Worker(memory, new_owner())
         self.stop = threading.Event()
-        self._repaired = float("-inf")
+        self._repaired = -math.inf
 
-    def run(self) -> None:
-        """Work."""
-        while not self.stop.is_set():
+    def run(self, seconds: float = math.inf) -> None:
+        """Work; after so many seconds no other chunk is begun."""
+        end = time.monotonic() + seconds
+        while not self.stop.is_set() and time.monotonic() < end:
             self._repair()
             try:
                 if self.worker.do_next(self.batch):
                     continue
             except Trouble:
+                self._repaired = -math.inf
                 self.stop.wait(TROUBLE_SECONDS)
                 continue
             if self.until_done:
@@ -42,8 +45,9 @@ class Labour:
             self.stop.wait(LOOK_SECONDS)
 
     def _repair(self) -> None:
+        """Free what the dead have claimed, and what we could not give back when there was trouble."""
         if time.monotonic() - self._repaired > REPAIR_SECONDS:
-            free_the_dead(self.memory, self.worker.owner)
+            free_the_dead(self.memory, "")
             self._repaired = time.monotonic()
 
 

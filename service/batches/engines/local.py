@@ -12,11 +12,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from service.batches.engines.owners import free_the_dead
+from service.batches.engines.owners import has_work
 from service.errors import AttendanceLettersError
 from service.memory.memory import Memory
 from service.settings import PREFIX
-from service.storage.batched.work_search import find_claimable
 
 LOOK_SECONDS = 0.5
 STOP_SECONDS = 30
@@ -70,14 +69,8 @@ class LocalEngine:
 
     def _start_where_work_is(self) -> None:
         memory = self.find_memory()
-        if memory and _has_work(memory):
+        if memory and has_work(memory):
             self.working.append(_start(memory.desk.school_file))
-
-
-def _has_work(memory: Memory) -> bool:
-    free_the_dead(memory, "")
-    with memory.database.read() as connection:
-        return find_claimable(connection) is not None
 
 
 def _start(school: Path | None) -> subprocess.Popen[bytes]:

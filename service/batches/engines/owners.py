@@ -10,7 +10,7 @@ from contextlib import suppress
 
 from service.errors import AttendanceLettersError
 from service.memory.memory import Memory
-from service.storage.batched.work_search import free_owners, list_owners
+from service.storage.batched.work_search import find_claimable, free_owners, list_owners
 
 
 def new_owner() -> str:
@@ -30,6 +30,13 @@ def free_the_dead(memory: Memory, mine: str) -> int:
             with memory.database.write() as connection:
                 return free_owners(connection, gone)
     return 0
+
+
+def has_work(memory: Memory) -> bool:
+    """Whether something can be claimed, also what the dead of this machine had."""
+    free_the_dead(memory, "")
+    with memory.database.read() as connection:
+        return find_claimable(connection) is not None
 
 
 def _find_gone(owners: Iterable[str], mine: str) -> Iterator[str]:

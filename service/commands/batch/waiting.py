@@ -7,7 +7,7 @@ import time
 
 import click
 
-from service.batches.engines.local import LocalEngine
+from service.batches.engines.choosing import engine_for
 from service.batches.engines.owners import free_the_dead, new_owner
 from service.batches.stored.progress import Progress, tell_progress
 from service.batches.stored.working import Trouble, Worker
@@ -22,7 +22,7 @@ FEW_ROWS = 200
 def finish_work(here: Opened, number: int) -> Progress:
     """The batch once nothing can be done for it without a person; however it was left before."""
     if not _work_here(here, number):
-        with LocalEngine(lambda: here.memory, here.desk.settings.batch_processes):
+        with engine_for(here.desk.settings, lambda: here.memory):
             while (now := now_of(here, number)).batch.state in WORKING:
                 _say(say_how_far(now))
                 time.sleep(LOOK_SECONDS)

@@ -10,6 +10,7 @@ import click
 from service.batches.engines.labour import Labour, stop_with_parent
 from service.commands.outcome import DONE
 from service.desk import Desk
+from service.faults import say_faults_on_stderr
 from service.memory.memory import open_memory
 from service.settings import read_settings
 
@@ -19,7 +20,13 @@ from service.settings import read_settings
 @click.option("--with-parent", is_flag=True, help="End when whoever started it ends.")
 def worker(until_done: bool, with_parent: bool) -> int:
     """Work on batches until stopped: the chunk in hand is finished first. Start as many as you like."""
-    with open_memory(Desk(read_settings())) as memory:
+    settings = read_settings()
+    if settings.engine == "celery" and not until_done:
+        from service.batches.engines.queue_worker import work_for_queue
+
+        say_faults_on_stderr()
+        return work_for_queue(settings)
+    with open_memory(Desk(settings)) as memory:
         labour = Labour(memory, until_done)
 
         def stop(_signal: int, _frame: FrameType | None) -> None:

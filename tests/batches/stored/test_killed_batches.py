@@ -11,10 +11,12 @@ from pathlib import Path
 
 import pytest
 
+from service.batches.engines.owners import free_the_dead
 from service.memory.keeping.sweeping import sweep
 from service.storage.failpoints import CHUNK, DECIDING, FAIL_AT
 from tests.batches.stored.working_batches import assert_all_issued_once, begin, now, release, take_many, work
 from tests.memory.living import memory_of, settings_for
+from tests.storage.own_postgres import new_database
 
 ROOT = Path(__file__).parents[3]
 KILLED = {
@@ -44,8 +46,6 @@ def finish(memory, number: int, pupils: int) -> None:
 
 @pytest.mark.slow
 def test_killed_in_the_middle_a_batch_finishes_without_a_person(url, tmp_path) -> None:
-    from service.batches.engines.owners import free_the_dead
-
     places = KILLED["postgresql" if url else "sqlite"]
     with memory_of(tmp_path, url) as memory:
         take_many(memory, PUPILS)
@@ -74,13 +74,9 @@ def some_place(chance: random.Random, places: tuple[str, ...]) -> str:
 @pytest.mark.parametrize("seed", range(5))
 def test_fifty_kills_in_batches_of_a_thousand(seed, url, tmp_path) -> None:
     """Over five seeds and two databases these are 500."""
-    from service.batches.engines.owners import free_the_dead
-
     chance, kills, round_ = random.Random(seed), 0, 0
     while kills < KILLS:
         round_ += 1
-        from tests.storage.own_postgres import new_database
-
         folder = tmp_path / str(round_)
         own = new_database(url.replace(url.split("/")[3].split("?")[0], "{}", 1)) if url else ""
         with memory_of(folder, own) as memory:

@@ -1,0 +1,130 @@
+"""Redis and RabbitMQ of the tests' own, each on a loopback port of its own with a private folder."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import pytest
+from kombu import Connection
+
+RABBITMQ = Path("/usr/lib/rabbitmq/bin/rabbitmq-server")
+"""The program itself; the one in the path runs as the system's own account."""
+
+
+class OwnRedis:
+    """A Redis that keeps nothing: stopped and started again, it is empty."""
+
+    def __init__(self, program: str, folder: Path) -> None:
+        self.program, self.folder, self.port = program, folder, free_port()
+        self.url = f"redis://127.0.0.1:{self.port}/0"
+        self.start()
+
+    def start(self) -> None:
+        """Start it, and wait until it answers."""
+        words = {"port": str(self.port), "bind": "127.0.0.1", "dir": str(self.folder), "save": "", "appendonly": "no"}
+        options = [part for word, value in words.items() for part in (f"--{word}", value)]
+        self.server = subprocess.Popen([self.program, *options], stdout=subprocess.DEVNULL)
+        wait_for_queue(self.url, self.server)
+
+    def stop(self) -> None:
+        """Stop it at once."""
+        self.server.kill()
+        self.server.wait()
+
+
+@contextmanager
+def run_redis() -> Iterator[OwnRedis]:
+    """A Redis while a test runs."""
+    program = shutil.which("redis-server") or skip("Redis")
+    with tempfile.TemporaryDirectory(prefix="redis-") as folder:
+        redis = OwnRedis(program, Path(folder))
+        try:
+            yield redis
+        finally:
+            redis.stop()
+
+
+@pytest.fixture(scope="session")
+def redis() -> Iterator[str]:
+    """The setting QUEUE of a Redis for all tests of a process."""
+    with run_redis() as server:
+        yield server.url
+
+
+@pytest.fixture(scope="session")
+def rabbitmq() -> Iterator[str]:
+    """The setting QUEUE of a RabbitMQ for all tests of a process; it takes some seconds to start."""
+    if not RABBITMQ.exists() or not shutil.which("epmd"):
+        skip("RabbitMQ")
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="rabbitmq-")))
+        names, nodes, port = free_port(), free_port(), free_port()
+        words = {"ERL_EPMD_PORT": str(names), "ERL_EPMD_ADDRESS": "127.0.0.1", "HOME": str(folder)}
+        settings = {**os.environ, **words, **{f"RABBITMQ_{word}": text for word, text in _words(folder).items()}}
+        settings |= {"RABBITMQ_NODE_PORT": str(port), "RABBITMQ_DIST_PORT": str(nodes)}
+        (folder / "rabbitmq.conf").write_text("loopback_users.guest = true\n")
+        stack.enter_context(_ending(subprocess.Popen(["epmd"], env=settings, start_new_session=True)))
+        log = stack.enter_context((folder / "out").open("wb"))
+        command = {"env": settings, "stdout": log, "stderr": log, "start_new_session": True}
+        server = stack.enter_context(_ending(subprocess.Popen([RABBITMQ], **command)))
+        url = f"amqp://guest@127.0.0.1:{port}//"
+        wait_for_queue(url, server)
+        yield url
+
+
+def _words(folder: Path) -> dict[str, str]:
+    """Where everything of a RabbitMQ is kept, and by which name."""
+    return {
+        "NODENAME": "letters@localhost",
+        "NODE_IP_ADDRESS": "127.0.0.1",
+        "MNESIA_BASE": str(folder / "kept"),
+        "LOG_BASE": str(folder / "log"),
+        "CONFIG_FILE": str(folder / "rabbitmq"),
+        "ENABLED_PLUGINS_FILE": str(folder / "plugins"),
+        "PID_FILE": str(folder / "pid"),
+    }
+
+
+@contextmanager
+def _ending(program: subprocess.Popen[bytes]) -> Iterator[subprocess.Popen[bytes]]:
+    """A program, which is ended with everything that it started."""
+    try:
+        yield program
+    finally:
+        os.killpg(program.pid, signal.SIGKILL)
+        program.wait()
+
+
+def wait_for_queue(url: str, server: subprocess.Popen[bytes]) -> None:
+    """Return when the server answers."""
+    while True:
+        assert server.poll() is None, "the server has ended"
+        try:
+            with Connection(url, connect_timeout=5) as connection:
+                connection.connect()
+        except (OSError, *Connection(url).connection_errors):
+            time.sleep(0.1)
+        else:
+            return
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        return int(listening.getsockname()[1])
+
+
+def skip(name: str) -> str:
+    """Say which program is missing; with CI=true none may be."""
+    if os.environ.get("CI") == "true":
+        pytest.fail(f"{name} is not installed: run scripts/set-up-system")
+    pytest.skip(f"{name} is not installed: run scripts/set-up-system")

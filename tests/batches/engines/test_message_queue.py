@@ -1,0 +1,40 @@
+"""What many machines need is asked for in one go, and a message says nothing but that somebody should look."""
+
+from __future__ import annotations
+
+import pytest
+from kombu import Connection
+
+from service.batches.engines.message_queue import ask_to_look, open_queue
+from service.errors import SettingsError
+from service.settings import Settings
+from tests.batches.engines.own_queues import free_port
+
+DATABASE = "postgresql://letters@database.example/letters"
+
+
+def test_sqlite_is_refused_and_everything_that_is_missing_is_said_at_once() -> None:
+    with pytest.raises(SettingsError) as caught:
+        open_queue(Settings(engine="celery"))
+    assert {problem.column: problem.detail for problem in caught.value.problems} == {
+        "DATABASE": "Name a PostgreSQL database: many machines cannot share an SQLite file.",
+        "FILES": "Name a folder that every machine shares, or s3://bucket/prefix: "
+        "each machine makes and reads letters.",
+        "QUEUE": "Name the Redis or RabbitMQ that wakes the workers, "
+        "as redis://host:6379/0 or amqp://user@host:5672/name.",
+    }
+
+
+def test_a_message_holds_nothing(redis: str) -> None:
+    app = open_queue(Settings(engine="celery", database=DATABASE, files="/letters", queue=redis.replace("/0", "/7")))
+    ask_to_look(app)
+    with Connection(app.conf.broker_url) as connection:
+        message = connection.SimpleQueue("attendance-letters").get(timeout=5)
+        message.ack()
+    assert message.payload[:2] == [[], {}]
+    assert message.headers["task"] == "attendance-letters.look"
+
+
+def test_a_queue_that_is_away_is_no_fault() -> None:
+    queue = f"redis://127.0.0.1:{free_port()}/0"
+    ask_to_look(open_queue(Settings(engine="celery", database=DATABASE, files="/letters", queue=queue)))
