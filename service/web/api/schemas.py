@@ -323,3 +323,16 @@ class ReadySchema(Schema):
     pdf = fields.String(metadata={"description": "ready, or what to install."})
     libreoffice = fields.String(metadata={"description": "ready, or what to install for templates that need it."})
     disk = fields.String()
+
+
+_ASKED = (ReversalSchema, NewEventSchema, PreviewRequestSchema)
+"""The shapes here that are of requests."""
+
+
+def answer_words() -> dict[str, list[str]]:
+    """The words of every shape of answers, by its name in the document."""
+    shapes = {shape for shape in globals().values() if isinstance(shape, type) and issubclass(shape, Schema)}
+    return {
+        shape.__name__.removesuffix("Schema"): [field.data_key or word for word, field in shape().fields.items()]
+        for shape in shapes - {Schema, *_ASKED}
+    }
