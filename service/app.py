@@ -18,7 +18,7 @@ from service.errors import Problem, SettingsError
 from service.faults import log_fault
 from service.loopback import LOOPBACK
 from service.settings import Settings
-from service.web.api import decisions, forms, health, issued_letters, letters, lists, pupil_histories
+from service.web.api import decisions, forms, health, issued_letters, letters, lists, pupil_histories, template_check
 from service.web.api.described import describe_fields, describe_routes
 from service.web.api.documentation import describe_values
 from service.web.callers import ask_for_keys
@@ -73,7 +73,7 @@ def create_app(
     api = ProblemApi(app)
     app.extensions["openapi"] = api
     api.spec.components.security_scheme("key", {"type": "http", "scheme": "bearer", "description": KEY_MEANING})
-    for module in (decisions, letters, issued_letters, pupil_histories, forms, lists, health):
+    for module in (decisions, letters, issued_letters, pupil_histories, forms, lists, template_check, health):
         api.register_blueprint(module.blueprint)
     app.register_blueprint(front)
     describe_values(api.spec.components.schemas)

@@ -29,7 +29,7 @@ _WHEN = {
     ),
     410: "The file was kept as long as the school keeps letters, and is gone.",
     413: "The request is too large.",
-    415: "The request is not application/json.",
+    415: "The request is in another format than this address takes.",
     422: "Something in the request needs correcting; the answer names every fault.",
     408: "The request took too long to arrive.",
     500: "Something went wrong on our side; the answer has a number to report.",

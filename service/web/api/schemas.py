@@ -277,6 +277,14 @@ class PreviewRequestSchema(Schema):
         unknown = "include"
 
 
+class TemplateCheckedSchema(Schema):
+    """What was found in a letter template."""
+
+    is_right = fields.Boolean()
+    problems = fields.List(fields.Nested(ProblemSchema))
+    notes = fields.List(fields.String())
+
+
 class FormSchema(Schema):
     """A form that can be filled."""
 
