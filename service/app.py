@@ -18,7 +18,7 @@ from service.errors import Problem, SettingsError
 from service.faults import log_fault
 from service.loopback import LOOPBACK
 from service.settings import Settings
-from service.web.api import decisions, forms, health, issued_letters, letters, lists, pupil_histories
+from service.web.api import decisions, forms, health, issued_letters, letters, lists, pupil_histories, template_check
 from service.web.api.batched import batch_files, batch_routes, batch_steps
 from service.web.api.described import describe_fields, describe_routes
 from service.web.api.documentation import describe_values
@@ -33,7 +33,7 @@ from service.web.server import close_server, open_server, run_server
 from service.web.web_memory import WebMemory
 
 _BATCHES = (batch_routes, batch_steps, batch_files)
-_ROUTES = (decisions, letters, issued_letters, *_BATCHES, pupil_histories, forms, lists, health)
+_ROUTES = (decisions, letters, issued_letters, *_BATCHES, pupil_histories, forms, lists, template_check, health)
 A_YEAR = 31_536_000
 KEY_MEANING = (
     "A key of your school, made with: attendance-letters key add. One that begins with al_test_ tries: its letters "

@@ -21,7 +21,7 @@ _SENTENCES = {
     406: "None of the formats in Accept can be given here.",
     408: "The request took too long to arrive.",
     413: "The request is larger than this service accepts.",
-    415: "Send the request as application/json; a cohort also as multipart/form-data.",
+    415: "Send the request in a format that the document names for this address; for most, application/json.",
     503: "The service is stopping, or has too many connections. Try again in a few seconds.",
 }
 

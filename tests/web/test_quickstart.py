@@ -28,8 +28,8 @@ if shutil.which("dotnet"):  # no package brings it, so its program runs where a 
 
 
 def block(language: str) -> str:
-    """The one code block of a language."""
-    (found,) = re.findall(rf"^```{language}\n(.*?)^```", PAGE, flags=re.DOTALL | re.MULTILINE)
+    """The first code block of a language."""
+    found, *_ = re.findall(rf"^```{language}\n(.*?)^```", PAGE, flags=re.DOTALL | re.MULTILINE)
     return found
 
 

@@ -25,12 +25,12 @@ _MOST_SUGGESTIONS = 20
 MarkSchema = Schema.from_dict(
     {
         "date": fields.Date(required=True),
-        "session": fields.String(required=True, validate=validate.OneOf(list(SESSIONS))),
+        "session": fields.String(required=True, validate=validate.OneOf(("AM", "PM"))),
         "code": fields.String(required=True, metadata={"description": "A register code, for example /."}),
     },
     name="Mark",
 )
-"""What the document says of a mark; marks are read without it."""
+"""What the document says of a mark; marks are read without it, and am and pm are taken as well."""
 
 
 class RegisterBuilder:

@@ -45,6 +45,7 @@ OPERATIONS = {
     "GET /v1/templates": "listTemplates",
     "GET /v1/templates/{template}/fields": "getTemplateFields",
     "POST /v1/templates/{template}/preview": "previewTemplate",
+    "POST /v1/templates/check": "checkTemplate",
     "GET /v1/forms": "listForms",
     "GET /v1/forms/{form}/fields": "getFormFields",
     "POST /v1/forms/{form}": "fillForm",
@@ -77,8 +78,8 @@ def describe_routes(paths: dict[str, dict[str, Any]]) -> None:
                     _describe_place(parameter)
                 if parameter["name"] == "If-None-Match":
                     route["responses"]["304"] = {"description": "Nothing has changed since that ETag."}
-            if body := route.get("requestBody"):
-                body["content"]["application/json"]["example"] = EXAMPLES[path]
+            if as_json := route.get("requestBody", {}).get("content", {}).get("application/json"):
+                as_json["example"] = EXAMPLES[path]
 
 
 def _describe_place(parameter: dict[str, Any]) -> None:

@@ -10,7 +10,7 @@ from marshmallow import Schema
 
 from service.attendance.reading.records import describe_windowed_figures
 from service.attendance.reading.strict_json import LONGEST_KEY
-from service.web.api.schemas import ProblemAnswerSchema
+from service.web.api.schemas import ProblemAnswerSchema, answer_words
 from service.web.problems import PROBLEM_JSON
 
 _PRINTED = r"^[^\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff]*$"
@@ -40,18 +40,29 @@ _WHEN = {
 View = Callable[..., Any]
 
 
+def _names(word: str) -> dict[str, Any]:
+    return {"required": [word], "properties": {word: {"type": "string", "pattern": r"\S"}}}
+
+
+_ONE_OF_TWO = {"if": {"not": _names("upn")}, "then": _names("pupil_reference")}
+"""One word of two identifies a pupil; generators of clients turn anyOf into two half pupils, but pass over this."""
+_MAY_BE_LEFT_OUT = {"Letter": ("links",)}
+"""What answers hold only where letters are remembered."""
+
+
 def describe_values(schemas: dict[str, dict[str, Any]]) -> None:
     """Add what a schema's own words cannot say.
 
     That is a pupil's figures with a window, of which there are too many to name each; that one of two words has to
-    identify the pupil; and what a key may be where a school chooses its keys.
+    identify the pupil; what a key may be where a school chooses its keys; and what is in every answer.
     """
-    identifier = {"type": "string", "pattern": r"\S"}
-    named = [{"required": [word], "properties": {word: identifier}} for word in ("upn", "pupil_reference")]
     keys = {"pattern": _PRINTED, "maxLength": LONGEST_KEY}
     schemas["School"]["properties"]["senders"]["propertyNames"] = keys
     schemas["PreviewRequest"] |= {"propertyNames": keys, "additionalProperties": {"type": ["string", "null"]}}
-    schemas["Pupil"] |= {"patternProperties": describe_windowed_figures(), "anyOf": named}
+    schemas["Pupil"] |= {"patternProperties": describe_windowed_figures(), **_ONE_OF_TWO}
+    for name, words in answer_words().items():
+        if name in schemas:
+            schemas[name]["required"] = [word for word in words if word not in _MAY_BE_LEFT_OUT.get(name, ())]
 
 
 def describe_body(schema: type[Schema]) -> dict[str, Any]:

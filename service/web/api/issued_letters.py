@@ -76,7 +76,7 @@ class IssuedFile(MethodView):
         responses={
             200: {
                 "description": "The letter.",
-                "content": dict.fromkeys((DOCX, PDF, TEXT), FILE),
+                "content": {**dict.fromkeys((DOCX, PDF), FILE), TEXT: {"schema": {"type": "string"}}},
             }
         }
     )

@@ -279,6 +279,14 @@ class PreviewRequestSchema(Schema):
         unknown = "include"
 
 
+class TemplateCheckedSchema(Schema):
+    """What was found in a letter template."""
+
+    is_right = fields.Boolean()
+    problems = fields.List(fields.Nested(ProblemSchema))
+    notes = fields.List(fields.String())
+
+
 class FormSchema(Schema):
     """A form that can be filled."""
 
@@ -328,3 +336,16 @@ class ReadySchema(Schema):
     database = fields.String()
     files = fields.String()
     queue = fields.String()
+
+
+_ASKED = (ReversalSchema, NewEventSchema, PreviewRequestSchema)
+"""The shapes here that are of requests."""
+
+
+def answer_words() -> dict[str, list[str]]:
+    """The words of every shape of answers, by its name in the document."""
+    shapes = {shape for shape in globals().values() if isinstance(shape, type) and issubclass(shape, Schema)}
+    return {
+        shape.__name__.removesuffix("Schema"): [field.data_key or word for word, field in shape().fields.items()]
+        for shape in shapes - {Schema, *_ASKED}
+    }
