@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from service.memory.looking import understood
 from service.web.pages.every_page import SIGN_INS_A_MINUTE
 from service.web.shared.site import LARGEST_FORM, WITH_FILES, site
 from service.web.shared.visitor import COOKIE
@@ -128,3 +129,18 @@ def test_every_form_with_files_may_be_as_large_as_files_are(office) -> None:
     visitor = office.visit()
     answer = visitor.client.post("/upload", data={"form_token": visitor.token("/password"), **files})
     assert "/upload/" in answer.headers["Location"]
+
+
+def test_an_upload_of_more_pupils_than_a_school_has_is_refused_in_a_sentence(office, monkeypatch) -> None:
+    monkeypatch.setattr(understood, "MOST_PUPILS", 3)
+    visitor = office.visit()
+    token = visitor.token("/password")
+    for pupils, status in ((3, 200), (4, 422)):
+        rows = "".join(f"{number},Ash,Robin,02/05/2013,8B\n" for number in range(pupils))
+        content = f"Pupil reference,Last name,First name,Date of birth,Group\n{rows}".encode()
+        sent = {"form_token": token, "files": (BytesIO(content), "pupils.csv")}
+        where = visitor.client.post("/upload", data=sent).headers["Location"]
+        answer = visitor.get(where)
+        assert answer.status_code == status, answer.text
+        assert ("more than 3 pupils" in answer.text) == (status == 422)
+    assert visitor.client.post(where, data={"form_token": token}).status_code == 422
