@@ -11,7 +11,15 @@ from service.errors import RequestError
 from service.memory.keeping.purging import purge
 from service.memory.memory import Memory, open_school
 from service.memory.people.roles import OFFICER
-from service.memory.people.signing_in import INVITATION_MINUTES, LONGEST, WAIT, make_link, sign_in_by_link
+from service.memory.people.signing_in import (
+    IDLE,
+    INVITATION_MINUTES,
+    LONGEST,
+    WAIT,
+    find_signed_in,
+    make_link,
+    sign_in_by_link,
+)
 from service.memory.people.signing_in import sign_in_by_password as try_password
 from service.memory.people.staff import invite
 from service.storage.schema import UtcLater
@@ -48,3 +56,27 @@ def test_what_is_over_goes_with_the_purge_and_nothing_before(url, tmp_path) -> N
                 connection.execute(update(table).values(**{word: UtcLater(-int(time.total_seconds()) - 60)}))
         purge(memory, school, ON)
         assert counts(memory) == [0, 0, 0]
+
+
+@pytest.mark.parametrize(("word", "time"), [("seen_at", IDLE), ("begun_at", LONGEST)])
+def test_a_session_ends_when_nobody_uses_it_and_after_half_a_day(word, time, tmp_path) -> None:
+    with memory_of(tmp_path) as memory:
+        take(memory, ill())
+        number = invite(memory, open_school(memory).id, "officer@school.example", "Ms A Example", OFFICER)
+        token = sign_in_by_link(memory, make_link(memory, number))
+        for seconds, is_in in ((-60, True), (60, False)):
+            with memory.database.write() as connection:
+                ago = UtcLater(-int(time.total_seconds()) - seconds)
+                connection.execute(update(sign_in).values(**{word: ago}))
+            assert (find_signed_in(memory, token) is not None) is is_in
+
+
+def test_a_link_that_is_too_old_signs_nobody_in(tmp_path) -> None:
+    with memory_of(tmp_path) as memory:
+        take(memory, ill())
+        number = invite(memory, open_school(memory).id, "officer@school.example", "Ms A Example", OFFICER)
+        link = make_link(memory, number, 15)
+        with memory.database.write() as connection:
+            connection.execute(update(invitation).values(made_at=UtcLater(-16 * 60)))
+        with pytest.raises(RequestError, match="too old"):
+            sign_in_by_link(memory, link)

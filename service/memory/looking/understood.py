@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 
@@ -12,13 +13,17 @@ from service.cohort.files import open_files
 from service.cohort.join import Cohort, read_cohort
 from service.cohort.pupil_row import PupilRow
 from service.cohort.row_counts import RowCount, settle
+from service.cohort.share import Share
 from service.cohort.sheet import Sheet
-from service.errors import Problem
+from service.errors import CohortError, Problem
 from service.memory.export_days import find_days
 from service.memory.letter_names import known_events, past_of
 from service.memory.memory import Memory, OpenSchool
 from service.storage.kept_marks import Days
 
+MOST_PUPILS = 20_000
+"""Pupils of one upload: several times the largest school, and few enough for a page to be answered."""
+PupilReader = Callable[[Share], Iterator[tuple[int, PupilRow]]]
 KINDS: Mapping[str, str] = MappingProxyType(
     {
         "pupils": "Pupils",
@@ -67,10 +72,23 @@ class Understood:
 
 
 def read_uploaded(memory: Memory, school: OpenSchool, folder: Path, on: date, nothing_sent: bool) -> Cohort:
-    """The export of a folder, as `import` reads it. Raises CohortError when nothing of it can be used."""
+    """The export of a folder, as `import` reads it; more than `MOST_PUPILS` raise CohortError when they are read.
+
+    Raises CohortError when nothing of it can be used.
+    """
     past = past_of(memory.desk, school.school, nothing_sent)
     path = next(iter(folder.iterdir())) if len(list(folder.iterdir())) == 1 else folder
-    return read_cohort(path, events=known_events(memory.desk), on=on, past=past, marks_cover=None)
+    cohort = read_cohort(path, events=known_events(memory.desk), on=on, past=past, marks_cover=None)
+    return replace(cohort, read=partial(_read_some, cohort.read))
+
+
+def _read_some(read: PupilReader, share: Share) -> Iterator[tuple[int, PupilRow]]:
+    """Pupils as long as they may all be one school's."""
+    for place, row in read(share):
+        if place >= MOST_PUPILS:
+            sentence = f"These files name more than {MOST_PUPILS:,} pupils. Upload one school's export at a time."
+            raise CohortError(Problem("too-many-pupils", sentence))
+        yield place, row
 
 
 def understand(memory: Memory, school: OpenSchool, folder: Path, on: date, nothing_sent: bool) -> Understood:

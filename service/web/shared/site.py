@@ -31,6 +31,9 @@ LARGEST_NUMBER = (1 << 63) - 1
 """The largest number of a row that a database can be asked for."""
 GOES_ELSEWHERE = ("site.sign_in_by_provider", "site.signed_in_by_provider")
 """Pages for anybody that ask the provider, and so take time."""
+WITH_FILES = ("site.upload_now", "site.settings_now", "site.issue_now")
+LARGEST_FORM = 256 * 1024
+"""Bytes of a form without files, or of a stranger's: millions of fields would fill memory while they are read."""
 site = Blueprint("site", __name__, template_folder="../templates/pages", static_folder="../static")
 
 
@@ -93,6 +96,10 @@ def guard() -> Response | None:
     if any(isinstance(value, int) and value > LARGEST_NUMBER for value in (request.view_args or {}).values()):
         abort(404)
     find_visitor()
+    if request.method == "POST" and (signed_in() is None or request.endpoint not in WITH_FILES):
+        request.max_content_length = LARGEST_FORM
+        if signed_in() is None and (request.content_length or 0) > LARGEST_FORM and request.endpoint in WITH_FILES:
+            return go("sign_in")
     roles: frozenset[str] | None = getattr(
         current_app.view_functions[request.endpoint or ""], "allowed_roles", frozenset()
     )

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
+from io import BytesIO
+from pathlib import Path
 
 import pytest
 
+from service.memory.looking import understood
 from service.web.pages.every_page import SIGN_INS_A_MINUTE
+from service.web.shared.site import LARGEST_FORM, WITH_FILES, site
 from service.web.shared.visitor import COOKIE
 from tests.web.pages.office import Office, Visitor
 
@@ -105,3 +109,38 @@ def test_what_cannot_be_printed_or_never_ends_is_kept_by_no_page(text, office) -
         answer = visitor.client.post(path, data={"form_token": token, **words})
         assert answer.status_code == 422, path
         assert "Remove the character" in answer.text or "at most 2000 characters" in answer.text, path
+
+
+def test_a_form_of_millions_of_fields_is_refused_unread(office) -> None:
+    fields = b"a&" * (LARGEST_FORM // 2 + 1)
+    kind = "application/x-www-form-urlencoded"
+    for client in (office.app.test_client(), office.visit().client):
+        answer = client.post("/sign-in", data=fields, content_type=kind)
+        assert answer.status_code == 413
+    stranger = office.app.test_client().post("/upload", data=fields, content_type=kind)
+    assert (stranger.status_code, stranger.headers["Location"]) == (303, "/sign-in")
+
+
+def test_every_form_with_files_may_be_as_large_as_files_are(office) -> None:
+    folder = Path(site.root_path).parent / "templates" / "pages"
+    pages = [page.read_text(encoding="utf-8") for page in folder.glob("*.html")]
+    assert sum("multipart/form-data" in page for page in pages) == len(WITH_FILES)
+    files = {"files": (BytesIO(b"UPN,Surname\n" + b"1,A\n" * (LARGEST_FORM // 3)), "pupils.csv")}
+    visitor = office.visit()
+    answer = visitor.client.post("/upload", data={"form_token": visitor.token("/password"), **files})
+    assert "/upload/" in answer.headers["Location"]
+
+
+def test_an_upload_of_more_pupils_than_a_school_has_is_refused_in_a_sentence(office, monkeypatch) -> None:
+    monkeypatch.setattr(understood, "MOST_PUPILS", 3)
+    visitor = office.visit()
+    token = visitor.token("/password")
+    for pupils, status in ((3, 200), (4, 422)):
+        rows = "".join(f"{number},Ash,Robin,02/05/2013,8B\n" for number in range(pupils))
+        content = f"Pupil reference,Last name,First name,Date of birth,Group\n{rows}".encode()
+        sent = {"form_token": token, "files": (BytesIO(content), "pupils.csv")}
+        where = visitor.client.post("/upload", data=sent).headers["Location"]
+        answer = visitor.get(where)
+        assert answer.status_code == status, answer.text
+        assert ("more than 3 pupils" in answer.text) == (status == 422)
+    assert visitor.client.post(where, data={"form_token": token}).status_code == 422
