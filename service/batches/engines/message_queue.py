@@ -16,6 +16,8 @@ TURN_SECONDS = 10
 """How long a worker goes on from one message; then it stops where it is told to, or takes the next message."""
 EXPIRE_SECONDS = 30
 """How long a message is worth reading: nobody reads what was sent while every worker was away."""
+MOST_LOOKS = 100
+"""Messages after which a process begins anew, so that its memory stays small."""
 _ANSWER_SECONDS = 5
 _NEEDS = {
     "database": "Name a PostgreSQL database: many machines cannot share an SQLite file.",
@@ -60,6 +62,7 @@ def _configure(settings: Settings) -> dict[str, Any]:
         "task_time_limit": TURN_SECONDS + settings.chunk_seconds,
         "worker_concurrency": settings.batch_processes or None,
         "worker_prefetch_multiplier": 1,
+        "worker_max_tasks_per_child": MOST_LOOKS,
         "worker_enable_remote_control": False,
         "worker_hijack_root_logger": False,
         "worker_cancel_long_running_tasks_on_connection_loss": False,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from service.batches.messages import MESSAGES
+from service.batches.messages import MESSAGES, WHO
 from service.batches.stored.shown import read_shown
 from service.errors import Problem, RequestError
 from service.memory.memory import Memory, OpenSchool
@@ -21,6 +21,7 @@ from service.storage.batched.batch_values import (
     BatchRow,
 )
 from service.storage.batched.rows_kept import stream_rows
+from service.storage.pupils_kept import read_own_words
 
 _ONLY_WHEN_ISSUED = ("letter", "written_on", "recipient", "file", "reference", "must_be_posted", "enclosures")
 _WHY_NOT = {DUE: "Not released.", READY: "Not issued yet.", WAITING: "Not decided yet."}
@@ -47,15 +48,23 @@ def rows_of(memory: Memory, school: OpenSchool, batch: int) -> Iterator[BatchRow
         yield from stream_rows(connection, school.id, batch)
 
 
-def index_of(row: BatchRow) -> list[dict[str, Any]]:
+def index_of(memory: Memory, school: OpenSchool, row: BatchRow) -> list[dict[str, Any]]:
     """The lines of the index for a row: as shown where it was issued, else one line that says why not."""
     shown = read_shown(row.shown)
     if row.state == ISSUED:
         return list(shown["lines"])
-    first: dict[str, Any] = shown["lines"][0] if shown["lines"] else {"row": row.number}
+    first: dict[str, Any] = shown["lines"][0] if shown["lines"] else _named(memory, school, row)
     line = {word: value for word, value in first.items() if word not in _ONLY_WHEN_ISSUED}
     why = " ".join(filter(None, (str(line.get("problems", "")), _why_not(row))))
     return [{**line, "problems": why}]
+
+
+def _named(memory: Memory, school: OpenSchool, row: BatchRow) -> dict[str, Any]:
+    """The pupil of a row of which nothing was shown, as far as anybody is remembered."""
+    with memory.database.read() as connection:
+        record = read_own_words(connection, school.id, row.pupil) if row.pupil else None
+    words = {word: getattr(record, word) for word in WHO if word != "row"} if record else {}
+    return {"row": row.number, **words}
 
 
 def _why_not(row: BatchRow) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import IO, Any
 
 from service.batches.claim import INDEX
@@ -39,7 +40,7 @@ def write_zip(memory: Memory, school: OpenSchool, batch: int, out: IO[bytes]) ->
 
 def index_csv(memory: Memory, school: OpenSchool, batch: int) -> Iterator[bytes]:
     """The index, which accounts for every row, in pieces."""
-    return _csv(memory, school, batch, INDEX_COLUMNS, index_of)
+    return _csv(memory, school, batch, INDEX_COLUMNS, partial(index_of, memory, school))
 
 
 def messages_csv(memory: Memory, school: OpenSchool, batch: int) -> Iterator[bytes]:

@@ -95,7 +95,7 @@ def _say_rows(now: Progress) -> Iterator[str]:
 def say_letters(here: Opened, batch: int) -> None:
     """Each pupil of a batch: the letter, to whom, and why, or why not."""
     for row in rows_of(here.memory, here.school, batch):
-        for line in index_of(row):
+        for line in index_of(here.memory, here.school, row):
             who = f"{line.get('registration_group', '')} {line.get('last_name', '')}, {line.get('first_name', '')}"
             what = " ".join(
                 filter(None, (str(line.get("due", "")), str(line.get("why", "")), str(line.get("problems", ""))))

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 from kombu import Connection
 
 from service.batches.engines.message_queue import ask_to_look, open_queue
 from service.errors import SettingsError
-from service.settings import Settings
+from service.settings import PREFIX, SETTINGS, Settings, read_settings
 from tests.batches.engines.own_queues import free_port
 
+GUIDE = (Path(__file__).parents[3] / "docs" / "many-machines.md").read_text(encoding="utf-8")
 DATABASE = "postgresql://letters@database.example/letters"
 
 
@@ -23,6 +27,14 @@ def test_sqlite_is_refused_and_everything_that_is_missing_is_said_at_once() -> N
         "QUEUE": "Name the Redis or RabbitMQ that wakes the workers, "
         "as redis://host:6379/0 or amqp://user@host:5672/name.",
     }
+
+
+def test_the_settings_that_the_guide_shows_are_those_of_many_machines() -> None:
+    lines = [line.partition("=") for line in re.findall(rf"^{PREFIX}.*=.*$", GUIDE, flags=re.MULTILINE)]
+    open_queue(read_settings({name: text for name, _, text in lines}))
+    shown = set(re.findall(rf"{PREFIX}([A-Z_]+)", GUIDE))
+    assert shown == {"ENGINE", "DATABASE", "QUEUE", "DATA", "FILES", "TRUSTED_PROXY"}
+    assert shown < {setting.name for setting in SETTINGS}
 
 
 def test_a_message_holds_nothing(redis: str) -> None:
