@@ -26,7 +26,8 @@ from service.word.document import DOCX, Document
 from service.word.filling.template import MOST_OPEN
 from service.word.specimen import WORDS
 
-TOGETHER: Final = 50  # letters set as one document for a print run; more take more memory and no less time
+TOGETHER: Final = 25  # letters set as one document for a print run; more take more memory and no less time
+KEPT_OPEN: Final = 50  # letters of which only their Word document is kept, translated and not yet set
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ class Press:
         self.office = office
         self.by_office = by_office
         self._writer_of = lru_cache(maxsize=MOST_OPEN)(self._open)
-        self._writer_of_kept = lru_cache(maxsize=TOGETHER)(partial(self._open, is_filled=True))
+        self._writer_of_kept = lru_cache(maxsize=KEPT_OPEN)(partial(self._open, is_filled=True))
 
     # -- what can be made
 

@@ -9,6 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from service.word.document import PDF
+from tests.benchmarks.bench_pdf import free_port, wait_for_port
+from tests.benchmarks.bench_post import post
+
 ROOT = Path(__file__).parents[3]
 
 # What Windows has not, made absent before anything of ours is imported. The process that sets letters is started anew
@@ -82,6 +86,30 @@ print(answer.status_code, answer.mimetype)
     assert (tmp_path / "letter.pdf").read_bytes().startswith(b"%PDF")
 
 
+def test_every_letter_of_every_policy_is_a_pdf_for_either_envelope(tmp_path) -> None:
+    code = """
+from builders.letters.shelf import example_values, read_letters
+from service.desk import Desk
+from service.letters.profile import PROFILES, apply_profile
+from service.printing.printable import Printable
+from service.settings import read_settings
+press = Desk(read_settings({})).press
+assert press.office.why_not()
+for profile in PROFILES:
+    for name, letter in read_letters().items():
+        docx = apply_profile(letter.template.read_bytes(), profile)
+        for variant in letter.variants:
+            pdf = press.make_one_file([Printable(name, b"", docx, example_values(letter, variant))], "")
+            print(profile, name, pdf[:4].decode())
+press.close()
+"""
+    done = run_without(code, tmp_path)
+    assert done.returncode == 0, done.stderr
+    lines = done.stdout.split("\n")[:-1]
+    assert len({line.rpartition("/")[2] for line in lines}) >= 2 * 19
+    assert all(line.endswith(" %PDF") for line in lines)
+
+
 COMMAND = """
 sys.argv = ["attendance-letters", *sys.argv[1:]]
 from service.__main__ import main
@@ -104,6 +132,23 @@ def test_a_cohorts_letters_and_their_print_run_are_pdfs(school) -> None:
     assert done.returncode == 0, done.stderr
     assert list((school / "out").glob("*.pdf"))
     assert (school / "run.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_the_service_is_started_and_answers_with_a_pdf(tmp_path) -> None:
+    """Started as `make run` starts it, on a machine that has neither LibreOffice nor any other program."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("ATTENDANCE_LETTERS_")}
+    port = free_port()
+    ours = {"PATH": str(tmp_path), "ATTENDANCE_LETTERS_DATA": str(tmp_path), "ATTENDANCE_LETTERS_PORT": str(port)}
+    command = [sys.executable, "-m", "service", "serve", "--sample"]
+    service = subprocess.Popen(command, cwd=ROOT, env=environment | ours, stdout=subprocess.DEVNULL)
+    try:
+        wait_for_port(port)
+        content = post(port, PDF, 0)[1]
+        assert content.startswith(b"%PDF")
+        assert b"/StructTreeRoot" in content
+    finally:
+        service.terminate()
+        service.wait(60)
 
 
 def test_a_run_that_is_refused_leaves_nothing(school) -> None:
