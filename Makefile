@@ -26,6 +26,7 @@ test-long: set-up system ## hours: 100,000 mutants of every input, 500 kills, 10
 	$(PYTHON) -m tests.long_run.contract
 	$(PYTHON) -m tests.long_run.made_up
 	$(PYTHON) -m tests.long_run.clients
+	$(PYTHON) -m tests.long_run.at_once
 	$(PYTHON) -m tests.long_run.guided
 	$(PYTHON) -m tests.long_run.mutants
 
