@@ -32,6 +32,7 @@ test-long: set-up system ## hours: 100,000 mutants of every input, 500 kills, 10
 
 test-load: set-up system ## thirty minutes at fifty requests a second, the table goes into the README
 	$(PYTHON) -m tests.long_run.load --readme
+	$(PYTHON) -m tests.long_run.programs
 
 lint: set-up ## ruff, formatting, types and the direction of imports
 	.venv/bin/ruff check .
