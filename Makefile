@@ -24,12 +24,15 @@ test-long: set-up system ## hours: 100,000 mutants of every input, 500 kills, 10
 	$(PYTHON) -m tests.long_run.hostile
 	$(PYTHON) -m tests.long_run.kills
 	$(PYTHON) -m tests.long_run.contract
+	$(PYTHON) -m tests.long_run.made_up
 	$(PYTHON) -m tests.long_run.clients
+	$(PYTHON) -m tests.long_run.at_once
 	$(PYTHON) -m tests.long_run.guided
 	$(PYTHON) -m tests.long_run.mutants
 
 test-load: set-up system ## thirty minutes at fifty requests a second, the table goes into the README
 	$(PYTHON) -m tests.long_run.load --readme
+	$(PYTHON) -m tests.long_run.programs
 
 lint: set-up ## ruff, formatting, types and the direction of imports
 	.venv/bin/ruff check .

@@ -28,7 +28,7 @@ from service.web.first_start import FirstStart
 from service.web.front_page import front
 from service.web.pages.every_page import add_pages
 from service.web.problems import ProblemApi, register_problems
-from service.web.request_marks import mark_requests
+from service.web.request_marks import MEANING, describe_version, mark_requests
 from service.web.server import close_server, open_server, run_server
 from service.web.web_memory import WebMemory
 
@@ -63,6 +63,7 @@ def create_app(
         OPENAPI_VERSION="3.1.0",
         OPENAPI_URL_PREFIX="/v1",
         OPENAPI_JSON_PATH="openapi.json",
+        API_SPEC_OPTIONS={"info": {"description": MEANING}},
         MAX_CONTENT_LENGTH=settings.largest_request,
         TRUSTED_HOSTS=None if settings.is_public else list(LOOPBACK),
     )
@@ -82,6 +83,7 @@ def create_app(
     describe_values(api.spec.components.schemas)
     describe_fields(api.spec.components.schemas)
     describe_routes(api.spec.to_dict()["paths"])
+    describe_version(api.spec.to_dict()["paths"])
     app.register_blueprint(pages)
     add_pages(app, today)
     register_problems(app)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import io
+from datetime import date
 
 import pytest
 from jsonschema import Draft202012Validator
 from pypdf import PdfReader
 
 from service.attendance.words import EVENTS, FORMS
-from service.web.request_marks import VERSION
+from service.web.request_marks import VERSION, Going
 from service.word.document import DOCX, PDF
 from service.word.text import read_text
 
@@ -92,3 +93,22 @@ def test_every_answer_has_its_requests_number_and_the_version(client) -> None:
     assert given.headers["API-Version"] == VERSION
     assert client.get("/v1/policies", headers={"API-Version": VERSION}).status_code == 200
     assert client.get("/v1/policies", headers={"API-Version": "2020-01-01"}).status_code == 400
+
+
+def test_the_document_says_that_a_version_can_be_asked_for(client) -> None:
+    document = client.get("/v1/openapi.json").get_json()
+    assert "API-Version" in document["info"]["description"]
+    for path, item in document["paths"].items():
+        for verb in item.keys() & {"get", "post"}:
+            named = {parameter["name"]: parameter for parameter in item[verb].get("parameters", [])}
+            assert ("API-Version" in named) is path.startswith("/v1/"), path
+            assert path.startswith("/v1/") is False or named["API-Version"]["schema"]["enum"] == [VERSION]
+
+
+def test_a_route_that_goes_says_since_when_and_until_when(app, client, monkeypatch) -> None:
+    going = {"GET /v1/forms/<form>/fields": Going(date(2026, 11, 26), date(2027, 11, 26))}
+    monkeypatch.setitem(app.config, "GOING", going)
+    answer = client.get("/v1/forms/sickness_return/fields")
+    assert answer.headers["Deprecation"] == "@1795651200"
+    assert answer.headers["Sunset"] == "Fri, 26 Nov 2027 00:00:00 GMT"
+    assert "Deprecation" not in client.get("/v1/forms").headers
