@@ -112,7 +112,7 @@ class Overview:
                 "into the folder."
             )
         for option, name in LEAVE_OUT.items():
-            if not PASSED_OVER[name].isdisjoint(self.asked):
+            if any(word == own or word.startswith(f"{own}_last_") for own in PASSED_OVER[name] for word in self.asked):
                 yield f"To decide without counting {name}, say --leave-out {option}."
 
 

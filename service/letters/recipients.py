@@ -58,12 +58,19 @@ def find_recipients(record: AttendanceRecord, school: School) -> Recipients:
     if not usable and school.without_contacts == "by hand":
         return Recipients((_by_hand(record),), problems)
     if not usable:
-        sentence = "Say who is written to: no contact has parental responsibility or daily care, and gets post."
+        sentence = _NOBODY if record.contacts else _NO_CONTACTS
         problems += () if problems else (Problem("no-recipient", sentence),)
         return Recipients((), problems)
     households = _households(usable) if school.shared_households else [[person] for person in usable]
     written_to = [recipient for people in households for recipient in _recipients(people, school.print_profile)]
     return Recipients(tuple(written_to), problems)
+
+
+_NOBODY = "Say who is written to: no contact has parental responsibility or daily care, and gets post."
+_NO_CONTACTS = (
+    "Add the pupil's contacts, with address and parental responsibility, in columns or in a file of their own: "
+    "nobody is known to write to."
+)
 
 
 def _is_entitled(contact: Contact) -> bool:

@@ -51,6 +51,7 @@ def test_what_cannot_be_left_out_is_told_beside_other_faults(client) -> None:
     assert answer.status_code == 422
     told = {problem["pointer"]: problem["detail"] for problem in answer.get_json()["problems"]}
     assert told == {
-        "/leave_out/1": '"lates" cannot be left out. Leave out: separate-absences, sessions-without-a-reason.',
+        "/leave_out/1": '"lates" cannot be left out. Leave out: separate-absences, '
+        "sessions-without-a-reason, broken-weeks, holidays-without-leave.",
         "/period_is_window": "Answer true or false.",
     }

@@ -7,10 +7,14 @@ from dataclasses import dataclass
 
 SEPARATE_ABSENCES = "separate absences"
 WITHOUT_REASON = "sessions without a reason"
+BROKEN_WEEKS = "broken weeks"
+HOLIDAYS = "holidays without leave"
 PERIOD_IS_WINDOW = "period_is_window"
 PASSED_OVER = {
     SEPARATE_ABSENCES: frozenset(("absence_spells", "illness_or_medical_spells", "longest_absence")),
     WITHOUT_REASON: frozenset(("sessions_unexplained",)),
+    BROKEN_WEEKS: frozenset(("broken_weeks", "weeks_in_session", "broken_weeks_share")),
+    HOLIDAYS: frozenset(("sessions_holiday",)),
 }
 """What can be passed over, and the figures that it means."""
 LEAVE_OUT = {name.replace(" ", "-"): name for name in PASSED_OVER}
@@ -49,4 +53,6 @@ _CAUTIONS = {
     PERIOD_IS_WINDOW: "Check the dates: the report's own days were taken for the policy's last weeks.",
     SEPARATE_ABSENCES: "Separate absences were not counted: the report does not show them.",
     WITHOUT_REASON: "Look for sessions without a reason: the report does not show them, and a letter may be due.",
+    BROKEN_WEEKS: "Broken weeks were not counted: the report does not show them.",
+    HOLIDAYS: "Look for holidays without leave: the report does not show them, and a penalty notice may be due.",
 }
