@@ -140,7 +140,8 @@ class BatchItems(MethodView):
         find_or_gone(memory, school, batch)
         found, more = page_of_rows(memory, school, batch, _read_status(), read_after_number(), read_limit())
         following = str(found[-1][0].number) if more else None
-        return tagged({"items": [tell_item(*one) for one in found], "next": following}, may_be_kept=False)
+        items = [tell_item(memory, school, *one) for one in found]
+        return tagged({"items": items, "next": following}, may_be_kept=False)
 
 
 def answer_step(told: Told) -> Response:

@@ -6,6 +6,7 @@ from typing import Any
 
 from service.batches.results.outcomes import index_of
 from service.batches.stored.progress import Progress
+from service.memory.memory import Memory, OpenSchool
 from service.storage.batched import batch_values as values
 from service.storage.batched.batch_values import BatchRow, StoredBatch
 
@@ -105,9 +106,9 @@ def _percent(now: Progress) -> int:
     return 100 * (total - now.left) // total if total else 100
 
 
-def tell_item(row: BatchRow, reference: str, upn: str) -> dict[str, Any]:
+def tell_item(memory: Memory, school: OpenSchool, row: BatchRow, reference: str, upn: str) -> dict[str, Any]:
     """A row of a batch, with the pupil's reference and UPN."""
-    lines = index_of(row)
+    lines = index_of(memory, school, row)
     return {
         "number": row.number,
         "status": as_word(row.state),
