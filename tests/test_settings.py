@@ -60,6 +60,7 @@ def test_every_setting_is_read_from_its_own_name(tmp_path: Path) -> None:
         "OIDC_CLIENT": "our-client",
         "OIDC_SECRET": "our-words",
         "BATCH_PROCESSES": "2",
+        "METRICS": "yes",
         "REQUESTS_A_MINUTE": "10",
         "LARGEST_REQUEST": "1000",
         "HEADER_SECONDS": "3",
@@ -93,6 +94,7 @@ def test_every_setting_is_read_from_its_own_name(tmp_path: Path) -> None:
         oidc_client="our-client",
         oidc_secret="our-words",  # noqa: S106
         batch_processes=2,
+        metrics=True,
         requests_a_minute=10,
         largest_request=1000,
         header_seconds=3,
