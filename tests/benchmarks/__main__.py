@@ -23,6 +23,7 @@ FULL = {
     "bench_post": ["--requests", "300", "--others", "3"],
     "bench_forms": [],
     "bench_memory": ["--sizes", "10000,100000"],
+    "bench_pages": [],
 }
 QUICK = {
     "bench_deciding": ["--sizes", "500,1500"],
@@ -33,6 +34,7 @@ QUICK = {
     "bench_post": ["--requests", "20", "--others", "1"],
     "bench_forms": ["--fillings", "50", "--others", "2"],
     "bench_memory": ["--sizes", "1000", "--databases", "sqlite"],
+    "bench_pages": ["--pupils", "60", "--requests", "30"],
 }
 
 

@@ -20,6 +20,7 @@ PRINTED = {
     "bench_post": "99th",
     "bench_forms": "this service, flat",
     "bench_memory": "KB a pupil",
+    "bench_pages": "uploaded and understood",
 }
 
 

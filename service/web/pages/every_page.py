@@ -30,6 +30,7 @@ from service.web.pages import (
     upload_page,
 )
 from service.web.shared.account_provider import open_provider
+from service.web.shared.issuable import IssuableKept
 from service.web.shared.issue_run import IssueRuns
 from service.web.shared.site import prepare, site
 
@@ -56,6 +57,7 @@ FIRST_EMAIL, FIRST_NAME = "office@weirlane.example", "Mr J Marlowe"
 def add_pages(app: Flask, today: Callable[[], date] = date.today) -> None:
     """Give an application its pages; `today` says which day it is."""
     app.extensions["due"] = DueKept()
+    app.extensions["issuable"] = IssuableKept()
     app.extensions["runs"] = IssueRuns()
     app.extensions["today"] = today
     app.extensions["provider"] = open_provider(app.extensions["desk"].settings)

@@ -11,10 +11,10 @@ from flask import Response, current_app, request
 from service.batches.meeting_slots import read_slots
 from service.errors import AttendanceLettersError, Problem, RequestError
 from service.file_access import write_private
-from service.issue import issue_letters
 from service.memory.due_today import Due
 from service.memory.people.roles import EVERYBODY, WRITERS
 from service.web.shared.decision_list import by_name
+from service.web.shared.issuable import IssuableKept
 from service.web.shared.issue_run import IssueRun, IssueRuns
 from service.web.shared.kinds import kind_of
 from service.web.shared.site import Here, go, here, show, site
@@ -76,22 +76,24 @@ def _show(status: int = 200, *problems: Problem) -> Response:
     for due in by_name(place.at_hand.due.values()):
         if due.decision and due.decision.outcome == "letter":
             row = _describe(place, due)
-            (ready if row["letters"] else stopped).append(row)
-    letters = sum(len(row["letters"]) for row in ready)
+            (ready if row["recipients"] else stopped).append(row)
+    letters = sum(len(row["recipients"]) for row in ready)
     needs_slots = sum(1 for row in stopped if row["due"].decision.missing_meeting)
     return show("issue", status, problems, ready=ready, stopped=stopped, letters=letters, needs_slots=needs_slots)
 
 
 def _describe(place: Here, due: Due) -> dict[str, Any]:
-    """What would be issued for a pupil, and what not; nothing is kept."""
-    found = issue_letters(place.memory.desk, due.remembered.pupil)
+    """What would be issued for a pupil, and what not."""
+    kept: IssuableKept = current_app.extensions["issuable"]
+    found = kept.look(place.memory.desk, due)
     return {
         "number": due.remembered.stored.id,
         "version": due.remembered.stored.version,
         "record": due.remembered.pupil.record,
         "due": due,
         "kind": kind_of(due),
-        "letters": found.letters,
+        "label": found.label,
+        "recipients": found.recipients,
         "problems": found.problems,
         "needs_meeting": bool(due.decision and due.decision.missing_meeting),
     }
