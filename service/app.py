@@ -80,6 +80,10 @@ def create_app(
     for module in _ROUTES:
         api.register_blueprint(module.blueprint)
     app.register_blueprint(front)
+    if settings.metrics:
+        from service.web.watching.metrics import metrics  # only who watches waits for its library
+
+        app.register_blueprint(metrics)
     describe_values(api.spec.components.schemas)
     describe_fields(api.spec.components.schemas)
     describe_routes(api.spec.to_dict()["paths"])

@@ -176,6 +176,9 @@ class Settings:
     batch_processes: int = _setting(
         "0", _whole(0, 256), "Number of processes that work on batches; 0 means one per core."
     )
+    metrics: bool = _setting(
+        "no", _yes_or_no, "Tell Prometheus on this machine, and nobody else, how the work goes (yes or no): /metrics."
+    )
     requests_a_minute: int = _setting(
         "6000", _whole(), "Requests a minute that a key may send; a third of them may come at once."
     )

@@ -24,7 +24,7 @@ from service.storage.tables.columns import words_column as _words
 from service.storage.tables.people_tables import person as person
 from service.storage.tables.people_tables import role as role
 
-HEAD = "v11"
+HEAD = "v12"
 """The migration that makes these tables."""
 
 school = Table(

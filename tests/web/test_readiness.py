@@ -6,8 +6,8 @@ import pytest
 
 from service.app import create_app
 from service.settings import PREFIX, read_settings
-from service.web import readiness
 from service.web.example import EXAMPLE
+from service.web.watching import readiness
 from tests.batches.stored.working_batches import work
 from tests.web.keyed import close_app, house_of
 

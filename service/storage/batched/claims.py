@@ -37,6 +37,7 @@ def claim(connection: Connection, school: int, number: int, owner: str, lease: i
         attempt=chunk.c.attempt + 1,
         tries=chunk.c.tries + 1,
         lease=UtcLater(lease),
+        begun_at=UtcNow(),
         changed_at=UtcNow(),
     )
     row = connection.execute(query.returning(*_WORDS)).one_or_none()

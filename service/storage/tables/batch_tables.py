@@ -53,6 +53,7 @@ chunk = Table(
     number_column("attempt"),
     number_column("tries"),
     time_column("lease"),
+    time_column("begun_at"),
     time_column("changed_at"),
     Index("ix_chunk_state", "state", "lease"),
     Index("ix_chunk_batch", "school", "batch", "state"),

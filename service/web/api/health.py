@@ -9,7 +9,7 @@ from flask_smorest import Blueprint
 from service.desk import Desk
 from service.web.api.schemas import HealthSchema, ReadySchema
 from service.web.callers import open_to_anybody
-from service.web.readiness import NEEDED, READY, look_at_parts
+from service.web.watching.readiness import NEEDED, READY, look_at_parts
 
 blueprint = Blueprint("health", __name__, description="Is it alive, and what can it do?")
 
