@@ -338,8 +338,7 @@ class ReadySchema(Schema):
     queue = fields.String()
 
 
-_ASKED = (ReversalSchema, NewEventSchema, PreviewRequestSchema)
-"""The shapes here that are of requests."""
+_ASKED = (ReversalSchema, NewEventSchema, PreviewRequestSchema)  # the shapes here that are of requests
 
 
 def answer_words() -> dict[str, list[str]]:
