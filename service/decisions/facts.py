@@ -186,14 +186,21 @@ class Facts:
             return Found(None, span, tuple(name + (suffix or "") for name in _COUNTED), bounds)
         if bounds.interval.is_exact:
             return self._exact(word, span, bounds.interval.low)
-        return Found(None, span, missing, bounds)
+        return Found(None, self.days_told(span), missing, bounds)
+
+    def days_told(self, span: Span | None) -> Span | None:
+        """The days of a span about which something is known: without marks, those up to the end of the reports."""
+        if span is None or self.record.register is not None or not self.reports.all:
+            return span
+        last = max(report.span.last for report in self.reports.all)
+        return span._replace(last=last) if span.first <= last < span.last else span
 
     def _exact(self, word: str, span: Span, value: Exact) -> Found:
         """A figure that only one value is possible for, as the report of the same days has it where one does."""
         assert self.record.summary is not None  # noqa: S101  # only asked for a report
         own = from_summary(word, "", self.record.summary.figures)
         is_own = own is not None and own.value == value
-        shown = self.spans.of_summary if is_own and span.window == SCHOOL_YEAR else span
+        shown = self.spans.of_summary if is_own and span.window == SCHOOL_YEAR else self.days_told(span)
         return Found(own if is_own else Figure(value), shown)
 
     def _continuing(self, word: str, span: Span) -> Figure | None:

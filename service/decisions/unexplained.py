@@ -81,7 +81,7 @@ class UnexplainedTest:
 
 def find_unexplained(facts: Facts, test: UnexplainedTest) -> Found:
     """How many outstanding N marks of this school year pass a test, or the bounds of it and what is missing."""
-    span = facts.spans.of(SCHOOL_YEAR)
+    span = facts.days_told(facts.spans.of(SCHOOL_YEAR))
     if facts.record.register is not None:
         return Found(Figure(sum(test.counts(day, facts) for day, _ in outstanding_sessions(facts))), span)
     bounds = _bound(facts, test)
