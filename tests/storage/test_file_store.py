@@ -27,6 +27,18 @@ def test_a_file_is_kept_under_its_hash_and_read_as_it_was(store) -> None:
     assert list(store.hashes(1)) == [name]
 
 
+def test_it_says_that_files_can_be_kept(store) -> None:
+    assert store.why_not() == ""
+
+
+def test_it_says_why_files_cannot_be_kept(bucket, tmp_path, monkeypatch) -> None:
+    (tmp_path / "files").write_bytes(b"no folder")
+    assert "FILES" in open_files("", tmp_path).why_not()
+    assert "Check FILES" in open_files("s3://nowhere/at-all", tmp_path).why_not()
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:1")
+    assert "cannot be reached, or refuses" in open_files(bucket, tmp_path).why_not()
+
+
 def test_the_same_content_is_kept_once(store) -> None:
     assert store.put(1, LETTER) == store.put(1, LETTER)
     assert len(list(store.hashes(1))) == 1

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from sqlalchemy import ColumnElement, Connection, and_, insert, or_, select, update
 
 from service.storage.batched.batch_values import CLAIMED, DONE, OPEN, Chunk
+from service.storage.database import moment
 from service.storage.schema import UtcLater, UtcNow, chunk, of_school
 
 LEASE_SECONDS = 60
@@ -21,8 +22,7 @@ def add_chunks(connection: Connection, school: int, batch: int, step: str, numbe
     """Chunks for the rows with these numbers, in their order; how many there are."""
     known = list(numbers)
     parts = [known[place : place + size] for place in range(0, len(known), size)]
-    now = connection.execute(select(UtcNow())).scalar_one()
-    common = {"school": school, "batch": batch, "step": step, "state": OPEN, "changed_at": now}
+    common = {"school": school, "batch": batch, "step": step, "state": OPEN, "changed_at": moment(connection)}
     if parts:
         connection.execute(insert(chunk), [{**common, "first": part[0], "last": part[-1]} for part in parts])
     return len(parts)

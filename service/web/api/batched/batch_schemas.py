@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
+from service.batches.stored.releasing import SHORT
 from service.cohort.shapes.shape_file import shipped_shapes
 from service.web.api.batched.telling_batches import BATCH_STATES, ROW_STATES
 
@@ -111,7 +112,7 @@ class BatchItemsSchema(Schema):
 class ReleaseSchema(Schema):
     """What was looked at, and is to be issued."""
 
-    seen = fields.String(required=True)
+    seen = fields.String(required=True, validate=validate.Length(min=SHORT))
     by = fields.String(allow_none=True)
 
 
