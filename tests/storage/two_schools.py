@@ -148,6 +148,7 @@ def sees_only_its_own(connection: Connection, here: Numbers, other: Numbers) -> 
     assert whole.read_pupil(connection, school, pupil, ON) is None
     assert [item.id for item in whole.read_pupils(connection, school, ON)] == [here.pupil]
     assert audit_chain.count_links(connection, school) == 1
+    assert len(audit_chain.list_links(connection, school)) == 1
     assert audit_chain.verify(connection, school) == []
     assert {name: rows for name, rows in pupil_rows.rows_about(connection, school, pupil).items() if rows} == {}
     assert pupil_rows.token_of(connection, school, pupil) == ""

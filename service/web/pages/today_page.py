@@ -11,11 +11,15 @@ from flask import Response, url_for
 from service.attendance.words import FACTS
 from service.memory.due_today import Due
 from service.memory.people.roles import EVERYBODY
+from service.storage.batched.batch_values import DECIDED, WORKING
+from service.storage.batched.batches_kept import list_batches
 from service.storage.uploads import list_uploads
 from service.web.shared.decision_list import has_open_meeting
 from service.web.shared.kinds import kind_of, say_due
 from service.web.shared.site import Here, here, show, site
 from service.web.shared.visitor import allowed
+
+OPEN_BATCHES = (DECIDED, *WORKING)
 
 
 class Waiting(NamedTuple):
@@ -25,6 +29,8 @@ class Waiting(NamedTuple):
     what: str
     why: str
     where: str
+    one: str = "pupil"
+    many: str = "pupils"
 
 
 @site.get("/")
@@ -35,8 +41,15 @@ def today() -> Response:
     due = list(place.at_hand.due.values())
     with place.memory.database.read() as connection:
         uploads = list_uploads(connection, place.school.id)
-    waiting = [item for item in _find_waiting(place, due) if item.number]
+        open_batches = Counter(item.state for item in list_batches(connection, place.school.id, OPEN_BATCHES))
+    waiting = [item for item in (*_find_batches(open_batches), *_find_waiting(place, due)) if item.number]
     return show("today", waiting=waiting, pupils=len(due), upload=uploads[0] if uploads else None)
+
+
+def _find_batches(states: Counter[str]) -> Iterator[Waiting]:
+    working, where = sum(states[state] for state in WORKING), url_for("site.batches")
+    yield Waiting(states[DECIDED], "to look at and issue", "Batches that wait for somebody.", where, "batch", "batches")
+    yield Waiting(working, "at work", "You see how far each is.", where, "batch", "batches")
 
 
 def _find_waiting(place: Here, due: list[Due]) -> Iterator[Waiting]:
