@@ -14,11 +14,18 @@ from typing import Any
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from service.app import create_app
+from service.batches.engines.owners import new_owner
+from service.batches.from_memory.invented_term import KEY
+from service.batches.stored.batch_asked import BatchAsked
+from service.batches.stored.starting import start_batch
+from service.batches.stored.working import Worker
+from service.memory.memory import Memory, open_school
 from service.sample.sample_school import SAMPLE_SCHOOL
 from service.settings import PREFIX, read_settings
 from service.web.pages.every_page import first_link
 from service.web.server import close_server, open_server
 
+ODD = b"UPN,Given,Surname,Shoe size\nA801200000001,Ann,Ash,4\n"
 CHROMIUM = "/usr/bin/chromium"
 SWITCHES = (
     "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
@@ -31,11 +38,15 @@ PATHS = {
     "decisions": "/decisions",
     "decisions-letters": "/decisions?kind=letter",
     "issue": "/issue",
+    "batches": "/batches",
     "letters": "/letters",
     "pupils": "/pupils",
     "policy": "/policy",
     "settings": "/settings",
     "calendar": "/settings/calendar",
+    "headings": "/settings/headings",
+    "keeping": "/settings/keeping",
+    "audit": "/settings/audit",
     "people": "/settings/people",
     "keys": "/settings/keys",
     "set-up": "/set-up",
@@ -51,6 +62,7 @@ def served(data: Path, today: date, pupils: int) -> Iterator[tuple[str, str]]:
     app = create_app(settings, SAMPLE_SCHOOL, lambda: today)
     memory = app.extensions["memory"]
     link = first_link(memory.open(), True, today, pupils)
+    _decide_batch(memory.open(), today)
     server = open_server(app, settings)
     thread = Thread(target=server.run, daemon=True)
     thread.start()
@@ -60,6 +72,15 @@ def served(data: Path, today: date, pupils: int) -> Iterator[tuple[str, str]]:
         close_server(server)
         app.extensions["desk"].press.close()
         memory.close()
+
+
+def _decide_batch(memory: Memory, today: date) -> None:
+    """A batch that waits for somebody."""
+    school = open_school(memory, KEY)
+    start_batch(memory, school, BatchAsked(memory.desk.policy(school.school.policy), today, "JM"))
+    worker = Worker(memory, new_owner())
+    while worker.do_next():
+        pass
 
 
 def start_browser(playwright: Any) -> Browser:
@@ -96,7 +117,15 @@ def _found(page: Page, address: str) -> dict[str, str]:
     """The pages of one pupil and one decision."""
     page.goto(f"{address}/decisions?kind=letter")
     decision = page.locator("tbody a").first.get_attribute("href") or "/"
-    return {"decision": decision, "pupil": decision.split("?")[0].replace("decisions", "pupils")}
+    page.goto(f"{address}/upload")
+    page.locator("input[type=file]").set_input_files({"name": "pupils.csv", "mimeType": "text/csv", "buffer": ODD})
+    page.get_by_role("button", name="See what we understand").click()
+    understood = page.url.removeprefix(address)
+    return {
+        "understood": understood,
+        "decision": decision,
+        "pupil": decision.split("?")[0].replace("decisions", "pupils"),
+    }
 
 
 def _take(page: Page, address: str, path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
@@ -43,6 +43,11 @@ SCHOOL_NUMBERS = {
 }
 """The largest number each may be, and what to write."""
 SCHOOL_CHOICES = ("policy", *SCHOOL_OPTIONS, *SCHOOL_FLAGS, *SCHOOL_NUMBERS, "senders")
+SCHOOL_TABLES = ("headings", "keep")
+"""What a school.toml says that no letter needs: the school's names for columns, and how many school years it keeps."""
+KEEP_YEARS = {"letters": (0, 10), "history": (3, 20), "registers": (6, 30)}
+"""The fewest and the most school years that each can be kept after its own: penalty notices count for three, and the
+law keeps registers for six."""
 _LONGEST = 200
 _TOGETHER = (
     (*SCHOOL_ADDRESS, "school_postcode"),
@@ -59,7 +64,8 @@ class School:
     `without_contacts` "by hand" addresses a letter to "Parent or carer of …" when nobody is known; `lessons_per_day`
     turns days missed into lessons, 0 leaves lessons out; `days_in_post` are the weekdays that a letter takes to arrive;
     `marks_cover` is the per cent of school days that a pupil's marks must cover for a letter to leave; `senders` names
-    who signs as which role.
+    who signs as which role; `headings` are its own names for columns of its exports, by the word that each stands for;
+    `keep` are the school years that it keeps letters, history and registers, where not as long as the service does.
     """
 
     words: Mapping[str, str] = field(default_factory=dict)
@@ -72,6 +78,8 @@ class School:
     days_in_post: int = DAYS_IN_POST
     marks_cover: int = 50
     senders: Mapping[str, str] = field(default_factory=dict)
+    headings: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    keep: Mapping[str, int] = field(default_factory=dict)
     folder: Path | None = None
 
     def word(self, name: str) -> str:
@@ -142,12 +150,14 @@ def read_school(values: Mapping[str, Any], file: str = "", folder: Path | None =
     if problems:
         raise SettingsError(problems)
     words = {word: values[word].strip() for word in SCHOOL_WORDS if values.get(word, "").strip()}
-    choices = {word: values[word] for word in SCHOOL_CHOICES if word in values}
+    choices = {word: values[word] for word in (*SCHOOL_CHOICES, *SCHOOL_TABLES) if word in values}
+    if own := choices.get("headings"):
+        choices["headings"] = {word: list(names) for word, names in own.items()}
     return School(words, folder=folder, **choices)
 
 
 def _find_faults(values: Mapping[str, Any], file: str) -> Iterator[Problem]:
-    known = (*SCHOOL_WORDS, *SCHOOL_CHOICES)
+    known = (*SCHOOL_WORDS, *SCHOOL_CHOICES, *SCHOOL_TABLES)
     for word, value in values.items():
         if word not in known:
             yield Problem(
@@ -172,6 +182,11 @@ def _find_fault(word: str, value: Any) -> str:
             if right
             else 'Name the person who signs in each role: "Child and family support worker" = "Ms A Example".'
         )
+    if word == "keep":
+        return "" if isinstance(value, dict) and all(_can_keep(*pair) for pair in value.items()) else _HOW_LONG
+    if word == "headings":
+        right = isinstance(value, dict) and all(map(_are_texts, value.values()))
+        return "" if right else 'List your own headings for each word: upn = ["Our number"].'
     if word in SCHOOL_FLAGS:
         return "" if isinstance(value, bool) else "Use true or false."
     if not isinstance(value, str):
@@ -181,3 +196,17 @@ def _find_fault(word: str, value: Any) -> str:
     if len(value) > _LONGEST:
         return f"Use at most {_LONGEST} characters; this has {len(value)}."
     return find_unusable(value)
+
+
+_HOW_LONG = "Name school years to keep: " + ", ".join(
+    f"{word} from {least} to {most}" for word, (least, most) in KEEP_YEARS.items()
+)
+
+
+def _can_keep(word: str, years: Any) -> bool:
+    least, most = KEEP_YEARS.get(word, (1, 0))
+    return isinstance(years, int) and not isinstance(years, bool) and least <= years <= most
+
+
+def _are_texts(value: Any) -> bool:
+    return isinstance(value, list | tuple) and all(isinstance(text, str) and text.strip() for text in value)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Protocol
 
 from service.attendance.reading.strict_json import read_json
@@ -25,6 +26,7 @@ MOST_JSON = 200_000_000
 """Bytes of JSON in one export, which is read whole: a year of marks of 1,500 pupils, as other systems write them."""
 _TEXT_ENDINGS = (".csv", ".txt", ".tsv")
 _ABOUT_PUPILS = ("pupils", "summary", "wide marks", "contacts")
+NO_HEADINGS: Mapping[str, Sequence[str]] = MappingProxyType({})
 _ABOVE = "This row stands above the headings and is not used. Move the headings to the first row."
 _OWN_INDEX = (
     "this is the index of an earlier run. Each letter counts as sent on the day it was written; delete the rows of "
@@ -69,6 +71,8 @@ class CohortFiles:
     """Of each shape the files that may be pages, and whether each says that it is the last."""
     not_understood: list[RowCount] = field(default_factory=list)
     """The rows of tables whose headings say too little."""
+    first_rows: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Of each such table the first row that can be one of headings."""
     json_left: int = MOST_JSON
     """How many bytes of JSON may still be read."""
     own_json: dict[str, Any] | None = None
@@ -171,6 +175,7 @@ class CohortFiles:
             with suppress(CohortError):  # the file cannot be read to its end either
                 rows = sum(1 for _ in table.rows())
                 self.not_understood.append(RowCount(table.name, rows, unread=rows))
+                self.first_rows[table.name] = _first_row(table)
             return
         is_delimited = isinstance(table, TextFile)
         sheet = replace(sheet, keys=self.keys, hidden_rows=table.hidden_rows, is_delimited=is_delimited)
@@ -182,11 +187,14 @@ class CohortFiles:
         self.sheets.setdefault(sheet.kind, []).append(sheet)
 
 
-def open_files(path: Path, shape: str = "") -> CohortFiles:
-    """The tables of a folder or of one file. Raises CohortError when the school's own headings.toml is wrong."""
+def open_files(path: Path, shape: str = "", headings: Mapping[str, Sequence[str]] = NO_HEADINGS) -> CohortFiles:
+    """The tables of a folder or of one file; `headings` are those that the school has kept.
+
+    Raises CohortError when the school's own headings are wrong.
+    """
     found, folder = CohortFiles(shape=shape), path if path.is_dir() else path.parent
     own = folder / "headings.toml"
-    aliases = with_own_aliases(own) if own.is_file() else shipped_aliases()
+    aliases = with_own_aliases(headings, own if own.is_file() else None)
     for file in _files_of(folder) if path.is_dir() else [path]:
         found.open_file(file, aliases)
     found.find_lost_pages()
@@ -204,3 +212,9 @@ def _files_of(folder: Path) -> list[Path]:
         for file in folder.iterdir()
         if file.is_file() and file.suffix.lower() in endings and not file.name.startswith((".", "~$"))
     )
+
+
+def _first_row(table: Table) -> tuple[str, ...]:
+    """The first row of a table with at least two cells in it, which may be its headings."""
+    rows = (tuple(filter(None, map(str.strip, row))) for row in table.rows())
+    return next((row for row in rows if len(row) > 1), ())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -14,7 +14,7 @@ from service.attendance.closed_days import MarkDays
 from service.attendance.words import EVENTS
 from service.cohort.calendar_rows import read_calendar_rows
 from service.cohort.event_rows import Past
-from service.cohort.files import CohortFiles, open_files
+from service.cohort.files import NO_HEADINGS, CohortFiles, open_files
 from service.cohort.holds.coverage import MARKS_COVER
 from service.cohort.pupil_row import PupilRow
 from service.cohort.pupil_tables import find_people, leave_out_meetings
@@ -62,17 +62,19 @@ def read_cohort(
     shape: str = "",
     past: Past | None = None,
     marks_cover: int | None = MARKS_COVER,
+    headings: Mapping[str, Sequence[str]] = NO_HEADINGS,
 ) -> Cohort:
     """The cohort of a folder or of one file; marks after `on`, the day of the decision, are left out.
 
     `shape` names the system that a JSON file comes from; else it is recognised, where it can be. `past` says what is
     known of what was sent before, beside the history in the export; `marks_cover` is the per cent of school days that a
-    pupil's marks must cover; None where the marks are joined with others before anybody looks.
+    pupil's marks must cover; None where the marks are joined with others before anybody looks. `headings` are the
+    school's own names for columns, by the word that each stands for.
     Raises CohortError when nothing can be used: no pupils, or files that cannot be understood.
     """
     if not path.exists():
         raise CohortError(Problem("no-such-file", "There is no such file or folder.", file=path.name))
-    files = open_files(path, shape)
+    files = open_files(path, shape, headings)
     if files.own_json is not None:
         return _from_json(files.own_json, path.name, events, on, past or Past())
     return _from_tables(files, events, on, past or Past(), marks_cover)

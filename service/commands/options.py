@@ -73,10 +73,9 @@ class CohortAsked:
 
     def open(self, desk: Desk, policy: Policy) -> tuple[Cohort, date]:
         """The export and the day to decide for; marks after that day are left out. Raises CohortError."""
-        past, cover = Past(policy.letter_names, self.nothing_sent), desk.school().marks_cover
-        return read_for_a_day(
-            self.cohort, self.on, events=policy.events, shape=self.shape, past=past, marks_cover=cover
-        )
+        past, school = Past(policy.letter_names, self.nothing_sent), desk.school()
+        words = {"events": policy.events, "shape": self.shape, "past": past, "headings": school.headings}
+        return read_for_a_day(self.cohort, self.on, marks_cover=school.marks_cover, **words)
 
 
 def read_for_a_day(path: Path, on: date | None, **words: Any) -> tuple[Cohort, date]:

@@ -126,7 +126,12 @@ def write_settings(school: School) -> str:
     values = {**school.words, **{word: getattr(school, word) for word in SCHOOL_CHOICES}}
     lines = [f"{word} = {_toml(values[word])}" for word in (*SCHOOL_CHOICES, *SCHOOL_WORDS) if _is_said(word, values)]
     senders = [f"{_toml(role)} = {_toml(name)}" for role, name in school.senders.items()]
-    return "\n".join([*lines, *(["", "[senders]", *senders] if senders else []), ""])
+    own = [f"{word} = [{', '.join(map(_toml, names))}]" for word, names in school.headings.items()]
+    keep = [f"{word} = {years}" for word, years in school.keep.items()]
+    tables = {"senders": senders, "headings": own, "keep": keep}
+    for name, inner in tables.items():
+        lines += ["", f"[{name}]", *inner] if inner else []
+    return "\n".join([*lines, ""])
 
 
 def _is_said(word: str, values: dict[str, Any]) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, func, insert, select, update
 
@@ -41,6 +41,22 @@ def note(connection: Connection, school: int, what: str, subject: str, details: 
 def hash_link(link: dict[str, Any]) -> str:
     """The hash of a link, over everything it holds and the link before it."""
     return hashlib.sha256(json.dumps([link[word] for word in LINK]).encode()).hexdigest()
+
+
+class AuditLink(NamedTuple):
+    """A link as somebody looks at it: its number, when, what was done, and to which row."""
+
+    number: int
+    noted_at: str
+    what: str
+    subject: str
+
+
+def list_links(connection: Connection, school: int, begin: int = 0, most: int = 50) -> list[AuditLink]:
+    """The links of a school's chain, the latest first."""
+    words = (audit.c.number, audit.c.noted_at, audit.c.what, audit.c.subject)
+    query = select(*words).where(of_school(audit, school)).order_by(audit.c.number.desc())
+    return [AuditLink(*row) for row in connection.execute(query.offset(begin).limit(most))]
 
 
 def verify(connection: Connection, school: int) -> list[str]:

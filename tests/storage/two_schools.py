@@ -155,6 +155,7 @@ def sees_only_its_own(connection: Connection, here: Numbers, other: Numbers) -> 
     rows = whole.read_pupil_rows(connection, school, ON)
     assert [item.id for some in rows for item in whole.build_pupils(some)] == [here.pupil]
     assert audit_chain.count_links(connection, school) == 2
+    assert len(audit_chain.list_links(connection, school)) == 2
     assert audit_chain.verify(connection, school) == []
     assert {name: rows for name, rows in pupil_rows.rows_about(connection, school, pupil).items() if rows} == {}
     assert pupil_rows.token_of(connection, school, pupil) == ""

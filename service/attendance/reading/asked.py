@@ -21,6 +21,7 @@ from service.attendance.school import (
     SCHOOL_FLAGS,
     SCHOOL_NUMBERS,
     SCHOOL_OPTIONS,
+    SCHOOL_TABLES,
     SCHOOL_WORDS,
     School,
     read_school,
@@ -116,9 +117,11 @@ class _School(_Asked, fields.Nested):
             given = read_school(value)
         except SettingsError as error:
             raise ValidationError({item.column: [Fault(item.code, item.detail)] for item in error.problems}) from None
-        if "logo" in value:
-            sentence = "Put the logo into the school's own file; a request cannot bring one."
-            raise ValidationError({"logo": [Fault("no-files", sentence)]})
+        for word in ("logo", *SCHOOL_TABLES):
+            if word in value:
+                what = "the logo into the school's own file; a request cannot bring one"
+                sentence = f"Put {what if word == 'logo' else f'[{word}] into school.toml'}."
+                raise ValidationError({word: [Fault("no-files", sentence)]})
         choices = {word: getattr(given, word) for word in SCHOOL_CHOICES if value.get(word, "") != ""}
         return GivenSchool(given.words, choices)
 

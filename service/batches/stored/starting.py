@@ -140,7 +140,13 @@ def _take(memory: Memory, school: OpenSchool, batch: StoredBatch, upload: Upload
         (path,) = Path(folder).iterdir()
         past = past_of(memory.desk, school.school, upload.nothing_sent)
         cohort = read_cohort(
-            path, on=batch.day, events=known_events(memory.desk), shape=upload.shape, past=past, marks_cover=None
+            path,
+            on=batch.day,
+            events=known_events(memory.desk),
+            shape=upload.shape,
+            past=past,
+            marks_cover=None,
+            headings=school.school.headings,
         )
         return take_in(memory, school, cohort, batch.day, upload.file)
 

@@ -112,9 +112,21 @@ def shipped_aliases() -> Aliases:
     return _aliases_of(shipped_headings())
 
 
-def with_own_aliases(path: Path) -> Aliases:
-    """The shipped aliases and those of a school's own headings.toml, which wins. Raises CohortError with its faults."""
-    own, shipped = _aliases_of(_read_table(path)), shipped_aliases()
+def with_own_aliases(kept: Mapping[str, Sequence[str]], path: Path | None = None) -> Aliases:
+    """The shipped aliases and a school's own, which win: those it has kept, and before them those of a headings.toml.
+
+    Raises CohortError with every fault of the file, or of what was kept.
+    """
+    if not kept and path is None:
+        return shipped_aliases()
+    _refuse_faults(kept, "school.toml")
+    shipped, beside = shipped_aliases(), _aliases_of(_read_table(path)) if path else _aliases_of({})
+    own = _before(beside, _aliases_of(kept))
+    return _before(own, shipped)
+
+
+def _before(own: Aliases, shipped: Aliases) -> Aliases:
+    """Two lists of aliases, of which the first wins."""
     earlier = {folded: rank - len(own.ranks) for folded, rank in own.ranks.items()}
     return Aliases({**shipped.words, **own.words}, {**shipped.names, **own.names}, {**shipped.ranks, **earlier})
 
@@ -134,14 +146,18 @@ def _read_table(path: Path) -> Mapping[str, Sequence[str]]:
     except UnreadableTomlError:
         sentence = 'This is not TOML. Write a line for each word, for example upn = ["Our pupil number"].'
         raise CohortError(Problem("headings-problem", sentence, file=path.name)) from None
+    _refuse_faults(table, path.name)
+    return table
+
+
+def _refuse_faults(table: Mapping[str, Any], file: str) -> None:
     problems = [
-        Problem("headings-problem", fault, file=path.name)
+        Problem("headings-problem", fault, file=file)
         for word, headings in table.items()
         if (fault := _find_fault(word, headings))
     ]
     if problems:
         raise CohortError(problems)
-    return table
 
 
 def _find_fault(word: str, headings: object) -> str:

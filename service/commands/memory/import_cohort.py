@@ -40,7 +40,8 @@ def import_cohort(cohort: Path, on: date | None, school: Path | None, shape: str
     with opened(at, school or school_beside(cohort)) as here:
         known = keep_first_settings(here.memory, here.school, school or school_beside(cohort))
         past = here.past(nothing_sent)
-        found, day = read_for_a_day(cohort, on, events=here.events(), shape=shape, past=past, marks_cover=None)
+        words = {"events": here.events(), "shape": shape, "past": past, "headings": known.school.headings}
+        found, day = read_for_a_day(cohort, on, marks_cover=None, **words)
         taken = take_in(here.memory, known, found, day, hash_export(cohort))
         stale = find_no_longer_due(here.memory, taken.school, list(taken.corrected), day)
         for notice in found.notices:

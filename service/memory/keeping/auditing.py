@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from service.memory.memory import Memory
+from service.memory.memory import Memory, OpenSchool
 from service.storage.audit_chain import count_links, verify
 from service.storage.schools import list_schools
 
@@ -16,6 +16,13 @@ class Verified:
     key: str
     entries: int
     problems: tuple[str, ...]
+
+
+def verify_one(memory: Memory, school: OpenSchool) -> Verified:
+    """The audit of one school."""
+    with memory.database.read() as connection:
+        problems = tuple(verify(connection, school.id))
+        return Verified(school.stored.key, count_links(connection, school.id), problems)
 
 
 def verify_all(memory: Memory) -> list[Verified]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from service.attendance.calendar import school_year_of
+from service.attendance.school import School
 from service.memory.access.doing_once import forget_old_answers
 from service.memory.looking.uploaded import A_DAY, forget_all_uploaded
 from service.memory.memory import Memory, OpenSchool
@@ -22,6 +24,14 @@ from service.storage.retention import (
     delete_uploads,
     find_forgotten,
 )
+
+
+class YearsKept(NamedTuple):
+    """How many school years letters, history and registers are kept after their own."""
+
+    letters: int
+    history: int
+    registers: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +58,7 @@ def purge(memory: Memory, school: OpenSchool, on: date) -> Purged:
     """
     forget_all_uploaded(memory, school.id, A_DAY)
     with memory.database.write(school.id) as connection:
-        purged, files = _delete(connection, school.id, memory.desk.settings, on)
+        purged, files = _delete(connection, school.id, years_kept(memory.desk.settings, school.school), on)
         forget_old_answers(connection, school.id)
         forget_old_sign_ins(connection)
         if purged.total:
@@ -60,20 +70,26 @@ def purge(memory: Memory, school: OpenSchool, on: date) -> Purged:
     return purged
 
 
-def _delete(connection: Connection, school: int, settings: Settings, on: date) -> tuple[Purged, list[str]]:
-    exports = delete_batches(connection, school, _first_kept(on, settings.keep_letters))
-    letters = delete_letters(connection, school, _first_kept(on, settings.keep_letters))
-    files = forget_files(connection, school, {*letters, *filter(None, exports)})
-    events = delete_events(connection, school, _first_kept(on, settings.keep_history))
-    registers = delete_registers(connection, school, _first_kept(on, settings.keep_registers).year)
-    uploads = delete_uploads(connection, school, _first_kept(on, settings.keep_letters))
-    forgotten = find_forgotten(connection, school, _first_kept(on, settings.keep_letters))
-    for pupil in forgotten:
-        files += delete_about(connection, school, pupil)
-    return Purged(len(exports), len(letters), events, registers, uploads, len(forgotten)), files
+def years_kept(settings: Settings, school: School) -> YearsKept:
+    """How many school years a school keeps things after their own: as it says, else as the service does."""
+    asked = (settings.keep_letters, settings.keep_history, settings.keep_registers)
+    return YearsKept(*(school.keep.get(word, usual) for word, usual in zip(YearsKept._fields, asked, strict=True)))
 
 
-def _first_kept(on: date, years: int) -> date:
+def first_kept(on: date, years: int) -> date:
     """The first day that is kept: this school year's, and so many years before it."""
     year = school_year_of(on)
     return year.replace(year=year.year - years)
+
+
+def _delete(connection: Connection, school: int, kept: YearsKept, on: date) -> tuple[Purged, list[str]]:
+    exports = delete_batches(connection, school, first_kept(on, kept.letters))
+    letters = delete_letters(connection, school, first_kept(on, kept.letters))
+    files = forget_files(connection, school, {*letters, *filter(None, exports)})
+    events = delete_events(connection, school, first_kept(on, kept.history))
+    registers = delete_registers(connection, school, first_kept(on, kept.registers).year)
+    uploads = delete_uploads(connection, school, first_kept(on, kept.letters))
+    forgotten = find_forgotten(connection, school, first_kept(on, kept.letters))
+    for pupil in forgotten:
+        files += delete_about(connection, school, pupil)
+    return Purged(len(exports), len(letters), events, registers, uploads, len(forgotten)), files

@@ -9,6 +9,8 @@ from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 
+from service.cohort.columns.aliases import with_own_aliases
+from service.cohort.columns.headings import find_word
 from service.cohort.files import open_files
 from service.cohort.join import Cohort, read_cohort
 from service.cohort.pupil_row import PupilRow
@@ -41,6 +43,8 @@ KINDS: Mapping[str, str] = MappingProxyType(
     }
 )
 """What each kind of table holds, as a person says it."""
+_MOST = 60
+"""Headings of a table that was not understood which are shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,11 @@ class TableUnderstood:
     holds: str
     headings: tuple[tuple[str, str, bool], ...]
     unused: tuple[str, ...]
+
+    @property
+    def doubtful(self) -> tuple[str, ...]:
+        """The headings about which a person should say what they are."""
+        return (*(heading for heading, _, is_probable in self.headings if is_probable), *self.unused)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +87,14 @@ def read_uploaded(memory: Memory, school: OpenSchool, folder: Path, on: date, no
     """
     past = past_of(memory.desk, school.school, nothing_sent)
     path = next(iter(folder.iterdir())) if len(list(folder.iterdir())) == 1 else folder
-    cohort = read_cohort(path, events=known_events(memory.desk), on=on, past=past, marks_cover=None)
+    cohort = read_cohort(
+        path,
+        events=known_events(memory.desk),
+        on=on,
+        past=past,
+        marks_cover=None,
+        headings=school.school.headings,
+    )
     return replace(cohort, read=partial(_read_some, cohort.read))
 
 
@@ -97,8 +113,22 @@ def understand(memory: Memory, school: OpenSchool, folder: Path, on: date, nothi
     rows = list(cohort.pupils)
     refused = tuple(row for row in rows if row.record is None)
     counts = settle(cohort.counts, refused)
-    tables = tuple(map(_describe, open_files(folder).all()))
+    tables = tuple(map(_describe, open_files(folder, headings=school.school.headings).all()))
     return Understood(cohort, tables, find_days(cohort), len(rows) - len(refused), refused, tuple(counts))
+
+
+def find_headings(school: OpenSchool, folder: Path) -> tuple[TableUnderstood, ...]:
+    """The tables of a folder from which nothing can be taken, with the headings that they seem to have."""
+    try:
+        files = open_files(folder, headings=school.school.headings)
+    except CohortError:
+        return ()
+    aliases = with_own_aliases(school.school.headings)
+    lost = (
+        TableUnderstood(name, "Not understood", (), tuple(cell for cell in row[:_MOST] if not find_word(cell, aliases)))
+        for name, row in files.first_rows.items()
+    )
+    return (*lost, *map(_describe, files.all()))
 
 
 def _describe(sheet: Sheet) -> TableUnderstood:

@@ -14,8 +14,12 @@ from service.memory.people.roles import ADMINISTRATOR
 from service.memory.people.signing_in import make_link
 from service.memory.people.staff import invite, people_of
 from service.web.pages import (
+    batch_files,
+    batches_page,
     decisions_page,
+    headings_page,
     issue_page,
+    keeping_page,
     keys_page,
     letters_page,
     one_decision,
@@ -42,12 +46,16 @@ PAGES = (
     decisions_page,
     one_decision,
     issue_page,
+    batches_page,
+    batch_files,
     letters_page,
     pupils_page,
     one_pupil,
     policy_page,
     settings_page,
     people_page,
+    headings_page,
+    keeping_page,
     keys_page,
     sign_in_page,
 )

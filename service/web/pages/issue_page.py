@@ -34,7 +34,7 @@ def issue_now() -> Response:
     """Begin to issue the letters that were chosen, as they were shown."""
     place = here()
     try:
-        slots = _read_slots(place)
+        slots = read_slots_given(place)
     except AttendanceLettersError as error:
         return _show(422, *error.problems)
     seen = dict(pair for text in request.form.getlist("pupil") if (pair := _read_seen(text)))
@@ -68,6 +68,17 @@ def find_run(token: str) -> IssueRun:
         sentence = "This run is not known any more. What it issued is on the page Letters."
         raise RequestError("unknown-run", "There is no such run", Problem("unknown-run", sentence))
     return run
+
+
+def read_slots_given(place: Here) -> list[dict[str, str]]:
+    """The meetings of an uploaded table. Raises CohortError with everything that is wrong in it."""
+    file = request.files.get("slots")
+    if file is None or not file.filename:
+        return []
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "meetings.csv"
+        write_private(path, file.read())
+        return read_slots(path, place.day, place.school.postal_calendar)
 
 
 def _show(status: int = 200, *problems: Problem) -> Response:
@@ -104,14 +115,3 @@ def _read_seen(text: str) -> tuple[int, int] | None:
     number, _, version = text.partition(":")
     are_numbers = number.isdecimal() and version.isdecimal() and len(text) < 40
     return (int(number), int(version)) if are_numbers else None
-
-
-def _read_slots(place: Here) -> list[dict[str, str]]:
-    """The meetings of an uploaded table. Raises CohortError with everything that is wrong in it."""
-    file = request.files.get("slots")
-    if file is None or not file.filename:
-        return []
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "meetings.csv"
-        write_private(path, file.read())
-        return read_slots(path, place.day, place.school.postal_calendar)

@@ -84,6 +84,8 @@ def values_of(school: School) -> dict[str, Any]:
 def _read_form(school: School) -> dict[str, Any]:
     """The settings as a school.toml would have them; what the page does not ask stays as it is."""
     given: dict[str, Any] = {"senders": dict(school.senders)} if school.senders else {}
+    given |= {"headings": {word: list(names) for word, names in school.headings.items()}} if school.headings else {}
+    given |= {"keep": dict(school.keep)} if school.keep else {}
     if school.word("logo"):
         given["logo"] = school.word("logo")
     for _, words in GROUPS:

@@ -12,6 +12,8 @@ from flask import Response, url_for
 from service.attendance.words import FACTS
 from service.memory.due_today import Due
 from service.memory.people.roles import EVERYBODY
+from service.storage.batched.batch_values import DECIDED, WORKING
+from service.storage.batched.batches_kept import list_batches
 from service.storage.issued import UNSENT, LetterSearch, count_letters
 from service.storage.uploads import list_uploads
 from service.web.shared.decision_list import has_open_meeting
@@ -20,6 +22,7 @@ from service.web.shared.site import Here, here, show, site
 from service.web.shared.visitor import allowed
 
 RECENT = timedelta(days=14)
+OPEN_BATCHES = (DECIDED, *WORKING)
 
 
 class Waiting(NamedTuple):
@@ -29,7 +32,8 @@ class Waiting(NamedTuple):
     what: str
     why: str
     where: str
-    of: str = "pupil"
+    one: str = "pupil"
+    many: str = "pupils"
 
 
 @site.get("/")
@@ -40,8 +44,15 @@ def today() -> Response:
     due = list(place.at_hand.due.values())
     with place.memory.database.read() as connection:
         uploads = list_uploads(connection, place.school.id)
-    waiting = [item for item in _find_waiting(place, due) if item.number]
+        open_batches = Counter(item.state for item in list_batches(connection, place.school.id, OPEN_BATCHES))
+    waiting = [item for item in (*_find_batches(open_batches), *_find_waiting(place, due)) if item.number]
     return show("today", waiting=waiting, pupils=len(due), upload=uploads[0] if uploads else None)
+
+
+def _find_batches(states: Counter[str]) -> Iterator[Waiting]:
+    working, where = sum(states[state] for state in WORKING), url_for("site.batches")
+    yield Waiting(states[DECIDED], "to look at and issue", "Batches that wait for somebody.", where, "batch", "batches")
+    yield Waiting(working, "at work", "You see how far each is.", where, "batch", "batches")
 
 
 def _find_waiting(place: Here, due: list[Due]) -> Iterator[Waiting]:
@@ -65,7 +76,7 @@ def _find_waiting(place: Here, due: list[Due]) -> Iterator[Waiting]:
     with place.memory.database.read() as connection:
         unsent = count_letters(connection, place.school.id, recent)
     why = "Issued in the last two weeks. Write down when they were printed and sent."
-    yield Waiting(unsent, "not sent yet", why, url_for("site.letters", state=UNSENT), "letter")
+    yield Waiting(unsent, "not sent yet", why, url_for("site.letters", state=UNSENT), "letter", "letters")
 
 
 def _of_kind(kind: str, number: int, what: str, why: str) -> Waiting:

@@ -8,9 +8,10 @@ from flask import Response, make_response, request
 
 from service.attendance.reading.value_kinds import EARLIEST, LATEST, read_day
 from service.batches.csv_files import csv_lines
+from service.cohort.columns.column_words import column_words
 from service.errors import AttendanceLettersError, Problem, RequestError
 from service.memory.export_days import hash_export
-from service.memory.looking.understood import read_uploaded, understand
+from service.memory.looking.understood import find_headings, read_uploaded, understand
 from service.memory.looking.uploaded import folder_of, forget_uploaded, keep_uploaded
 from service.memory.no_longer_due import find_no_longer_due
 from service.memory.people.roles import WRITERS
@@ -47,13 +48,21 @@ def upload_now() -> Response:
 @allowed(WRITERS)
 def understood(token: str) -> Response:
     """What we understood of the files."""
+    return show_understood(token)
+
+
+def show_understood(token: str, status: int = 200, *problems: Problem) -> Response:
+    """What we understood of the files, with what is wrong with an answer about them."""
     place, on, nothing_sent = here(), _day(), bool(request.args.get("nothing_sent"))
     folder = folder_of(place.memory, place.school.id, token)
     try:
         found = understand(place.memory, place.school, folder, on, nothing_sent)
     except AttendanceLettersError as error:
-        return show("not_understood", 422, error.problems, token=token)
-    return show("understood", token=token, found=found, on=on, nothing_sent=nothing_sent, most=MOST_SHOWN)
+        tables = find_headings(place.school, folder)
+        words = {"tables": tables, "on": on, "nothing_sent": nothing_sent, "column_words": column_words()}
+        return show("not_understood", 422, (*problems, *error.problems), token=token, **words)
+    words = {"tables": found.tables, "on": on, "nothing_sent": nothing_sent, "column_words": column_words()}
+    return show("understood", status, problems, token=token, found=found, most=MOST_SHOWN, **words)
 
 
 @site.get("/upload/<token>/problems.csv")
