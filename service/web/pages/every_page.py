@@ -14,7 +14,7 @@ from service.memory.people.roles import ADMINISTRATOR
 from service.memory.people.signing_in import make_link
 from service.memory.people.staff import invite, people_of
 from service.web.pages import (
-    batch_files,
+    batch_downloads,
     batches_page,
     decisions_page,
     headings_page,
@@ -47,7 +47,7 @@ PAGES = (
     one_decision,
     issue_page,
     batches_page,
-    batch_files,
+    batch_downloads,
     letters_page,
     pupils_page,
     one_pupil,
