@@ -94,11 +94,10 @@ def running_office(folder: Path, pupils: int) -> Iterator[Officer]:
 def pages_of(officer: Officer) -> dict[str, str]:
     """The path of each page, and of one decision and one pupil among them."""
     paths = {name: path for name, path in PATHS.items() if name not in ELSEWHERE}
-    decision = re.search(rb'href="(/decisions/\d+)', officer.get("/decisions?kind=letter")[2])
-    pupil = re.search(rb'href="(/pupils/\d+)"', officer.get("/pupils")[2])
-    assert decision
+    pupil = re.search(rb'href="/pupils/(\d+)"', officer.get("/pupils")[2])
     assert pupil
-    return paths | {"one decision": decision[1].decode(), "one pupil": pupil[1].decode()}
+    number = pupil[1].decode()
+    return paths | {"one decision": f"/decisions/{number}", "one pupil": f"/pupils/{number}"}
 
 
 def ask_at_a_pace(officer: Officer, paths: dict[str, str], requests: int, pace: float) -> dict[str, list[float]]:
