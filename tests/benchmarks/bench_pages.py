@@ -27,6 +27,11 @@ from urllib.parse import urlencode
 
 from builders.pages.look import PATHS
 from service.app import create_app
+from service.batches.from_memory.invented_term import KEY
+from service.memory.memory import open_school
+from service.memory.people.roles import ADMINISTRATOR
+from service.memory.people.signing_in import make_link
+from service.memory.people.staff import invite
 from service.sample.export import write_sample
 from service.sample.sample_school import SAMPLE_SCHOOL
 from service.settings import PREFIX, read_settings
@@ -79,7 +84,10 @@ def running_office(folder: Path, pupils: int) -> Iterator[Officer]:
     port, data = free_port(), folder / "data"
     given = {f"{PREFIX}DATA": str(data), f"{PREFIX}PORT": str(port), f"{PREFIX}LARGEST_REQUEST": "100000000"}
     app = create_app(read_settings(given), SAMPLE_SCHOOL, date.today)
-    link = first_link(app.extensions["memory"].open(), True, date.today(), pupils)
+    memory = app.extensions["memory"].open()
+    first_link(memory, True, date.today(), pupils)
+    person = invite(memory, open_school(memory, KEY).id, "bench@weirlane.example", "Ms B Example", ADMINISTRATOR)
+    link = f"/link/{make_link(memory, person)}"
     app.extensions["memory"].close()
     command = [sys.executable, "-m", "service", "serve", "--sample"]
     service = subprocess.Popen(command, env=os.environ | given, stdout=subprocess.DEVNULL, start_new_session=True)
