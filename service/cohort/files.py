@@ -135,11 +135,11 @@ class CohortFiles:
         if shape is None:
             known = ", ".join(one.name for one in shipped_shapes())
             sentence = (
-                f"We do not know which system this JSON comes from. Choose its shape with --shape ({known}), "
-                "or export the table as CSV."
+                f"We do not know which system this JSON comes from. Name its shape ({known}), with --shape or as "
+                "?shape= in a request, or export the table as CSV."
             )
             raise CohortError(Problem("unknown-shape", sentence, file=name))
-        self.notices.append(f"{name}: read as {shape.title} (--shape {shape.name}).")
+        self.notices.append(f"{name}: read as {shape.title} (shape {shape.name}).")
         if shape.more:
             is_last = not any(find_value(values, pointer) is True for pointer in shape.more)
             self.pages.setdefault(shape.name, []).append((name, is_last))
@@ -161,7 +161,10 @@ class CohortFiles:
         """Name the files that say that there are more pages, where the last one is not there."""
         for pages in self.pages.values():
             if not any(is_last for _, is_last in pages):
-                sentence = "There are more pages than these. Put all pages into one folder, and name the folder."
+                sentence = (
+                    "There are more pages than these. Put the files of all pages into one folder, or all items into "
+                    "one file."
+                )
                 self.problems.append(Problem("more-pages", sentence, file=pages[-1][0]))
 
     def _take(self, table: Table, aliases: Aliases) -> None:

@@ -95,7 +95,7 @@ def read_shaped(values: Any, shape: Shape, name: str) -> list[JsonTable | JsonCo
     """The tables of a JSON document of that shape. Raises CohortError when its rows are not where they should be."""
     items = find_value(values, shape.columns.rows)
     if not isinstance(items, list):
-        sentence = f"This is not {shape.title}: there is no list of them in it. Choose another --shape."
+        sentence = f"This is not {shape.title}: there is no list of them in it. Choose another shape."
         raise CohortError(Problem("wrong-shape", sentence, file=name))
     tables: list[JsonTable | JsonContacts] = [JsonTable(name, shape, items, _find_who(shape, items))]
     if shape.contacts.rows:
