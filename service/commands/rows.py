@@ -25,7 +25,7 @@ _WHY: Mapping[LeftOut, str] = MappingProxyType(
         LeftOut.NO_EVENT: "without an event",
         LeftOut.NO_ANSWER: "without an answer",
         LeftOut.NO_CONTACT: "without a contact",
-        LeftOut.MEETING: "free times for meetings, given out with --meetings",
+        LeftOut.MEETING: "free times for meetings; given out with --meetings",
         LeftOut.PUPIL_UNUSABLE: "about pupils who could not be used",
         LeftOut.PUPIL_HIDDEN: "about pupils whose own rows are hidden",
         LeftOut.PUPIL_UNKNOWN: "about pupils who are not in the list of pupils",

@@ -140,7 +140,7 @@ def test_decide_gives_one_json_decision_a_line(school, policy) -> None:
     done = run("decide", school, *ON, "--policy", policy, "--json")
     assert done.returncode == 0
     assert done.stderr.startswith(
-        "meetings.csv: 48 rows, none used, 48 left out (free times for meetings, given out with --meetings).\n"
+        "meetings.csv: 48 rows, none used, 48 left out (free times for meetings; given out with --meetings).\n"
     )
     assert re.fullmatch(r"5 other files: [\d,]+ rows, all used\.", done.stderr.splitlines()[1])
     decisions = [json.loads(line) for line in done.stdout.splitlines()]
