@@ -31,7 +31,7 @@ LARGEST_NUMBER = (1 << 63) - 1
 """The largest number of a row that a database can be asked for."""
 GOES_ELSEWHERE = ("site.sign_in_by_provider", "site.signed_in_by_provider")
 """Pages for anybody that ask the provider, and so take time."""
-WITH_FILES = ("site.upload_now", "site.settings_now", "site.issue_now")
+WITH_FILES = ("site.upload_now", "site.settings_now", "site.issue_now", "site.batch_now")
 LARGEST_FORM = 256 * 1024
 """Bytes of a form without files, or of a stranger's: millions of fields would fill memory while they are read."""
 site = Blueprint("site", __name__, template_folder="../templates/pages", static_folder="../static")
