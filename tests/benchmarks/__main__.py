@@ -24,6 +24,7 @@ FULL = {
     "bench_forms": [],
     "bench_memory": ["--sizes", "10000,100000"],
     "bench_pages": [],
+    "bench_servers": ["--install"],
 }
 QUICK = {
     "bench_deciding": ["--sizes", "500,1500"],
@@ -35,6 +36,7 @@ QUICK = {
     "bench_forms": ["--fillings", "50", "--others", "2"],
     "bench_memory": ["--sizes", "1000", "--databases", "sqlite"],
     "bench_pages": ["--pupils", "60", "--requests", "30"],
+    "bench_servers": ["--seconds", "1", "--drip", "1"],
 }
 
 

@@ -21,6 +21,7 @@ PRINTED = {
     "bench_forms": "this service, flat",
     "bench_memory": "KB a pupil",
     "bench_pages": "uploaded and understood",
+    "bench_servers": "waitress, our limits",
 }
 
 

@@ -1,0 +1,1 @@
+"""Servers that could carry the application, for the comparison."""
