@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 from service.attendance.reading.strict_json import read_json
 from service.cohort.columns.aliases import Aliases, shipped_aliases, with_own_aliases
-from service.cohort.columns.headings import say_headings_not_used
+from service.cohort.columns.columns_not_used import say_columns_not_used
 from service.cohort.keys import PupilKeys
 from service.cohort.row_counts import RowCount
 from service.cohort.shapes.json_cohort import is_own_cohort
@@ -25,7 +25,6 @@ from service.file_access import UnusableFileError, read_bounded
 MOST_JSON = 200_000_000
 """Bytes of JSON in one export, which is read whole: a year of marks of 1,500 pupils, as other systems write them."""
 _TEXT_ENDINGS = (".csv", ".txt", ".tsv")
-_ABOUT_PUPILS = ("pupils", "summary", "wide marks", "contacts")
 NO_HEADINGS: Mapping[str, Sequence[str]] = MappingProxyType({})
 _ABOVE = "This row stands above the headings and is not used. Move the headings to the first row."
 _OWN_INDEX = (
@@ -186,7 +185,7 @@ class CohortFiles:
         if sheet.kind == "history" and sheet.headings.has("letter_reference"):
             self.notices.append(f"{sheet.name}: {_OWN_INDEX}")
         else:
-            self.notices.extend(say_headings_not_used(sheet.headings, sheet.name, sheet.kind in _ABOUT_PUPILS))
+            self.notices.extend(say_columns_not_used(sheet.headings, sheet.name, sheet.kind))
         self.sheets.setdefault(sheet.kind, []).append(sheet)
 
 

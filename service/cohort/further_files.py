@@ -24,6 +24,9 @@ from service.cohort.survey import Survey, with_rows
 from service.errors import Problem
 
 MOST_LEFT_OVER = 1_000
+_MOST_ROWS = 50
+"""Rows of one table about a pupil, of contacts or figures, that are put together."""
+_TOO_MANY = f"Nobody has more than {_MOST_ROWS} contacts. Look at what this column says of whose they are."
 
 
 class FurtherRow(NamedTuple):
@@ -87,7 +90,7 @@ class Parts:
         """Every contact of a pupil as a file tells it, also one that another file tells first."""
         for words in reader.values(row).get("contacts", ()):
             yield ToldContact(reader.sheet.name, number, words)
-        for further in self.summaries.get(key, ()):
+        for further in self.summaries.get(key, ())[:_MOST_ROWS]:
             for words in further.reader.values(further.row).get("contacts", ()):
                 yield ToldContact(further.reader.sheet.name, further.number, words)
         for contact in self.contacts.get(key, ()):
@@ -175,15 +178,15 @@ def read_parts(sheets: Mapping[str, Sequence[Sheet]], surveys: Mapping[str, Surv
 
 def _say_twice(further: Sequence[FurtherRow], sheet: Sheet, number: int) -> Iterator[Problem]:
     """Two rows of one table about a pupil: nobody can tell whose figures are right."""
-    earlier = [row.number for row in further if row.reader.sheet is sheet]
-    if earlier and not sheet.is_once:
-        sentence = f"Row {earlier[0]} is about the same pupil. Keep the row that is right."
+    earlier = next((row.number for row in further if row.reader.sheet is sheet), None)
+    if earlier is not None and not sheet.is_once:
+        sentence = f"Row {earlier} is about the same pupil. Keep the row that is right."
         yield sheet.problem("repeated-pupil", sentence, number)
 
 
 def _read_contacts(sheet: Sheet, rows: Iterable[tuple[int, Sequence[str]]], parts: Parts) -> None:
     """The contacts of these rows of a table with a row each."""
-    reader, held, found = read_own_rows(sheet), HeldColumns(sheet), set[str]()
+    reader, held, found, crowded = read_own_rows(sheet), HeldColumns(sheet), set[str](), set[str]()
     for number, row in rows:
         key = parts.faults.key_of(sheet, number, row)
         if not key or parts.faults.keep_broken(key, sheet, number, row):
@@ -192,7 +195,15 @@ def _read_contacts(sheet: Sheet, rows: Iterable[tuple[int, Sequence[str]]], part
         if not reader.contact(row):
             sheet.count.leave_out(LeftOut.NO_CONTACT)
             continue
-        parts.contacts.setdefault(key, []).append(ContactRow(number, row, reader))
+        own = parts.contacts.setdefault(key, [])
+        if len(own) == _MOST_ROWS:
+            if key not in crowded:
+                column = sheet.headings.cells[sheet.key_place or 0].strip()
+                parts.faults.keep(key, sheet, number, [sheet.problem("too-many-contacts", _TOO_MANY, number, column)])
+            crowded.add(key)
+            sheet.count.fault(number)
+            continue
+        own.append(ContactRow(number, row, reader))
         sheet.count.use(key)
         found.add(key)
     if "priority" in reader.composed:

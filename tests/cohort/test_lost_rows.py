@@ -294,3 +294,25 @@ def test_a_figure_in_other_digits_costs_its_pupil_alone(figure: str, tmp_path: P
     found = read(tmp_path, pupils=f"{headings}\n{rows}")
     assert list(found.records) == ["B2"]
     assert found.problems[0].startswith("pupils.csv, row 2, sessions_present: Enter a")
+
+
+@pytest.mark.parametrize(
+    ("table", "unused"),
+    [
+        (
+            {"history": "UPN,On,Event,AM,P1,Possible\nA1,05/10/2026,letter_1,/,x,104\n"},
+            "columns AM, Possible and P1 are",
+        ),
+        ({"judgements": "UPN,Word,Answer,Date\nA1,parent_engaged,yes,1/9/2026\n"}, "column Date is"),
+        ({"marks": "UPN,Date,Session,Code,Place\nA1,07/09/2026,AM,O,hall\n"}, "column Place is"),
+        ({"calendar": "From,To,Kind,Answer\n02/09/2026,18/12/2026,term,yes\n"}, "column Answer is"),
+        ({"contacts": "UPN,Contact Forename,Contact Surname,Mon AM\nA1,Ann,Ash,/\n"}, "column Mon AM is"),
+    ],
+    ids=["history", "judgements", "marks", "calendar", "contacts"],
+)
+def test_a_column_that_another_kind_of_table_needs_is_said_to_be_unused(
+    tmp_path: Path, table: dict[str, str], unused: str
+) -> None:
+    (name,) = table
+    people = "UPN,Surname,Forename,Possible,Attended\nA1,Ash,Jo,104,90\n"
+    assert f"{name}.csv: {unused} not used." in read(tmp_path, pupils=people, **table).notices

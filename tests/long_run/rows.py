@@ -50,8 +50,13 @@ def check_rows(outcome: Outcome, file: str, rows: Rows, headings: Sequence[str],
     is_told_whole = any(problem.file == file and problem.row is None for problem in outcome.problems)
     if outcome.is_refused or is_told_whole or not (place := place_of(headings, rows)):
         return
-    told = find_told(outcome, file, rows)
-    lost = [number for number, row in _facts(rows, place) if not _is_accounted(number, row, outcome, told, is_used)]
+    told, width = find_told(outcome, file, rows), len(rows[place - 1])
+    lost = [
+        number
+        for number, row in _facts(rows, place)
+        # columns that joined the headings are said to be unused, with what stands in them
+        if not _is_accounted(number, [*row[: len(headings)], *row[width:]], outcome, told, is_used)
+    ]
     if lost:
         raise WrongError("a row lost without a word" if len(lost) == 1 else "rows lost without a word")
 
@@ -77,7 +82,8 @@ def _is_accounted(number: int, row: Sequence[str], outcome: Outcome, told: Told,
     key = tidy_upn(row[0]) if row else ""
     if number in told.rows:
         return True
-    if any(_KEY.fullmatch(cell) and cell in outcome.records for cell in row[1:]):  # another pupil's row is in this one
+    others = (cell for cell in row[1:] if cell != key and _KEY.fullmatch(cell) and cell in outcome.records)
+    if key in outcome.records and any(others):  # another pupil's row is in this one
         return False
     if key in told.pupils:
         return True

@@ -28,10 +28,6 @@ _CHOSEN = frozenset(
     "pupil_reference full_name preferred_name registration_group year_group attendance_percentage".split()
 )
 """Words for which one of several columns is chosen; of others, nobody can say which column is meant."""
-_FOR_A_RECORD = frozenset(("full_name", "period", "term", "academic_year"))
-_EXPLAINED = frozenset(("sessions_late_both", "sessions_not_required"))
-"""Figures that say nothing that is not in others."""
-
 MOST_COLUMNS = 1_000
 _MOST_NEAR, _LONGEST_NEAR = 100, 100
 """Headings that are compared with all known ones, and their characters: each takes milliseconds."""
@@ -175,33 +171,6 @@ def with_period(headings: Headings) -> Headings:
     return replace(headings, places={meant.get(word, word): place for word, place in headings.places.items()})
 
 
-def say_headings_not_used(headings: Headings, file: str, is_about_pupils: bool) -> Iterable[str]:
-    """What a person should know about the columns of a file that are not used, or were understood with some doubt."""
-    for heading, near in headings.probable:
-        if near.is_sure:
-            use = f'was read as "{near.known}" ({near.word}); rename it if it is something else'
-            yield f'{file}: column "{show(heading)}" {use}.'
-        else:
-            yield f'{file}: column {show(heading)} is not used. Did you mean "{near.known}"?'
-    for word, place in headings.passed_over:
-        used = show(headings.heading_of(word))
-        yield f"{file}: columns {used} and {show(headings.cells[place].strip())} mean the same; {used} is used."
-    idle = (
-        headings.heading_of(word)
-        for word in headings.places
-        if is_about_pupils and (not _is_about_a_pupil(word) or _is_idle_figure(word, headings))
-    )
-    if unused := [show(heading) for heading in (*idle, *headings.unknown)]:
-        yield f"{file}: {say_columns(unused)} not used."
-
-
-def say_columns(names: Sequence[str]) -> str:
-    """ "column A is", "columns A, B and C are"."""
-    if len(names) == 1:
-        return f"column {names[0]} is"
-    return f"columns {', '.join(names[:-1])} and {names[-1]} are"
-
-
 def show(heading: str) -> str:
     """A heading as it can be printed in a sentence."""
     return show_text(heading.replace("\n", " "))[:60]
@@ -211,24 +180,6 @@ def find_word(heading: str, aliases: Aliases) -> str:
     """The word that a heading means, "" when it is not known."""
     word = heading.strip().lower()
     return word if is_column_word(word) else aliases.words.get(fold_heading(heading), "")
-
-
-def _is_about_a_pupil(word: str) -> bool:
-    if word in _EXPLAINED:
-        return False
-    return is_of_a_record(word) or word in _FOR_A_RECORD or is_figure(word) or contact_column(word) is not None
-
-
-def _is_idle_figure(word: str, headings: Headings) -> bool:
-    """Whether nothing is worked out from a figure, because of the others that stand beside it or do not."""
-    if word == "sessions_present":
-        return headings.has("sessions_attended")
-    if word == "absence_percentage":
-        return headings.has("attendance_percentage")
-    if word == "sessions_approved":
-        return headings.has("sessions_attended") or not headings.has("sessions_present")
-    is_counted = headings.has("sessions_attended") or headings.has("sessions_present")
-    return word == "sessions_absent" and (is_counted or not headings.has("sessions_possible"))
 
 
 def is_figure(word: str) -> bool:

@@ -20,9 +20,15 @@ class ToldContact(NamedTuple):
     row: int
     words: Mapping[str, str]
 
+    @property
+    def name(self) -> tuple[str, ...]:
+        """First and last name as they are compared; nothing where one of them is missing."""
+        names = tuple(_plain(self.words.get(word, "")) for word in ("first_name", "last_name"))
+        return names if all(names) else ()
+
     def is_same_as(self, other: ToldContact) -> bool:
         """Whether another file tells of the same person; two rows of one file are two people."""
-        return self.file != other.file and bool(self._name()) and self._name() == other._name()
+        return self.file != other.file and bool(self.name) and self.name == other.name
 
     def has_other_door(self, other: ToldContact) -> bool:
         """Whether the addresses are of different doors; one that says less than the other is the same."""
@@ -37,24 +43,21 @@ class ToldContact(NamedTuple):
             return numbers != further
         return _plain(lines.split("\n")[0]) != _plain(others.split("\n")[0])
 
-    def _name(self) -> tuple[str, ...]:
-        names = tuple(_plain(self.words.get(word, "")) for word in ("first_name", "last_name"))
-        return names if all(names) else ()
-
     def _lines(self) -> str:
         return "\n".join(line for word in ADDRESS_WORDS if (line := self.words.get(word, "").strip()))
 
 
 def places_of(contacts: Sequence[ToldContact]) -> list[int]:
     """For each contact its place among the people told of, from 0: one in two files is one person."""
-    people: list[ToldContact] = []
-    places = []
+    people: dict[tuple[str, ...], dict[str, int]] = {}  # by name: the first of each file
+    places, number = [], 0
     for contact in contacts:
-        known = (place for place, one in enumerate(people) if contact.is_same_as(one))
-        if (place := next(known, None)) is None:
-            place = len(people)
-            people.append(contact)
-        places.append(place)
+        namesakes = people.setdefault(contact.name, {})
+        known = [place for file, place in namesakes.items() if file != contact.file] if contact.name else []
+        places.append(min(known, default=number))
+        if not known:
+            namesakes.setdefault(contact.file, number)
+            number += 1
     return places
 
 
