@@ -10,7 +10,8 @@ from pathlib import Path
 from service.attendance.school import NO_SCHOOL, School, load_school
 from service.decisions.policy import Policy
 from service.decisions.reading.policies import load_policies
-from service.errors import Problem, RequestError, SettingsError, TemplateError, did_you_mean
+from service.did_you_mean import did_you_mean
+from service.errors import Problem, RequestError, SettingsError, TemplateError
 from service.forms.catalogue import FormCatalogue
 from service.letters.catalogue import Catalogue, OpenLetter
 from service.printing.office.converter import Converter

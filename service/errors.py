@@ -16,7 +16,6 @@ Each carries `problems`, so that a person sees every fault at once. No text here
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -31,8 +30,6 @@ LONGEST_DETAIL = 1_000
 LONGEST_PLACE = 200
 UNUSABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
 """Control characters, direction overrides and lone surrogates: no document can hold them."""
-_LONGEST_WORD = 100
-"""Characters of a word that may be another one misspelt; comparing longer ones takes seconds and gigabytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,12 +166,3 @@ def first_problems(problems: Iterable[Problem]) -> Iterator[Problem]:
     yield from islice(waiting, MOST_PROBLEMS)
     if next(waiting, None):
         yield Problem("more-problems", f"More needs correcting: correct these first {MOST_PROBLEMS}, then try again.")
-
-
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """' Did you mean "…"?' for a misspelt word, or nothing when no known word is near."""
-    if len(word) > _LONGEST_WORD:
-        return ""
-    short = [one for one in known if len(one) <= _LONGEST_WORD]
-    near = difflib.get_close_matches(word, short, n=1, cutoff=0.6)
-    return f' Did you mean "{near[0]}"?' if near else ""

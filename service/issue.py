@@ -19,7 +19,8 @@ from service.decisions.facts import Facts
 from service.decisions.policy import ActiveRule, PolicyOn
 from service.decisions.wording import say_list
 from service.desk import Desk
-from service.errors import AttendanceLettersError, FillError, Problem, RequestError, did_you_mean
+from service.did_you_mean import did_you_mean
+from service.errors import AttendanceLettersError, FillError, Problem, RequestError
 from service.letters.catalogue import OpenLetter
 from service.letters.facts import LetterFacts
 from service.letters.fields import Value, letter_fields

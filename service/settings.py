@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-from service.errors import Problem, SettingsError, did_you_mean
+from service.did_you_mean import did_you_mean
+from service.errors import Problem, SettingsError
 from service.loopback import LOOPBACK, read_host, read_proxy
 
 PREFIX = "ATTENDANCE_LETTERS_"

@@ -12,7 +12,8 @@ from service.attendance.address import PostalAddress, read_address
 from service.attendance.calendar import DAYS_IN_POST
 from service.attendance.reading.strict_toml import UnreadableTomlError, read_toml
 from service.attendance.reading.value_kinds import find_unusable
-from service.errors import Problem, SettingsError, did_you_mean, first_problems
+from service.did_you_mean import did_you_mean
+from service.errors import Problem, SettingsError, first_problems
 
 SCHOOL_ADDRESS = tuple(f"school_address_line_{n}" for n in range(1, 6))
 AUTHORITY_ADDRESS = tuple(f"local_authority_address_line_{n}" for n in range(1, 6))

@@ -9,12 +9,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from service.batches.claim import Claim
 from service.batches.csv_files import CsvFile, open_csv
 from service.batches.file_names import file_name
 from service.batches.index import INDEX_COLUMNS
 from service.batches.messages import MESSAGE_COLUMNS, MESSAGES
 from service.batches.own_files import OwnFiles
+from service.batches.own_folder import Claim
 from service.batches.print_file import LetterRun
 from service.batches.run import RunRow
 from service.batches.totals import RunTotals

@@ -18,7 +18,8 @@ from service.cohort.summary.percentages import looks_like_share, share_as_percen
 from service.cohort.summary.periods import find_period, read_period, say_period
 from service.cohort.summary.worked_out import is_no_figure, work_out
 from service.cohort.survey import Survey
-from service.errors import Problem, did_you_mean
+from service.did_you_mean import did_you_mean
+from service.errors import Problem
 
 _NAME_WORDS = ("last_name", "first_name", "full_name")
 

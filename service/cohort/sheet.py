@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
@@ -20,9 +19,10 @@ from service.cohort.columns.headings import (
 )
 from service.cohort.columns.misplaced import find_low_headings, find_rows_above, names_pupils
 from service.cohort.contacts.contact_names import split_pupil_name
-from service.cohort.keys import NAME_KEY, PupilKeys, name_keys
+from service.cohort.keys import PupilKeys, name_keys
 from service.cohort.marks.week_columns import find_certificate
 from service.cohort.row_counts import LeftOut, RowCount
+from service.cohort.skipped_rows import is_footnote, is_total
 from service.cohort.summary.periods import Period
 from service.cohort.text_file import NO_VALUE
 from service.errors import CohortError, Problem
@@ -30,19 +30,6 @@ from service.errors import CohortError, Problem
 _TITLE_ROWS = 30
 MARK_KINDS = ("long marks", "wide marks", "day marks", "weekly marks", "mark strings")
 """Tables of marks: a row a mark, a column a session, a row a day or a week, a string of marks."""
-_TOTAL = re.compile(
-    r"(grand |sub-?|column |overall |school |group )?(totals?|averages?|mean|overall|sum)(?![\w-]).*", re.I
-)
-_GROUP_ROW = re.compile(
-    r"(?:(?:year|yr|y|form|class|tutor group|reg group|house)[\s-]*)?(?:\d{1,2}[a-z]?|r|reception|nursery)?"
-    r"[\s:-]*(?:totals?|averages?|mean|overall)?|(?:whole|entire) school|all (?:years|pupils|students|groups)",
-    re.I,
-)
-"""What a row about a group is called, between the rows of pupils: Year 8, Y8 total, 9 Average, Whole School."""
-_OF_WHOM = (
-    "upn", "pupil_reference", "full_name", "last_name", "first_name", "registration_group", "date_of_birth",
-)  # fmt: skip
-_BARE_TOTAL = re.compile(r"(grand |sub-?|overall )?(totals?|averages?|mean|overall|sum)( for .*)?[\s:]*", re.I)
 _KINDS: tuple[tuple[str, tuple[tuple[str, ...], ...]], ...] = (
     ("calendar", (("from", "to", "kind"),)),
     ("judgements", (("word", "answer"),)),
@@ -136,9 +123,9 @@ class Sheet:
         """Why a row below the headings is about nobody, or about another time; None where it is used."""
         if not any(row):
             return LeftOut.EMPTY
-        if self.is_total(row):
+        if is_total(row, self.headings, self.key_of):
             return LeftOut.TOTAL
-        if self.is_footnote(row):
+        if is_footnote(row, self.headings):
             return LeftOut.REMARK
         return LeftOut.OTHER_TERM if self.choice and not self.choice.takes(row) else None
 
@@ -177,29 +164,6 @@ class Sheet:
         """What stands in a row under a word, trimmed; "" where nothing does."""
         place = self.headings.places.get(word)
         return row[place].strip() if place is not None and place < len(row) else ""
-
-    def is_total(self, row: Sequence[str]) -> bool:
-        """Whether a row holds totals: its first filled cell says so, and no identifier stands beside it."""
-        place, first = next(((place, cell.strip()) for place, cell in enumerate(row) if cell.strip()), (0, ""))
-        if _GROUP_ROW.fullmatch(first) and self._is_group(row, place, first):
-            return True
-        if not _TOTAL.fullmatch(first):
-            return False
-        key = self.key_of(row)
-        return not key or key.startswith(NAME_KEY) or bool(key == first.upper() and _BARE_TOTAL.fullmatch(first))
-
-    def _is_group(self, row: Sequence[str], place: int, first: str) -> bool:
-        """Whether a row is about a group: its name stands where a pupil's would, with nothing that a pupil has."""
-        columns = {self.headings.places[word] for word in _OF_WHOM if word in self.headings.places}
-        if not self.headings.has_names or place not in columns or not re.search("[a-z]", first, re.I):
-            return False
-        return not any(row[other].strip() for other in columns if other != place and other < len(row))
-
-    def is_footnote(self, row: Sequence[str]) -> bool:
-        """Whether a row is a remark below the table: one cell of several words, where pupils have more."""
-        if len(row) - row.count("") != 1 or self.headings.known < 2:
-            return False
-        return " " in next(cell for cell in row if cell).strip()
 
     def has_cells_beside(self, row: Sequence[str]) -> bool:
         """Whether cells of a row stand under no heading; one too many between commas is a fault, and told as one."""

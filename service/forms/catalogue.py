@@ -8,7 +8,8 @@ from pathlib import Path
 
 from service.attendance.reading.strict_toml import UnreadableTomlError, read_toml
 from service.attendance.school import NO_SCHOOL, School
-from service.errors import Problem, RequestError, TemplateError, did_you_mean
+from service.did_you_mean import did_you_mean
+from service.errors import Problem, RequestError, TemplateError
 from service.forms.pdf.fonts import FontShelf, shared_shelf
 from service.forms.pdf.template import FormTemplate
 from service.word.document import DOCX, ENDINGS, PDF

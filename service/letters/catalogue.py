@@ -10,7 +10,8 @@ from typing import Any
 
 from service.attendance.reading.strict_toml import UnreadableTomlError, read_toml
 from service.attendance.school import NO_SCHOOL, School
-from service.errors import Problem, TemplateError, did_you_mean
+from service.did_you_mean import did_you_mean
+from service.errors import Problem, TemplateError
 from service.file_access import UnusableFileError, read_text_file
 from service.letters.profile import apply_profile
 from service.word.filling.lint import ANY_WORDS, Words

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import takewhile
 
-from service.errors import Problem, TemplateError, did_you_mean
+from service.did_you_mean import did_you_mean
+from service.errors import Problem, TemplateError
 from service.word.package import write_parts
 from service.word.parts import DOCUMENT, Element, names_of, parse, read_parts, serialise, w
 

@@ -10,7 +10,8 @@ from pathlib import Path
 from service.attendance.calendar import SchoolCalendar, reckon_post
 from service.attendance.school import School, read_school
 from service.desk import Desk
-from service.errors import Problem, RequestError, did_you_mean
+from service.did_you_mean import did_you_mean
+from service.errors import Problem, RequestError
 from service.storage.database import Database, open_database
 from service.storage.file_store import FileStore, open_files
 from service.storage.schools import IMPLICIT, StoredSchool, add_school, find_school, list_schools, read_school_row

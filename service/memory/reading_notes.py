@@ -13,7 +13,8 @@ from service.attendance.reading.records import read_record
 from service.attendance.reading.value_kinds import find_text_fault, read_day
 from service.attendance.record import Event
 from service.attendance.words import FACTS, MEETING
-from service.errors import Problem, RecordError, RequestError, did_you_mean
+from service.did_you_mean import did_you_mean
+from service.errors import Problem, RecordError, RequestError
 
 NOT_WRITTEN = "This was not written down"
 

@@ -21,15 +21,8 @@ from service.attendance.school import School
 from service.decisions.bounds.assumptions import LEAVE_OUT, NOTHING_ASSUMED, Assumptions
 from service.decisions.policy import Policy
 from service.desk import Desk
-from service.errors import (
-    MOST_PROBLEMS,
-    CohortError,
-    Problem,
-    RecordError,
-    RequestError,
-    did_you_mean,
-    first_problems,
-)
+from service.did_you_mean import did_you_mean
+from service.errors import MOST_PROBLEMS, CohortError, Problem, RecordError, RequestError, first_problems
 from service.pupil import Pupil
 from service.web.callers import caller
 

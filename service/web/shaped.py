@@ -17,7 +17,8 @@ from service.cohort.pupil_row import PupilRow
 from service.cohort.shapes.shape_file import shipped_shapes
 from service.decisions.policy import Policy
 from service.desk import Desk
-from service.errors import CohortError, Problem, RequestError, did_you_mean, first_problems
+from service.did_you_mean import did_you_mean
+from service.errors import CohortError, Problem, RequestError, first_problems
 from service.web.callers import caller
 from service.web.requests import Asked, read_asked, read_body
 

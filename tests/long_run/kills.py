@@ -24,7 +24,7 @@ from hashlib import sha256
 from pathlib import Path
 from random import Random
 
-from service.batches.claim import INDEX
+from service.batches.own_folder import INDEX
 from service.sample.export import write_sample
 
 ROOT = Path(__file__).parents[2]

@@ -26,7 +26,8 @@ from service.attendance.school import (
     School,
     read_school,
 )
-from service.errors import Problem, SettingsError, did_you_mean, first_problems
+from service.did_you_mean import did_you_mean
+from service.errors import Problem, SettingsError, first_problems
 
 MOST_PUPILS = 5_000
 """Pupils in one request; a larger cohort is a batch, or a command."""

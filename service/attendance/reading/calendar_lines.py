@@ -11,7 +11,8 @@ from marshmallow import Schema, ValidationError, fields, validate
 
 from service.attendance.calendar import CalendarEntry, SchoolCalendar
 from service.attendance.reading.value_kinds import Fault, read_day, read_exact_day, refuse
-from service.errors import MOST_PROBLEMS, did_you_mean
+from service.did_you_mean import did_you_mean
+from service.errors import MOST_PROBLEMS
 
 KINDS = ("term", "closed")
 

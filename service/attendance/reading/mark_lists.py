@@ -13,7 +13,8 @@ from marshmallow import RAISE, Schema, ValidationError, fields, validate
 from service.attendance.codes import BY_BYTE, CODES, CURRENT_BYTES, REFORM, read_code
 from service.attendance.reading.value_kinds import EARLIEST, LATEST, Fault, read_exact_day
 from service.attendance.register import Register, build_register
-from service.errors import MOST_PROBLEMS, did_you_mean, show
+from service.did_you_mean import did_you_mean
+from service.errors import MOST_PROBLEMS, show
 
 LONGEST_DAYS = 8 * 366
 """Registers are kept for six years; more than eight in one record is a mistake in a date."""

@@ -23,7 +23,8 @@ from service.attendance.school import SCHOOL_WORDS
 from service.attendance.summary_checks import find_summary_faults
 from service.attendance.upn import tidy_upn, upn_warning
 from service.attendance.words import EVENTS, FACTS, MEETING, OUTCOMES, PER_PARENT_EVENTS, SUMMARY_FIGURES
-from service.errors import Problem, RecordError, did_you_mean, first_problems
+from service.did_you_mean import did_you_mean
+from service.errors import Problem, RecordError, first_problems
 
 ADDRESS_WORDS = tuple(f"address_line_{n}" for n in range(1, 6))
 WHO = (

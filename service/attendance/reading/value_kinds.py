@@ -12,7 +12,8 @@ from typing import Any, NoReturn
 from marshmallow import ValidationError, fields
 
 from service.attendance.record import Exact
-from service.errors import UNUSABLE, did_you_mean
+from service.did_you_mean import did_you_mean
+from service.errors import UNUSABLE
 
 EARLIEST, LATEST = date(1990, 1, 1), date(2099, 12, 31)
 

@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import IO, Any
 
-from service.batches.claim import INDEX
 from service.batches.csv_files import csv_lines
 from service.batches.index import INDEX_COLUMNS
 from service.batches.messages import MESSAGE_COLUMNS, MESSAGES
+from service.batches.own_folder import INDEX
 from service.batches.results.outcomes import content_of_result, index_of, letters_of, messages_of, rows_of
 from service.memory.memory import Memory, OpenSchool
 from service.storage.batched.batch_values import BatchRow

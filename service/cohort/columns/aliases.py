@@ -14,7 +14,8 @@ from service.attendance.reading.records import is_windowed_figure
 from service.attendance.reading.strict_toml import UnreadableTomlError, read_toml
 from service.attendance.school import SCHOOL_WORDS
 from service.attendance.words import FACTS, MEETING, SUMMARY_FIGURES
-from service.errors import CohortError, Problem, did_you_mean
+from service.did_you_mean import did_you_mean
+from service.errors import CohortError, Problem
 
 SHIPPED = Path(__file__).with_name("headings.toml")
 MOST_CONTACTS = 4

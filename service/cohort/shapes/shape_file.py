@@ -10,7 +10,8 @@ from typing import Any
 
 from service.attendance.reading.strict_toml import UnreadableTomlError, read_toml
 from service.cohort.columns.aliases import contact_words, is_column_word
-from service.errors import CohortError, Problem, did_you_mean
+from service.did_you_mean import did_you_mean
+from service.errors import CohortError, Problem
 
 KINDS = ("pupil", "mark", "week", "dates")
 """What a row is: a pupil, a mark, a pupil's week, or a pupil with a map of dates."""

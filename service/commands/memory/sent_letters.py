@@ -8,8 +8,8 @@ from pathlib import Path
 import click
 
 from service.attendance.words import EVENTS
-from service.batches.claim import HOLDS_FILES
 from service.batches.own_files import OwnFiles
+from service.batches.own_folder import HOLDS_FILES
 from service.commands.memory.opening import AT, BY, Opened, opened
 from service.commands.options import Day
 from service.commands.outcome import DONE

@@ -17,7 +17,8 @@ from service.decisions.decide import decide
 from service.decisions.decision import Decision
 from service.decisions.policy import Policy
 from service.decisions.reading.case_tables import Case, days_between, read_cases
-from service.errors import AttendanceLettersError, Problem, did_you_mean
+from service.did_you_mean import did_you_mean
+from service.errors import AttendanceLettersError, Problem
 
 
 def run_cases(path: Path, policy: Policy) -> list[Problem]:

@@ -28,7 +28,8 @@ from service.decisions.terms import EventTest
 from service.decisions.unexplained import UnexplainedTest
 from service.decisions.windows.durations import Duration
 from service.decisions.windows.window import LAST_LETTER, SCHOOL_YEAR, Window, read_anchors, read_window
-from service.errors import Problem, did_you_mean
+from service.did_you_mean import did_you_mean
+from service.errors import Problem
 
 OUTSTANDING = "sessions_unexplained_outstanding"
 MEASURES = FIGURES | {OUTSTANDING, "penalty_notices_to_one_parent", "sessions_with_codes"}

@@ -13,7 +13,8 @@ from service.attendance.reading.value_kinds import EARLIEST, LATEST
 from service.attendance.record import Exact
 from service.decisions.facts import exact
 from service.decisions.windows.durations import UNITS, Duration
-from service.errors import Problem, did_you_mean
+from service.did_you_mean import did_you_mean
+from service.errors import Problem
 
 _LONGEST = 3_660
 """Of each part of a length of time; ten years of days."""

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from service.attendance.calendar import SchoolCalendar
 from service.attendance.record import Event
-from service.errors import did_you_mean
+from service.did_you_mean import did_you_mean
 
 LAST_LETTER = "the last letter"
 _PLAIN = ("school year", "term", "half term", "register")

@@ -11,7 +11,8 @@ from collections import defaultdict
 from collections.abc import Mapping
 from functools import cached_property
 
-from service.errors import FillError, Problem, did_you_mean
+from service.did_you_mean import did_you_mean
+from service.errors import FillError, Problem
 from service.forms.pdf.base import Base
 from service.forms.pdf.boxes import FormField
 from service.forms.pdf.embedded_font import stream

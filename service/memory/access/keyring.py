@@ -12,7 +12,8 @@ from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
-from service.errors import Problem, RequestError, SettingsError, did_you_mean
+from service.did_you_mean import did_you_mean
+from service.errors import Problem, RequestError, SettingsError
 from service.file_access import read_bounded, write_new_file
 from service.memory.memory import Memory, OpenSchool, school_of_number
 from service.storage.access.api_keys import StoredKey, add_key, list_keys, note_use, revoke_key

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
@@ -14,8 +13,6 @@ from service.errors import Problem, RequestError
 from service.issue import Issue, IssuedLetter
 from service.letters.recipients import Recipient
 from service.one_file import Finished, as_one_document, as_one_pdf, printable
-from service.pupil import Pupil
-from service.web.api.undecided import what_is_missing
 from service.web.callers import caller
 from service.web.requests import Asked
 from service.web.specimens import mark_trial, mark_trial_text
@@ -65,33 +62,6 @@ def letter_as_json(letter: IssuedLetter) -> dict[str, Any]:
         "notes": list(letter.notes),
         "text": mark_trial_text(letter.text),
     }
-
-
-def at_pupil(problems: Sequence[Problem]) -> list[Problem]:
-    """Problems under their pointers in the request."""
-    return [replace(problem, pointer=f"/pupil{problem.pointer}") for problem in problems]
-
-
-def say_why_none(pupil: Pupil, issue: Issue) -> RequestError:
-    """Why there is no file."""
-    if issue.decision.letter:
-        sentence = "A letter about this pupil was issued today already. Name the letter to issue another one."
-        return RequestError("issued-today", "One letter a day", Problem("issued-today", sentence))
-    if issue.decision.outcome == "undecided":
-        return RequestError("not-decided", "It cannot be decided yet", what_is_missing(pupil, issue))
-    sentence = "No letter is due for this pupil. Accept application/json to see the decision and its reasons."
-    return RequestError("no-letter-due", "No letter is due", Problem("no-letter-due", sentence))
-
-
-def refuse_no_file(pupil: Pupil, issue: Issue, letters: Sequence[IssuedLetter]) -> None:
-    """Raise RequestError where there is no file to answer with."""
-    if not issue.letters and not issue.problems:
-        raise say_why_none(pupil, issue)
-    if not letters:
-        raise RequestError("letter-not-made", "The letter cannot be made yet", at_pupil(issue.problems))
-    if not any(letter.content for letter in letters):
-        sentence = "This letter is a short message without a document. Accept application/json to get its text."
-        raise RequestError("only-text", "There is only text", Problem("only-text", sentence))
 
 
 def refuse_no_converter(desk: Desk) -> None:

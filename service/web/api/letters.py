@@ -19,12 +19,11 @@ from service.web.api.letter_answers import (
     MOST_PROBLEMS,
     accepts_json,
     answer_file,
-    at_pupil,
     choose,
     letter_as_json,
     make_file,
-    refuse_no_file,
 )
+from service.web.api.no_letter import at_pupil, refuse_no_file
 from service.web.api.remembered_letters import issue_and_tell
 from service.web.api.schemas import LettersSchema
 from service.web.callers import caller

@@ -13,7 +13,8 @@ from werkzeug.exceptions import NotAcceptable
 from service.attendance.words import EVENTS, LETTERS, OUTCOMES, PER_PARENT_EVENTS
 from service.decisions.policy import Policy
 from service.desk import Desk
-from service.errors import Problem, RequestError, did_you_mean
+from service.did_you_mean import did_you_mean
+from service.errors import Problem, RequestError
 from service.letters.catalogue import LetterKind, read_kind
 from service.web.api.documentation import describe_body, describe_problems, needs
 from service.web.api.letter_answers import make_file

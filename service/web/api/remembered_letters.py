@@ -20,14 +20,13 @@ from service.web.api.letter_answers import (
     JSON,
     accepts_json,
     answer_file,
-    at_pupil,
     choose,
     letter_as_json,
     make_file,
     refuse_no_converter,
-    refuse_no_file,
     refuse_word_only,
 )
+from service.web.api.no_letter import at_pupil, refuse_no_file
 from service.web.once import Told, answer_once
 from service.web.problems import problem_as_json
 from service.web.remembering import here, today_of

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 
 from jinja2 import nodes
 
-from service.errors import Problem, did_you_mean
+from service.did_you_mean import did_you_mean
+from service.errors import Problem
 from service.word.filling.syntax import MAX_LOOPS, find_forbidden, is_loop_word, parse_tag
 from service.word.filling.tags import STRAY, Place, Tag, find_places, find_stray_braces, find_tags, text_of
 from service.word.parts import Part, w

@@ -12,7 +12,8 @@ from docxtpl import DocxTemplate
 from jinja2 import TemplateSyntaxError
 from lxml import etree
 
-from service.errors import FillError, Problem, TemplateError, did_you_mean
+from service.did_you_mean import did_you_mean
+from service.errors import FillError, Problem, TemplateError
 from service.file_access import UnusableFileError, read_bounded
 from service.word.filling.blocks import Filling, Write
 from service.word.filling.compile import Fault, PartCompiler

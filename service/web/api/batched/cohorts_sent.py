@@ -22,7 +22,8 @@ from service.batches.stored.batch_asked import BatchAsked, UploadAsked
 from service.batches.stored.starting import keep_export
 from service.cohort.shapes.shape_file import shipped_shapes
 from service.decisions.bounds.assumptions import NOTHING_ASSUMED
-from service.errors import MOST_PROBLEMS, Problem, RecordError, RequestError, did_you_mean, first_problems
+from service.did_you_mean import did_you_mean
+from service.errors import MOST_PROBLEMS, Problem, RecordError, RequestError, first_problems
 from service.memory.looking.uploaded import folder_of, forget_uploaded, keep_uploaded
 from service.memory.memory import Memory, OpenSchool
 from service.web.callers import caller, web_memory

@@ -14,8 +14,8 @@ import pytest
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
-from service.batches.claim import Claim
 from service.batches.own_files import OwnFiles
+from service.batches.own_folder import Claim
 from service.errors import CohortError
 from service.sample.export import write_sample
 from tests.batches.written_index import read_index
