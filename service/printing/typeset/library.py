@@ -22,6 +22,10 @@ TOOLS: Final = """\
 #let UNDER(b) = context if page.margin != auto {
   place(top + left, dy: page.margin.top, box(width: 100%, height: 0pt, b))
 }
+#let FRAME(w, h, b) = context {
+  if measure(block(width: w, b)).height > h + 1pt { panic("FRAME-TOO-SMALL") }
+  block(width: w, height: h, breakable: false, b)
+}
 #let ROOM(margin, edge, part, width) = {
   let letters = query(<L>)
   if letters.len() == 0 or part not in letters.first().value { return margin }
@@ -66,8 +70,9 @@ TOOLS: Final = """\
 #let PG = context { let w = WHICH(); if w == none { "1" } else { str(w.at(0)) } }
 #let NP = context { let w = WHICH(); if w == none { "1" } else { str(w.at(1)) } }
 """
-"""EDGE lets the space before a first paragraph count. Each letter's head and foot are found by its mark <L>, because
-nothing that differs from letter to letter may stand in a rule: what Typst remembers hangs on the rules in force."""
+"""EDGE lets the space before a first paragraph count. What does not fit its FRAME would be printed over itself.
+Each letter's head and foot are found by its mark <L>, because nothing that differs from letter to letter may stand in
+a rule: what Typst remembers hangs on the rules in force."""
 
 STARTS: Final = """\
 #context {
