@@ -56,16 +56,17 @@ def test_a_letter_without_a_setting_of_its_address_shows_every_line_or_is_held_b
     letter = next(iter(read_letters().values()))
     writer = CallWriter(translate(apply_profile(letter.template.read_bytes(), profile), typesetter.faces))
     values = example_values(letter, letter.variants[0]) | {"address_setting": ""}
-    shown = []
+    shown, held = [], set()
     for count in range(2, 9):
         lines = [*LONG_ADDRESS, "Netherford"][:count]
         try:
             pdf = typesetter.set_tagged([writer.fill(values | {"address_lines": lines})])
         except ConversionError as error:
-            assert [problem.code for problem in error.problems] == ["frame-too-small"]
+            held |= {problem.code for problem in error.problems}
             continue
         text = pypdfium2.PdfDocument(pdf)[0].get_textpage().get_text_range()
         assert all(line in text for line in lines)
         shown.append(count)
+    assert held == {"frame-too-small"}
     assert shown == list(range(2, shown[-1] + 1))
     assert 4 <= shown[-1] < 8
