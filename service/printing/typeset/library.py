@@ -22,6 +22,10 @@ TOOLS: Final = """\
 #let UNDER(b) = context if page.margin != auto {
   place(top + left, dy: page.margin.top, box(width: 100%, height: 0pt, b))
 }
+#let FRAME(w, to, b) = block(width: w, breakable: false, {
+  b
+  context if here().position().y > to + 1pt { panic("FRAME-TOO-SMALL") }
+})
 #let ROOM(margin, edge, part, width) = {
   let letters = query(<L>)
   if letters.len() == 0 or part not in letters.first().value { return margin }
@@ -59,15 +63,17 @@ TOOLS: Final = """\
   (p - first + 1, last - first + 1, starts.at(low).value)
 }
 #let FOOTER = context { let w = WHICH(); if w != none { (w.at(2).foot)(str(w.at(0)), str(w.at(1))) } }
-#let HEADER = context {
+#let HEADER = context if here().page() > 1 {
   let w = WHICH()
   if w != none and w.at(0) > 1 and "head" in w.at(2) { (w.at(2).head)(str(w.at(0)), str(w.at(1))) }
 }
 #let PG = context { let w = WHICH(); if w == none { "1" } else { str(w.at(0)) } }
 #let NP = context { let w = WHICH(); if w == none { "1" } else { str(w.at(1)) } }
 """
-"""EDGE lets the space before a first paragraph count. Each letter's head and foot are found by its mark <L>, because
-nothing that differs from letter to letter may stand in a rule: what Typst remembers hangs on the rules in force."""
+"""EDGE lets the space before a first paragraph count. A block as high as its FRAME would print what does not fit over
+itself, and to measure it takes a tenth longer than to look where it ends. The first page of all has no HEADER, and asks
+nothing. Each letter's head and foot are found by its mark <L>, because nothing that differs from letter to letter may
+stand in a rule: what Typst remembers hangs on the rules in force."""
 
 STARTS: Final = """\
 #context {

@@ -23,6 +23,7 @@ from service.printing.typeset.typst_process import ProcessLost, TypstProcess
 ACCESSIBLE: Final = ("ua-1",)
 FOR_KEEPING: Final = ("a-2a", "ua-1")
 NOT_SHOWN: Final = "could not be displayed"
+TOO_SMALL: Final = "FRAME-TOO-SMALL"
 UNTITLED: Final = "Letter"
 
 
@@ -200,6 +201,9 @@ def _fault(answer: dict[str, Any]) -> ConversionError:
     if NOT_SHOWN in answer["fault"]:
         sentence = "The letter holds a character that no font on this machine draws. Print this letter from Word."
         return ConversionError(Problem("undrawable-character", sentence))
+    if TOO_SMALL in answer["fault"]:
+        sentence = "The address, or what else stands in a frame, is too long for it. Shorten it: part would be cut off."
+        return ConversionError(Problem("frame-too-small", sentence))
     if "PDF/" in answer["fault"]:
         return _NotToStandard(Problem("not-accessible", "The letter is not built as a standard asks."))
     sentence = "The letter could not be set. Ask for it as a Word document, and print it from Word."

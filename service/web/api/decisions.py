@@ -20,6 +20,9 @@ from service.web.remembering import pupil_of
 from service.web.requests import Asked
 from service.web.shaped import PARAMETERS, read_request
 
+SHAPE = DecisionsRequestSchema()
+"""Made once: to copy its fields takes longer than to read a request with them."""
+
 blueprint = Blueprint("decisions", __name__, url_prefix="/v1/decisions", description="What is due, and why")
 
 
@@ -40,7 +43,7 @@ class Decisions(MethodView):
         gives; what was noticed while it was read stands under notices.
         """
         desk: Desk = current_app.extensions["desk"]
-        asked = read_request(desk, DecisionsRequestSchema())
+        asked = read_request(desk, SHAPE)
         decisions, faults = _decide(asked)
         problems = [problem_as_json(problem) for problem in (*asked.faults, *faults)]
         return jsonify(decisions=decisions, problems=problems, partial=bool(problems), notices=list(asked.notices))

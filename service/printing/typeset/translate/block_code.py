@@ -87,9 +87,10 @@ class BlockWriter:
         x = measure_of(said.get("x")) / 20 + (page.left if said.get("hAnchor") == "margin" else 0)
         y, height = measure_of(said.get("y")) / 20, measure_of(said.get("h")) / 20
         self.frames.append(y + height)
-        size = [f"width: {points(measure_of(said.get('w')) / 20)}"]
+        width = points(measure_of(said.get("w")) / 20)
+        block = call("block", f"width: {width}", "breakable: false", "b")
         if said.get("hRule") == "exact":
-            size.append(f"height: {points(height)}")
-        code = self._draft.at(x, y, call("block", *size, "breakable: false", "b"))
+            block = call("FRAME", width, points(y + height), "b")
+        code = self._draft.at(x, y, block)
         name = self._draft.definitions.define("f", "b", code)
         return f"#{name}[{self.write(nodes, in_frame=True)}]\n"
