@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -35,6 +37,7 @@ LAW = re.compile(r"penalty notice|\bcourt\b|the law says|by law|£", re.IGNORECA
 WINDOWS = ("school year", "last 10 weeks", "last 12 weeks", "last 10 school weeks")
 FACTS = ("medical_evidence_received", "reason_given", "reason_satisfactory", "parent_engaged", "support_offered")
 HAPPENED = sorted(EVENTS.keys() - {"medical_evidence", "explanation_given"})  # those are answered as facts
+FLAGS = ("child_protection_plan", "child_in_need", "social_worker", "team_around_family")
 KEPT = {"penalty_notice": "1", "penalty_notice_withdrawn": "1"}  # only with the name of a parent
 
 
@@ -57,6 +60,7 @@ def whole_records(draw: st.DrawFn) -> dict[str, Any]:
         "marks": make_marks(absences),
         "history": sorted(history, key=lambda event: event["on"]),
         **{word: draw(st.booleans()) for word in FACTS},
+        **dict.fromkeys(FLAGS, draw(st.booleans())),
         **MEETING,
         "meeting_date": "2026-12-15",
     }
@@ -152,6 +156,68 @@ def test_no_letter_says_what_the_whole_record_contradicts(policy: str, data: st.
         for made in issue.letters:
             text = " ".join(made.text.split())
             assert untrue(text, full, part) == [], (letter, text)
+
+
+LETTERS = [(name, letter) for name in DESK.policies for letter in sorted({r.letter for r in DESK.policy(name).rules})]
+EARLIER = (
+    *("parent_contact", "letter_1", "letter_2", "letter_3"),
+    *("enforcement_letter_1", "enforcement_letter_2", "warning_letter_1"),
+)
+RICH: dict[str, Any] = {
+    "contacts": [contact()],
+    "date_of_birth": "2013-05-02",
+    "marks": make_marks([(f"{day} AM", code) for day, code in zip(DAYS[-20:], "OOIOOUMOOGOOINOOOUIN", strict=True)]),
+    "history": [
+        *({"on": f"{DAYS[5]}", "event": event} for event in EARLIER),
+        {"on": f"{DAYS[8]}", "event": "support_action"},
+        {"on": f"{DAYS[9]}", "event": "attendance_support_meeting", "outcome": "refused"},
+        {"on": f"{DAYS[10]}", "event": "pastoral_meeting", "outcome": "attended"},
+        {"on": f"{DAYS[12]}", "event": "attendance_panel_meeting", "outcome": "did_not_attend"},
+        {"on": f"{DAYS[14]}", "event": "penalty_notice", "recipient": "1"},
+    ],
+    **dict.fromkeys(FACTS, False),
+    **dict.fromkeys(FLAGS, False),
+    **MEETING,
+}
+"""A pupil of whom enough is known for every letter of every policy."""
+
+
+def all_parts(whole: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The whole, the same with each thing taken away, and with a report in place of the marks."""
+    yield whole
+    for word in whole.keys() - {"contacts", *FACTS, *FLAGS}:
+        yield {known: value for known, value in whole.items() if known != word}
+    others = {word: value for word, value in whole.items() if word != "marks"}
+    for dated in (True, False):
+        yield others | as_summary(whole["marks"], dated)
+    yield {word: value for word, value in whole.items() if word not in FACTS}
+    for number in range(len(whole["history"])):
+        yield whole | {"history": [event for place, event in enumerate(whole["history"]) if place != number]}
+
+
+@pytest.mark.parametrize(("policy", "letter"), [pair for pair in LETTERS if pair[1]])
+def test_each_letter_is_made_from_a_rich_record_and_says_nothing_untrue_of_its_parts(policy: str, letter: str) -> None:
+    known = DESK.policy(policy)
+    full = Facts(make_record(**RICH), ON, CALENDAR, known.in_force(ON).terms)
+    made = [
+        issue_letters(DESK, Pupil(record, SAMPLE_SCHOOL, known, ON, CALENDAR), letter).letters
+        for part in all_parts(RICH)
+        if (record := make_record(**{"date_of_birth": None} | part))
+    ]
+    assert made[0], issue_letters(DESK, Pupil(full.record, SAMPLE_SCHOOL, known, ON, CALENDAR), letter).problems
+    for written in itertools.chain.from_iterable(made):
+        text = " ".join(written.text.split())
+        assert untrue(text, full, full.record) == [], text
+
+
+@pytest.mark.parametrize(
+    "figures", [{}, {"sessions_possible_last_10_weeks": 90, "sessions_attended_last_10_weeks": 90}]
+)
+def test_a_message_names_the_days_of_its_weeks_only_where_a_report_counted_over_them(figures: dict[str, int]) -> None:
+    record = make_record(**as_summary(make_marks(()), dated=False), **figures)
+    pupil = Pupil(record, SAMPLE_SCHOOL, DESK.policy("primary"), ON, CALENDAR)
+    (message,) = issue_letters(DESK, pupil, "attendance_message").letters[:1]
+    assert ("12 September 2026" in message.text) == bool(figures)
 
 
 def test_a_check_that_cannot_fail_would_prove_nothing() -> None:
