@@ -18,7 +18,7 @@ from service.attendance.calendar import SchoolCalendar
 from service.attendance.record import AttendanceRecord
 from service.attendance.words import EVENTS
 from service.decisions.facts import Facts
-from service.decisions.windows.window import Window, read_window
+from service.decisions.windows.window import SCHOOL_YEAR, Window, read_window
 from service.desk import Desk
 from service.issue import issue_letters
 from service.letters.on_record import SUPPORT
@@ -108,6 +108,23 @@ def untrue_days(text: str, full: Facts) -> list[str]:
     return [*found, *(f"a meeting: {day}" for day in spoken if day not in met)]
 
 
+def untrue_grounds(text: str, full: Facts) -> list[str]:
+    """What a letter says of why it is written that the whole record contradicts."""
+    found, counted = [], full.figure("absence_spells", SCHOOL_YEAR).figure
+    spells = re.search(r"Separate absences\s+(\d+)", text)
+    if spells and counted and int(spells[1]) != counted.part:
+        found.append(spells[0])
+    register = full.record.register
+    assert register is not None
+    if "illness or appointments have kept" in text:
+        missed = [mark.code for mark in register.marks_between(DAYS[0], full.on) if mark.code in "IMCOUGN"]
+        found += [] if missed and set(missed) <= {"I", "M"} else ["only illness"]
+    level = full.terms.expected_level
+    if re.search(r"(?:still|is) below the level that we expect", text):
+        found += [] if any(int(figure) < level for figure in figures(full)) else ["below the level"]
+    return found
+
+
 def untrue(text: str, full: Facts, record: AttendanceRecord) -> list[str]:
     """What a letter says that the whole record contradicts."""
     found, history = untrue_days(text, full), full.record.history
@@ -123,6 +140,7 @@ def untrue(text: str, full: Facts, record: AttendanceRecord) -> list[str]:
         found.append(f"a figure: {shown[0]}")
     if shown and "not below the level" in text and int(shown[1] or shown[2]) < level:
         found.append("not below the level")
+    found += untrue_grounds(text, full)
     if "Thank you for the" in text and "evidence" in text and full.answer("medical_evidence_received") is not True:
         found.append("evidence")
     if "could not accept the reason" in text and full.record.facts["reason_satisfactory"]:
@@ -218,6 +236,27 @@ def test_a_message_names_the_days_of_its_weeks_only_where_a_report_counted_over_
     pupil = Pupil(record, SAMPLE_SCHOOL, DESK.policy("primary"), ON, CALENDAR)
     (message,) = issue_letters(DESK, pupil, "attendance_message").letters[:1]
     assert ("12 September 2026" in message.text) == bool(figures)
+
+
+SPARSE = {
+    **RICH,
+    "history": [{"on": f"{DAYS[5]}", "event": "parent_contact"}],
+}
+"""The same pupil before any letter."""
+
+
+@pytest.mark.parametrize("codes", ["II", "IO", "NO"])
+@pytest.mark.parametrize(("policy", "letter"), [pair for pair in LETTERS if pair[1]])
+def test_no_letter_says_more_of_a_few_sessions_than_is_so(policy: str, letter: str, codes: str) -> None:
+    days = [DAYS[-30], DAYS[-20]]
+    whole = SPARSE | {"marks": make_marks([(f"{day} AM", code) for day, code in zip(days, codes, strict=True)])}
+    known = DESK.policy(policy)
+    full = Facts(make_record(**whole), ON, CALENDAR, known.in_force(ON).terms)
+    for part in all_parts(whole):
+        record = make_record(**{"date_of_birth": None} | part)
+        for made in issue_letters(DESK, Pupil(record, SAMPLE_SCHOOL, known, ON, CALENDAR), letter).letters:
+            text = " ".join(made.text.split())
+            assert untrue(text, full, full.record) == [], text
 
 
 def test_a_check_that_cannot_fail_would_prove_nothing() -> None:
