@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from service.errors import Problem, did_you_mean
+from service.did_you_mean import did_you_mean
+from service.errors import Problem
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import json
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -24,6 +24,7 @@ from service.commands.options import CohortAsked, asks_about_a_cohort
 from service.commands.outcome import finish, notices_of, say_notices, say_unusable
 from service.commands.overview import Overview
 from service.commands.rows import say_row_counts
+from service.commands.supposed import suppose
 from service.decisions.bounds.assumptions import NOTHING_ASSUMED, Assumptions
 from service.decisions.decision import Decision
 from service.decisions.policy import Policy
@@ -32,6 +33,21 @@ from service.faults import note_pupil_fault
 from service.pupil import Pupil
 
 Decided = tuple[PupilRow, AttendanceRecord | None, Decision | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What is decided about: the cohort, its school and policy, the day, and what was said once for every pupil."""
+
+    cohort: Cohort
+    school: School
+    policy: Policy
+    on: date
+    assumptions: Assumptions
+
+    def pupil(self, record: AttendanceRecord) -> Pupil:
+        """A pupil of the cohort, to decide about."""
+        return Pupil(record, self.school, self.policy, self.on, self.cohort.calendar, self.assumptions)
 
 
 @click.command()
@@ -45,11 +61,12 @@ def decide(asked: CohortAsked, shows_all: bool, as_json: bool, questions: Path |
     """What each pupil of COHORT (a folder or a file) is due, and why. Issues nothing."""
     desk, chosen = asked.desk()
     opened, day = asked.open(desk, chosen)
-    decided = _decide_all(opened, desk.school(), chosen, day, asked.assumptions)
+    run = Run(opened, desk.school(), chosen, day, asked.assumptions)
+    decided = _decide_all(run)
     with open_csv(questions, QUESTION_COLUMNS) if questions else nullcontext() as open_questions:
         if open_questions:
             decided = _asking(decided, lambda record, decision: open_questions.write(question_rows(record, decision)))
-        overview = _say_lines(decided) if as_json else _say_table(decided, chosen, day, opened, shows_all)
+        overview = _say_lines(decided) if as_json else _say_table(decided, run, shows_all)
         if open_questions:
             click.echo(f"{open_questions.count} questions in {questions}.", err=True)
     if as_json:
@@ -59,11 +76,9 @@ def decide(asked: CohortAsked, shows_all: bool, as_json: bool, questions: Path |
     return finish(opened, overview.usable, len(overview.unusable))
 
 
-def _decide_all(
-    cohort: Cohort, school: School, policy: Policy, day: date, assumptions: Assumptions
-) -> Iterator[Decided]:
-    for row in cohort.pupils:
-        yield decide_row(row, cohort, school, policy, day, assumptions)
+def _decide_all(run: Run) -> Iterator[Decided]:
+    for row in run.cohort.pupils:
+        yield decide_row(row, run.cohort, run.school, run.policy, run.on, run.assumptions)
 
 
 def decide_row(
@@ -104,18 +119,19 @@ def _say_lines(decided: Iterator[Decided]) -> Overview:
     return overview
 
 
-def _say_table(decided: Iterator[Decided], policy: Policy, day: date, cohort: Cohort, shows_all: bool) -> Overview:
+def _say_table(decided: Iterator[Decided], run: Run, shows_all: bool) -> Overview:
     """The first paragraph, then the pupils, worst first; rows that could not be used between them."""
     overview = Overview()
     table = DecisionTable(shutil.get_terminal_size((120, 40)).columns, shows_all)
     for row, record, decision in decided:
         if record and decision:
-            overview.add(record, decision)
-            table.add(row.number, record, decision)
+            supposed = suppose(run.pupil(record), decision)
+            overview.add(record, decision, supposed)
+            table.add(row.number, record, decision, supposed.remarks())
         else:
             overview.unusable.append(row)
-    notes = (*say_row_counts(settle(cohort.counts, overview.unusable)), *notices_of(cohort))
-    click.echo("\n".join(overview.say(policy.name, day, notes)))
+    notes = (*say_row_counts(settle(run.cohort.counts, overview.unusable)), *notices_of(run.cohort))
+    click.echo("\n".join(overview.say(run.policy.name, run.on, notes)))
     for row in overview.unusable:
         say_unusable(row)
     lines = list(table.say(overview.said_once))

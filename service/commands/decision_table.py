@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -56,9 +56,12 @@ class DecisionTable:
     shows_all: bool
     _pupils: list[Line] = field(default_factory=list)
 
-    def add(self, number: int, record: AttendanceRecord, decision: Decision) -> None:
-        """Keep what is said about a pupil."""
-        self._pupils.append(_read_line(number, record, decision))
+    def add(
+        self, number: int, record: AttendanceRecord, decision: Decision, remarks: Iterable[tuple[str, str]] = ()
+    ) -> None:
+        """Keep what is said about a pupil; `remarks` stand after the decision's own."""
+        line = _read_line(number, record, decision)
+        self._pupils.append(line._replace(remarks=(*line.remarks, *remarks)))
 
     def join(self, following: DecisionTable, before: int) -> None:
         """Keep what is said about the pupils who follow so many."""

@@ -11,7 +11,7 @@ from datetime import date
 from service.attendance.record import AttendanceRecord
 from service.batches.questions import question_about
 from service.cohort.pupil_row import PupilRow
-from service.decisions.bounds.assumptions import LEAVE_OUT, PASSED_OVER
+from service.commands.supposed import NOTHING_SUPPOSED, Supposed, can_be_left_out
 from service.decisions.conclusion import HISTORY_NOT_KNOWN
 from service.decisions.decision import Decision
 from service.decisions.wording import say_day
@@ -33,6 +33,8 @@ class Overview:
     asked: Counter[str] = field(default_factory=Counter)
     cautions: Counter[str] = field(default_factory=Counter)
     holds: Counter[str] = field(default_factory=Counter)
+    answered: Counter[tuple[str, str]] = field(default_factory=Counter)
+    following: Counter[tuple[str, str]] = field(default_factory=Counter)
     how_to_answer: str = "--questions FILE.csv writes a list to fill in and put into the folder"
 
     @property
@@ -40,8 +42,11 @@ class Overview:
         """How many pupils were decided about."""
         return self.due.total() + self.waiting + self.nothing + self.undecided
 
-    def add(self, record: AttendanceRecord, decision: Decision) -> None:
+    def add(self, record: AttendanceRecord, decision: Decision, supposed: Supposed = NOTHING_SUPPOSED) -> None:
         """Count a pupil."""
+        self.answered.update(supposed.answered)
+        if supposed.following:
+            self.following[decision.due, supposed.following] += 1
         if decision.outcome in ("letter", "action"):
             self.due[decision.due] += 1
         self.waiting += decision.outcome == "monitor"
@@ -55,7 +60,7 @@ class Overview:
 
     def join(self, following: Overview) -> None:
         """Count the pupils who follow."""
-        for word in ("due", "asked", "cautions", "holds"):
+        for word in ("due", "asked", "cautions", "holds", "answered", "following"):
             getattr(self, word).update(getattr(following, word))
         for word in ("waiting", "nothing", "undecided", "held"):
             setattr(self, word, getattr(self, word) + getattr(following, word))
@@ -86,6 +91,7 @@ class Overview:
             yield f"{self.undecided:>7}  not decided until there is an answer"
         for due, number in self.due.most_common():
             yield f"{number:>7}  {due}"
+            yield from self._say_following(due)
         if self.waiting:
             yield f"{self.waiting:>7}  nothing until the review"
         if self.nothing:
@@ -111,9 +117,17 @@ class Overview:
                 "If the report is of those weeks already, say --period-is-window; else put a second report of them "
                 "into the folder."
             )
-        for option, name in LEAVE_OUT.items():
-            if any(word == own or word.startswith(f"{own}_last_") for own in PASSED_OVER[name] for word in self.asked):
-                yield f"To decide without counting {name}, say --leave-out {option}."
+        for name in can_be_left_out(self.asked):
+            option = name.replace(" ", "-")
+            settled = [f"{number} {due}" for (left, due), number in self.answered.most_common() if left == name]
+            then = f"; then: {', '.join(settled)}" if settled else ""
+            yield f"To decide without counting {name}, say --leave-out {option}{then}."
+
+    def _say_following(self, due: str) -> Iterator[str]:
+        for (first, then), number in self.following.most_common():
+            if first == due:
+                are = "is" if number == 1 else "are"
+                yield f"{number:>14}  of them {are} due {then} next, in the run after this one"
 
 
 def _each(counted: Counter[str]) -> Iterator[str]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 
-from service.attendance.record import Event
+from service.attendance.record import Event, Summary
 from service.attendance.register import Register
 from service.attendance.school import School
 from service.decisions.facts import Facts
@@ -42,7 +42,9 @@ class LetterFacts:
         found = self.facts.told("sessions_possible", self.period).span or self.facts.spans.of(SCHOOL_YEAR)
         assert found is not None  # noqa: S101  # the school year always has days
         register = self.facts.record.register
-        return found if register is None else _shorten(found, register)
+        if register is not None:
+            return _shorten(found, register)
+        return found if self._is_reported else _within_report(found, self.facts.record.summary)
 
     @property
     def is_period_known(self) -> bool:
@@ -50,7 +52,15 @@ class LetterFacts:
         summary = self.facts.record.summary
         if self.facts.record.register is not None or summary is None:
             return self.facts.record.register is not None
-        return bool((summary.period_start and summary.period_end) or self.facts.spans.suffix_of(self.period))
+        return self._is_reported or bool(summary.period_start and summary.period_end)
+
+    @property
+    def _is_reported(self) -> bool:
+        """Whether a report of the window itself was given."""
+        suffix, summary = self.facts.spans.suffix_of(self.period), self.facts.record.summary
+        if not suffix or summary is None:
+            return False
+        return any(word.endswith(suffix) for word in summary.figures)
 
     @cached_property
     def since(self) -> Event | None:
@@ -80,6 +90,12 @@ class LetterFacts:
         parts = (*school, self.facts.record.key, self.kind.letter, self.facts.on.isoformat(), self.recipient.id)
         code = b32encode(hashlib.sha256("\n".join(parts).encode()).digest()[:10]).decode()
         return f"AL-{code[:4]}-{code[4:8]}-{code[8:12]}"
+
+
+def _within_report(span: Span, summary: Summary | None) -> Span:
+    """The days of the span that a summary counted; a span that begins before the summary does has no more of them."""
+    start = summary.period_start if summary else None
+    return span._replace(first=start) if start and span.first < start <= span.last else span
 
 
 def _shorten(span: Span, register: Register) -> Span:

@@ -180,6 +180,32 @@ def test_one_answer_for_everybody_decides_nearly_everybody_of_a_first_run(name: 
     assert undecided <= open_by_marks + len(pairs) * 5 // 100, Counter(found.missing for found, _ in pairs)
 
 
+OTHER_SEEDS = (7, 20, 77)
+"""Cohorts that nothing was tuned on."""
+
+
+@pytest.mark.parametrize("seed", OTHER_SEEDS)
+@pytest.mark.parametrize("name", LEAST)
+def test_the_shares_hold_for_cohorts_of_other_seeds(name: str, seed: int) -> None:
+    check_share(list(settle(name, seed, False, summary_of, Assumptions())), LEAST[name])
+    check_share(list(settle(name, seed, False, partial(second_report, name), Assumptions())), 95)
+
+
+@pytest.mark.parametrize("with_history", [False, True])
+@pytest.mark.parametrize("seed", [1, *OTHER_SEEDS])
+@pytest.mark.parametrize("name", LEAST)
+def test_what_one_answer_decides_otherwise_than_the_marks_names_who_answered(
+    name: str, seed: int, with_history: bool
+) -> None:
+    """Nearly everybody of a first run is decided, and never otherwise but where the answer itself is named."""
+    pairs = list(settle(name, seed, with_history, summary_of, ANSWERS))
+    decided = sum(found.outcome != "undecided" or found.missing == by_marks.missing for found, by_marks in pairs)
+    assert with_history or decided >= len(pairs) * 95 / 100
+    for found, by_marks in pairs:
+        if is_decided_otherwise(found, by_marks):
+            assert any("Ms A Green decided this for every pupil." in text for text in found.cautions)
+
+
 @pytest.mark.parametrize("name", LEAST)
 def test_an_answer_for_everybody_is_a_caution_of_the_decisions_that_rest_on_it_alone(name: str) -> None:
     plain = list(settle(name, 1, True, summary_of, Assumptions()))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -16,7 +18,7 @@ from service.attendance.calendar import SchoolCalendar
 from service.attendance.record import AttendanceRecord
 from service.attendance.words import EVENTS
 from service.decisions.facts import Facts
-from service.decisions.windows.window import Window, read_window
+from service.decisions.windows.window import SCHOOL_YEAR, Window, read_window
 from service.desk import Desk
 from service.issue import issue_letters
 from service.letters.on_record import SUPPORT
@@ -35,6 +37,7 @@ LAW = re.compile(r"penalty notice|\bcourt\b|the law says|by law|£", re.IGNORECA
 WINDOWS = ("school year", "last 10 weeks", "last 12 weeks", "last 10 school weeks")
 FACTS = ("medical_evidence_received", "reason_given", "reason_satisfactory", "parent_engaged", "support_offered")
 HAPPENED = sorted(EVENTS.keys() - {"medical_evidence", "explanation_given"})  # those are answered as facts
+FLAGS = ("child_protection_plan", "child_in_need", "social_worker", "team_around_family")
 KEPT = {"penalty_notice": "1", "penalty_notice_withdrawn": "1"}  # only with the name of a parent
 
 
@@ -57,6 +60,7 @@ def whole_records(draw: st.DrawFn) -> dict[str, Any]:
         "marks": make_marks(absences),
         "history": sorted(history, key=lambda event: event["on"]),
         **{word: draw(st.booleans()) for word in FACTS},
+        **dict.fromkeys(FLAGS, draw(st.booleans())),
         **MEETING,
         "meeting_date": "2026-12-15",
     }
@@ -104,6 +108,23 @@ def untrue_days(text: str, full: Facts) -> list[str]:
     return [*found, *(f"a meeting: {day}" for day in spoken if day not in met)]
 
 
+def untrue_grounds(text: str, full: Facts) -> list[str]:
+    """What a letter says of why it is written that the whole record contradicts."""
+    found, counted = [], full.figure("absence_spells", SCHOOL_YEAR).figure
+    spells = re.search(r"Separate absences\s+(\d+)", text)
+    if spells and counted and int(spells[1]) != counted.part:
+        found.append(spells[0])
+    register = full.record.register
+    assert register is not None
+    if "illness or appointments have kept" in text:
+        missed = [mark.code for mark in register.marks_between(DAYS[0], full.on) if mark.code in "IMCOUGN"]
+        found += [] if missed and set(missed) <= {"I", "M"} else ["only illness"]
+    level = full.terms.expected_level
+    if re.search(r"(?:still|is) below the level that we expect", text):
+        found += [] if any(int(figure) < level for figure in figures(full)) else ["below the level"]
+    return found
+
+
 def untrue(text: str, full: Facts, record: AttendanceRecord) -> list[str]:
     """What a letter says that the whole record contradicts."""
     found, history = untrue_days(text, full), full.record.history
@@ -119,6 +140,7 @@ def untrue(text: str, full: Facts, record: AttendanceRecord) -> list[str]:
         found.append(f"a figure: {shown[0]}")
     if shown and "not below the level" in text and int(shown[1] or shown[2]) < level:
         found.append("not below the level")
+    found += untrue_grounds(text, full)
     if "Thank you for the" in text and "evidence" in text and full.answer("medical_evidence_received") is not True:
         found.append("evidence")
     if "could not accept the reason" in text and full.record.facts["reason_satisfactory"]:
@@ -152,6 +174,89 @@ def test_no_letter_says_what_the_whole_record_contradicts(policy: str, data: st.
         for made in issue.letters:
             text = " ".join(made.text.split())
             assert untrue(text, full, part) == [], (letter, text)
+
+
+LETTERS = [(name, letter) for name in DESK.policies for letter in sorted({r.letter for r in DESK.policy(name).rules})]
+EARLIER = (
+    *("parent_contact", "letter_1", "letter_2", "letter_3"),
+    *("enforcement_letter_1", "enforcement_letter_2", "warning_letter_1"),
+)
+RICH: dict[str, Any] = {
+    "contacts": [contact()],
+    "date_of_birth": "2013-05-02",
+    "marks": make_marks([(f"{day} AM", code) for day, code in zip(DAYS[-20:], "OOIOOUMOOGOOINOOOUIN", strict=True)]),
+    "history": [
+        *({"on": f"{DAYS[5]}", "event": event} for event in EARLIER),
+        {"on": f"{DAYS[8]}", "event": "support_action"},
+        {"on": f"{DAYS[9]}", "event": "attendance_support_meeting", "outcome": "refused"},
+        {"on": f"{DAYS[10]}", "event": "pastoral_meeting", "outcome": "attended"},
+        {"on": f"{DAYS[12]}", "event": "attendance_panel_meeting", "outcome": "did_not_attend"},
+        {"on": f"{DAYS[14]}", "event": "penalty_notice", "recipient": "1"},
+    ],
+    **dict.fromkeys(FACTS, False),
+    **dict.fromkeys(FLAGS, False),
+    **MEETING,
+}
+"""A pupil of whom enough is known for every letter of every policy."""
+
+
+def all_parts(whole: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The whole, the same with each thing taken away, and with a report in place of the marks."""
+    yield whole
+    for word in whole.keys() - {"contacts", *FACTS, *FLAGS}:
+        yield {known: value for known, value in whole.items() if known != word}
+    others = {word: value for word, value in whole.items() if word != "marks"}
+    for dated in (True, False):
+        yield others | as_summary(whole["marks"], dated)
+    yield {word: value for word, value in whole.items() if word not in FACTS}
+    for number in range(len(whole["history"])):
+        yield whole | {"history": [event for place, event in enumerate(whole["history"]) if place != number]}
+
+
+@pytest.mark.parametrize(("policy", "letter"), [pair for pair in LETTERS if pair[1]])
+def test_each_letter_is_made_from_a_rich_record_and_says_nothing_untrue_of_its_parts(policy: str, letter: str) -> None:
+    known = DESK.policy(policy)
+    full = Facts(make_record(**RICH), ON, CALENDAR, known.in_force(ON).terms)
+    made = [
+        issue_letters(DESK, Pupil(record, SAMPLE_SCHOOL, known, ON, CALENDAR), letter).letters
+        for part in all_parts(RICH)
+        if (record := make_record(**{"date_of_birth": None} | part))
+    ]
+    assert made[0], issue_letters(DESK, Pupil(full.record, SAMPLE_SCHOOL, known, ON, CALENDAR), letter).problems
+    for written in itertools.chain.from_iterable(made):
+        text = " ".join(written.text.split())
+        assert untrue(text, full, full.record) == [], text
+
+
+@pytest.mark.parametrize(
+    "figures", [{}, {"sessions_possible_last_10_weeks": 90, "sessions_attended_last_10_weeks": 90}]
+)
+def test_a_message_names_the_days_of_its_weeks_only_where_a_report_counted_over_them(figures: dict[str, int]) -> None:
+    record = make_record(**as_summary(make_marks(()), dated=False), **figures)
+    pupil = Pupil(record, SAMPLE_SCHOOL, DESK.policy("primary"), ON, CALENDAR)
+    (message,) = issue_letters(DESK, pupil, "attendance_message").letters[:1]
+    assert ("12 September 2026" in message.text) == bool(figures)
+
+
+SPARSE = {
+    **RICH,
+    "history": [{"on": f"{DAYS[5]}", "event": "parent_contact"}],
+}
+"""The same pupil before any letter."""
+
+
+@pytest.mark.parametrize("codes", ["II", "IO", "NO"])
+@pytest.mark.parametrize(("policy", "letter"), [pair for pair in LETTERS if pair[1]])
+def test_no_letter_says_more_of_a_few_sessions_than_is_so(policy: str, letter: str, codes: str) -> None:
+    days = [DAYS[-30], DAYS[-20]]
+    whole = SPARSE | {"marks": make_marks([(f"{day} AM", code) for day, code in zip(days, codes, strict=True)])}
+    known = DESK.policy(policy)
+    full = Facts(make_record(**whole), ON, CALENDAR, known.in_force(ON).terms)
+    for part in all_parts(whole):
+        record = make_record(**{"date_of_birth": None} | part)
+        for made in issue_letters(DESK, Pupil(record, SAMPLE_SCHOOL, known, ON, CALENDAR), letter).letters:
+            text = " ".join(made.text.split())
+            assert untrue(text, full, full.record) == [], text
 
 
 def test_a_check_that_cannot_fail_would_prove_nothing() -> None:
