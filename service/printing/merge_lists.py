@@ -41,7 +41,8 @@ class ListCopies:
         self._root: Any = parse(parts[NUMBERING]) if NUMBERING in parts else None
         self._counted = _counted_lists(parts[NUMBERING]) if NUMBERING in parts else {}
         self._styles = _styles_with_lists(parts[STYLES]) if STYLES in parts and self._counted else {}
-        self._next = 1 + max((int(one.get(f"{W}numId")) for one in self._nums()), default=0)
+        numbers = (one.get(f"{W}numId", "") for one in self._nums())
+        self._next = 1 + max((int(text) for text in numbers if text.isdecimal() and len(text) < 10), default=0)
 
     def renumber(self, body: Element, number: int) -> None:
         """Make the counted lists in this letter, the `number`th from 0, its own."""

@@ -74,9 +74,9 @@ def _bookmark(near: Element, name: str, key: int) -> list[Element]:
 
 def rename_bookmarks(body: Element, number: int) -> None:
     """Give the letter's own bookmarks names and ids that no other letter has."""
-    names = {}
+    names, ids = {}, dict[str, int]()
     for mark in body.iter(f"{W}bookmarkStart", f"{W}bookmarkEnd"):
-        mark.set(f"{W}id", str(1_000_000 + number * 1000 + int(mark.get(f"{W}id", "0")) % 1000))
+        mark.set(f"{W}id", str(1_000_000 + number * 1000 + ids.setdefault(mark.get(f"{W}id", ""), len(ids)) % 1000))
         if mark.get(f"{W}name"):
             names[mark.get(f"{W}name")] = f"l{number}_{mark.get(f'{W}name')}"[:40]
             mark.set(f"{W}name", names[mark.get(f"{W}name")])

@@ -228,6 +228,7 @@ def test_the_unauthorised_run_is_a_window_from_its_tenth_day_only_once_it_has_on
         ("since leter_1", '"leter_1" is not a known event. Did you mean "letter_1"?'),
         ("last 0 weeks", "A window holds 1 to 600 weeks, not 0."),
         ("last 601 weeks", "A window holds 1 to 600 weeks, not 601."),
+        (f"last {'9' * 5_000} weeks", f'"last {"9" * 5_000} weeks" is not a window.'),
         ("first 15 school dais since letter_1", '"school dais" is not a unit of time. Did you mean "school days"?'),
         ("first 15 school days since letter_9", '"letter_9" is not a known event. Did you mean "letter_2"?'),
     ],

@@ -84,8 +84,10 @@ def test_letterheads_of_two_schools_do_not_mix(converter: Converter) -> None:
     assert_as_alone(converter, documents)
 
 
-def test_bookmarks_and_references_of_one_letter_stay_in_it(converter: Converter) -> None:
-    mark = '<w:p><w:bookmarkStart w:id="3" w:name="days"/><w:r><w:t>{}</w:t></w:r><w:bookmarkEnd w:id="3"/></w:p>'
+@pytest.mark.parametrize("key", ["3", "9" * 5_000], ids=["short", "long"])
+def test_bookmarks_and_references_of_one_letter_stay_in_it(converter: Converter, key: str) -> None:
+    start = f'<w:p><w:bookmarkStart w:id="{key}" w:name="days"/>'
+    mark = start + f'<w:r><w:t>{{}}</w:t></w:r><w:bookmarkEnd w:id="{key}"/></w:p>'
     body = mark + "<w:p>" + field("REF days", "?") + field("NUMPAGES \\* MERGEFORMAT", "9") + "</w:p>"
     documents = [document(n, extra_body=body.replace("{}", f"{n} days")) for n in range(4)]
     assert_as_alone(converter, documents)

@@ -13,9 +13,9 @@ from service.did_you_mean import did_you_mean
 
 LAST_LETTER = "the last letter"
 _PLAIN = ("school year", "term", "half term", "register")
-_LAST = re.compile(r"last (\d+) ([a-z ]+?)")
-_FIRST = re.compile(r"first (\d+) ([a-z ]+?) since (the arrival of )?([a-z0-9_ ,]+)")
-_RUN = re.compile(r"from day (\d+) of the unauthorised run")
+_LAST = re.compile(r"last (\d{1,4}) ([a-z ]+?)")
+_FIRST = re.compile(r"first (\d{1,4}) ([a-z ]+?) since (the arrival of )?([a-z0-9_ ,]+)")
+_RUN = re.compile(r"from day (\d{1,4}) of the unauthorised run")
 _UNITS = ("weeks", "school weeks", "school days", "days", "months", "years")
 
 
