@@ -17,8 +17,20 @@ from service.desk import Desk
 from service.errors import Problem, SettingsError
 from service.faults import log_fault
 from service.loopback import LOOPBACK
+from service.memory.hooks.hook_thread import HookSender
+from service.memory.memory import Memory
 from service.settings import Settings
-from service.web.api import decisions, forms, health, issued_letters, letters, lists, pupil_histories, template_check
+from service.web.api import (
+    decisions,
+    forms,
+    health,
+    issued_letters,
+    letters,
+    lists,
+    pupil_histories,
+    template_check,
+    webhook_routes,
+)
 from service.web.api.batched import batch_files, batch_routes, batch_steps
 from service.web.api.described import describe_fields, describe_routes
 from service.web.api.documentation import describe_values
@@ -33,7 +45,18 @@ from service.web.server import close_server, open_server, run_server
 from service.web.web_memory import WebMemory
 
 _BATCHES = (batch_routes, batch_steps, batch_files)
-_ROUTES = (decisions, letters, issued_letters, *_BATCHES, pupil_histories, forms, lists, template_check, health)
+_ROUTES = (
+    decisions,
+    letters,
+    issued_letters,
+    *_BATCHES,
+    pupil_histories,
+    forms,
+    lists,
+    template_check,
+    webhook_routes,
+    health,
+)
 A_YEAR = 31_536_000
 KEY_MEANING = (
     "A key of your school, made with: attendance-letters key add. One that begins with al_test_ tries: its letters "
@@ -134,9 +157,12 @@ def serve_app(settings: Settings, school: Path | School | None = None, is_sample
     desk: Desk = app.extensions["desk"]
     desk.press.start()
     first.start()
-    engine = engine_for(settings, lambda: memory.open() if memory.is_there else None)
+
+    def find_memory() -> Memory | None:
+        return memory.open() if memory.is_there else None
+
     try:
-        with engine:
+        with engine_for(settings, find_memory), HookSender(find_memory):
             run_server(server, settings.stop_seconds)
     finally:
         close_server(server)

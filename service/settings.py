@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
@@ -102,6 +103,17 @@ def _issuer(text: str) -> str:
     return text
 
 
+def _hosts(text: str) -> tuple[str, ...]:
+    hosts = tuple(part.strip().lower() for part in text.split(",") if part.strip())
+    for host in hosts:
+        if not re.fullmatch(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?", host):
+            sentence = (
+                f"Write names of machines with commas, as hooks.example.org, without https:// or a port; not {host!r}."
+            )
+            raise SettingsError(Problem("wrong-setting", sentence))
+    return hosts
+
+
 def _setting(default: str, read: Callable[[str], Any], meaning: str, is_secret: bool = False) -> Any:
     words = {"default": default, "meaning": meaning, "read": read}
     return field(default=read(default), metadata=words, repr=not is_secret)
@@ -176,6 +188,11 @@ class Settings:
     )
     batch_processes: int = _setting(
         "0", _whole(0, 256), "Number of processes that work on batches; 0 means one per core."
+    )
+    webhooks_to: tuple[str, ...] = _setting(
+        "",
+        _hosts,
+        "Machines that webhooks may be sent to by https, with commas; localhost is for trying; if empty, none.",
     )
     metrics: bool = _setting(
         "no", _yes_or_no, "Tell Prometheus on this machine, and nobody else, how the work goes (yes or no): /metrics."

@@ -28,6 +28,7 @@ WHERE = {
     "sample": "sample:sample",
     "school": "memory.school_settings:school_settings",
     "serve": "serve:serve",
+    "webhook": "memory.program_hooks:program_hooks",
     "worker": "batch.worker:worker",
 }
 """Each command's name, and its module and function in this package."""

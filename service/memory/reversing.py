@@ -8,6 +8,7 @@ from datetime import date
 
 from service.attendance.reading.value_kinds import find_text_fault
 from service.errors import Problem, RequestError
+from service.memory.hooks.telling import tell_letter_reversed
 from service.memory.memory import Memory, OpenSchool
 from service.storage.audit_chain import note
 from service.storage.database import Connection
@@ -57,6 +58,8 @@ def take_back(
         references = reverse_letters(connection, school.id, stored.id)
         raise_version(connection, school.id, pupil)
         note(connection, school.id, "event reversed", f"event {stored.id}")
+        if references:
+            tell_letter_reversed(connection, school.id, list(references))
         taken = TakenBack(stored.event.event, stored.event.on, tuple(references))
         also(connection, taken, pupil)
     return taken

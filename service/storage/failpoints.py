@@ -53,6 +53,8 @@ CHUNK = (
     "chunk-kept",
 )
 """Every place of issuing a chunk."""
+DELIVERING = ("delivery-claimed", "delivery-sent")
+"""Every place of sending a message to a webhook."""
 _reached: Counter[str] = Counter()
 
 

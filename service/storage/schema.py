@@ -21,10 +21,12 @@ from service.storage.tables.columns import pupil_column as _pupil
 from service.storage.tables.columns import school_column as _school
 from service.storage.tables.columns import time_column as _time
 from service.storage.tables.columns import words_column as _words
+from service.storage.tables.hook_tables import delivery as delivery
+from service.storage.tables.hook_tables import webhook as webhook
 from service.storage.tables.people_tables import person as person
 from service.storage.tables.people_tables import role as role
 
-HEAD = "v12"
+HEAD = "v13"
 """The migration that makes these tables."""
 
 school = Table(

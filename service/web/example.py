@@ -54,6 +54,7 @@ EXAMPLES: Mapping[str, Any] = {
     "/v1/templates/{template}/preview": {"known_as": "Robin"},
     "/v1/batches": {"on": EXAMPLE["on"], "policy": "bradford", "nothing_sent": True, "by": "JM", "pupils": [_ABOUT]},
     "/v1/batches/{batch}/release": {"seen": "9f86d081884c", "by": "JM"},
+    "/v1/webhooks": {"address": "https://hooks.example.org/attendance", "events": ["batch.finished"]},
     "/v1/batches/{batch}/cancel": {"why": "The export was last week's.", "by": "JM"},
 }
 """What can be posted to each route, in the order in which it works: the letter first, then what is about it."""
@@ -62,6 +63,8 @@ PLACES: Mapping[str, Any] = {
     "pupil_reference": "4711",
     "number": 17,
     "batch": 3,
+    "webhook": 2,
+    "delivery": 41,
     "form": "attendance_certificate",
     "template": "letter_1",
 }

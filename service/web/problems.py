@@ -54,6 +54,8 @@ _STATUSES = {
     "unknown-template": 404,
     "unknown-key": 404,
     "unknown-batch": 404,
+    "unknown-webhook": 404,
+    "unknown-delivery": 404,
     "batch-gone": 410,
     "missing-file": 410,
     "issued-without-pdf": 503,

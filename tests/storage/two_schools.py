@@ -22,6 +22,8 @@ from service.storage.database import Connection, Database
 from service.storage.dispatch import dispatches
 from service.storage.dispatch.dispatches import Dispatch
 from service.storage.dump import TABLES
+from service.storage.hooks import deliveries, hooks_kept
+from service.storage.hooks.deliveries import Delivery
 from service.storage.issued import LetterSearch, NewDecision, NewLetter
 from service.storage.kept_marks import Correction
 from service.storage.packing import pack
@@ -53,6 +55,8 @@ class Numbers:
     person: int
     batch: int
     chunk: Chunk
+    hook: int
+    delivery: int
 
 
 def fill(connection: Connection, key: str) -> Numbers:
@@ -87,8 +91,27 @@ def fill(connection: Connection, key: str) -> Numbers:
     roles_kept.keep_role(connection, school, person, "officer")
     sign_ins.begin_session(connection, person, school, key)
     batch, mine = start_batch(connection, school, pupil, key)
+    hook = hooks_kept.add_hook(connection, school, f"https://{key}.example/", "letter.reversed")
+    deliveries.add_deliveries(connection, school, [hook, hook], "letter.reversed", "{}")
+    first, last = deliveries.list_deliveries(connection, school, hook, 0, 9)[::-1]
+    deliveries.end_delivery(connection, school, last.id, "taken", "status 204")
     return Numbers(
-        school, pupil, gone, event, decision, letter, own, token, key_of, asked, running, person, batch, mine
+        school,
+        pupil,
+        gone,
+        event,
+        decision,
+        letter,
+        own,
+        token,
+        key_of,
+        asked,
+        running,
+        person,
+        batch,
+        mine,
+        hook,
+        first.id,
     )
 
 
@@ -168,6 +191,9 @@ def sees_only_its_own(connection: Connection, here: Numbers, other: Numbers) -> 
     assert found.id == here.asked
     assert [item.id for item in pupils_kept.list_named(connection, school, "", "4711")] == [here.pupil]
     assert [item[0].id for item in issued.list_after(connection, school, 0, 9)] == [here.letter]
+    assert [item.id for item in hooks_kept.list_hooks(connection, school)] == [here.hook]
+    assert hooks_kept.find_hook(connection, school, other.hook) is None
+    assert deliveries.list_deliveries(connection, school, other.hook, 0, 9) == []
     assert reads_parts(connection, here)
     sees_only_its_own_batches(connection, here, other)
 
@@ -283,6 +309,13 @@ CHANGES: dict[str, Change] = {
     "an answer": lambda c, a, b: kept_answers.keep_answer_of(c, a.school, b.asked, '{"else": 1}', None),
     "a request": lambda c, a, b: kept_answers.forget_answer(c, a.school, b.running),
     "old answers": lambda c, a, b: kept_answers.delete_answers(c, a.school, "3000"),
+    "a webhook's secret": lambda c, a, b: hooks_kept.turn_secret(c, a.school, b.hook),
+    "a webhook": lambda c, a, b: hooks_kept.remove_hook(c, a.school, b.hook),
+    "a delivery's claim": lambda c, a, b: deliveries.claim_delivery(c, _of(b.delivery, a, b), 60),
+    "a delivery's end": lambda c, a, b: deliveries.end_delivery(c, a.school, b.delivery, "taken", ""),
+    "a delivery put off": lambda c, a, b: deliveries.put_off(c, a.school, b.delivery, "else", 60),
+    "a delivery sent again": lambda c, a, b: deliveries.send_again(c, a.school, b.hook, b.delivery),
+    "old deliveries": lambda c, a, b: deliveries.delete_deliveries(c, a.school, "3000"),
     "a role": lambda c, a, b: roles_kept.keep_role(c, a.school, b.person, ""),
     "a batch's state": lambda c, a, b: batches_kept.move_batch(c, a.school, b.batch, "released", ["decided"]),
     "a batch's words": lambda c, a, b: batches_kept.change_batch(c, a.school, b.batch, slots="[1]"),
@@ -298,6 +331,11 @@ CHANGES: dict[str, Change] = {
     "the same file": lambda c, a, b: issued.keep_file(c, a.school, b.own_file, 4, ""),
 }
 """What one school does with the numbers of another's rows; the other's rows stay as they are."""
+
+
+def _of(number: int, here: Numbers, other: Numbers) -> Delivery:
+    """The other's delivery, as somebody who takes it for one of this school."""
+    return Delivery(number, here.school, other.hook, "letter.reversed", "{}", "waiting", 0, "", "", "", "")
 
 
 def _told(other: Numbers, here: Numbers) -> Chunk:

@@ -13,6 +13,7 @@ from typing import NamedTuple
 import pytest
 
 from service.memory.access.keyring import SCOPES, make_key, revoke
+from service.memory.hooks.webhooks import add_webhook
 from service.web.callers import ANY_KEY, ANYBODY, scope_of
 from service.web.example import EXAMPLE
 from service.web.request_marks import REQUEST_ID
@@ -36,13 +37,14 @@ class Route(NamedTuple):
 
 @pytest.fixture(scope="module")
 def house(tmp_path_factory) -> Iterator[House]:
-    with house_of(tmp_path_factory.mktemp("routes")) as house:
+    with house_of(tmp_path_factory.mktemp("routes"), WEBHOOKS_TO="hooks.example.org") as house:
         yield house
 
 
 @pytest.fixture(scope="module")
 def words(house) -> dict[str, str]:
     """What the addresses of the first school's rows hold; a letter was issued there."""
+    hook = add_webhook(house.memory, house.school(), "https://hooks.example.org/")[0].id
     answer = house.client().post("/v1/letters", json=EXAMPLE, headers={"Accept": "application/json"}).get_json()
     return {
         "reference": answer["letters"][0]["reference"],
@@ -52,6 +54,8 @@ def words(house) -> dict[str, str]:
         "template": "letter_1",
         "name": "bradford",
         "batch": str(start_one(house)),
+        "webhook": str(hook),
+        "delivery": "1",
     }
 
 

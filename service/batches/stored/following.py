@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from service.batches.stored.batch_asked import read_meeting, read_slots_left, write_meeting, write_slots
+from service.memory.hooks.telling import tell_batch_finished
 from service.storage.batched.batch_values import (
     DECIDE,
     DECIDED,
@@ -42,7 +43,8 @@ def finish_batch(connection: Connection, school: int, number: int) -> None:
     """The end of a batch of which nothing is left to do."""
     counts = count_rows(connection, school, number)
     end = WITH_PROBLEMS if any(counts.get(state) for state in PROBLEMS) else FINISHED
-    move_batch(connection, school, number, end, [DECIDED, RELEASED, RUNNING], "ended_at")
+    if move_batch(connection, school, number, end, [DECIDED, RELEASED, RUNNING], "ended_at"):
+        tell_batch_finished(connection, school, number, end)
 
 
 def _give_meetings(connection: Connection, batch: StoredBatch) -> bool:

@@ -132,10 +132,10 @@ def find_holder(memory: Memory, text: str) -> Holder | None:
 
 
 def _hash(memory: Memory, text: str) -> str:
-    return hmac.new(_secret(memory), text.encode(), hashlib.sha256).hexdigest()
+    return hmac.new(secret_of(memory), text.encode(), hashlib.sha256).hexdigest()
 
 
-def _secret(memory: Memory) -> bytes:
+def secret_of(memory: Memory) -> bytes:
     """The secret of the data folder, made with the first key. Raises SettingsError when it is damaged."""
     path = memory.data / SECRET_FILE
     if not path.exists():

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from service.attendance.calendar import school_year_of
 from service.attendance.school import School
 from service.memory.access.doing_once import forget_old_answers
+from service.memory.hooks.webhooks import forget_old_deliveries
 from service.memory.looking.uploaded import A_DAY, forget_all_uploaded
 from service.memory.memory import Memory, OpenSchool
 from service.memory.people.signing_in import forget_old_sign_ins
@@ -60,6 +61,7 @@ def purge(memory: Memory, school: OpenSchool, on: date) -> Purged:
     with memory.database.write(school.id) as connection:
         purged, files = _delete(connection, school.id, years_kept(memory.desk.settings, school.school), on)
         forget_old_answers(connection, school.id)
+        forget_old_deliveries(connection, school.id)
         forget_old_sign_ins(connection)
         if purged.total:
             note(connection, school.id, "purged", f"school {school.id}")
