@@ -11,11 +11,9 @@ import ssl
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -42,47 +40,10 @@ from service.memory.reversing import take_back
 from service.storage.failpoints import DELIVERING, FAIL_AT
 from service.storage.schema import delivery
 from tests.memory.living import ill, issue, memory_of, settings_for, take
+from tests.receiving import receiving
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "webhooks.md").read_text(encoding="utf-8")
-
-
-class Receiver:
-    """A program that is told: what it got, and what it answers, one status after another."""
-
-    def __init__(self, *statuses: int, wait: float = 0) -> None:
-        self.got: list[tuple[str, bytes]] = []
-        outer, left = self, list(statuses)
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers["Content-Length"]))
-                outer.got.append((self.headers["Attendance-Letters-Signature"], body))
-                time.sleep(wait)
-                self.send_response(left.pop(0) if left else 204)
-                self.send_header("Location", "http://127.0.0.1:1/elsewhere")
-                self.end_headers()
-
-            def log_message(self, *_: Any) -> None: ...
-
-        self.server = HTTPServer(("127.0.0.1", 0), Handler)
-        self.address = f"http://localhost:{self.server.server_port}/hooks"
-        self.thread = threading.Thread(target=self.server.serve_forever, args=(0.02,), daemon=True)
-        self.thread.start()
-
-    def close(self) -> None:
-        self.server.shutdown()
-        self.server.server_close()
-        self.thread.join()
-
-
-@contextmanager
-def receiving(*statuses: int, wait: float = 0) -> Iterator[Receiver]:
-    receiver = Receiver(*statuses, wait=wait)
-    try:
-        yield receiver
-    finally:
-        receiver.close()
 
 
 @pytest.fixture

@@ -17,9 +17,10 @@ class OwnServer(Server):
     words = ("serve",)
 
 
-def serve(tmp_path) -> Server:
+def serve(tmp_path, **words: str) -> Server:
     """The service on the memory of a folder."""
-    settings = {name.removeprefix("ATTENDANCE_LETTERS_"): value for name, value in settings_for(tmp_path).items()}
+    given = settings_for(tmp_path, **words)
+    settings = {name.removeprefix("ATTENDANCE_LETTERS_"): value for name, value in given.items()}
     return OwnServer(tmp_path / "out", tmp_path / "err", **settings)
 
 
