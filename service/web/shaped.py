@@ -44,15 +44,38 @@ POLICY = {
     "example": "bradford",
 }
 PARAMETERS = [SHAPE, ON, POLICY]
+NOTHING_SENT = {
+    "in": "query",
+    "name": "nothing_sent",
+    "description": "Whether nothing was sent and done before this school year; only with shape.",
+    "schema": {"type": "boolean", "default": False},
+}
+BY = {
+    "in": "query",
+    "name": "by",
+    "description": "The initials of who starts it; only with shape.",
+    "schema": {"type": "string", "maxLength": 20},
+    "example": "JM",
+}
+_ONE = "Send one pupil for a letter; there are {}. For many send them to /v1/batches."
 
 
 def read_request(desk: Desk, schema: AskedSchema) -> Asked:
     """What a request asks for, in our own words or in another system's."""
     values = read_body()
-    return _read_shaped(desk, values) if "shape" in request.args else read_asked(desk, values, schema)
+    return read_shaped(desk, values) if "shape" in request.args else read_asked(desk, values, schema)
 
 
-def _read_shaped(desk: Desk, values: Any) -> Asked:
+def read_request_of_one(desk: Desk, schema: AskedSchema) -> Asked:
+    """What a request about one pupil asks for. Raises RequestError where another system's JSON holds several."""
+    asked = read_request(desk, schema)
+    if "shape" in request.args and asked.total != 1:
+        problem = Problem("not-one-pupil", _ONE.format(f"{asked.total:,}"))
+        raise RequestError("not-one-pupil", "This is not one pupil", problem)
+    return asked
+
+
+def read_shaped(desk: Desk, values: Any) -> Asked:
     """What a request in another system's JSON asks for. Raises RequestError with everything that is wrong."""
     school = caller().words_of(desk)
     problems = [*_faults_of_address()]

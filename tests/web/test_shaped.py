@@ -8,6 +8,8 @@ import pytest
 from click.testing import CliRunner
 
 from service.commands.main import commands
+from tests.batches.stored.working_batches import work
+from tests.web.keyed import house_of
 
 ROUTE = "/v1/decisions?shape=session-summaries&on=2026-11-20&policy=bradford"
 
@@ -81,3 +83,52 @@ def test_a_fault_of_the_address_is_told_under_its_word(client, address, pointer)
 @pytest.mark.parametrize("values", [{}, [], 7, {"student_session_summaries": []}, {"student_session_summaries": 7}])
 def test_what_is_not_of_that_shape_is_refused(client, values) -> None:
     assert client.post(ROUTE, json=values).status_code == 422
+
+
+LETTER = "/v1/letters?shape=session-summaries&on=2026-11-20&policy=bradford"
+
+
+def test_a_letter_about_one_pupil_of_another_system_is_the_one_in_our_words(client) -> None:
+    ours = {
+        "on": "2026-11-20",
+        "policy": "bradford",
+        "pupil": {
+            "pupil_reference": "4701", "first_name": "Robin", "last_name": "Ash", "sessions_possible": 104,
+            "sessions_attended": 94, "sessions_authorised": 7, "sessions_unauthorised": 3, "sessions_late": 2,
+            "sessions_unexplained": 0, "period_start": "2026-09-03", "period_end": "2026-11-20",
+        },
+    }  # fmt: skip
+    wanted = {"Accept": "application/json"}
+    told = client.post(LETTER, json=body(student(1)), headers=wanted)
+    assert told.status_code == 200
+    decision = told.get_json()["decision"]
+    mine = client.post("/v1/letters", json=ours, headers=wanted).get_json()["decision"]
+    for word in ("letter", "stage", "figures"):
+        assert decision[word] == mine[word]
+
+
+def test_a_letter_is_about_one_pupil(client) -> None:
+    answer = client.post(LETTER, json=body(student(1), student(2)))
+    assert answer.status_code == 422
+    assert answer.get_json()["problems"][0]["detail"].startswith("Send one pupil for a letter; there are 2.")
+    answer = client.post(LETTER.replace("session-summaries", "session-sumaries"), json=body(student(1)))
+    assert 'Did you mean "session-summaries"?' in answer.get_json()["problems"][0]["detail"]
+
+
+def test_a_batch_of_another_system_is_decided_as_it_comes(tmp_path) -> None:
+    with house_of(tmp_path) as house:
+        client = house.client()
+        route = "/v1/batches?shape=session-summaries&on=2026-11-20&policy=bradford&nothing_sent=true&by=JM"
+        students = body(student(1), student(2, possible_sessions="many"))
+        answer = client.post(route, json=students)
+        assert answer.status_code == 202, answer.get_json()
+        place = answer.headers["Location"]
+        work(house.memory)
+        items = client.get(f"{place}/items").get_json()["items"]
+        assert sorted((item["pupil_reference"] or "", item["letter"] or "", item["status"]) for item in items) == [
+            ("", "", "not_used"),
+            ("4701", "letter_1", "held"),
+        ]
+        answer = client.post(route.replace("nothing_sent=true", "nothing_sent=perhaps"), json=students)
+        assert [one["pointer"] for one in answer.get_json()["problems"]] == ["/nothing_sent"]
+        assert client.post(route, json=body(student(2, possible_sessions="many"))).status_code == 422

@@ -30,7 +30,7 @@ from service.web.callers import caller
 from service.web.once import PARAMETER
 from service.web.problems import problem_as_json
 from service.web.remembering import pupil_of
-from service.web.requests import read_asked, read_body
+from service.web.shaped import PARAMETERS, read_request_of_one
 from service.word.document import DOCX, PDF
 
 HEADERS = {
@@ -52,7 +52,9 @@ blueprint = Blueprint("letters", __name__, url_prefix="/v1/letters", description
 class Letters(MethodView):
     """Letters about one pupil."""
 
-    @blueprint.doc(**describe_body(LettersRequestSchema), **describe_files(200, DOCX, PDF), parameters=[PARAMETER])
+    @blueprint.doc(
+        **describe_body(LettersRequestSchema), **describe_files(200, DOCX, PDF), parameters=[PARAMETER, *PARAMETERS]
+    )
     @blueprint.alt_response(201, schema=LettersSchema, description="The letters were issued, and are remembered.")
     @blueprint.response(
         200,
@@ -74,13 +76,14 @@ class Letters(MethodView):
         With a key the letter is remembered: it is issued once on its occasion for each recipient, however often it is
         asked for, the pupil's earlier letters and whatever was recorded count, and the JSON comes with 201 and the
         addresses of the letters. A named recipient then only chooses the letter that is returned. Without a key, and
-        with one that begins with al_test_, nothing is remembered.
+        with one that begins with al_test_, nothing is remembered. With ?shape= the body is what another system gives
+        of one pupil.
         """
         wanted = request.accept_mimetypes.best_match(FORMATS, default="") if request.accept_mimetypes else DOCX
         if not wanted:
             raise NotAcceptable
         desk: Desk = current_app.extensions["desk"]
-        asked = read_asked(desk, read_body(), SHAPE)
+        asked = read_request_of_one(desk, SHAPE)
         if caller().remembers:
             return issue_and_tell(desk, asked, wanted)
         pupil = pupil_of(asked, asked.pupils[0])

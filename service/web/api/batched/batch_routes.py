@@ -30,6 +30,8 @@ from service.web.api.documentation import describe_headers, describe_problems, n
 from service.web.once import PARAMETER, Told, answer_once
 from service.web.pages_of import IF_NONE_MATCH, LIMIT, PARAMETERS, read_after_number, read_limit, tagged
 from service.web.remembering import here
+from service.web.shaped import BY, NOTHING_SENT
+from service.web.shaped import PARAMETERS as SHAPED
 
 LOOK_SECONDS = 2
 """After how many seconds it is worth while to look again."""
@@ -76,7 +78,7 @@ class Batches(MethodView):
         return tagged({"items": [tell_listed(batch) for batch in found], "next": following}, may_be_kept=False)
 
     @needs(blueprint, "issue", remembered=True)
-    @blueprint.doc(**_COHORT, parameters=[PARAMETER])
+    @blueprint.doc(**_COHORT, parameters=[PARAMETER, *SHAPED, NOTHING_SENT, BY])
     @blueprint.response(202, BatchStepSchema, headers=STEP_HEADERS)
     @describe_problems(blueprint, 400, 409, 413, 415, 422)
     def post(self) -> Response:
@@ -84,7 +86,8 @@ class Batches(MethodView):
 
         The cohort is taken into the school's memory and each pupil is decided about; nothing is issued until the batch
         is released. A row that cannot be used is among the items as not_used, with what is wrong, and stops no other.
-        Where no pupil of the JSON can be used, the answer is 422 with every fault.
+        Where no pupil of the JSON can be used, the answer is 422 with every fault. With ?shape= the JSON is what
+        another system gives.
         """
         memory, school = here()
         sent = read_sent()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -29,6 +29,7 @@ from service.memory.memory import Memory, OpenSchool
 from service.web.callers import caller, web_memory
 from service.web.remembering import here
 from service.web.requests import find_policy, read_body, read_plain, read_said
+from service.web.shaped import read_shaped
 
 FILES = "multipart/form-data"
 _FORM = {"on": True, "policy": False, "shape": False, "nothing_sent": False, "by": False}
@@ -48,7 +49,7 @@ class Sent:
 def read_sent() -> Sent:
     """The cohort of this request. Raises RequestError with everything that is wrong with it."""
     if request.mimetype == "application/json":
-        return _read_json(read_body())
+        return _read_shaped() if "shape" in request.args else _read_json(read_body())
     if request.mimetype == FILES:
         return _read_files()
     raise UnsupportedMediaType
@@ -80,6 +81,24 @@ def _read_json(values: Any) -> Sent:
             return keep_export(memory, school, path, "", nothing_sent)
 
     return Sent(asked, keep, request.get_data())
+
+
+def _read_shaped() -> Sent:
+    """Another system's JSON, as it comes; the words beside it stand in the address."""
+    asked = read_shaped(web_memory().desk, read_body())
+    given = {word: text for word in ("by", "nothing_sent") if (text := request.args.get(word, ""))}
+    words = read_plain(given, {"by": False, "nothing_sent": False})
+    if problems := [*_faults_of_nothing_sent(words)]:
+        raise _refuse(problems)
+    content, shape = request.get_data(), request.args["shape"]
+
+    def keep(memory: Memory, school: OpenSchool) -> UploadAsked:
+        with tempfile.TemporaryDirectory(prefix="cohort-") as folder:
+            path = Path(folder) / _NAME
+            path.write_bytes(content)
+            return keep_export(memory, school, path, shape, words.get("nothing_sent") == "true")
+
+    return Sent(BatchAsked(asked.policy, asked.on, words.get("by", ""), (), NOTHING_ASSUMED), keep, content)
 
 
 def _faults_of_all(pupils: Any, events: frozenset[str], days: MarkDays) -> list[Problem]:
@@ -135,9 +154,12 @@ def _read_form() -> tuple[Mapping[str, str], list[Problem]]:
     if (shape := words.get("shape", "")) and shape not in known:
         sentence = f"There is no such shape.{did_you_mean(shape, known)} There are {', '.join(known)}."
         problems.append(Problem("unknown-shape", sentence, "/shape"))
+    return words, [*problems, *_faults_of_nothing_sent(words)]
+
+
+def _faults_of_nothing_sent(words: Mapping[str, str]) -> Iterator[Problem]:
     if words.get("nothing_sent", "false") not in ("true", "false"):
-        problems.append(Problem("not-true-or-false", "Answer true or false.", "/nothing_sent"))
-    return words, problems
+        yield Problem("not-true-or-false", "Answer true or false.", "/nothing_sent")
 
 
 def _own_policy() -> str:
