@@ -6,7 +6,7 @@ from contextlib import ExitStack
 from threading import Lock
 
 from service.desk import Desk
-from service.memory.access.keyring import has_keys
+from service.memory.access.keyring import has_keys, has_secret
 from service.memory.memory import Memory, open_memory
 from service.storage.database import FILE
 
@@ -19,6 +19,7 @@ class WebMemory:
         self._stack = ExitStack()
         self._lock = Lock()
         self._opened: Memory | None = None
+        self._was_keyless = False
 
     @property
     def is_there(self) -> bool:
@@ -38,8 +39,16 @@ class WebMemory:
         return self.desk.settings.is_public or self.has_keys()
 
     def has_keys(self) -> bool:
-        """Whether any key is in force."""
-        return self.is_there and has_keys(self.open())
+        """Whether any key is in force.
+
+        Asked before every answer, so the database is asked once only while no key was ever made: each has a hash that
+        needs the secret of the data folder, which is made with the first.
+        """
+        if not self.is_there or (self._was_keyless and not has_secret(self.desk.settings.data)):
+            return False
+        found = has_keys(self.open())
+        self._was_keyless = not found
+        return found
 
     def close(self) -> None:
         """Close it; the next request would open it again."""

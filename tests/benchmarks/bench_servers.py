@@ -29,6 +29,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from types import MappingProxyType
 
+from service.memory.school_files import write_settings
+from service.sample.sample_school import SAMPLE_SCHOOL
 from service.word.document import DOCX
 from tests.benchmarks.bench_pdf import free_port, wait_for_port
 from tests.benchmarks.bench_post import percentile, pupil_number
@@ -58,7 +60,7 @@ http {{
 
 COMMANDS: Mapping[str, str] = MappingProxyType(
     {
-        OURS: "service serve --sample",
+        OURS: "service serve --school {school}",
         "waitress alone": "waitress --listen=127.0.0.1:{port} --threads={threads} {application}",
         "gunicorn, threads": "gunicorn -b 127.0.0.1:{port} -k gthread --threads={threads} {application}",
         "granian": "granian --interface=wsgi --host=127.0.0.1 --port={port} --workers=1 --blocking-threads={threads} "
@@ -125,10 +127,12 @@ def carried(command: str, **settings: str) -> Iterator[tuple[int, list[int]]]:
     """A server with the application: its port and the processes it has; ended afterwards."""
     port = free_port()
     with tempfile.TemporaryDirectory() as folder:
+        school = Path(folder) / "school.toml"  # the invented school would have its term written meanwhile
+        school.write_text(write_settings(SAMPLE_SCHOOL), encoding="utf-8")
         values = {"PORT": str(port), "DATA": folder, "THREADS": str(THREADS), **settings}
         environment = os.environ | {f"ATTENDANCE_LETTERS_{name}": value for name, value in values.items()}
         environment |= {"PYTHONPATH": f"{ROOT}{os.pathsep}{PEERS}"}
-        words = command.format(port=port, threads=THREADS, application=APPLICATION).split()
+        words = command.format(port=port, threads=THREADS, application=APPLICATION, school=school).split()
         server = subprocess.Popen(
             [sys.executable, "-m", *words],
             env=environment,
@@ -171,7 +175,7 @@ def _end(server: subprocess.Popen[bytes]) -> None:
 
 def measure(port: int, processes: Sequence[int], seconds: float, drip: float) -> Measured:
     """What one server does."""
-    ask_at_once(port, seconds / 2)  # the sample school may still be written
+    ask_at_once(port, seconds / 5)
     times, wrong = ask_at_once(port, seconds)
     answered, dripping = ask_beside_slow_clients(port, drip)
     return Measured(

@@ -11,6 +11,7 @@ import secrets
 from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from service.did_you_mean import did_you_mean
 from service.errors import Problem, RequestError, SettingsError
@@ -114,6 +115,11 @@ def has_keys(memory: Memory) -> bool:
     """Whether any key is in force, so that every request needs one."""
     with memory.database.read() as connection:
         return is_any_active(connection)
+
+
+def has_secret(data: Path) -> bool:
+    """Whether a key was ever made with this data folder."""
+    return (data / SECRET_FILE).exists()
 
 
 def find_holder(memory: Memory, text: str) -> Holder | None:

@@ -8,3 +8,4 @@ from service.settings import read_settings
 
 application = create_app(read_settings(), SAMPLE_SCHOOL)
 application.extensions["desk"].press.start()
+application.extensions["memory"].open()  # as every service that has been started once
