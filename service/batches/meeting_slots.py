@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 
 from service.attendance.calendar import SchoolCalendar
 from service.attendance.reading.value_kinds import read_day
@@ -15,6 +17,9 @@ from service.cohort.sheet import find_sheet
 from service.cohort.text_file import read_text_file
 from service.errors import CohortError, Problem
 from service.letters.meeting_day import unfit_meeting_day
+
+SLOT_WORDS: Mapping[str, str] = MappingProxyType(dict(zip(("date", "time", "place", "with"), MEETING, strict=True)))
+"""What a slot's columns are called, and the words of a record that they become."""
 
 
 def read_slots(path: Path, on: date, calendar: SchoolCalendar) -> list[dict[str, str]]:
@@ -27,24 +32,27 @@ def read_slots(path: Path, on: date, calendar: SchoolCalendar) -> list[dict[str,
     if sheet.kind != "meetings":
         sentence = "A file of meeting slots has the headings date, time, place and with."
         raise CohortError(Problem("no-headings", sentence, file=path.name))
-    words = dict(zip(("date", "time", "place", "with"), MEETING, strict=True))
     slots, problems = [], []
     for number, row in sheet.rows():
         slot = {
             word: row[place].strip()
-            for name, word in words.items()
+            for name, word in SLOT_WORDS.items()
             if (place := sheet.headings.places.get(name)) is not None and place < len(row) and row[place].strip()
         }
-        day = read_day(slot.get("meeting_date", ""), british=True)
-        if day is None and slot.get("meeting_date"):
-            sentence = "This is not a date. Write it as 27/11/2026 or 2026-11-27."
-            problems.append(Problem("not-a-day", sentence, file=path.name, row=number))
-        if sentence := unfit_meeting_day(slot.get("meeting_date", ""), on, calendar):
-            problems.append(Problem("unfit-meeting-day", sentence, file=path.name, row=number))
+        problems += [replace(problem, file=path.name, row=number) for problem in find_day_faults(slot, on, calendar)]
         slots.append(slot)
     if problems:
         raise CohortError(problems)
     return slots
+
+
+def find_day_faults(slot: Mapping[str, str], on: date, calendar: SchoolCalendar) -> Iterator[Problem]:
+    """What is wrong with a slot's day: that it is none, or one to which letters of `on` cannot invite."""
+    text = slot.get("meeting_date", "")
+    if text and read_day(text, british=True) is None:
+        yield Problem("not-a-day", "This is not a date. Write it as 27/11/2026 or 2026-11-27.")
+    if sentence := unfit_meeting_day(text, on, calendar):
+        yield Problem("unfit-meeting-day", sentence)
 
 
 @dataclass(slots=True)

@@ -229,6 +229,11 @@ class FormRequestSchema(AskedSchema):
     )
 
 
+MeetingSlotSchema = Schema.from_dict(
+    {word: fields.String() for word in ("date", "time", "place", "with")}, name="MeetingSlot"
+)
+
+
 class BatchRequestSchema(AskedSchema):
     """A cohort to issue letters to as a batch."""
 
@@ -245,6 +250,9 @@ class BatchRequestSchema(AskedSchema):
     )
     nothing_sent = _Flag(fault=_TRUE_OR_FALSE)
     by = _Words(allow_none=True, fault=_TEXT)
+    meetings = _Rows(
+        fields.Nested(MeetingSlotSchema), fault=Fault("wrong-shape", "Give meetings as a list of objects.")
+    )
 
 
 class CohortFileSchema(Schema):

@@ -21,6 +21,7 @@ class BatchFilesSchema(Schema):
     shape = fields.String(validate=validate.OneOf([shape.name for shape in shipped_shapes()]))
     nothing_sent = fields.String(validate=validate.OneOf(("true", "false")))
     by = fields.String()
+    meetings = fields.Raw(metadata={"type": "string", "format": "binary"})
 
 
 class BatchLinksSchema(Schema):

@@ -26,6 +26,7 @@ from service.did_you_mean import did_you_mean
 from service.errors import MOST_PROBLEMS, Problem, RecordError, RequestError, first_problems
 from service.memory.looking.uploaded import folder_of, forget_uploaded, keep_uploaded
 from service.memory.memory import Memory, OpenSchool
+from service.web.api.batched.slots_sent import read_slots_file, read_slots_sent
 from service.web.callers import caller, web_memory
 from service.web.remembering import here
 from service.web.requests import find_policy, read_body, read_plain, read_said
@@ -68,9 +69,10 @@ def _read_json(values: Any) -> Sent:
     if policy and on:
         days = MarkDays(caller().calendar_over(words.get("calendar", SchoolCalendar())), on)
         problems += _faults_of_all(words.get("pupils", ()), policy.events, days)
+    slots = read_slots_sent(words.get("meetings", ()), on, problems) if on else []
     if problems or policy is None or on is None:
         raise _refuse(problems)
-    asked = BatchAsked(policy, on, words.get("by") or "", (), said)
+    asked = BatchAsked(policy, on, words.get("by") or "", slots, said)
     content = json.dumps({word: values[word] for word in _KEPT if word in values}, ensure_ascii=False)
     nothing_sent = bool(words.get("nothing_sent"))
 
@@ -126,11 +128,12 @@ def _read_files() -> Sent:
     if day is None or not EARLIEST <= day <= LATEST:
         problems.append(Problem("not-a-date", "Say for which day: on=2026-11-20.", "/on"))
     files = [(file.filename or "", file.read()) for file in request.files.getlist("files")]
+    slots = read_slots_file(day, problems) if day else []
     if not any(name for name, _ in files):
         problems.append(Problem("no-file", "Send at least one file, each as a part named files.", "/files"))
     if problems or policy is None or day is None:
         raise _refuse(problems)
-    asked = BatchAsked(policy, day, words.get("by", ""), (), NOTHING_ASSUMED)
+    asked = BatchAsked(policy, day, words.get("by", ""), slots, NOTHING_ASSUMED)
 
     def keep(memory: Memory, school: OpenSchool) -> UploadAsked:
         token = keep_uploaded(memory, school.id, files)
@@ -141,13 +144,13 @@ def _read_files() -> Sent:
             forget_uploaded(memory, school.id, token)
 
     hashed = [(name, hashlib.sha256(content).hexdigest()) for name, content in files]
-    return Sent(asked, keep, json.dumps([sorted(words.items()), hashed]).encode())
+    return Sent(asked, keep, json.dumps([sorted(words.items()), hashed, slots]).encode())
 
 
 def _read_form() -> tuple[Mapping[str, str], list[Problem]]:
     """The words beside the files, and what is wrong with them."""
     given = {word: texts[-1] for word, texts in request.form.lists()}
-    if "files" in given:
+    if "files" in given or "meetings" in given:
         raise _refuse([Problem("no-file", "Send files as files, each with its name.", "/files")])
     words = {word: text for word, text in read_plain(given, _FORM).items() if text}
     problems, known = list[Problem](), [shape.name for shape in shipped_shapes()]
