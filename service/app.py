@@ -96,7 +96,7 @@ def create_app(
     app.extensions["desk"] = desk
     app.extensions["memory"] = WebMemory(desk)
     mark_requests(app)
-    ask_for_keys(app, settings.requests_a_minute)
+    ask_for_keys(app, settings)
     api = ProblemApi(app)
     app.extensions["openapi"] = api
     api.spec.components.security_scheme("key", {"type": "http", "scheme": "bearer", "description": KEY_MEANING})

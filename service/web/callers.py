@@ -17,8 +17,10 @@ from service.desk import Desk
 from service.errors import Problem, RequestError
 from service.memory.access.keyring import SCOPES, Holder, find_holder
 from service.memory.memory import OpenSchool, open_school
+from service.settings import Settings
 from service.storage.schools import with_calendar
 from service.web.request_limits import RequestLimit
+from service.web.shared_limits import SharedLimit, limit_for
 from service.web.web_memory import WebMemory
 
 ANYBODY, ANY_KEY = "anybody", "any key"
@@ -87,15 +89,16 @@ def open_to_anybody(view: View) -> View:
     return view
 
 
-def ask_for_keys(app: Flask, a_minute: int) -> None:
+def ask_for_keys(app: Flask, settings: Settings) -> None:
     """Look at the key of every request before anything else is done, and count what it sends a minute."""
-    app.extensions["limits"] = (RequestLimit(a_minute), RequestLimit(REFUSED_A_MINUTE))
+    kinds = (("keys", settings.requests_a_minute), ("refused", REFUSED_A_MINUTE))
+    app.extensions["limits"] = tuple(limit_for(settings, what, a_minute) for what, a_minute in kinds)
     app.before_request(_find_caller)
 
 
 def _count(name: str, is_refused: bool = False) -> None:
     """Count a request of a key, or one of an address that was refused. Raises RequestError for one too many."""
-    limits: tuple[RequestLimit, RequestLimit] = current_app.extensions["limits"]
+    limits: tuple[RequestLimit | SharedLimit, ...] = current_app.extensions["limits"]
     if seconds := limits[is_refused].take(name):
         sentence = f"Wait {seconds} s, then spread requests out. Many pupils can be asked about in one request."
         problem = Problem("too-many-requests", sentence)

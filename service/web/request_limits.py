@@ -23,7 +23,7 @@ class _Bucket:
 class RequestLimit:
     """So many requests a minute for each name; what is saved up is a third of a minute's, at least ten.
 
-    It counts within this process: a service that runs several times counts each by itself.
+    It counts within this process; `shared_limits` counts for several together.
     """
 
     def __init__(self, a_minute: int) -> None:

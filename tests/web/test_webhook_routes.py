@@ -33,6 +33,10 @@ def test_a_webhook_is_made_listed_given_another_secret_and_removed(tmp_path) -> 
         assert other.get("/v1/webhooks").get_json() == {"items": []}
         assert other.delete(own).status_code == 404
         assert client.post(f"{own}/deliveries/1/resend").status_code == 404
+        huge = "9" * 30
+        assert client.post(f"{own}/deliveries/{huge}/resend").status_code == 404
+        assert client.post(f"/v1/webhooks/{huge}/deliveries/1/resend").status_code == 404
+        assert client.get(f"/v1/webhooks/{huge}/deliveries").status_code == 404
         assert client.delete(own).status_code == 204
         assert client.get(f"{own}/deliveries").status_code == 404
 
