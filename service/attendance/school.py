@@ -218,8 +218,8 @@ def _can_keep(word: str, years: Any) -> bool:
 
 
 _APPROVED = (
-    f'List the letters that a signatory approves: "{ENFORCEMENT}" for enforcement letters and notices, "{EVERY_LETTER}", '
-    'or names such as "letter_3". An empty list leaves them to whoever issues them.'
+    f'List the letters that a signatory approves: "{ENFORCEMENT}" for enforcement letters and notices, '
+    f'"{EVERY_LETTER}", or names such as "letter_3". An empty list leaves them to whoever issues them.'
 )
 
 

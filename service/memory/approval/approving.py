@@ -79,7 +79,7 @@ def approve(memory: Memory, today: Today, number: int, seen: int, who: Person) -
 
 
 def refuse(memory: Memory, school: OpenSchool, number: int, why: str, who: Person) -> None:
-    """Say that a letter that waits is not to be issued, and why. Raises RequestError as `approve`, and without a reason."""
+    """Say that a letter that waits is not issued, and why. Raises RequestError as `approve`, and without a reason."""
     reason = _read_reason(why)
     with memory.database.write(school.id) as connection:
         _check(connection, school, number, who)

@@ -55,11 +55,12 @@ def issue_now() -> Response:
 def issued(token: str) -> Response:
     """How far it is, and what came of it."""
     run = find_run(token)
+    is_over = run.is_over  # asked first: what it came to is read whole after it
     at_hand = here().at_hand.due
     stopped = [(number, at_hand.get(number), problem) for number, problem in run.problems]
     asked = [(number, at_hand.get(number)) for number in run.asked]
     template = "issued_part" if request.headers.get("HX-Request") else "issued"
-    return show(template, run=run, token=token, stopped=stopped, asked=asked)
+    return show(template, run=run, token=token, is_over=is_over, stopped=stopped, asked=asked)
 
 
 def runs() -> IssueRuns:

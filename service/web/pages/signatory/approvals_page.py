@@ -96,7 +96,7 @@ def _show_refusal(number: int, status: int = 200, *problems: Problem) -> Respons
 
 
 def _describe(place: Here, asked: Approval) -> dict[str, Any]:
-    """A letter that waits or waited, with the pupil as known today; a pupil of whom nothing is decided has no record."""
+    """A letter that waits or waited, with the pupil as known today."""
     due: Due | None = place.at_hand.due.get(asked.pupil)
     stored = due.remembered.stored if due else None
     return {

@@ -70,6 +70,6 @@ def _which(place: Here, needs: Needs) -> str:
     said = place.school.school.needs_approval
     if needs.is_every:
         return EVERY_LETTER
-    if said is None or ENFORCEMENT in said:
+    if said is None or list(said) == [ENFORCEMENT]:
         return ENFORCEMENT
     return NAMED if said else NOBODY
