@@ -24,7 +24,14 @@ from service.cohort.holds.two_addresses import find_two_addresses
 from service.cohort.marks.read_marks import read_all_marks
 from service.cohort.marks.registers import CohortMarks
 from service.cohort.pupil_row import PupilRow
-from service.cohort.pupil_tables import choose_rows, has_further_contacts, has_names, merge_rows, say_merged
+from service.cohort.pupil_tables import (
+    choose_rows,
+    has_further_contacts,
+    has_names,
+    merge_rows,
+    refuse_several_rows,
+    say_merged,
+)
 from service.cohort.record_rows import Locator, RowReader
 from service.cohort.row_counts import LeftOut, RowCount
 from service.cohort.share import Share
@@ -183,6 +190,8 @@ def read_pupils(
     surveys |= {sheet.name: survey_rows(sheet, RowCount(sheet.name)) for sheet in summaries}
     for sheet in (*people, *summaries):
         files.notices.extend(surveys[sheet.name].notices(sheet))
+    for sheet in summaries:
+        refuse_several_rows(sheet, surveys[sheet.name])
     people = [_merged(sheet, surveys[sheet.name], files.notices) for sheet in people]
     _share_keys(people, surveys, files)
     parts = _read_parts(files, people, summaries, surveys, past)

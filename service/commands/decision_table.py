@@ -94,7 +94,7 @@ def _read_line(number: int, record: AttendanceRecord, decision: Decision, due: s
         _urgency(decision),
         is_due_nothing,
         tuple(_with_source(reason) for reason in decision.main_reasons) if is_said else (),
-        tuple(_remarks(decision)),
+        tuple(_remarks(record, decision)),
         decision.cautions,
         "; ".join(decision.checklist),
     )
@@ -110,7 +110,9 @@ def _with_source(reason: Reason) -> str:
     return reason.text + (f" [{reason.reference}]" if reason.reference else "")
 
 
-def _remarks(decision: Decision) -> Iterator[tuple[str, str]]:
+def _remarks(record: AttendanceRecord, decision: Decision) -> Iterator[tuple[str, str]]:
+    if decision.letter:
+        yield from (("Held back", str(hold)) for hold in record.holds)
     for label, words in (
         ("Needed first", decision.missing),
         ("Not assessed", decision.not_assessed),
