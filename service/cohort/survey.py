@@ -94,7 +94,11 @@ def survey_rows(sheet: Sheet, count: RowCount) -> Survey:
             if place < width and read_serial_day(row[place].strip()):
                 survey.serials.setdefault(word, []).append(number)
         for place in names:
-            if place < width and (not row[place].isascii() or "?" in row[place]) and has_lost_letters(row[place]):
+            if (
+                place < width
+                and (not row[place].isascii() or "?" in row[place] or "&" in row[place])
+                and has_lost_letters(row[place])
+            ):
                 survey.mangled[key] = number
     return survey
 
