@@ -34,7 +34,9 @@ def is_person(name: str) -> bool:
     words = re.split(r"[,(]|(?<=\w{3})/", name.casefold())[0].split()
     is_titled = bool(words) and words[0].strip(".") in _TITLES
     own = words[is_titled:]
-    if not any(sum(map(str.isalpha, word)) > 1 - is_titled for word in own) or any("[" in word or "?" in word for word in own):
+    if not any(sum(map(str.isalpha, word)) > 1 - is_titled for word in own) or any(
+        "[" in word or "?" in word for word in own
+    ):
         return False
     return OFFICES.isdisjoint(own) and not _NOBODY.issuperset(own) and (is_titled or own[0] not in _ROLES)
 
