@@ -265,3 +265,48 @@ def test_further_headings_of_systems_are_known(tmp_path, head, row, expected):
     outcome = read(tmp_path, a=f"{HEAD},{head}\n{NIA},{row}\n")
     assert outcome.problems == outcome.notices == []
     assert expected.items() <= figures(outcome, A).items()
+
+
+ADDRESSED = "Contact Surname,Address Line 1,Town,Postcode"
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Zip",
+        "SAON",
+        "Care Of",
+        "Suburb",
+        "Add 2",
+        "Region",
+        "Block",
+        "Property Name",
+        "Contact 1 Region",
+        "Room",
+        "Floor",
+    ],
+)
+def test_a_part_of_an_address_that_is_not_understood_holds_the_letters(tmp_path, heading):
+    row = f"{NIA},104,90,Birch,2 Long Row,Netherford,ZE8 4QT"
+    outcome = read(tmp_path, a=f"{HEAD},Possible,Attended,{ADDRESSED},{heading}\n{row},North\n")
+    assert ["This looks like part of an address" in hold for (hold,) in holds_of(outcome)] == [True]
+
+
+@pytest.mark.parametrize("heading", ["Room", "Block", "Unit", "Enrolment State", "Tutor Room"])
+def test_a_room_beside_no_address_holds_nothing(tmp_path, heading):
+    assert holds_of(read(tmp_path, a=f"{HEAD},Possible,Attended,{heading}\n{NIA},104,90,North\n")) == [[]]
+
+
+@pytest.mark.parametrize(
+    ("block", "is_held"),
+    [
+        ("2 Long Row, Netherford, ZE8 4QT", False),
+        ("2 LONG ROW\nNETHERFORD", False),
+        ("Flat 1, 2 Long Row, Netherford", True),
+        ("9 Beck Lane, Oxley", True),
+    ],
+)
+def test_an_address_told_in_two_ways_holds_the_letters_where_they_differ(tmp_path, block, is_held):
+    row = f"{NIA},104,90,Birch,2 Long Row,Netherford,ZE8 4QT"
+    outcome = read(tmp_path, a=f'{HEAD},Possible,Attended,{ADDRESSED},Address Block\n{row},"{block}"\n')
+    assert ["its other columns do not have" in hold for (hold,) in filter(None, holds_of(outcome))] == [True] * is_held

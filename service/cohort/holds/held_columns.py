@@ -6,17 +6,26 @@ import re
 from collections.abc import Iterator, Sequence
 
 from service.attendance.holding.holds import is_held
+from service.attendance.reading.records import ADDRESS_WORDS
 from service.cohort.columns.columns_not_used import find_idle
-from service.cohort.columns.headings import show
+from service.cohort.columns.headings import contact_column, show
+from service.cohort.contacts.address_parts import PARTS_OF_AN_ADDRESS
 from service.cohort.holds.warning_words import why_not_here, why_warned
 from service.cohort.sheet import Sheet
 from service.errors import Problem
 
 _ADDRESS = re.compile(
     r"\b(address|addr|flat|apartment|apt|street|road|post ?code|postal|town|city|county|country|village|locality|"
-    r"building|premises|dwelling|po box|house (no|number|name))\b"
+    r"building|premises|dwelling|po box|house (no|number|name)|zip|care of|c o|paon|saon|bfpo|suburb|hamlet|"
+    r"thoroughfare|add \d)\b"
 )
+_PERHAPS = re.compile(
+    r"((contact|parent|carer|home|mother|father)( \d)? )?(region|province|state|unit|block|floor|estate|room|site|"
+    r"property|number|no|parish|borough|farm|caravan|residence|line \d|local area)( name| number| no)?"
+)
+"""Columns that are of an address where other columns of the table are."""
 _NO_ADDRESS = re.compile(r"\b(e ?mail|web|url|ip|phone|tel|type|date|country of|birth|school|nationality)\b")
+_OF_AN_ADDRESS = {*PARTS_OF_AN_ADDRESS, *ADDRESS_WORDS, "postcode"}
 _PARTS = (
     (r"post ?code|postal", "postcode"),
     (r"flat|apartment|apt", "flat"),
@@ -49,7 +58,8 @@ class HeldColumns:
         unknown = {*headings.unknown, *(item.heading for item in headings.probable if not item.near.is_sure)}
         unread = unknown | set(find_idle(headings, sheet.kind))
         cells = [(place, cell.strip()) for place, cell in enumerate(headings.cells)]
-        self.columns = [(place, why) for place, cell in cells if cell in unknown and (why := _why(cell))]
+        has_address = any((found := contact_column(word)) and found[1] in _OF_AN_ADDRESS for word in headings.places)
+        self.columns = [(place, why) for place, cell in cells if cell in unknown and (why := _why(cell, has_address))]
         held = {place for place, _ in self.columns}
         self.remarks = [(place, _words(cell)) for place, cell in cells if cell in unread and place not in held]
 
@@ -75,11 +85,12 @@ def _words(heading: str) -> str:
     return " ".join(_PIECES.findall(heading)).casefold()
 
 
-def _why(heading: str) -> str:
+def _why(heading: str, has_address: bool) -> str:
     words = _words(heading)
     if _WARNING.search(words):
         return "Read this first: it may say that somebody must not be written to."
-    if _ADDRESS.search(words) and not _NO_ADDRESS.search(words):
+    is_part = _ADDRESS.search(words) and not _NO_ADDRESS.search(words)
+    if is_part or (has_address and _PERHAPS.fullmatch(words)):
         part = next((part for pattern, part in _PARTS if re.search(rf"\b({pattern})\b", words)), "district")
         return (
             "This looks like part of an address, and we do not know which part. Say so in headings.toml, for example "
