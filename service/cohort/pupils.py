@@ -15,7 +15,7 @@ from service.attendance.record import AttendanceRecord
 from service.cohort.event_rows import Past
 from service.cohort.files import CohortFiles
 from service.cohort.further_files import MOST_LEFT_OVER, Parts, find_right_names, read_further_contacts, read_parts
-from service.cohort.holds.absences_only import summary_of_absences
+from service.cohort.holds.absences_only import summary_of_absences, with_absences
 from service.cohort.holds.coverage import MARKS_COVER, SchoolDays
 from service.cohort.holds.disagreement import find_disagreements
 from service.cohort.holds.held_columns import HeldColumns
@@ -159,7 +159,7 @@ class Pupils:
         if register is None:
             return record
         if self.marks.is_absences_only:
-            return replace(record, summary=record.summary or summary_of_absences(register, on))
+            return replace(record, summary=with_absences(record.summary, summary_of_absences(register, on)))
         if on is None:
             said = ("Marks and a summary were both given; the figures come from the marks.",) if record.summary else ()
             return replace(record, register=register, summary=None, warnings=(*record.warnings, *said))

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
+from service.attendance.reading.records import is_windowed_figure
 from service.attendance.reading.value_kinds import read_number, read_percentage
-from service.attendance.words import FACTS, MEETING
+from service.attendance.words import FACTS, MEETING, SUMMARY_FIGURES
 from service.cohort.columns.aliases import FIGURES_BESIDES
 from service.cohort.columns.headings import contact_column, is_figure, is_of_a_record, show
 from service.cohort.contacts.contact_names import is_split_by_guess, split_pupil_name
@@ -247,8 +248,8 @@ def read_judgements(sheets: Sequence[Sheet], faults: RowFaults) -> dict[str, lis
 
 def _is_new(answer: AnswerRow, key: str, earlier: Sequence[AnswerRow], faults: RowFaults) -> bool:
     """Whether a row answers a question that no earlier one has answered; what is wrong with it is kept."""
-    sheet, known = answer.sheet, (*FACTS, *MEETING)
-    if answer.word not in known:
+    sheet, known = answer.sheet, (*FACTS, *MEETING, *SUMMARY_FIGURES)
+    if answer.word not in known and not is_windowed_figure(answer.word):
         sentence = f'"{show(answer.word)}" is not a word that can be answered.{did_you_mean(answer.word[:60], known)}'
         problem = sheet.problem("unknown-word", sentence, answer.number, sheet.headings.heading_of("word"))
         faults.keep_of_nobody(sheet, answer.number, problem)
