@@ -22,7 +22,8 @@ _TITLES = {
 _TOP = ("| word | headings |", "|---|---|")
 _NUMBERED = (
     "Each of these stands by itself, or after `Contact`, `Parent`, `Carer` or `Guardian`, without a number or with one "
-    f"from 1 to {MOST_CONTACTS}: `Contact 2 Surname` is `contact_2_last_name`."
+    f"from 1 to {MOST_CONTACTS}: `Contact 2 Surname` is `contact_2_last_name`. `Mother Address` and `Father Address` "
+    "are known too."
 )
 
 

@@ -24,6 +24,7 @@ from service.errors import AttendanceLettersError, FillError, Problem, RequestEr
 from service.letters.catalogue import OpenLetter
 from service.letters.facts import LetterFacts
 from service.letters.fields import Value, letter_fields
+from service.letters.letterhead import find_half_letterhead
 from service.letters.meeting_day import unfit_meeting_day
 from service.letters.named_days import improvement_days
 from service.letters.notes import notes_on
@@ -176,6 +177,8 @@ def _choose_named(pupil: Pupil, decided: Decided, letter: str) -> ChosenLetter |
     return ChosenLetter(letter, item.rule.label, found.variant, found.review_on, found.missing_meeting, flags)
 
 
+CERTIFICATE = "attendance_certificate"
+"""The form that shows every session: nobody can enclose it without the marks."""
 _NO_SCHOOL = (
     "Name the school that writes, in a school.toml (--school) or in the request: "
     "no letter leaves without the letterhead of its own school."
@@ -183,9 +186,10 @@ _NO_SCHOOL = (
 
 
 def _missing_school(school: School) -> Iterator[Problem]:
-    """A letter without a letterhead of its own school is nobody's letter."""
+    """A letter without a letterhead of its own school, or with half of one, is nobody's letter."""
     if not school.words:
         yield Problem("no-school", _NO_SCHOOL, "/school")
+    yield from find_half_letterhead(school)
 
 
 def _unfit_meeting(pupil: Pupil, facts: Facts, chosen: ChosenLetter) -> Iterator[Problem]:
@@ -216,7 +220,7 @@ def _write(
     opened = desk.open_letter(chosen.letter, pupil.policy.name, school)
     letter = LetterFacts(facts, pupil.active_policy(), school, opened.kind, recipient, chosen.variant, chosen.review_on)
     fields = letter_fields(letter, {*opened.template.wants, *opened.kind.needs})
-    _refuse_missing(opened, fields, desk.catalogue.fields)
+    _refuse_missing(opened, fields, desk.catalogue.fields, pupil.record.register is not None)
     template = opened.template
     return IssuedLetter(
         letter=chosen.letter,
@@ -234,8 +238,11 @@ def _write(
     )
 
 
-def _refuse_missing(opened: OpenLetter, fields: Mapping[str, Value], words: Mapping[str, Any]) -> None:
+def _refuse_missing(opened: OpenLetter, fields: Mapping[str, Value], words: Mapping[str, Any], has_marks: bool) -> None:
     """Name what the letter wants and nobody knows, or what there is none of, before anything is filled."""
+    if CERTIFICATE in opened.kind.enclosures and not has_marks:
+        sentence = f"Add the marks: {opened.kind.title} encloses the certificate that shows every session."
+        raise FillError([Problem("no-marks", sentence, "/marks")])
     missing = [*opened.template.missing(fields), *(word for word in opened.kind.needs if fields.get(word) in NOTHING)]
     if missing:
         said = [_say_missing(opened, word, words.get(word, {})) for word in dict.fromkeys(missing)]
@@ -254,5 +261,6 @@ def _unique_sentences(problems: Iterable[Problem]) -> Iterator[Problem]:
 def _say_missing(opened: OpenLetter, word: str, about: Mapping[str, str]) -> Problem:
     """What to do before the letter can be made, from fields.toml where that says it."""
     plain = f"Add the {word.replace('_', ' ')}: {{letter}} cannot be written without it."
-    sentence = about.get("hold", plain).replace("{role}", opened.kind.sender_role)
+    window = f"the {opened.kind.period.replace('_', ' ')}"
+    sentence = about.get("hold", plain).replace("{role}", opened.kind.sender_role).replace("{window}", window)
     return Problem("missing-word", sentence.replace("{letter}", opened.kind.title), f"/{word}")

@@ -67,11 +67,11 @@ class School:
     """The school's own words, by their flat names, and its choices for letters.
 
     `without_contacts` "by hand" addresses a letter to "Parent or carer of …" when nobody is known; `lessons_per_day`
-    turns days missed into lessons, 0 leaves lessons out; `days_in_post` are the weekdays that a letter takes to arrive;
-    `marks_cover` is the per cent of school days that a pupil's marks must cover for a letter to leave; `senders` names
-    who signs as which role; `headings` are its own names for columns of its exports, by the word that each stands for;
-    `keep` are the school years that it keeps letters, history and registers, where not as long as the service does;
-    `needs_approval` are the letters that a signatory approves, None where the school has not said which.
+    turns days missed into lessons, which letters leave out where nobody gave it; `days_in_post` are the weekdays that a
+    letter takes to arrive; `marks_cover` is the per cent of school days that a pupil's marks must cover for a letter to
+    leave; `senders` names who signs as which role; `headings` are its own names for columns of its exports, by the word
+    that each stands for; `keep` are the school years that it keeps letters, history and registers, where not as long as
+    the service does; `needs_approval` are the letters that a signatory approves, None where it has not said which.
     """
 
     words: Mapping[str, str] = field(default_factory=dict)
@@ -80,7 +80,7 @@ class School:
     print_profile: str = "dl"
     shared_households: bool = False
     ask_for_evidence: bool = False
-    lessons_per_day: int = 5
+    lessons_per_day: int = 0
     days_in_post: int = DAYS_IN_POST
     marks_cover: int = 50
     senders: Mapping[str, str] = field(default_factory=dict)

@@ -12,7 +12,7 @@ _SHAPE = re.compile(rf"[{ALPHABET}][0-9]{{11}}[0-9{ALPHABET}]")
 
 def tidy_upn(text: str) -> str:
     """A pupil's number or reference in capitals; the spaces within a UPN are taken out, those of others stay."""
-    plain = text.strip().upper()
+    plain = text.strip().lstrip("'").upper()  # a spreadsheet's sign that a number is a text
     if len(plain) == _LENGTH or " " not in plain:
         return plain
     compact = "".join(plain.split())

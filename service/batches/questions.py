@@ -35,12 +35,20 @@ def question_about(word: str) -> Question | None:
     figure = next((one for one in _FIGURES if word == one or _SINCE.fullmatch(word.removeprefix(one))), None)
     if figure is None:
         return None
-    when = word.removeprefix(figure).replace("_", " ")
+    when = _say_when(word.removeprefix(figure))
     if figure in SHARES:
-        return Question(
-            f"What is the {figure.replace('_', ' ')}{when and f', {when.strip()}'}?", "a number from 0 to 100"
-        )
-    return Question(f"How many {PHRASES[figure][1]} were there{when and f', {when.strip()}'}?", "a whole number")
+        return Question(f"What is the {figure.replace('_', ' ')}{when}?", "a number from 0 to 100")
+    return Question(f"How many {PHRASES[figure][1]} were there{when}?", "a whole number")
+
+
+def _say_when(window: str) -> str:
+    """ " in the last 10 weeks", " since the last letter"; nothing for the whole year."""
+    said = window.replace("_", " ")
+    return (
+        said.replace(" last ", " in the last ", 1)
+        if said.startswith(" last ")
+        else said.replace("since last", "since the last")
+    )
 
 
 def question_rows(record: AttendanceRecord, decision: Decision) -> Iterator[dict[str, Any]]:

@@ -6,6 +6,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
+from service.cohort.contacts.contact_names import settle_name
 from service.cohort.contacts.contact_rows import ContactReader, read_own_rows
 from service.cohort.contacts.same_contact import ToldContact, join_contacts, places_of
 from service.cohort.event_rows import EventRow, Past, event_places, read_history
@@ -35,6 +36,11 @@ class FurtherRow(NamedTuple):
     number: int
     row: Sequence[str]
     reader: RowReader
+
+    @property
+    def is_sure_of_name(self) -> bool:
+        """Whether it says which part of the pupil's name is the surname, should it have one."""
+        return not self.reader.guessed_name(self.row)
 
 
 class ContactRow(NamedTuple):
@@ -72,6 +78,9 @@ class Parts:
         if key in self.contacts or self.summaries.get(key):
             told = list(self.told_contacts(reader, 0, row, key))
             values |= {"contacts": join_contacts(told)} if told else {}
+        if whole := reader.guessed_name(row):
+            told_apart = [one.reader.values(one.row) for one in self.summaries.get(key, ()) if one.is_sure_of_name]
+            settle_name(values, whole, told_apart)
         for answer in self.judgements.get(key, ()):
             values[answer.word] = answer.answer
         if self.history_known:

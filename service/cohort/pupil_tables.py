@@ -12,6 +12,7 @@ from service.cohort.files import CohortFiles
 from service.cohort.row_counts import LeftOut
 from service.cohort.sheet import Sheet, names_pupil_and_contact
 from service.cohort.summary.earlier_years import refuse_earlier_year
+from service.cohort.summary.parts_of_time import refuse_parts
 from service.cohort.summary.term_rows import choose_term
 from service.cohort.survey import Survey, say_rows
 from service.errors import CohortError, Problem
@@ -22,7 +23,8 @@ _KINDS = (
 """Tables that can say who the pupils are, the most telling first."""
 SEVERAL_ROWS = frozenset(("long marks", "day marks", "weekly marks"))
 """Tables in which a pupil has many rows by nature."""
-_MANY = 5
+_MANY, _MOST_MISTAKEN = 5, 2
+"""Pupils, and rows of one pupil: more than these are no mistake of somebody who typed."""
 
 
 def find_people(files: CohortFiles) -> list[Sheet]:
@@ -50,6 +52,9 @@ def choose_rows(sheet: Sheet, calendar: SchoolCalendar, on: date | None, notices
         return replace(sheet, is_once=True)
     if on and any(map(is_figure, sheet.headings.places)):
         refuse_earlier_year(sheet.titles, sheet.name, on)
+    if sheet.kind == "summary":
+        refuse_parts(sheet)
+    sheet = replace(sheet, on=on)
     choice = choose_term(sheet, calendar, on) if on and sheet.kind == "summary" else None
     if choice is None:
         return sheet
@@ -61,19 +66,26 @@ def choose_rows(sheet: Sheet, calendar: SchoolCalendar, on: date | None, notices
 def merge_rows(sheet: Sheet, survey: Survey) -> Sheet:
     """The table with one row a pupil, where the others only bring more contacts or say the same.
 
-    Raises CohortError where most pupils have several rows that say different things: a row a lesson, or a subject.
+    Raises CohortError where most pupils have several rows that say different things.
     """
-    if survey.repeated and len(survey.differing) > max(_MANY, len(survey.first_rows) // 2):
+    refuse_several_rows(sheet, survey)
+    alike = survey.repeated.keys() - survey.differing
+    if not alike or survey.differing:
+        return sheet
+    return replace(sheet, is_once=True)
+
+
+def refuse_several_rows(sheet: Sheet, survey: Survey) -> None:
+    """Raises CohortError where most pupils have several rows that say different things: a row a lesson, or a week."""
+    most = max(map(len, survey.repeated.values()), default=0)
+    is_many = len(survey.differing) > _MANY or most > _MOST_MISTAKEN
+    if is_many and len(survey.differing) > len(survey.first_rows) // 2:
         rows = next(iter(survey.repeated.values()))
         sentence = (
             f"Most pupils are in several rows with different figures, for example {say_rows(rows)}. This looks like a "
             "row for each lesson, subject or week. Export one row for each pupil."
         )
         raise CohortError(Problem("several-rows", sentence, file=sheet.name))
-    alike = survey.repeated.keys() - survey.differing
-    if not alike or survey.differing:
-        return sheet
-    return replace(sheet, is_once=True)
 
 
 def leave_out_meetings(sheets: Sequence[Sheet]) -> None:

@@ -15,7 +15,7 @@ from service.attendance.record import AttendanceRecord
 from service.cohort.event_rows import Past
 from service.cohort.files import CohortFiles
 from service.cohort.further_files import MOST_LEFT_OVER, Parts, find_right_names, read_further_contacts, read_parts
-from service.cohort.holds.absences_only import summary_of_absences
+from service.cohort.holds.absences_only import summary_of_absences, with_absences
 from service.cohort.holds.coverage import MARKS_COVER, SchoolDays
 from service.cohort.holds.disagreement import find_disagreements
 from service.cohort.holds.held_columns import HeldColumns
@@ -24,7 +24,14 @@ from service.cohort.holds.two_addresses import find_two_addresses
 from service.cohort.marks.read_marks import read_all_marks
 from service.cohort.marks.registers import CohortMarks
 from service.cohort.pupil_row import PupilRow
-from service.cohort.pupil_tables import choose_rows, has_further_contacts, has_names, merge_rows, say_merged
+from service.cohort.pupil_tables import (
+    choose_rows,
+    has_further_contacts,
+    has_names,
+    merge_rows,
+    refuse_several_rows,
+    say_merged,
+)
 from service.cohort.record_rows import Locator, RowReader
 from service.cohort.row_counts import LeftOut, RowCount
 from service.cohort.share import Share
@@ -152,7 +159,7 @@ class Pupils:
         if register is None:
             return record
         if self.marks.is_absences_only:
-            return replace(record, summary=record.summary or summary_of_absences(register, on))
+            return replace(record, summary=with_absences(record.summary, summary_of_absences(register, on)))
         if on is None:
             said = ("Marks and a summary were both given; the figures come from the marks.",) if record.summary else ()
             return replace(record, register=register, summary=None, warnings=(*record.warnings, *said))
@@ -183,6 +190,8 @@ def read_pupils(
     surveys |= {sheet.name: survey_rows(sheet, RowCount(sheet.name)) for sheet in summaries}
     for sheet in (*people, *summaries):
         files.notices.extend(surveys[sheet.name].notices(sheet))
+    for sheet in summaries:
+        refuse_several_rows(sheet, surveys[sheet.name])
     people = [_merged(sheet, surveys[sheet.name], files.notices) for sheet in people]
     _share_keys(people, surveys, files)
     parts = _read_parts(files, people, summaries, surveys, past)

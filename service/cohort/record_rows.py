@@ -6,16 +6,18 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
+from service.attendance.reading.records import is_windowed_figure
 from service.attendance.reading.value_kinds import read_number, read_percentage
-from service.attendance.words import FACTS, MEETING
+from service.attendance.words import FACTS, MEETING, SUMMARY_FIGURES
 from service.cohort.columns.aliases import FIGURES_BESIDES
 from service.cohort.columns.headings import contact_column, is_figure, is_of_a_record, show
-from service.cohort.contacts.contact_names import split_pupil_name
+from service.cohort.contacts.contact_names import is_split_by_guess, split_pupil_name
 from service.cohort.contacts.contact_rows import ContactReader
 from service.cohort.row_counts import LeftOut
 from service.cohort.sheet import Sheet
+from service.cohort.summary.parts_of_time import is_unread_part, read_part
 from service.cohort.summary.percentages import looks_like_share, share_as_percentage
-from service.cohort.summary.periods import find_period, read_period, say_period
+from service.cohort.summary.periods import NO_PERIOD, find_period, read_period, say_period
 from service.cohort.summary.worked_out import is_no_figure, work_out
 from service.cohort.survey import Survey
 from service.did_you_mean import did_you_mean
@@ -93,6 +95,11 @@ class RowReader:
             values["pupil_reference"] = self.sheet.key_of(row).replace(":", "-").replace("|", "-")
         return values
 
+    def guessed_name(self, row: Sequence[str]) -> str:
+        """A name of which nothing says which of its words is the surname; "" where that is known."""
+        text = self.sheet.cell(row, "full_name") if self.name_place is not None else ""
+        return " ".join(text.split()) if is_split_by_guess(text) else ""
+
     def _figures(self, row: Sequence[str], values: dict[str, Any]) -> dict[str, Any]:
         """The figures of a row and their period."""
         width = len(row)
@@ -105,6 +112,8 @@ class RowReader:
         if not found:
             return found
         period = read_period(self.sheet.cell(row, "period"))
+        if period == NO_PERIOD:
+            period = read_part(self.sheet, row)
         first, last = period.first or self.period.first, period.last or self.period.last
         if first and "period_start" not in values:
             found["period_start"] = first.isoformat()
@@ -137,6 +146,9 @@ class RowReader:
             column = self.sheet.headings.cells[self.name_places[0]].strip()
             yield self.sheet.problem("no-name", "Enter the pupil's name.", number, column)
         yield from self._unreadable_figures(number, row)
+        if self.figures and (heading := is_unread_part(self.sheet, row)):
+            sentence = "Say which days these figures are of, for example 16/11/2026 or November 2026."
+            yield self.sheet.problem("not-a-date", sentence, number, heading)
         for word in self.mixed:
             cell = row[self.sheet.headings.places[word]] if self.sheet.headings.places[word] < width else ""
             counts = self.values(row)
@@ -236,8 +248,8 @@ def read_judgements(sheets: Sequence[Sheet], faults: RowFaults) -> dict[str, lis
 
 def _is_new(answer: AnswerRow, key: str, earlier: Sequence[AnswerRow], faults: RowFaults) -> bool:
     """Whether a row answers a question that no earlier one has answered; what is wrong with it is kept."""
-    sheet, known = answer.sheet, (*FACTS, *MEETING)
-    if answer.word not in known:
+    sheet, known = answer.sheet, (*FACTS, *MEETING, *SUMMARY_FIGURES)
+    if answer.word not in known and not is_windowed_figure(answer.word):
         sentence = f'"{show(answer.word)}" is not a word that can be answered.{did_you_mean(answer.word[:60], known)}'
         problem = sheet.problem("unknown-word", sentence, answer.number, sheet.headings.heading_of("word"))
         faults.keep_of_nobody(sheet, answer.number, problem)

@@ -19,6 +19,7 @@ class LeftOut(StrEnum):
 
     ABOVE = "above the headings"
     EMPTY = "empty"
+    HEADINGS = "headings"
     TOTAL = "total"
     REMARK = "remark"
     HIDDEN = "hidden"

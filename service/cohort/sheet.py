@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import islice
 
 from service.attendance.reading.value_kinds import read_day
 from service.attendance.upn import tidy_upn
 from service.cohort.columns.aliases import Aliases
+from service.cohort.columns.further_headings import FurtherHeadings
 from service.cohort.columns.headings import (
     MOST_COLUMNS,
     Headings,
@@ -47,6 +49,10 @@ _JOINED = (
     "Beside the table this row has cells like those of another row. Put them into a row of their own, or delete them."
 )
 _LOW = "The headings stand in row {row:,}. Move them to the first row: rows above the headings are not used."
+_SECOND_TABLE = (
+    "Another table begins here: this row has other headings than the first. Put that table into a file of its own, or "
+    "delete it."
+)
 _FIGURES = (
     "sessions_possible sessions_attended sessions_present sessions_absent sessions_authorised sessions_unauthorised "
     "attendance_percentage absence_percentage days_possible days_attended days_absent"
@@ -82,6 +88,8 @@ class Sheet:
     keys: PupilKeys = field(default_factory=PupilKeys)
     """What the list of pupils calls them, for the tables beside it."""
     choice: RowChoice | None = None
+    on: date | None = None
+    """The day of the decision, where it is known."""
     is_once: bool = False
     """Whether only the first row of each pupil counts, because the others say the same."""
     hidden_rows: Callable[[], Iterator[tuple[int, Sequence[str]]]] = lambda: iter(())
@@ -92,6 +100,8 @@ class Sheet:
     """The rows above the headings that are about a pupil: somebody has sorted the headings in."""
     count: RowCount = field(default_factory=lambda: RowCount(""))
     """What became of the rows."""
+    further_headings: FurtherHeadings | None = None
+    """How rows of headings among the others are told."""
 
     def rows(self, count: RowCount | None = None) -> Iterator[tuple[int, Sequence[str]]]:
         """The rows below the headings with their numbers; blank rows, totals and footnotes are left out.
@@ -104,6 +114,8 @@ class Sheet:
             if why := self.why_left_out(row):
                 count.leave_out(why)
                 continue
+            if self.further_headings and self.further_headings.are_others(row):
+                raise CohortError(self.problem("second-table", _SECOND_TABLE, number))
             if (blank or len(row) > width) and self.has_cells_beside(row):
                 count.beside.add(number)
             if self.is_once and (key := self.key_of(row)):
@@ -123,6 +135,8 @@ class Sheet:
         """Why a row below the headings is about nobody, or about another time; None where it is used."""
         if not any(row):
             return LeftOut.EMPTY
+        if self.further_headings and self.further_headings.are_again(row):
+            return LeftOut.HEADINGS
         if is_total(row, self.headings, self.key_of):
             return LeftOut.TOTAL
         if is_footnote(row, self.headings):
@@ -227,7 +241,7 @@ def find_sheet(name: str, open_rows: Callable[[], Iterator[Sequence[str]]], alia
         raise CohortError(Problem("certificate", sentence, file=name, row=row))
     found = find_heading_row(top, aliases)
     problems = list(_find_faults(name, *found)) if found else [_no_headings(name)]
-    if problems and not (found and names_pupils(found[1])) and (low := find_low_headings(open_rows(), aliases)):
+    if problems and not (found and names_pupils(found[1])) and (low := find_low_headings(open_rows(), aliases)) > 1:
         raise CohortError(Problem("headings-too-low", _LOW.format(row=low), file=name))
     if problems or found is None:
         raise CohortError(problems)
@@ -236,7 +250,11 @@ def find_sheet(name: str, open_rows: Callable[[], Iterator[Sequence[str]]], alia
     titles = tuple(" ".join(cell.strip() for cell in row if cell.strip()) for row in top[: number - 1])
     kind = kind_of(headings)
     headings = with_period(headings) if kind in ("summary", "pupils") else headings
-    return Sheet(name, kind, number, headings, open_rows, titles, rows_above=above, count=RowCount(name))
+    further = FurtherHeadings(tuple(map(tuple, top[number - headings.rows : number])), aliases)
+    count = RowCount(name)
+    return Sheet(
+        name, kind, number, headings, open_rows, titles, rows_above=above, count=count, further_headings=further
+    )
 
 
 def _no_headings(name: str) -> Problem:
@@ -254,6 +272,8 @@ def _find_faults(name: str, number: int, headings: Headings) -> Iterator[Problem
     if headings.repeated:
         repeated = ", ".join(dict.fromkeys(show(heading) for heading in headings.repeated))
         sentence = f"More than one column means the same: {repeated}. Rename or remove all but one."
+        if headings.repeats_pupils:
+            sentence = f"Two tables stand beside each other ({repeated} twice). Put each into a file of its own."
         yield Problem("repeated-headings", sentence, file=name, row=number)
     kind = kind_of(headings)
     if kind in _NEEDS_A_PUPIL and not headings.names_a_pupil and not (kind in _BY_NAME and headings.has_names):

@@ -19,7 +19,7 @@ from service.errors import Problem
 _PERCENTAGES = ("attendance_percentage", "absence_percentage")
 _DAYS = ("date_of_birth", "date_of_admission", "date_of_leaving", "do_not_write_until", "period_start", "period_end")
 _MOST_NAMED = 10
-_IN_TWO = "If surnames come first, export surname and forename in columns of their own."
+_IN_TWO = "Letters use the whole name. If surnames come first, export surname and forename in columns of their own."
 
 
 @dataclass(slots=True)
@@ -59,7 +59,8 @@ class Survey:
             yield f"{what}: a number is where a date should be; it was read as a spreadsheet's date. Please check it."
         if self.guessed_names:
             what = f"{sheet.name}: column {sheet.headings.heading_of('full_name')}"
-            yield f"{what} has names without a comma; the last word of each was taken for the surname. {_IN_TWO}"
+            taken = "the last word of each was taken for the surname, unless a contact has another word for one"
+            yield f"{what} has names without a comma; {taken}. {_IN_TWO}"
 
 
 def survey_rows(sheet: Sheet, count: RowCount) -> Survey:
@@ -93,7 +94,11 @@ def survey_rows(sheet: Sheet, count: RowCount) -> Survey:
             if place < width and read_serial_day(row[place].strip()):
                 survey.serials.setdefault(word, []).append(number)
         for place in names:
-            if place < width and (not row[place].isascii() or "?" in row[place]) and has_lost_letters(row[place]):
+            if (
+                place < width
+                and (not row[place].isascii() or "?" in row[place] or "&" in row[place])
+                and has_lost_letters(row[place])
+            ):
                 survey.mangled[key] = number
     return survey
 

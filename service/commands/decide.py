@@ -66,7 +66,7 @@ def decide(asked: CohortAsked, shows_all: bool, as_json: bool, questions: Path |
     with open_csv(questions, QUESTION_COLUMNS) if questions else nullcontext() as open_questions:
         if open_questions:
             decided = _asking(decided, lambda record, decision: open_questions.write(question_rows(record, decision)))
-        overview = _say_lines(decided) if as_json else _say_table(decided, run, shows_all)
+        overview = _say_lines(decided, run) if as_json else _say_table(decided, run, shows_all)
         if open_questions:
             click.echo(f"{open_questions.count} questions in {questions}.", err=True)
     if as_json:
@@ -104,14 +104,20 @@ def _asking(decided: Iterator[Decided], ask: Callable[[AttendanceRecord, Decisio
         yield row, record, decision
 
 
-def _say_lines(decided: Iterator[Decided]) -> Overview:
+def _say_lines(decided: Iterator[Decided], run: Run) -> Overview:
     """One JSON decision a line, as they come."""
     overview = Overview()
     for row, record, decision in decided:
         if record and decision:
-            overview.add(record, decision)
+            supposed = suppose(run.pupil(record), decision)
+            overview.add(record, decision, supposed)
             held = [str(hold) for hold in record.holds]
-            line = {"row": row.number, **decision.as_json(), **({"letters_held": held} if held else {})}
+            line = {
+                "row": row.number,
+                **decision.as_json(),
+                **supposed.as_json(),
+                **({"letters_held": held} if held else {}),
+            }
             click.echo(json.dumps(line, ensure_ascii=False))
         else:
             overview.unusable.append(row)
@@ -127,7 +133,7 @@ def _say_table(decided: Iterator[Decided], run: Run, shows_all: bool) -> Overvie
         if record and decision:
             supposed = suppose(run.pupil(record), decision)
             overview.add(record, decision, supposed)
-            table.add(row.number, record, decision, supposed.remarks())
+            table.add(row.number, record, decision, supposed)
         else:
             overview.unusable.append(row)
     notes = (*say_row_counts(settle(run.cohort.counts, overview.unusable)), *notices_of(run.cohort))

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from service.attendance.record import AttendanceRecord
+from service.commands.supposed import NOTHING_SUPPOSED, Supposed
 from service.decisions.decision import Decision
 from service.decisions.reasons import Reason
 from service.decisions.wording import say_day
 
 HEADINGS = ("Row", "Group", "Pupil", "Stage", "What is due", "Review")
-WIDTHS = (6, 6, 26, 5, 34, 17)
+WIDTHS = (6, 6, 26, 5, 38, 17)
 _INDENT = " " * 15
 _NARROWEST = 60
 _FIRST = ("letter", "action", "undecided", "monitor", "none")
@@ -57,11 +58,11 @@ class DecisionTable:
     _pupils: list[Line] = field(default_factory=list)
 
     def add(
-        self, number: int, record: AttendanceRecord, decision: Decision, remarks: Iterable[tuple[str, str]] = ()
+        self, number: int, record: AttendanceRecord, decision: Decision, supposed: Supposed = NOTHING_SUPPOSED
     ) -> None:
-        """Keep what is said about a pupil; `remarks` stand after the decision's own."""
-        line = _read_line(number, record, decision)
-        self._pupils.append(line._replace(remarks=(*line.remarks, *remarks)))
+        """Keep what is said about a pupil, and what would be due besides."""
+        line = _read_line(number, record, decision, supposed.beside(decision.due))
+        self._pupils.append(line._replace(remarks=(*line.remarks, *supposed.remarks())))
 
     def join(self, following: DecisionTable, before: int) -> None:
         """Keep what is said about the pupils who follow so many."""
@@ -82,18 +83,18 @@ class DecisionTable:
             yield f"{pupils} due nothing and not shown; --all shows them too."
 
 
-def _read_line(number: int, record: AttendanceRecord, decision: Decision) -> Line:
+def _read_line(number: int, record: AttendanceRecord, decision: Decision, due: str) -> Line:
     name = f"{record.last_name}, {record.first_name}".strip(", ") or record.key
     review = say_day(decision.review_on) if decision.review_on else ""
     is_due_nothing = decision.outcome == "none" and not decision.returns
     is_said = not is_due_nothing or bool(decision.cautions)
     return Line(
         number,
-        (record.registration_group, name, decision.stage, decision.due, review),
+        (record.registration_group, name, decision.stage, due, review),
         _urgency(decision),
         is_due_nothing,
         tuple(_with_source(reason) for reason in decision.main_reasons) if is_said else (),
-        tuple(_remarks(decision)),
+        tuple(_remarks(record, decision)),
         decision.cautions,
         "; ".join(decision.checklist),
     )
@@ -109,7 +110,9 @@ def _with_source(reason: Reason) -> str:
     return reason.text + (f" [{reason.reference}]" if reason.reference else "")
 
 
-def _remarks(decision: Decision) -> Iterator[tuple[str, str]]:
+def _remarks(record: AttendanceRecord, decision: Decision) -> Iterator[tuple[str, str]]:
+    if decision.letter:
+        yield from (("Held back", str(hold)) for hold in record.holds)
     for label, words in (
         ("Needed first", decision.missing),
         ("Not assessed", decision.not_assessed),

@@ -34,6 +34,7 @@ class Overview:
     cautions: Counter[str] = field(default_factory=Counter)
     holds: Counter[str] = field(default_factory=Counter)
     answered: Counter[tuple[str, str]] = field(default_factory=Counter)
+    likely: Counter[str] = field(default_factory=Counter)
     following: Counter[tuple[str, str]] = field(default_factory=Counter)
     how_to_answer: str = "--questions FILE.csv writes a list to fill in and put into the folder"
 
@@ -45,6 +46,8 @@ class Overview:
     def add(self, record: AttendanceRecord, decision: Decision, supposed: Supposed = NOTHING_SUPPOSED) -> None:
         """Count a pupil."""
         self.answered.update(supposed.answered)
+        if likely := supposed.likely():
+            self.likely[likely] += 1
         if supposed.following:
             self.following[decision.due, supposed.following] += 1
         if decision.outcome in ("letter", "action"):
@@ -60,7 +63,7 @@ class Overview:
 
     def join(self, following: Overview) -> None:
         """Count the pupils who follow."""
-        for word in ("due", "asked", "cautions", "holds", "answered", "following"):
+        for word in ("due", "asked", "cautions", "holds", "answered", "likely", "following"):
             getattr(self, word).update(getattr(following, word))
         for word in ("waiting", "nothing", "undecided", "held"):
             setattr(self, word, getattr(self, word) + getattr(following, word))
@@ -89,6 +92,7 @@ class Overview:
             yield from _each(self.holds)
         if self.undecided:
             yield f"{self.undecided:>7}  not decided until there is an answer"
+            yield from _each(self.likely)
         for due, number in self.due.most_common():
             yield f"{number:>7}  {due}"
             yield from self._say_following(due)

@@ -13,6 +13,7 @@ _WHY: Mapping[LeftOut, str] = MappingProxyType(
     {
         LeftOut.ABOVE: "above the headings",
         LeftOut.EMPTY: "empty",
+        LeftOut.HEADINGS: "with the headings again",
         LeftOut.TOTAL: "with totals",
         LeftOut.REMARK: "with a remark",
         LeftOut.HIDDEN: "hidden",

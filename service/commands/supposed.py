@@ -2,13 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import Any
 
 from service.attendance.record import Event
-from service.decisions.bounds.assumptions import PASSED_OVER
+from service.decisions.bounds.assumptions import (
+    BROKEN_WEEKS,
+    HOLIDAYS,
+    PASSED_OVER,
+    SEPARATE_ABSENCES,
+    WITHOUT_REASON,
+)
 from service.decisions.decision import Decision
 from service.pupil import Pupil
+
+_IF: Mapping[str, str] = MappingProxyType(
+    {
+        WITHOUT_REASON: "if no N marks",
+        SEPARATE_ABSENCES: "if in few spells",
+        BROKEN_WEEKS: "if few broken weeks",
+        HOLIDAYS: "if no holidays",
+    }
+)
+"""What has to be so where something is not counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +35,19 @@ class Supposed:
 
     answered: tuple[tuple[str, str], ...] = ()
     following: str = ""
+
+    def likely(self) -> str:
+        """What is due to an undecided pupil on a condition: "if no N marks: School Letter 1"; "" where nobody knows."""
+        return next((f"{_IF[name]}: {due}" for name, due in self.answered), "")
+
+    def beside(self, due: str) -> str:
+        """What is due, with what else is known of it."""
+        return f"{due}, then {self.following}" if self.following else self.likely() or due
+
+    def as_json(self) -> dict[str, Any]:
+        """The same for programs; nothing where there is nothing to say."""
+        answered = {"without_counting": dict(self.answered)} if self.answered else {}
+        return answered | ({"due_next": self.following} if self.following else {})
 
     def remarks(self) -> Iterator[tuple[str, str]]:
         """The same as lines beneath a pupil."""

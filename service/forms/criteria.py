@@ -9,7 +9,7 @@ from service.decisions.windows.window import Window
 from service.decisions.wording import say_day, say_span
 from service.forms.attendance import figures_period, say_attendance
 from service.forms.facts import FormFacts, Value, say_date, say_lines
-from service.forms.history import find_steps, find_support, has_taken_part, was_support_given
+from service.forms.history import find_steps, find_support, may_have_taken_part, was_support_given
 
 
 def _next_steps(form: FormFacts) -> str | None:
@@ -81,9 +81,9 @@ def _support_given(form: FormFacts) -> str | None:
 
 
 def _not_engaged(form: FormFacts) -> str | None:
-    """A person's answer; that nobody engaged stands only beside a history in which nobody took part."""
+    """A person's answer; that nobody engaged stands only beside a history where nobody can have."""
     engaged = form.facts.answer("parent_engaged")
-    if engaged is False and (has_taken_part(form) or not form.record.history_known):
+    if engaged is False and (may_have_taken_part(form) or not form.record.history_known):
         return None
     return _met(None if engaged is None else not engaged)
 

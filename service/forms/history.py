@@ -163,13 +163,10 @@ def was_support_given(form: FormFacts) -> bool:
     return any(event.outcome not in _NOT_TAKEN_UP for event in find_support(form))
 
 
-def has_taken_part(form: FormFacts) -> bool:
-    """Whether a parent came to a meeting, was met on a visit or agreed to a contract this school year."""
-    met = (*MEETING_EVENTS, *VISITS)
-    return any(
-        (event.event in met and event.outcome == "attended") or (event.event in CONTRACTS and event.outcome == "agreed")
-        for event in form.events
-    )
+def may_have_taken_part(form: FormFacts) -> bool:
+    """Whether a parent came to a meeting, was met on a visit or agreed to a contract, or nobody said how one went."""
+    steps = (*MEETING_EVENTS, *VISITS, *CONTRACTS)
+    return any(event.event in steps and event.outcome not in ("did_not_attend", "refused") for event in form.events)
 
 
 def _support_tried(form: FormFacts) -> str | None:

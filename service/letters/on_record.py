@@ -39,11 +39,12 @@ ANY_LETTER = "We wrote to you about attendance"
 def earlier_letters(letter: LetterFacts) -> list[dict[str, str]]:
     """The letters sent to this recipient this school year, oldest first, without the one being written."""
     sent = (event for event in _for_recipient(letter) if event.event in letter.facts.terms.labels)
-    return [
-        {"what": EARLIER.get(event.event, ANY_LETTER), "date": say_day(event.on)}
+    told = (
+        (EARLIER.get(event.event, ANY_LETTER), say_day(event.on))
         for event in sent
         if (event.event, event.on) != (letter.kind.letter, letter.facts.on)
-    ]
+    )
+    return [{"what": what, "date": day} for what, day in dict.fromkeys(told)]
 
 
 def since_contact(letter: LetterFacts) -> str | None:
@@ -59,12 +60,16 @@ def since_contact(letter: LetterFacts) -> str | None:
 
 
 def support_given(letter: LetterFacts) -> list[dict[str, str]]:
-    """The support of this school year that was not refused or missed, oldest first."""
-    return [
-        {"what": SUPPORT[event.event], "date": say_day(event.on)}
-        for event in letter.facts.events
-        if event.event in SUPPORT and event.outcome not in ("did_not_attend", "refused")
-    ]
+    """The support of this school year that was not refused or missed, oldest first; a meeting only where somebody said
+    that it took place."""
+    given = (event for event in letter.facts.events if event.event in SUPPORT and _was_given(event))
+    return [{"what": SUPPORT[event.event], "date": say_day(event.on)} for event in given]
+
+
+def _was_given(event: Event) -> bool:
+    if event.event.endswith("_meeting"):
+        return event.outcome in ("attended", "agreed", "completed")
+    return event.outcome not in ("did_not_attend", "refused")
 
 
 def last_meeting(letter: LetterFacts, names: tuple[str, ...], outcome: str) -> str:

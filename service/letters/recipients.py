@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -85,10 +86,31 @@ def _unclear(contacts: Sequence[Contact]) -> Iterator[Problem]:
             yield Problem("unclear-contact", sentence, f"/contacts/{number - 1}/parental_responsibility")
 
 
+_STOPGAPS = frozenset("unknown tbc tba ? - . x xx xxx n/a".split())
+_NO_LINE = re.compile(
+    r"unknown|not known|n/?a|none|nil|null|tb[ac]|to be confirmed|[?.x-]+|as above|same( address)?( as .*)?|as pupil|"
+    r"no fixed abode|nfa|see (above|below|notes?|file|pupil|contact).*|address (withheld|unknown)|withheld",
+    re.I,
+)
+"""What stands in the place of a line of an address that nobody knows."""
+_DECEASED = re.compile(r"\b(deceased|dec'd|died)\b", re.I)
+
+
+def _is_stopgap(*names: str) -> bool:
+    """Whether a word that only says that a name is not known stands in its place; Null and Na are names."""
+    return any(name.strip().casefold() in (*_STOPGAPS, "not known", "to be confirmed") for name in names)
+
+
 def _address_problem(number: int, contact: Contact, profile: str) -> Problem | None:
     pointer, address = f"/contacts/{number - 1}", contact.address
-    if not contact.name:
+    if not contact.name or contact.name == contact.title or _is_stopgap(contact.first_name, contact.last_name):
         return Problem("no-name", f"Give the name of contact {number}.", f"{pointer}/last_name")
+    if _DECEASED.search(f"{contact.name} {contact.relationship}"):
+        sentence = f"Look at contact {number}: it says deceased. Nobody is written to there."
+        return Problem("deceased", sentence, f"{pointer}/relationship")
+    if any(map(_NO_LINE.fullmatch, address.lines)):
+        sentence = f"Correct the address of contact {number}: one of its lines is no part of an address."
+        return Problem("no-address", sentence, f"{pointer}/address_line_1")
     if not address.is_complete:
         sentence = (
             f"Add the first line and the postcode of contact {number}'s address: a letter cannot reach them without."

@@ -114,7 +114,7 @@ def write_school(path: Path) -> None:
     """The invented school's own file."""
     lines = [f'{word} = "{value}"' for word, value in SAMPLE_WORDS.items()]
     lines += ["", "[senders]", *(f'"{role}" = "{name}"' for role, name in SAMPLE_SENDERS.items())]
-    write_private(path, "\n".join(['policy = "bradford"', *lines, ""]).encode())
+    write_private(path, "\n".join(['policy = "bradford"', "lessons_per_day = 5", *lines, ""]).encode())
 
 
 def _open(stack: ExitStack, path: Path, columns: list[str]) -> Any:

@@ -25,4 +25,4 @@ SAMPLE_WORDS = {
     "local_authority_officer_name": "Ms T Garrick",
 }
 SAMPLE_SENDERS = {"Child and family support worker": "Ms P Reed"}
-SAMPLE_SCHOOL = School(SAMPLE_WORDS, policy="bradford", senders=SAMPLE_SENDERS)
+SAMPLE_SCHOOL = School(SAMPLE_WORDS, policy="bradford", lessons_per_day=5, senders=SAMPLE_SENDERS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 
@@ -59,6 +60,7 @@ def test_percentages_alone_show_the_letter_that_one_answer_leaves_and_the_answer
     assert any(
         "Without counting sessions without a reason: School Letter 1" in line for line in lines_about("Cole", before)
     )
+    assert "if no N marks: School Letter 1" in lines_about("Cole", before)[0]
     assert "      1  nothing\n" in before
     assert "Reid" not in before
     after = decided(PERCENTAGES, "--leave-out", "sessions-without-a-reason")
@@ -72,11 +74,28 @@ def test_what_an_answer_leaves_open_is_not_said_to_be_settled(decided) -> None:
 
 def test_a_letter_that_asks_for_reasons_comes_first_and_the_one_that_is_due_besides_is_named(decided) -> None:
     table = decided(COUNTS)
-    assert "School Letter N" in lines_about("Cole", table)[0]
+    assert "School Letter N, then School Letter 1" in lines_about("Cole", table)[0]
     assert any(NEXT in line for line in lines_about("Cole", table))
     assert not any(NEXT in line for line in lines_about("Birch", table))
     assert "School Letter 1" in lines_about("Reid", table)[0]
     assert "      2  School Letter N\n             1  of them is due School Letter 1 next, in the run after" in table
+
+
+def test_programs_are_told_what_an_answer_leaves_and_what_follows(decided) -> None:
+    lines = [json.loads(line) for line in decided(PERCENTAGES, "--json").splitlines() if line.startswith("{")]
+    assert [line.get("without_counting") for line in lines] == [
+        None,
+        {"sessions without a reason": "School Letter 1"},
+        None,
+    ]
+    lines = [json.loads(line) for line in decided(COUNTS, "--json").splitlines() if line.startswith("{")]
+    assert [line.get("due_next") for line in lines] == [None, "School Letter 1", None]
+
+
+def test_without_separate_absences_a_pupil_above_the_level_is_due_nothing_but_for_them(decided) -> None:
+    table = decided(f"{HEAD},Possible,Present,Authorised,Unauthorised,N\n{A},Birch,Nia,8A,104,100,4,0,0\n")
+    assert "             1  if in few spells: nothing" in table
+    assert "if in few spells: nothing" in lines_about("Birch", table)[0]
 
 
 def test_what_is_said_to_follow_is_due_in_the_run_after(decided, tmp_path: Path) -> None:

@@ -102,12 +102,21 @@ def test_no_sentence_meant_for_the_office_is_printed(form: str, part: str) -> No
         assert INTERNAL.findall(said) == []
 
 
-def test_not_engaged_never_stands_beside_a_meeting_attended() -> None:
-    came = event(on(12, 10), "attendance_panel_meeting", outcome="attended")
-    missed = event(on(12, 10), "attendance_panel_meeting", outcome="did_not_attend")
-    for met, answer in ((came, None), (missed, "met")):
-        found = values("statutory_intervention_request", pupil(history=[met], parent_engaged=False))
-        assert found.get("criterion_not_engaged") == answer
+@pytest.mark.parametrize(
+    ("step", "answer"),
+    [
+        (event(on(12, 10), "attendance_panel_meeting", outcome="attended"), None),
+        (event(on(12, 10), "attendance_panel_meeting"), None),
+        (event(on(12, 10), "parenting_contract"), None),
+        (event(on(12, 10), "home_visit", outcome="completed"), None),
+        (event(on(12, 10), "attendance_panel_meeting", outcome="did_not_attend"), "met"),
+        (event(on(12, 10), "parenting_contract", outcome="refused"), "met"),
+        (event(on(12, 10), "letter_1"), "met"),
+    ],
+)
+def test_not_engaged_never_stands_beside_a_meeting_that_may_have_been_attended(step, answer) -> None:
+    found = values("statutory_intervention_request", pupil(history=[step], parent_engaged=False))
+    assert found.get("criterion_not_engaged") == answer
 
 
 def test_support_that_was_only_offered_or_refused_is_not_support_put_in_place() -> None:

@@ -10,7 +10,7 @@ from service.attendance.holding.lost_letters import has_lost_letters, say_lost_l
 from service.attendance.record import AttendanceRecord
 from service.errors import Problem
 
-STANDING = frozenset(("has-left", "do-not-write", "letters-held", "lost-letter", "court-order"))
+STANDING = frozenset(("has-left", "not-yet-here", "do-not-write", "letters-held", "lost-letter", "court-order"))
 """The holds that follow from what a record says, so that they can be found anew on another day."""
 _PUPIL_NAMES = ("first_name", "last_name", "preferred_name", "preferred_last_name")
 _CONTACT_NAMES = ("first_name", "last_name", "addressee", "salutation")
@@ -32,6 +32,9 @@ def _find_holds(record: AttendanceRecord, on: date) -> Iterator[Problem]:
     if record.date_of_leaving and record.date_of_leaving <= on:
         sentence = f"The pupil left on {record.date_of_leaving:%d/%m/%Y}, so no letter goes out."
         yield Problem("has-left", sentence, "/date_of_leaving")
+    if record.date_of_admission and on < record.date_of_admission < date.max:
+        sentence = f"The pupil joins on {record.date_of_admission:%d/%m/%Y}, so no letter goes out before."
+        yield Problem("not-yet-here", sentence, "/date_of_admission")
     if record.do_not_write_until and on < record.do_not_write_until:
         sentence = f"Nobody is to be written to about this pupil before {record.do_not_write_until:%d/%m/%Y}."
         yield Problem("do-not-write", sentence, "/do_not_write_until")
@@ -51,7 +54,7 @@ def _find_lost_letters(record: AttendanceRecord) -> Iterator[Problem]:
     for place, contact in enumerate(record.contacts):
         names |= {f"/contacts/{place}/{word}": getattr(contact, word) for word in _CONTACT_NAMES}
     for pointer, name in names.items():
-        if (not name.isascii() or "?" in name) and has_lost_letters(name):
+        if (not name.isascii() or "?" in name or "&" in name) and has_lost_letters(name):
             sentence = f"A letter of this name was lost: {', '.join(say_lost_letters(name))}. Correct the name."
             yield Problem("lost-letter", sentence, pointer)
 

@@ -28,8 +28,8 @@ FIGURES_BESIDES = (
 _OWN_WORDS = (
     "upn pupil_reference first_name last_name preferred_name preferred_last_name full_name date_of_birth year_group "
     "registration_group date_of_admission date_of_leaving do_not_write_until letters_held period period_start "
-    "period_end academic_year term unexplained_since date session code mark_string morning afternoon week on event "
-    "outcome recipient by method note word answer question answers_allowed from to kind name time place with"
+    "period_end academic_year term unexplained_since date session code mark_string morning afternoon week month on "
+    "event outcome recipient by method note word answer question answers_allowed from to kind name time place with"
 ).split()
 _NOT_LETTERS = re.compile(r"[\s._\-:/()]+")
 _NUMBERED = (
@@ -42,6 +42,8 @@ _NUMBERED = (
     "Guardian {}",
 )
 _UNNUMBERED = ("Contact", "Parent", "Parent/Carer", "Carer", "Guardian")
+_RELATIVES = {3: ("Mother", "Mum", "Mother's"), 4: ("Father", "Dad", "Father's")}
+"""Contacts whose columns say who they are; their numbers leave 1 and 2 to columns that are numbered."""
 _PERSONAL = frozenset(("first_name", "last_name", "full_name"))
 """Parts that are the pupil's own where no word says whose they are."""
 
@@ -98,7 +100,7 @@ def shipped_headings() -> Mapping[str, Sequence[str]]:
 
 
 def _contact_headings(number: int, part: str, endings: Sequence[str]) -> Iterator[str]:
-    starts = [start.format(number) for start in _NUMBERED]
+    starts = [*(start.format(number) for start in _NUMBERED), *_RELATIVES.get(number, ())]
     for start in [*starts, *_UNNUMBERED] if number == 1 else starts:
         for ending in endings:
             if ending or start in starts or start == "Contact":

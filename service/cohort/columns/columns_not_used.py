@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from service.cohort.columns.headings import Headings, contact_column, is_figure, is_of_a_record, show
 
-_FOR_A_RECORD = frozenset(("full_name", "period", "term", "academic_year"))
+_FOR_A_RECORD = frozenset(("full_name", "period", "term", "academic_year", "month"))
 _EXPLAINED = frozenset(("sessions_late_both", "sessions_not_required"))
 """Figures that say nothing that is not in others."""
 _WHO = frozenset(
@@ -26,6 +26,7 @@ _READ: Mapping[str, frozenset[str]] = MappingProxyType(
         "long marks": frozenset(("date", "session", "code")),
         "day marks": frozenset(("date", "morning", "afternoon", "mark_string")),
         "weekly marks": frozenset(("week",)),
+        "summary": frozenset(("week",)),
         "mark strings": frozenset(("mark_string", "period_start")),
     }
 )

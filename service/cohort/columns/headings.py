@@ -28,6 +28,7 @@ _CHOSEN = frozenset(
     "pupil_reference full_name preferred_name registration_group year_group attendance_percentage".split()
 )
 """Words for which one of several columns is chosen; of others, nobody can say which column is meant."""
+_WHO = frozenset(("upn", "pupil_reference", "full_name", "last_name"))
 MOST_COLUMNS = 1_000
 _MOST_NEAR, _LONGEST_NEAR = 100, 100
 """Headings that are compared with all known ones, and their characters: each takes milliseconds."""
@@ -82,6 +83,13 @@ class Headings:
     def names_a_pupil(self) -> bool:
         """Whether a column says which pupil a row is about: a UPN or the MIS's own reference."""
         return "upn" in self.places or "pupil_reference" in self.places
+
+    @property
+    def repeats_pupils(self) -> bool:
+        """Whether two headings or more stand twice, and one of them says which pupil a row is about."""
+        pairs = zip(self.repeated[::2], self.repeated[1::2], strict=False)
+        twice = {one for one, other in pairs if fold_heading(one) == fold_heading(other)}
+        return len(twice) > 1 and any(self.heading_of(word) in twice for word in _WHO)
 
     @property
     def has_names(self) -> bool:
@@ -231,9 +239,11 @@ def _weight(headings: Headings) -> tuple[int, int, int]:
 
 
 def _under(above: Sequence[str], row: Sequence[str]) -> list[str]:
-    """Each heading after the one above it; a heading above counts until the next."""
+    """Each heading after the one above it; a heading above counts until the next, and alone where none is below it."""
     joined, upper = [], ""
-    for place, cell in enumerate(row):
-        upper = above[place].strip() if place < len(above) and above[place].strip() else upper
-        joined.append(f"{upper} {cell.strip()}".strip() if upper and cell.strip() else cell)
+    for place in range(max(len(above), len(row))):
+        own = above[place].strip() if place < len(above) else ""
+        cell = row[place].strip() if place < len(row) else ""
+        upper = own or upper
+        joined.append(f"{upper} {cell}".strip() if cell else own)
     return joined

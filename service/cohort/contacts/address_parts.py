@@ -13,7 +13,7 @@ _LINES = 5
 
 def compose_address(lines: Sequence[str], parts: Mapping[str, str]) -> list[str]:
     """The lines of an address, at most five: those given, then building and street, then the places around them."""
-    given = [line.strip() for line in lines if line.strip()] or _split_block(parts.get("address", ""))
+    given = [line.strip() for line in lines if line.strip()] or split_block(parts.get("address", ""))
     flat = parts.get("flat", "")
     flat = f"Flat {flat}" if _BARE_FLAT.fullmatch(flat) else flat
     street = " ".join(filter(None, (parts.get("house_number"), parts.get("street"))))
@@ -31,7 +31,12 @@ def compose_address(lines: Sequence[str], parts: Mapping[str, str]) -> list[str]
     return [*whole[: _LINES - 1], ", ".join(whole[_LINES - 1 :])] if len(whole) > _LINES else whole
 
 
-def _split_block(text: str) -> list[str]:
+def fold_line(text: str) -> str:
+    """A line without what makes no difference between two ways of writing it."""
+    return re.sub(r"[\W_]+", "", text).casefold()
+
+
+def split_block(text: str) -> list[str]:
     """The lines of an address in one cell: at line breaks, else at commas; a number alone belongs to what follows."""
     pieces = re.split(r"[\r\n]+", text) if "\n" in text or "\r" in text else text.split(",")
     lines: list[str] = []

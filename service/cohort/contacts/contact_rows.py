@@ -8,7 +8,7 @@ from typing import Protocol
 from service.attendance.holding.holds import is_held
 from service.attendance.reading.records import ADDRESS_WORDS
 from service.cohort.columns.headings import contact_column
-from service.cohort.contacts.address_parts import PARTS_OF_AN_ADDRESS, compose_address
+from service.cohort.contacts.address_parts import PARTS_OF_AN_ADDRESS, compose_address, fold_line, split_block
 from service.cohort.contacts.contact_names import split_name
 from service.cohort.sheet import Sheet
 from service.errors import Problem
@@ -18,6 +18,9 @@ _COMPOSED = frozenset(("full_name", "priority", "court_order", "no_contact", *PA
 _FLAGS = ("court_order", "no_contact")
 _READ_IT = "Read what this says before anybody is written to: it is neither a plain yes nor a plain no."
 _WHOSE = "Check whom this is about before anybody is written to: it stands beside no contact."
+_IN_TWO_WAYS = (
+    "Here the address has a line that its other columns do not have. Keep the one that is right, or delete this column."
+)
 _YES = frozenset(("yes", "y", "true", "t", "1"))
 
 
@@ -60,7 +63,14 @@ class ContactReader:
 
     def holds(self, number: int, row: Sequence[str]) -> Iterator[Problem]:
         """What is written where a plain yes or no says whether somebody may be written to, or where nobody stands."""
-        is_anybody = bool(self.contact(row))
+        contact = self.contact(row)
+        is_anybody = bool(contact)
+        if (place := self.composed.get("address")) is not None and place < len(row):
+            told = " ".join(contact.get(word, "") for word in (*ADDRESS_WORDS, "postcode"))
+            if any(fold_line(line) not in fold_line(told) for line in split_block(row[place])):
+                yield self.sheet.problem(
+                    "two-addresses", _IN_TWO_WAYS, number, self.sheet.headings.cells[place].strip()
+                )
         for word in _FLAGS:
             place = self.composed.get(word, len(row))
             text = row[place].strip() if place < len(row) else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 
 from service.attendance.calendar import school_year_of
@@ -45,3 +46,13 @@ def summary_of_absences(register: Register, on: date | None) -> Summary:
     figures |= {"sessions_authorised": counts.authorised, "sessions_unauthorised": counts.unauthorised}
     unexplained = [mark.day for mark in register.marks_between(first, last) if mark.code == "N"]
     return Summary(figures, unexplained_since=unexplained[0] if unexplained else None)
+
+
+def with_absences(told: Summary | None, counted: Summary) -> Summary:
+    """What a list of absences says, with what was told besides; a report with its own possible sessions says it all."""
+    if told is None:
+        return counted
+    if "sessions_possible" in told.figures:
+        return told
+    since = told.unexplained_since or counted.unexplained_since
+    return replace(told, figures={**counted.figures, **told.figures}, unexplained_since=since)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from service.attendance.calendar import SchoolCalendar
+from service.attendance.calendar import SchoolCalendar, school_year_of
 from service.attendance.reading.value_kinds import read_day
 
 _HALF = re.compile(r"(?:(AM|PM)[\s:,/_-]*(.+)|(.+?)[\s:,/_(-]*(AM|PM)\)?)", re.I)
@@ -34,11 +34,16 @@ class SessionColumn(NamedTuple):
     half: int
     without_year: tuple[int, int, int | None] = (0, 0, None)
 
-    def days_within(self, calendar: SchoolCalendar) -> list[date]:
-        """The days that the heading can mean within the terms of a calendar."""
+    def days_within(self, calendar: SchoolCalendar, on: date | None = None) -> list[date]:
+        """The days that the heading can mean within the terms of a calendar; without one, and with a weekday that fits,
+        the day in the school year of the decision."""
         if self.day:
             return [self.day]
         day, month, weekday = self.without_year
+        if not calendar.is_known and on and weekday is not None:
+            first = school_year_of(on)
+            named = _day_of(first.year + (month < first.month), month, day)
+            return [named] if named and named.weekday() == weekday else []
         found = (_day_of(year, month, day) for year in _years_of(calendar))
         return [day for day in found if day and calendar.covers(day) and weekday in (None, day.weekday())]
 

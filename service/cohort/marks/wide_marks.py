@@ -98,24 +98,29 @@ def _find_columns(sheet: Sheet, marks: CohortMarks) -> list[_Column]:
 
 
 def _dated(sheet: Sheet, marks: CohortMarks) -> list[tuple[SessionColumn, date]]:
-    dated, problems = [], []
+    dated, unknown = [], dict[str, list[str]]()
     for column in sheet.headings.sessions:
-        days = column.days_within(marks.days.calendar)
+        days = column.days_within(marks.days.calendar, marks.days.on)
         if len(days) == 1:
             dated.append((column, days[0]))
         else:
-            problems.append(_unknown_year(sheet, marks, column, days))
-    if problems:
-        raise CohortError(problems)
+            heading = sheet.headings.cells[column.place].strip()
+            unknown.setdefault(_why_unknown(marks, days), []).append(heading)
+    if unknown:
+        raise CohortError([_unknown_year(sheet, detail, headings) for detail, headings in unknown.items()])
     return dated
 
 
-def _unknown_year(sheet: Sheet, marks: CohortMarks, column: SessionColumn, days: Sequence[date]) -> Problem:
-    heading = sheet.headings.cells[column.place].strip()
+def _unknown_year(sheet: Sheet, detail: str, headings: Sequence[str]) -> Problem:
+    """A cause at the first of its headings, with the number of others."""
+    more = len(headings) - 1
+    same = f" The same in {more:,} more {'columns' if more > 1 else 'column'}, to {headings[-1]}." if more else ""
+    return sheet.problem("unknown-year", detail + same, sheet.heading_row, headings[0])
+
+
+def _why_unknown(marks: CohortMarks, days: Sequence[date]) -> str:
     if not marks.days.calendar.is_known:
-        detail = "The year of this heading is not known. Add a calendar, or write the year: 02/09/2026 AM."
-    elif days:
-        detail = f"This heading can mean {' or '.join(f'{day:%d/%m/%Y}' for day in days)}. Write the year."
-    else:
-        detail = "No day in the terms of the calendar fits this heading. Write the year, or correct the calendar."
-    return sheet.problem("unknown-year", detail, sheet.heading_row, heading)
+        return "The year of this heading is not known. Add a calendar, or write the year: 02/09/2026 AM."
+    if days:
+        return f"This heading can mean {' or '.join(f'{day:%d/%m/%Y}' for day in days)}. Write the year."
+    return "No day in the terms of the calendar fits this heading. Write the year, or correct the calendar."
