@@ -74,7 +74,7 @@ def letter_preview(number: int, kind: str) -> Response:
     """The letter as it will be, as a Word document or a PDF."""
     place = here()
     issue = _preview(place, due_of(place, number), request.args.get("letter", ""))
-    letters = [letter for letter in issue.letters if letter.content]
+    letters = [letter for letter in issue.letters if letter.word]
     if not letters or kind not in ("docx", "pdf"):
         raise RequestError("no-letter", "There is no such letter", Problem("no-letter", "No letter can be made yet."))
     document = as_one_pdf(letters, place.memory.desk.press) if kind == "pdf" else as_one_document(letters)
