@@ -32,6 +32,7 @@ from service.letters.recipients import Recipient, Recipients, find_recipients
 from service.pupil import Pupil
 from service.word.filling.message import MessageTemplate
 from service.word.filling.template import LetterTemplate
+from service.word.filling.word_file import WordFile
 from service.word.text import read_text
 
 NOTHING: tuple[object, ...] = (None, "", "0", [], False)
@@ -49,7 +50,7 @@ class IssuedLetter:
     label: str
     recipient: Recipient
     reference: str
-    content: bytes
+    word: WordFile | None
     message: str
     must_be_posted: bool
     enclosures: tuple[str, ...]
@@ -59,6 +60,11 @@ class IssuedLetter:
     """The Word document with its tags that the letter was filled into."""
     period: tuple[date, date] | None = None
     """The first and last day of the period that the letter names, where it names one."""
+
+    @property
+    def content(self) -> bytes:
+        """The Word document; nothing of a message. Raises FillError where it has not been filled and cannot be."""
+        return self.word.fill() if self.word else b""
 
     @property
     def numbered_recipient(self) -> str:
@@ -97,10 +103,13 @@ class ChosenLetter:
     missing_flags: tuple[str, ...]
 
 
-def issue_letters(desk: Desk, pupil: Pupil, letter: str = "", decided: Decided | None = None) -> Issue:
+def issue_letters(
+    desk: Desk, pupil: Pupil, letter: str = "", decided: Decided | None = None, *, fills: bool = True
+) -> Issue:
     """What came of a pupil: the decision, and its letter for each recipient; with `letter`, that letter instead.
 
-    `decided` is this pupil's decision, where it has been made already.
+    `decided` is this pupil's decision, where it has been made already. Unless it `fills`, a letter's Word document is
+    filled when somebody asks for it, and who prints the letter is told of a word that cannot stand in it.
 
     What holds a letter back is among the problems: what the record says must be cleared up first, a missing meeting,
     an unanswered question before a step of enforcement, nobody to write to, a missing word.
@@ -121,10 +130,13 @@ def issue_letters(desk: Desk, pupil: Pupil, letter: str = "", decided: Decided |
     problems = [*holds, *recipients.problems]
     if holds:
         return Issue(decided, (), tuple(problems))
-    letters = []
+    letters: list[IssuedLetter] = []
     for recipient in recipients.written_to:
         try:
-            letters.append(_write(desk, pupil, decided.facts, chosen, recipient, recipients))
+            made = _write(desk, pupil, decided.facts, chosen, recipient, recipients)
+            if fills and made.word:
+                made.word.fill()
+            letters.append(made)
         except AttendanceLettersError as error:
             problems += [item for item in error.problems if item not in problems]
     return Issue(decided, tuple(letters), tuple(problems))
@@ -227,7 +239,7 @@ def _write(
         label=chosen.label,
         recipient=recipient,
         reference=letter.reference,
-        content=template.fill(fields) if isinstance(template, LetterTemplate) else b"",
+        word=WordFile(template, fields) if isinstance(template, LetterTemplate) else None,
         message=template.fill_text(fields) if isinstance(template, MessageTemplate) else "",
         must_be_posted=opened.kind.must_be_posted,
         enclosures=opened.kind.enclosures,

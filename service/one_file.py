@@ -72,7 +72,7 @@ def as_one_pdf(letters: Sequence[Finished], press: Press, is_trial: bool = False
 
 def printable(letter: Finished, name: str = "") -> Printable:
     """A letter as it goes to the press, under its reference where no name is given."""
-    return Printable(name or f"{letter.reference}.docx", letter.content, letter.template, letter.fields)
+    return Printable(name or f"{letter.reference}.docx", lambda: letter.content, letter.template, letter.fields)
 
 
 def find_undrawable(letter: Finished, press: Press) -> Problem | None:

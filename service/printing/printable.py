@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from service.word.text import read_text
@@ -12,13 +12,18 @@ from service.word.text import read_text
 class Printable:
     """`name` is that of its Word document; `template` the document with its tags, laid out for the school.
 
-    A letter without a template is one of which only its Word document is kept.
+    A letter without a template is one of which only its Word document is kept. `word` is that document, or gives it.
     """
 
     name: str
-    content: bytes
+    word: bytes | Callable[[], bytes]
     template: bytes = b""
     fields: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def content(self) -> bytes:
+        """The Word document. Raises FillError where it has not been filled and cannot be."""
+        return self.word if isinstance(self.word, bytes) else self.word()
 
     @property
     def words(self) -> str:

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -19,6 +20,7 @@ from service.settings import read_settings
 from service.web.example import EXAMPLE
 from service.web.problems import PROBLEM_JSON
 from service.word.document import PDF
+from service.word.filling.template import LetterTemplate
 from service.word.package import write_parts
 from service.word.parts import DOCUMENT, read_parts
 from tests.invented import contact
@@ -164,15 +166,20 @@ def test_where_libreoffice_is_to_make_them_and_is_not_there_only_the_pdf_is_refu
     assert "apt-get install libreoffice-writer-nogui" in ready["pdf"]
 
 
+def letters_with(folder: Path, before: bytes, after: bytes) -> str:
+    """A folder of letters with this changed in Letter 1."""
+    shutil.copytree(read_settings({}).letters, folder)
+    parts = read_parts((folder / "letter_1.docx").read_bytes())
+    assert before in parts[DOCUMENT]
+    document = parts[DOCUMENT].replace(before, after)
+    (folder / "letter_1.docx").write_bytes(write_parts(parts | {DOCUMENT: document}))
+    return str(folder)
+
+
 @pytest.fixture
 def columns(tmp_path) -> str:
     """A folder of letters whose Letter 1 is set in two columns, which only LibreOffice prints."""
-    folder = tmp_path / "templates"
-    shutil.copytree(read_settings({}).letters, folder)
-    parts = read_parts((folder / "letter_1.docx").read_bytes())
-    document = parts[DOCUMENT].replace(b"<w:titlePg/>", b'<w:cols w:num="2"/><w:titlePg/>')
-    (folder / "letter_1.docx").write_bytes(write_parts(parts | {DOCUMENT: document}))
-    return str(folder)
+    return letters_with(tmp_path / "templates", b"<w:titlePg/>", b'<w:cols w:num="2"/><w:titlePg/>')
 
 
 def test_a_template_that_needs_libreoffice_goes_there(columns) -> None:
@@ -191,3 +198,24 @@ def test_without_libreoffice_it_is_word_only_and_this_is_said(app_with, columns)
     assert "Ask for this letter as a Word document" in problem["detail"]
     assert "LibreOffice for the text in columns" in problem["detail"]
     assert app.test_client().post("/v1/letters", json=EXAMPLE).status_code == 200
+
+
+@pytest.mark.parametrize("pupil", [EXAMPLE["pupil"], TWO_HOMES])
+def test_a_word_that_a_letter_cannot_print_is_told_alike_of_a_pdf_and_a_word_document(
+    app_with, tmp_path, pupil
+) -> None:
+    app = app_with(LETTERS=letters_with(tmp_path / "own", b"{{ date_long }}", b"{{ address_lines }}"))
+    pdf, word = ask(app, pupil=pupil), app.test_client().post("/v1/letters", json={**EXAMPLE, "pupil": pupil})
+    assert (pdf.status_code, word.status_code) == (422, 422)
+    assert pdf.get_json() == word.get_json()
+    assert "is a list" in pdf.get_json()["problems"][0]["detail"]
+
+
+def test_a_letter_that_is_only_wanted_as_pdf_is_not_filled_as_a_word_document(pdf_app, monkeypatch) -> None:
+    filled: list[str] = []
+    fill = LetterTemplate.fill
+    monkeypatch.setattr(LetterTemplate, "fill", lambda self, fields: filled.append(self.name) or fill(self, fields))
+    assert ask(pdf_app).status_code == 200
+    assert filled == []
+    assert pdf_app.test_client().post("/v1/letters", json=EXAMPLE).status_code == 200
+    assert len(filled) == 1

@@ -45,6 +45,7 @@ class Typesetter:
         self._room = threading.BoundedSemaphore(self.settings.processes)
         self._lock = threading.Lock()
         self._font_folders: dict[tuple[str, ...], str] = {}
+        self._folder_of: dict[frozenset[str], str] = {}
         self._there: set[str] = set()  # files that Typst may read
         self._owner = os.getpid()
 
@@ -61,7 +62,7 @@ class Typesetter:
     def _start_early(self) -> None:
         with suppress(ConversionError, OSError):  # whoever asks for a PDF is told
             if not self.why_not():
-                self._ask(self._request("", TEXT[:1], (), tags=False))
+                self._ask(self._request("", frozenset(TEXT[:1]), (), tags=False))
 
     def why_not(self) -> str:
         """What to install where no letter can be set, or nothing."""
@@ -99,16 +100,16 @@ class Typesetter:
 
     def _set(self, letters: Sequence[LetterCall], source: str, standards: Sequence[str], *, tags: bool) -> bytes:
         self._put_pictures(letters)
-        fonts = {font for one in letters for font in one.translation.fonts}
+        fonts = frozenset(font for one in letters for font in one.translation.fonts)
         answer, pdf = self._ask(self._request(self._stand(letters, tags) + source, fonts, standards, tags=tags))
         if "fault" in answer:
             raise _fault(answer)
         return pdf
 
-    def _request(self, source: str, fonts: Iterable[str], standards: Sequence[str], *, tags: bool) -> dict[str, Any]:
+    def _request(self, source: str, fonts: frozenset[str], standards: Sequence[str], *, tags: bool) -> dict[str, Any]:
         return {
             "do": "set",
-            "folder": str(self._root / "letters"),
+            "folder": self._letters,
             "fonts": self._font_folder(fonts),
             "main": source,
             "standards": list(standards),
@@ -134,7 +135,7 @@ class Typesetter:
         """Make a file that Typst may read, whole at once."""
         if name in self._there:
             return
-        place = self._root / "letters" / name
+        place = Path(self._letters, name)
         unfinished = place.with_name(f"{name}.{threading.get_ident()}")
         unfinished.write_bytes(content())
         unfinished.replace(place)
@@ -151,8 +152,14 @@ class Typesetter:
         (root / "letters").mkdir()
         return root
 
-    def _font_folder(self, fonts: Iterable[str]) -> str:
+    @cached_property
+    def _letters(self) -> str:
+        return str(self._root / "letters")
+
+    def _font_folder(self, fonts: frozenset[str]) -> str:
         """The folder of what draws text in these fonts, and of nothing else."""
+        if known := self._folder_of.get(fonts):
+            return known
         families = tuple(sorted({name for font in fonts for name in self.faces.chain(font)}))
         with self._lock:
             if families not in self._font_folders:
@@ -160,7 +167,8 @@ class Typesetter:
                 folder.mkdir()
                 self.faces.install(families, folder)
                 self._font_folders[families] = str(folder)
-        return self._font_folders[families]
+            self._folder_of[fonts] = self._font_folders[families]
+        return self._folder_of[fonts]
 
     # -- the processes
 

@@ -20,6 +20,10 @@ KEPT: Final = ("PATH", "SYSTEMROOT", "WINDIR", "LOCALAPPDATA", "USERPROFILE", "H
 """What it may see of our environment: where a system keeps its fonts, and itself."""
 
 
+LARGE_PAGES: Final = "glibc.malloc.hugetlb=1"
+"""Memory in large pages where the system has some: a letter takes a thirtieth less time. Others take no notice."""
+
+
 class ProcessLost(Exception):  # noqa: N818 - it is what happened
     """The process has ended, or had to be ended: `late` when its time was up."""
 
@@ -85,7 +89,7 @@ class TypstProcess:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env=environment | {"RAYON_NUM_THREADS": str(threads)},
+            env=environment | {"RAYON_NUM_THREADS": str(threads), "GLIBC_TUNABLES": LARGE_PAGES},
         )
         self._watch = Watch(self._process)
 

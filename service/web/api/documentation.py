@@ -100,10 +100,12 @@ def describe_problems(blueprint: Blueprint, *statuses: int) -> Callable[[View], 
     """Describe the problems that a route answers with, besides those of every route."""
 
     def decorate(view: View) -> View:
+        described = view
         for status in sorted({*statuses, *_ANY_ROUTE}):
-            view = blueprint.alt_response(
+            described = blueprint.alt_response(
                 status, schema=ProblemAnswerSchema, content_type=PROBLEM_JSON, description=_WHEN[status]
-            )(view)
+            )(described)
+        view._apidoc = described._apidoc  # type: ignore[attr-defined]  # a call need not go through all of them
         return view
 
     return decorate

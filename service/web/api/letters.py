@@ -11,6 +11,7 @@ from werkzeug.exceptions import NotAcceptable
 
 from service.attendance.reading.asked import LettersRequestSchema
 from service.desk import Desk
+from service.errors import FillError
 from service.issue import Issue, IssuedLetter, issue_letters
 from service.web.api.documentation import describe_body, describe_files, describe_headers, describe_problems, needs
 from service.web.api.letter_answers import (
@@ -30,6 +31,7 @@ from service.web.callers import caller
 from service.web.once import PARAMETER
 from service.web.problems import problem_as_json
 from service.web.remembering import pupil_of
+from service.web.requests import Asked
 from service.web.shaped import PARAMETERS, read_request_of_one
 from service.word.document import DOCX, PDF
 
@@ -86,17 +88,25 @@ class Letters(MethodView):
         asked = read_request_of_one(desk, SHAPE)
         if caller().remembers:
             return issue_and_tell(desk, asked, wanted)
-        pupil = pupil_of(asked, asked.pupils[0])
-        issue = issue_letters(desk, pupil, asked.letter)
-        letters = choose(issue, asked)
-        is_none_due = not issue.letters and not issue.problems
-        is_only_text = bool(letters) and not any(letter.content for letter in letters)
-        if wanted == JSON or ((is_none_due or is_only_text) and accepts_json()):
-            return _answer_json(issue, letters)
-        refuse_no_file(pupil, issue, letters)
-        with_pages = [letter for letter in letters if letter.content]
-        document = make_file(desk, with_pages, wanted)
-        return answer_file(document, [letter.reference for letter in with_pages], at_pupil(issue.problems))
+        try:
+            return _answer(desk, asked, wanted, fills=wanted != PDF)
+        except FillError:  # a word that cannot stand in a PDF is told as it is of a Word document
+            return _answer(desk, asked, wanted, fills=True)
+
+
+def _answer(desk: Desk, asked: Asked, wanted: str, *, fills: bool) -> Response:
+    """The answer to who is not remembered. Raises FillError with a word that is unusable, unless it `fills`."""
+    pupil = pupil_of(asked, asked.pupils[0])
+    issue = issue_letters(desk, pupil, asked.letter, fills=fills)
+    letters = choose(issue, asked)
+    is_none_due = not issue.letters and not issue.problems
+    is_only_text = bool(letters) and not any(letter.word for letter in letters)
+    if wanted == JSON or ((is_none_due or is_only_text) and accepts_json()):
+        return _answer_json(issue, letters)
+    refuse_no_file(pupil, issue, letters)
+    with_pages = [letter for letter in letters if letter.word]
+    document = make_file(desk, with_pages, wanted)
+    return answer_file(document, [letter.reference for letter in with_pages], at_pupil(issue.problems))
 
 
 def _answer_json(issue: Issue, letters: Sequence[IssuedLetter]) -> Response:

@@ -40,7 +40,7 @@ def refuse_no_file(pupil: Pupil, issue: Issue, letters: Sequence[IssuedLetter]) 
         raise RequestError("waits-for-approval", "A signatory has to approve it first", at_pupil(issue.problems))
     if not letters:
         raise RequestError("letter-not-made", "The letter cannot be made yet", at_pupil(issue.problems))
-    if not any(letter.content for letter in letters):
+    if not any(letter.word for letter in letters):
         sentence = "This letter is a short message without a document. Accept application/json to get its text."
         raise RequestError("only-text", "There is only text", Problem("only-text", sentence))
 

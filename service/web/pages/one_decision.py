@@ -81,7 +81,7 @@ def letter_preview(number: int, kind: str) -> Response:
     place = here()
     due = due_of(place, number)
     issue = _preview(place, due, request.args.get("letter", ""), _look_up_approval(place, number)[1])
-    letters = [letter for letter in issue.letters if letter.content]
+    letters = [letter for letter in issue.letters if letter.word]
     if not letters or kind not in ("docx", "pdf"):
         raise RequestError("no-letter", "There is no such letter", Problem("no-letter", "No letter can be made yet."))
     document = as_one_pdf(letters, place.memory.desk.press) if kind == "pdf" else as_one_document(letters)

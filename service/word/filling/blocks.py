@@ -85,7 +85,7 @@ def write_block(steps: Sequence[Step], tail: bytes) -> Write:
     parts: list[Write] = []
     for source, group in itertools.groupby(steps, lambda step: step.direct and step.direct[0]):
         together = list(group)
-        one_by_one = _write_each([(step.literal, step.write) for step in together])
+        one_by_one = write_each([(step.literal, step.write) for step in together])
         keys = [step.direct[1] for step in together if step.direct]
         is_plain = source is not None and len(keys) > 1
         parts.append(_write_words(together, source or "", keys, one_by_one) if is_plain else one_by_one)
@@ -98,11 +98,15 @@ def write_block(steps: Sequence[Step], tail: bytes) -> Write:
     return write
 
 
-def _write_each(steps: Sequence[tuple[bytes, Write]]) -> Write:
+def write_each(steps: Sequence[tuple[bytes, Write]], tail: bytes = b"") -> Write:
+    """Writes bytes and what a function writes, for each step in turn, and last the tail."""
+
     def write(filling: Filling, out: Out) -> None:
         for literal, step in steps:
             out.append(literal)
             step(filling, out)
+        if tail:
+            out.append(tail)
 
     return write
 

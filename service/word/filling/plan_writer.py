@@ -7,7 +7,7 @@ from typing import Any
 
 from jinja2 import nodes
 
-from service.word.filling.blocks import Filling, Out, Write, write_choice, write_loop, write_value
+from service.word.filling.blocks import Filling, Out, Write, write_choice, write_each, write_loop, write_value
 from service.word.filling.compile import PartCompiler
 from service.word.filling.syntax import ENVIRONMENT
 from service.word.filling.values import Encode
@@ -60,10 +60,12 @@ def _literal(content: bytes) -> Write:
 
 def write_in_turn(steps: Sequence[bytes | Write]) -> Write:
     """Writes bytes and what functions write, one after another."""
-    writes = [_literal(step) if isinstance(step, bytes) else step for step in steps]
-
-    def write(filling: Filling, out: Out) -> None:
-        for step in writes:
-            step(filling, out)
-
-    return write
+    pairs: list[tuple[bytes, Write]] = []
+    literal = b""
+    for step in steps:
+        if isinstance(step, bytes):
+            literal += step
+        else:
+            pairs.append((literal, step))
+            literal = b""
+    return write_each(pairs, literal)
