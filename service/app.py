@@ -39,6 +39,7 @@ from service.web.docs_page import CONTENT_POLICY, pages
 from service.web.first_start import FirstStart
 from service.web.front_page import front
 from service.web.pages.every_page import add_pages
+from service.web.pages_of import RowNumber
 from service.web.problems import ProblemApi, register_problems
 from service.web.request_marks import MEANING, describe_version, mark_requests
 from service.web.server import close_server, open_server, run_server
@@ -91,6 +92,7 @@ def create_app(
         TRUSTED_HOSTS=None if settings.is_public else list(LOOPBACK),
     )
     app.json.ensure_ascii = False  # type: ignore[attr-defined]  # Flask's own provider has it
+    app.url_map.converters["int"] = RowNumber
     desk = Desk(settings, school)
     desk.school()  # read now, so that a wrong file is told at the start
     app.extensions["desk"] = desk

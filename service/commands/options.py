@@ -34,6 +34,8 @@ class Day(click.ParamType[date]):
         return day
 
 
+ROW = click.IntRange(0, 10**18 - 1)
+"""A number as lists show it; no database is asked for one that it cannot hold."""
 POLICY = click.option("--policy", default="", help="The policy's name, for example bradford; else the school's own.")
 ON = click.option(
     "--on",

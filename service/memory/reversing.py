@@ -17,6 +17,9 @@ from service.storage.issued import REVERSED, find_letters, list_of_day, reverse_
 from service.storage.pupils_kept import raise_version
 from service.storage.stored import StoredLetter
 
+DIGITS = 18
+"""Digits that an event's number may have: no database is asked for more than it can hold."""
+
 
 @dataclass(frozen=True, slots=True)
 class TakenBack:
@@ -69,7 +72,7 @@ def _find_event(connection: Connection, school: OpenSchool, what: str) -> int:
     """The number of an event, given as a number or as the reference of one of its letters."""
     text = what.strip().removeprefix("#")
     if text.isdecimal():
-        return int(text)
+        return int(text) if len(text) <= DIGITS else 0
     letters = find_letters(connection, school.id, what)
     return _latest(letters).event if letters else 0
 

@@ -55,6 +55,12 @@ def answer_once(
     return answer
 
 
+def check_key() -> None:
+    """Raises RequestError for a key that could not be one, where nothing is done that could be done twice."""
+    if HEADER in request.headers:
+        _checked(request.headers[HEADER])
+
+
 def _checked(key: str) -> str:
     if not _KEY.fullmatch(key):
         sentence = f"Write {HEADER} in 1 to 255 plain characters without spaces, for example a UUID."

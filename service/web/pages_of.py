@@ -1,4 +1,7 @@
-"""Lists in pages, with a cursor that stays good while the list grows; an unchanged one is not sent again."""
+"""Lists in pages, with a cursor that stays good while the list grows; an unchanged one is not sent again.
+
+A number in an address is one that a row can have: whatever is longer is the address of nothing.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +11,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask import Response, request
+from werkzeug.routing import IntegerConverter, Map
 
 from service.errors import Problem, RequestError
 
+DIGITS = 18
+"""Digits that a number may have wherever rows are numbered: no database is asked for more than it can hold."""
 MOST = 200
 USUAL = 50
 AFTER = {
@@ -36,6 +42,15 @@ IF_NONE_MATCH = {
 PARAMETERS = [AFTER, LIMIT, IF_NONE_MATCH]
 
 
+class RowNumber(IntegerConverter):
+    """A number in an address."""
+
+    regex = rf"\d{{1,{DIGITS}}}"
+
+    def __init__(self, map: Map, fixed_digits: int = 0) -> None:  # noqa: A002  # as werkzeug calls it
+        super().__init__(map, fixed_digits, max=10**DIGITS - 1)
+
+
 def read_limit() -> int:
     """How many items are asked for. Raises RequestError when it is no such number."""
     text = request.args.get("limit", str(USUAL))
@@ -55,7 +70,7 @@ def read_after_number() -> int:
     text = read_after()
     if not text:
         return 0
-    if text.isascii() and text.isdecimal() and len(text) < 18:
+    if text.isascii() and text.isdecimal() and len(text) <= DIGITS:
         return int(text)
     raise unknown_place()
 

@@ -3,7 +3,8 @@
     python -m tests.long_run.made_up [--cases 10000] [--seeds 1,2,3]
 
 Without a socket and a second process ten thousand cost minutes, so all checks of Schemathesis are made of each.
-Prints what was sent; the exit status is 1 where an answer is not what the document says.
+Many ask about what there is: letters, pupils, batches and webhooks that were made before. Prints what was sent; the
+exit status is 1 where an answer is not what the document says.
 `python -m tests.long_run.contract` sends fewer over a socket, and follows the links between routes.
 """
 
@@ -13,33 +14,79 @@ import argparse
 import sys
 import tempfile
 import time
+import tomllib
 from collections import Counter
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
 import schemathesis
-from flask import Flask
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
-from tests.long_run.contract import CHOICES
-from tests.web.keyed import house_of
+from tests.batches.stored.working_batches import work
+from tests.long_run.found_rows import make_rows, write_choices
+from tests.web.keyed import House, house_of
 
 PATH = "/v1/openapi.json"
 ONCE = {"GET /health", "GET /ready"}
 """Routes of which there is one request each: nothing can be chosen."""
+SETTINGS = {"REQUESTS_A_MINUTE": "1000000", "WEBHOOKS_TO": "localhost"}
+ENDS = ("DELETE", "cancel", "reversal")
+"""What is asked last: it ends what the others are about."""
 ORDINARY = settings(database=None, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
 
 
-def send_all(app: Flask, key: str, cases: int, number: int) -> Counter[tuple[str, int]]:
-    """How often each route answered with which status; at least so many requests. Raises where an answer is wrong."""
-    config = schemathesis.config.SchemathesisConfig.from_path(CHOICES)
-    schema = schemathesis.openapi.from_wsgi(PATH, app, config=config)
-    operations = [found.ok() for found in schema.get_all_operations()]
+def send_all(house: House, cases: int, number: int) -> Counter[tuple[str, int]]:
+    """How often each route answered with which status; at least so many requests. Raises where an answer is wrong.
+
+    Batches that come of them are worked on as well, which must end.
+    """
+    house.app.wsgi_app = _whole(house.app.wsgi_app)  # type: ignore[method-assign]
+    key = house.key()
+    choices = tomllib.loads(write_choices(make_rows(asker(house, key), lambda: _work(house))))
+    config = schemathesis.config.SchemathesisConfig.from_dict(choices)
+    schema = schemathesis.openapi.from_wsgi(PATH, house.app, config=config)
+    operations = sorted((found.ok() for found in schema.get_all_operations()), key=_ends)
     each = -(-cases // (len(operations) - len(ONCE)))
     found = Counter[tuple[str, int]]()
     for operation in operations:
         send_some(operation, key, each, number, found)
+        _work(house)
     return found
+
+
+def asker(house: House, key: str) -> Callable[[str, str, Any], Any]:
+    """Sends requests to an application within this process."""
+    client = house.client(key)
+
+    def ask(method: str, path: str, body: Any) -> Any:
+        answer = client.open(path, method=method, json=body, headers={"Accept": "application/json"})
+        assert answer.status_code < 300, (method, path, answer.get_data(as_text=True))
+        return answer.get_json()
+
+    return ask
+
+
+def _work(house: House) -> None:
+    """Let the batches be worked on until nothing is left."""
+    work(house.memory)
+
+
+def _whole(app: Callable[..., Iterable[bytes]]) -> Callable[..., list[bytes]]:
+    """An application whose answers are read to their end: Schemathesis leaves those that are files open."""
+
+    def answer(environ: Any, start: Any) -> list[bytes]:
+        parts = app(environ, start)
+        try:
+            return [b"".join(parts)]
+        finally:
+            getattr(parts, "close", lambda: None)()
+
+    return answer
+
+
+def _ends(operation: Any) -> bool:
+    return operation.label.startswith(ENDS[0]) or operation.label.endswith(ENDS[1:])
 
 
 def send_some(operation: Any, key: str, each: int, number: int, found: Counter[tuple[str, int]]) -> None:
@@ -63,10 +110,10 @@ def main() -> int:
     told = ask.parse_args()
     seeds, every, wrong = told.seeds.split(","), Counter[tuple[str, int]](), 0
     for number in map(int, seeds):
-        with tempfile.TemporaryDirectory() as folder, house_of(Path(folder), REQUESTS_A_MINUTE="1000000") as house:
+        with tempfile.TemporaryDirectory() as folder, house_of(Path(folder), **SETTINGS) as house:
             began = time.process_time()
             try:
-                found = send_all(house.app, house.key(), -(-told.cases // len(seeds)), number)
+                found = send_all(house, -(-told.cases // len(seeds)), number)
             except Exception as error:  # whatever the checks or the service say
                 print(f"seed {number}: {error}")
                 wrong = 1

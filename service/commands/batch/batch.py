@@ -14,7 +14,7 @@ from service.batches.stored.starting import keep_export, start_batch
 from service.commands.batch.saying import say_batch, say_letters, say_list
 from service.commands.batch.waiting import finish_work, now_of
 from service.commands.memory.opening import AT, BY, PUPIL, Opened, day_or_today, opened
-from service.commands.options import ON, POLICY, SCHOOL, SHAPE, answers_for_everybody, school_beside
+from service.commands.options import ON, POLICY, ROW, SCHOOL, SHAPE, answers_for_everybody, school_beside
 from service.commands.outcome import DONE, NOTHING_DONE, SOME_NOT_USED
 from service.decisions.bounds.assumptions import Assumptions
 from service.memory.remembered import number_of
@@ -22,7 +22,7 @@ from service.memory.school_files import keep_first_settings
 from service.storage.batched.batch_values import CANCELLED, DECIDED, WITH_PROBLEMS
 from service.storage.batched.batches_kept import list_batches
 
-NUMBER = click.argument("batch", type=int)
+NUMBER = click.argument("batch", type=ROW)
 WHY = click.option("--why", default="", help="The reason; it stays with the batch.")
 
 

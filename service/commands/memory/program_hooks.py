@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from service.commands.memory.opening import AT, opened
+from service.commands.options import ROW
 from service.commands.outcome import DONE
 from service.memory.hooks.webhooks import (
     EVENTS,
@@ -16,7 +17,7 @@ from service.memory.hooks.webhooks import (
     webhooks_of,
 )
 
-NUMBER = click.argument("number", type=int)
+NUMBER = click.argument("number", type=ROW)
 
 
 @click.group("webhook")
@@ -86,7 +87,7 @@ def list_deliveries(number: int, at: str) -> int:
 
 @program_hooks.command("resend")
 @NUMBER
-@click.argument("delivery", type=int)
+@click.argument("delivery", type=ROW)
 @AT
 def send_one_again(number: int, delivery: int, at: str) -> int:
     """Send the webhook with NUMBER the message of DELIVERY again; the service does so within seconds."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from service.commands.memory.opening import AT, opened
+from service.commands.options import ROW
 from service.commands.outcome import DONE
 from service.memory.access.keyring import SCOPES, keys_of, make_key, revoke
 from service.storage.access.api_keys import StoredKey
@@ -41,7 +42,7 @@ def list_all(at: str) -> int:
 
 
 @program_keys.command("revoke")
-@click.argument("number", type=int)
+@click.argument("number", type=ROW)
 @AT
 def revoke_one(number: int, at: str) -> int:
     """Revoke the key with NUMBER; from now on nobody gets an answer with it."""

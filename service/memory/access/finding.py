@@ -7,9 +7,6 @@ from service.storage.happened import find_event
 from service.storage.issued import REVERSED, find_letters, list_after
 from service.storage.stored import StoredLetter
 
-HIGHEST = (1 << 63) - 1
-"""The highest number that a row can have."""
-
 
 def find_issued(memory: Memory, school: OpenSchool, reference: str) -> StoredLetter | None:
     """The letter with a reference: the one that counts; of those that were taken back, the last."""
@@ -29,8 +26,6 @@ def page_of_issued(
 
 def has_event(memory: Memory, school: OpenSchool, pupil: int, number: int) -> bool:
     """Whether an event is one of a pupil's history."""
-    if number > HIGHEST:
-        return False
     with memory.database.read() as connection:
         found = find_event(connection, school.id, number)
     return found is not None and found[0] == pupil

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import BigInteger, Connection, bindparam, func, insert, literal, select, update
 
 from service.storage.batched.batch_values import DUE, WAITING, BatchRow
 from service.storage.schema import UtcNow, batch_row, of_school, pupil
@@ -69,7 +69,8 @@ def page_rows(
     """The rows after the one with a number, each with its pupil's reference and UPN; with a state, those in it."""
     words = [*_PLAIN, batch_row.c.shown, pupil.c.reference, pupil.c.upn]
     query = select(*words).outerjoin(pupil, pupil.c.id == batch_row.c.pupil)
-    query = query.where(of_school(batch_row, school), batch_row.c.batch == batch, batch_row.c.number > after)
+    later = batch_row.c.number > literal(after, BigInteger)  # whoever asks may name more than a row's number holds
+    query = query.where(of_school(batch_row, school), batch_row.c.batch == batch, later)
     query = query.where(batch_row.c.state == state) if state else query
     found = connection.execute(query.order_by(batch_row.c.number).limit(most))
     return [(BatchRow(*row[:-2]), row[-2] or "", row[-1] or "") for row in found]

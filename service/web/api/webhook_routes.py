@@ -59,7 +59,7 @@ class Webhooks(MethodView):
         return make_response(jsonify({**_tell(hook), "secret": secret}), 201)
 
 
-@blueprint.route("/<int(max=999999999999999999):webhook>")
+@blueprint.route("/<int:webhook>")
 class Webhook(MethodView):
     """One webhook."""
 
@@ -72,7 +72,7 @@ class Webhook(MethodView):
         return Response(status=204)
 
 
-@blueprint.route("/<int(max=999999999999999999):webhook>/secret")
+@blueprint.route("/<int:webhook>/secret")
 class WebhookSecret(MethodView):
     """Another secret for a webhook."""
 
@@ -84,7 +84,7 @@ class WebhookSecret(MethodView):
         return make_response(jsonify({"secret": change_secret(*here(), webhook)}), 201)
 
 
-@blueprint.route("/<int(max=999999999999999999):webhook>/deliveries")
+@blueprint.route("/<int:webhook>/deliveries")
 class Deliveries(MethodView):
     """What a webhook was told."""
 
@@ -100,7 +100,7 @@ class Deliveries(MethodView):
         return tagged({"items": [_tell_delivery(one) for one in found[:most]], "next": following}, may_be_kept=False)
 
 
-@blueprint.route("/<int(max=999999999999999999):webhook>/deliveries/<int(max=999999999999999999):delivery>/resend")
+@blueprint.route("/<int:webhook>/deliveries/<int:delivery>/resend")
 class Resend(MethodView):
     """A delivery sent again."""
 

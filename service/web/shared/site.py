@@ -8,7 +8,7 @@ from datetime import date
 from http import HTTPStatus
 from typing import Any
 
-from flask import Blueprint, Response, abort, current_app, g, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, current_app, g, make_response, redirect, render_template, request, url_for
 from werkzeug.exceptions import HTTPException
 
 from service.attendance.reading.value_kinds import find_text_fault
@@ -27,8 +27,6 @@ POLICY = (
     "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
     "img-src 'self' data:"
 )
-LARGEST_NUMBER = (1 << 63) - 1
-"""The largest number of a row that a database can be asked for."""
 GOES_ELSEWHERE = ("site.sign_in_by_provider", "site.signed_in_by_provider")
 """Pages for anybody that ask the provider, and so take time."""
 WITH_FILES = ("site.upload_now", "site.settings_now", "site.issue_now", "site.batch_now")
@@ -93,8 +91,6 @@ def guard() -> Response | None:
     """Let nobody see or do what is not theirs."""
     if request.endpoint == "site.static":
         return None
-    if any(isinstance(value, int) and value > LARGEST_NUMBER for value in (request.view_args or {}).values()):
-        abort(404)
     find_visitor()
     if request.method == "POST" and (signed_in() is None or request.endpoint not in WITH_FILES):
         request.max_content_length = LARGEST_FORM

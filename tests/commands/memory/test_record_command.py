@@ -159,3 +159,17 @@ def test_a_pupil_of_whom_nothing_is_remembered(officer) -> None:
     officer.does("import", "school", "--on", ON)
     said = officer.does("history", "4711")
     assert said == "Nothing is remembered of this pupil yet: no letter, no contact, no changed mark.\n"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("reverse", "9" * 25, "--why", "a mistake"),
+        ("reprint", "9" * 25, "--out", "again.docx"),
+        ("batch", "show", "9" * 25),
+        ("key", "revoke", "9" * 25),
+        ("webhook", "remove", "9" * 25),
+    ],
+)
+def test_a_number_that_no_row_has_is_not_a_fault_of_ours(issued, words) -> None:
+    assert "our side" not in issued.is_refused(*words)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from flask import Response, jsonify, request
+from flask import Response, request
 from flask.views import MethodView
 from flask_smorest import Blueprint
 
@@ -12,11 +10,8 @@ from service.attendance.reading.asked import BatchRequestSchema
 from service.batches.stored.looking import find_or_gone, page_of_batches, page_of_rows
 from service.batches.stored.progress import tell_progress
 from service.batches.stored.releasing import look
-from service.batches.stored.starting import start_batch
 from service.errors import Problem, RequestError
-from service.memory.access.doing_once import Turn
-from service.storage.batched.batch_values import UPLOADED, WORKING
-from service.storage.database import Connection
+from service.storage.batched.batch_values import WORKING
 from service.web.api.batched.batch_schemas import (
     BatchFilesSchema,
     BatchItemsSchema,
@@ -24,20 +19,16 @@ from service.web.api.batched.batch_schemas import (
     BatchSchema,
     BatchStepSchema,
 )
+from service.web.api.batched.beginning import LOOK_SECONDS, STEP_HEADERS, begin_batch
 from service.web.api.batched.cohorts_sent import FILES, read_sent
-from service.web.api.batched.telling_batches import ROW_STATES, tell_batch, tell_item, tell_listed, tell_step
-from service.web.api.documentation import describe_headers, describe_problems, needs
-from service.web.once import PARAMETER, Told, answer_once
+from service.web.api.batched.telling_batches import ROW_STATES, tell_batch, tell_item, tell_listed
+from service.web.api.documentation import describe_problems, needs
+from service.web.once import PARAMETER
 from service.web.pages_of import IF_NONE_MATCH, LIMIT, PARAMETERS, read_after_number, read_limit, tagged
 from service.web.remembering import here
 from service.web.shaped import BY, NOTHING_SENT
 from service.web.shaped import PARAMETERS as SHAPED
 
-LOOK_SECONDS = 2
-"""After how many seconds it is worth while to look again."""
-STEP_HEADERS = describe_headers(
-    {"Location": "The batch's address.", "Retry-After": "Seconds after which to look there."}
-)
 STATUS = {
     "in": "query",
     "name": "status",
@@ -89,21 +80,7 @@ class Batches(MethodView):
         Where no pupil of the JSON can be used, the answer is 422 with every fault. With ?shape= the JSON is what
         another system gives.
         """
-        memory, school = here()
-        sent = read_sent()
-
-        def do(turn: Turn | None) -> Told:
-            told: dict[str, Any] = {}
-
-            def keep(connection: Connection, number: int) -> None:
-                told.update(tell_step(number, UPLOADED))
-                if turn:
-                    turn.keep(connection, told)
-
-            start_batch(memory, school, sent.asked, sent.keep(memory, school), keep)
-            return told
-
-        return answer_once(do, answer_step, sent.content)
+        return begin_batch(read_sent())
 
 
 @blueprint.route("/<int:batch>")
@@ -145,15 +122,6 @@ class BatchItems(MethodView):
         following = str(found[-1][0].number) if more else None
         items = [tell_item(memory, school, *one) for one in found]
         return tagged({"items": items, "next": following}, may_be_kept=False)
-
-
-def answer_step(told: Told) -> Response:
-    """The answer to a request that lets a batch go on."""
-    answer: Response = jsonify(told)
-    answer.status_code = 202
-    answer.headers["Location"] = told["links"]["self"]
-    answer.headers["Retry-After"] = str(LOOK_SECONDS)
-    return answer
 
 
 def _read_status() -> str:

@@ -15,8 +15,8 @@ from service.batches.stored.releasing import SHORT, Keep
 from service.errors import Problem, RequestError
 from service.memory.access.doing_once import Turn
 from service.storage.batched.batches_kept import read_batch
-from service.web.api.batched.batch_routes import STEP_HEADERS, answer_step
 from service.web.api.batched.batch_schemas import BatchStepSchema, CancellationSchema, ReleaseSchema
+from service.web.api.batched.beginning import STEP_HEADERS, answer_step
 from service.web.api.batched.telling_batches import tell_step
 from service.web.api.documentation import describe_body, describe_problems, needs
 from service.web.once import PARAMETER, Told, answer_once

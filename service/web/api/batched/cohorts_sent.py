@@ -29,7 +29,7 @@ from service.memory.memory import Memory, OpenSchool
 from service.web.api.batched.slots_sent import read_slots_file, read_slots_sent
 from service.web.callers import caller, web_memory
 from service.web.remembering import here
-from service.web.requests import find_policy, read_body, read_plain, read_said
+from service.web.requests import Asked, find_policy, read_body, read_plain, read_said
 from service.web.shaped import read_shaped
 
 FILES = "multipart/form-data"
@@ -73,16 +73,32 @@ def _read_json(values: Any) -> Sent:
     if problems or policy is None or on is None:
         raise _refuse(problems)
     asked = BatchAsked(policy, on, words.get("by") or "", slots, said)
-    content = json.dumps({word: values[word] for word in _KEPT if word in values}, ensure_ascii=False)
-    nothing_sent = bool(words.get("nothing_sent"))
+    return Sent(asked, _keeper(_cohort_of(values), "", bool(words.get("nothing_sent"))), request.get_data())
+
+
+def _cohort_of(values: Mapping[str, Any]) -> bytes:
+    """What a request says of its cohort, as a file."""
+    text = json.dumps({word: values[word] for word in _KEPT if word in values}, ensure_ascii=False)
+    return text.encode("utf-8", "surrogatepass")
+
+
+def _keeper(content: bytes, shape: str, nothing_sent: bool) -> Callable[[Memory, OpenSchool], UploadAsked]:
+    """How the JSON of a cohort is kept."""
 
     def keep(memory: Memory, school: OpenSchool) -> UploadAsked:
         with tempfile.TemporaryDirectory(prefix="cohort-") as folder:
             path = Path(folder) / _NAME
-            path.write_text(content, encoding="utf-8", errors="surrogatepass")
-            return keep_export(memory, school, path, "", nothing_sent)
+            path.write_bytes(content)
+            return keep_export(memory, school, path, shape, nothing_sent)
 
-    return Sent(asked, keep, request.get_data())
+    return keep
+
+
+def sent_to_decide(asked: Asked) -> Sent:
+    """The pupils of a request for decisions, to be a batch."""
+    content, shape = request.get_data(), request.args.get("shape", "")
+    keep = _keeper(content if shape else _cohort_of(read_body()), shape, False)
+    return Sent(BatchAsked(asked.policy, asked.on, assumptions=asked.assumptions), keep, content)
 
 
 def _read_shaped() -> Sent:
@@ -92,14 +108,8 @@ def _read_shaped() -> Sent:
     words = read_plain(given, {"by": False, "nothing_sent": False})
     if problems := [*_faults_of_nothing_sent(words)]:
         raise _refuse(problems)
-    content, shape = request.get_data(), request.args["shape"]
-
-    def keep(memory: Memory, school: OpenSchool) -> UploadAsked:
-        with tempfile.TemporaryDirectory(prefix="cohort-") as folder:
-            path = Path(folder) / _NAME
-            path.write_bytes(content)
-            return keep_export(memory, school, path, shape, words.get("nothing_sent") == "true")
-
+    content = request.get_data()
+    keep = _keeper(content, request.args["shape"], words.get("nothing_sent") == "true")
     return Sent(BatchAsked(asked.policy, asked.on, words.get("by", ""), (), NOTHING_ASSUMED), keep, content)
 
 
