@@ -12,7 +12,7 @@ from service.batches.engines.labour import Labour
 from service.batches.stored.working import Trouble
 from service.memory.keeping.sweeping import sweep
 from tests.batches.accidents.small_disk import small_disk
-from tests.batches.stored.working_batches import assert_all_issued_once, begin, decided, now, release, take_many, work
+from tests.batches.stored.working_batches import assert_all_issued_once, decided, now, release, take_many, work
 from tests.memory.living import memory_of
 
 PUPILS, PAGE = 3, 4096

@@ -60,25 +60,50 @@ def redis() -> Iterator[str]:
         yield server.url
 
 
-@pytest.fixture(scope="session")
-def rabbitmq() -> Iterator[str]:
-    """The setting QUEUE of a RabbitMQ for all tests of a process; it takes some seconds to start."""
-    if not RABBITMQ.exists() or not shutil.which("epmd"):
-        skip("RabbitMQ")
-    with ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="rabbitmq-")))
+class OwnRabbitMQ:
+    """A RabbitMQ that keeps what it is told to keep; it takes some seconds to start."""
+
+    def __init__(self, folder: Path) -> None:
         names, nodes, port = free_port(), free_port(), free_port()
         words = {"ERL_EPMD_PORT": str(names), "ERL_EPMD_ADDRESS": "127.0.0.1", "HOME": str(folder)}
-        settings = {**os.environ, **words, **{f"RABBITMQ_{word}": text for word, text in _words(folder).items()}}
-        settings |= {"RABBITMQ_NODE_PORT": str(port), "RABBITMQ_DIST_PORT": str(nodes)}
+        self.settings = {**os.environ, **words, **{f"RABBITMQ_{word}": text for word, text in _words(folder).items()}}
+        self.settings |= {"RABBITMQ_NODE_PORT": str(port), "RABBITMQ_DIST_PORT": str(nodes)}
+        self.url, self.log = f"amqp://guest@127.0.0.1:{port}//", folder / "out"
         (folder / "rabbitmq.conf").write_text("loopback_users.guest = true\n")
-        stack.enter_context(_ending(subprocess.Popen(["epmd"], env=settings, start_new_session=True)))
-        log = stack.enter_context((folder / "out").open("wb"))
-        command = {"env": settings, "stdout": log, "stderr": log, "start_new_session": True}
-        server = stack.enter_context(_ending(subprocess.Popen([RABBITMQ], **command)))
-        url = f"amqp://guest@127.0.0.1:{port}//"
-        wait_for_queue(url, server)
-        yield url
+        self._running = ExitStack()
+
+    def start(self) -> None:
+        """Start it, and wait until it answers."""
+        self._running.enter_context(_ending(subprocess.Popen(["epmd"], env=self.settings, start_new_session=True)))
+        log = self._running.enter_context(self.log.open("ab"))
+        command = {"env": self.settings, "stdout": log, "stderr": log, "start_new_session": True}
+        server = self._running.enter_context(_ending(subprocess.Popen([RABBITMQ], **command)))
+        wait_for_queue(self.url, server)
+
+    def stop(self) -> None:
+        """Stop it at once."""
+        self._running.close()
+
+
+@contextmanager
+def run_rabbitmq() -> Iterator[OwnRabbitMQ]:
+    """A RabbitMQ while a test runs."""
+    if not RABBITMQ.exists() or not shutil.which("epmd"):
+        skip("RabbitMQ")
+    with tempfile.TemporaryDirectory(prefix="rabbitmq-") as folder:
+        server = OwnRabbitMQ(Path(folder))
+        try:
+            server.start()
+            yield server
+        finally:
+            server.stop()
+
+
+@pytest.fixture(scope="session")
+def rabbitmq() -> Iterator[str]:
+    """The setting QUEUE of a RabbitMQ for all tests of a process."""
+    with run_rabbitmq() as server:
+        yield server.url
 
 
 def _words(folder: Path) -> dict[str, str]:
