@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 
 from service.batches.stored import releasing
+from service.batches.stored.shown import show
 from service.memory.issuing import content_of, make_letters
 from service.memory.memory import Memory, open_school
 from service.memory.remembered import remember_some
@@ -112,7 +113,7 @@ def share_out(servers: Servers, machines: list[Machine], letters: int, hurry: bo
 
 
 def time_filling(memory: Memory) -> float:
-    """Seconds of the processor for one letter that is decided and made, and kept nowhere."""
+    """Seconds of the processor for one letter that is decided, compared with what was shown and made, kept nowhere."""
     today = open_day(memory, open_school(memory), memory.desk.policy("bradford"), ON)
     with memory.database.read() as connection:
         numbers = list(connection.execute(select(pupil.c.id).limit(FILLED)).scalars())
@@ -120,7 +121,9 @@ def time_filling(memory: Memory) -> float:
 
     def fill() -> None:
         for about in known:
-            assert [content_of(one) for one in make_letters(memory, about).issue.letters]
+            made = make_letters(memory, about)
+            assert show(made, 1, "").hash
+            assert [content_of(one) for one in made.issue.letters]
 
     fill()  # templates are read in once
     return spent(fill).processor / len(numbers)

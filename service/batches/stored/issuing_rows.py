@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import chain
 from typing import Any
 
@@ -12,7 +12,7 @@ from service.batches.stored.shown import show
 from service.errors import AttendanceLettersError, RequestError
 from service.faults import note_pupil_fault
 from service.memory.fingerprints import fingerprint_of
-from service.memory.issuing import Issued, PupilChanged, content_of, note_letters
+from service.memory.issuing import ISSUED_ALREADY, Issued, PupilChanged, content_of, note_letters
 from service.memory.memory import Memory
 from service.memory.remembered import remember_some
 from service.memory.today import Today
@@ -34,6 +34,10 @@ class _Refused(Exception):  # noqa: N818  # no error: the others go on without t
         self.number, self.state, self.why = number, state, why
 
 
+class _OneByOne(Exception):  # noqa: N818  # no error: the transaction begins again, and finds out who it is
+    """Somebody among the rows has had the letter already."""
+
+
 class RowsToIssue:
     """The rows of a chunk on their way: made, and refused with a state and why."""
 
@@ -42,6 +46,7 @@ class RowsToIssue:
         self.made: list[tuple[BatchRow, Issued]] = []
         self.refused: dict[int, tuple[str, str]] = {}
         self.fingerprint = fingerprint_of(memory.desk, today.policy)
+        self.one_by_one = False
 
     def issue(self) -> bool:
         """Issue them; False when somebody else has the work."""
@@ -54,6 +59,8 @@ class RowsToIssue:
             except _Refused as refused:
                 self.refused[refused.number] = (refused.state, refused.why)
                 self.made = [(row, made) for row, made in self.made if row.number != refused.number]
+            except _OneByOne:
+                self.one_by_one = True
             except PupilChanged as changed:
                 self._make_again(changed.number)
 
@@ -101,10 +108,7 @@ class RowsToIssue:
             if not finish_chunk(connection, self.mine):
                 return False
             reach("chunk-fenced")
-            issued = [
-                {"number": row.number, "state": ISSUED, "decision": self._note_row(connection, row, made, names)}
-                for (row, made), names in zip(self.made, files, strict=True)
-            ]
+            issued = self._note_rows(connection, files)
             keep_rows(connection, school, self.mine.batch, issued)
             keep_rows(connection, school, self.mine.batch, self._refusals())
             reach("chunk-noted")
@@ -113,11 +117,27 @@ class RowsToIssue:
         reach("chunk-kept")
         return True
 
-    def _note_row(self, connection: Connection, row: BatchRow, made: Issued, files: list[str]) -> int:
+    def _note_rows(self, connection: Connection, files: list[list[str]]) -> list[dict[str, Any]]:
+        """Note the letters, those of all rows together; what becomes of each row."""
+        parts = [[one] for one in zip(self.made, files, strict=True)]
+        if not self.one_by_one:
+            parts = [list(chain.from_iterable(parts))] if parts else []
+        return [words for part in parts for words in self._note_some(connection, part)]
+
+    def _note_some(
+        self, connection: Connection, some: list[tuple[tuple[BatchRow, Issued], list[str]]]
+    ) -> Iterator[dict[str, Any]]:
+        made = [(made, names) for (_, made), names in some]
         try:
-            return note_letters(connection, self.memory, self.today.school, made, files, self.by).decision
+            noted = note_letters(connection, self.memory, self.today.school, made, self.by)
         except RequestError as error:
-            raise _Refused(row.number, FAILED, _say(error)) from None
+            if error.code != ISSUED_ALREADY:
+                raise
+            if len(some) > 1:
+                raise _OneByOne from None
+            raise _Refused(some[0][0][0].number, FAILED, _say(error)) from None
+        for ((row, _), _), issued in zip(some, noted, strict=True):
+            yield {"number": row.number, "state": ISSUED, "decision": issued.decision}
 
     def _refusals(self) -> list[dict[str, Any]]:
         return [{"number": number, "state": state, "why": why} for number, (state, why) in self.refused.items()]
