@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from service.attendance.record import Event
 from service.errors import Problem, RequestError
 from service.issue import Issue, IssuedLetter, issue_letters, lacks_meeting
-from service.memory.approval.needing import are_for_signatory
+from service.memory.approval.needing import are_for_signatory, find_needs
 from service.memory.fingerprints import fingerprint_of, template_of
 from service.memory.memory import Memory, OpenSchool
 from service.memory.occasions import occasion_of
@@ -20,13 +20,21 @@ from service.memory.once_for_all import write_assumptions
 from service.memory.remembered import Remembered, remember
 from service.memory.today import Today
 from service.storage.approval.approvals_kept import NewApproval, add_approval
-from service.storage.audit_chain import note
+from service.storage.audit_chain import note, note_all
 from service.storage.database import Connection
 from service.storage.failpoints import reach
-from service.storage.happened import add_event
-from service.storage.issued import NewDecision, NewLetter, keep_addressees, keep_decision, keep_file, keep_letter
+from service.storage.happened import add_events
+from service.storage.issued import (
+    LetterToKeep,
+    NewDecision,
+    NewLetter,
+    keep_addressees,
+    keep_decisions,
+    keep_files,
+    keep_letters,
+)
 from service.storage.packing import pack
-from service.storage.pupils_kept import raise_version
+from service.storage.pupils_kept import raise_versions
 from service.storage.stored import ISSUED
 from service.word.document import DOCX
 
@@ -34,6 +42,8 @@ MOST_TRIES = 10
 TEXT = "text/plain"
 BY_HAND = "by-hand"
 CHANGED = "This pupil has changed since you looked. Look at the decision again, then issue the letter."
+ISSUED_ALREADY = "issued-already"
+"""The code of what somebody is told who issues a letter a second time on one occasion."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +84,11 @@ class PupilChanged(Exception):  # noqa: N818  # no error: somebody else was firs
 
 
 class LacksApprovalError(Exception):
-    """A letter cannot be noted as issued before a signatory of the school has approved it."""
+    """Letters about the pupils with these numbers cannot be issued before a signatory has approved them."""
+
+    def __init__(self, numbers: Sequence[int]) -> None:
+        super().__init__("a signatory has to approve letters")
+        self.numbers = frozenset(numbers)
 
 
 def issue_for(
@@ -159,13 +173,15 @@ def ask_signatory(
     return replace(made, issue=replace(made.issue, letters=(), problems=(waits,)), is_asked=True)
 
 
-def _keep(memory: Memory, school: OpenSchool, made: Issued, by: str, also: Also | None, is_approved: bool) -> Issued:
+def _keep(
+    memory: Memory, school: OpenSchool, made: Issued, by: str, also: Also | None, is_approved: bool
+) -> Issued:
     """Keep the files, then everything that says so in one transaction."""
     files = [memory.files.put(school.id, content_of(letter)) for letter in made.issue.letters]
     reach("files-kept")
     with memory.database.write(school.id) as connection:
         reach("issue-begun")
-        issued = note_letters(connection, memory, school, made, files, by, is_approved=is_approved)
+        (issued,) = note_letters(connection, memory, school, [(made, files)], by, is_approved=is_approved)
         if also:
             also(connection, issued)
         reach("issue-ready")
@@ -177,76 +193,97 @@ def note_letters(
     connection: Connection,
     memory: Memory,
     school: OpenSchool,
-    made: Issued,
-    files: Sequence[str],
+    made: Sequence[tuple[Issued, Sequence[str]]],
     by: str,
     *,
     is_approved: bool = False,
-) -> Issued:
-    """Note letters whose files are kept, within a transaction: everything that makes them issued.
+) -> list[Issued]:
+    """Note the letters of some pupils, whose files are kept, within a transaction: everything that makes them issued.
 
-    Raises PupilChanged when somebody else changed the pupil since they were made, LacksApprovalError when a signatory
-    has to approve them first, RequestError when one of the people has had the letter on this occasion; the transaction
+    Raises PupilChanged when somebody else changed a pupil since they were made, LacksApprovalError when a signatory
+    has to approve some first, RequestError when one of the people has had the letter on this occasion; the transaction
     cannot go on then.
     """
-    about = made.remembered
-    letters = {letter.letter for letter in made.issue.letters}
-    if not is_approved and are_for_signatory(connection, school, about.pupil.policy, letters):
-        raise LacksApprovalError
-    if not raise_version(connection, school.id, about.stored.id, about.stored.version):
-        raise PupilChanged(about.stored.id)
-    for letter, file in zip(made.issue.letters, files, strict=True):
-        _note_file(connection, memory, school, letter, file)
+    if not is_approved and (lacking := _find_lacking(connection, school, [one for one, _ in made])):
+        raise LacksApprovalError(lacking)
+    seen = {one.remembered.stored.id: one.remembered.stored.version for one, _ in made}
+    if changed := raise_versions(connection, school.id, seen):
+        raise PupilChanged(min(changed))
+    _note_files(connection, memory, school, made)
     reach("file-noted")
-    return _note_all(connection, memory, school, made, files, by)
-
-
-def _note_file(connection: Connection, memory: Memory, school: OpenSchool, letter: IssuedLetter, file: str) -> None:
-    """Note a file, which the sweep may have taken since it was written."""
-    content = content_of(letter)
-    if not memory.files.has(school.id, file):
-        memory.files.put(school.id, content)
-    keep_file(connection, school.id, file, len(content), DOCX if letter.content else TEXT)
-
-
-def _note_all(
-    connection: Connection,
-    memory: Memory,
-    school: OpenSchool,
-    made: Issued,
-    files: Sequence[str],
-    by: str,
-) -> Issued:
-    about, issue = made.remembered, made.issue
-    pupil = about.stored.id
-    decision = keep_decision(connection, school.id, pupil, _new_decision(memory, about, issue))
+    decided = [(one.remembered.stored.id, _new_decision(memory, one.remembered, one.issue)) for one, _ in made]
+    decisions = keep_decisions(connection, school.id, decided)
     reach("decision-noted")
-    events = _note_events(connection, school, about, issue, by)
+    events = _note_events(connection, school, [one for one, _ in made], by)
     reach("event-noted")
-    kept = []
-    for letter, event, file in zip(issue.letters, events, files, strict=True):
-        new = _new_letter(memory, about, issue, letter, file)
-        number = keep_letter(connection, school.id, pupil, decision, event, new)
-        reach("letter-noted")
-        if not keep_addressees(connection, school.id, pupil, number, new):
-            raise _issued_already(letter)
-        reach("addressee-noted")
-        note(connection, school.id, "letter issued", f"letter {number}", file)
-        reach("audit-noted")
-        kept.append(Kept(letter, number, file))
-    return Issued(about, issue, tuple(kept), decision=decision)
+    new = [
+        LetterToKeep(one.remembered.stored.id, decision, event, _new_letter(memory, one, letter, file))
+        for (one, files), decision, own in zip(made, decisions, events, strict=True)
+        for letter, event, file in zip(one.issue.letters, own, files, strict=True)
+    ]
+    numbers = iter(_note_new(connection, school, new))
+    return [
+        replace(one, kept=_kept(one.issue, numbers, files), decision=decision)
+        for (one, files), decision in zip(made, decisions, strict=True)
+    ]
 
 
-def _note_events(connection: Connection, school: OpenSchool, about: Remembered, issue: Issue, by: str) -> Iterator[int]:
-    """One event for all recipients; one for each where somebody could not be written to."""
-    first = None
-    for letter in issue.letters:
-        if first is None or issue.problems:
-            to = letter.recipient.name if issue.problems and len(letter.recipient.numbers) == 1 else ""
-            start, end = letter.period or (None, None)
-            happened = Event(about.pupil.on, letter.letter, "", to, by, period_start=start, period_end=end)
-            first = add_event(connection, school.id, about.stored.id, happened, ISSUED)
-        yield first
+def _find_lacking(connection: Connection, school: OpenSchool, made: Sequence[Issued]) -> list[int]:
+    """The pupils whose letters a signatory has to approve; all are of one policy."""
+    letters = {one.remembered.stored.id: {letter.letter for letter in one.issue.letters} for one in made}
+    policy = made[0].remembered.pupil.policy
+    if not are_for_signatory(connection, school, policy, set().union(*letters.values())):
+        return []
+    needs = find_needs(connection, school, policy)
+    return [number for number, own in letters.items() if any(map(needs.has, own))]
+
+
+def _note_files(
+    connection: Connection, memory: Memory, school: OpenSchool, made: Sequence[tuple[Issued, Sequence[str]]]
+) -> None:
+    """Note files, of which the sweep may have taken some since they were written."""
+    letters = {file: letter for one, files in made for letter, file in zip(one.issue.letters, files, strict=True)}
+    for file in memory.files.missing(school.id, letters):
+        memory.files.put(school.id, content_of(letters[file]))
+    kept = {file: (len(content_of(one)), DOCX if one.content else TEXT) for file, one in letters.items()}
+    keep_files(connection, school.id, kept)
+
+
+def _note_new(connection: Connection, school: OpenSchool, new: Sequence[LetterToKeep]) -> list[int]:
+    numbers = keep_letters(connection, school.id, new)
+    reach("letter-noted")
+    if not keep_addressees(connection, school.id, numbers, new):
+        raise _issued_already(new)
+    reach("addressee-noted")
+    done = [(f"letter {number}", one.letter.file) for number, one in zip(numbers, new, strict=True)]
+    note_all(connection, school.id, "letter issued", done)
+    reach("audit-noted")
+    return numbers
+
+
+def _kept(issue: Issue, numbers: Iterator[int], files: Sequence[str]) -> tuple[Kept, ...]:
+    return tuple(Kept(letter, next(numbers), file) for letter, file in zip(issue.letters, files, strict=True))
+
+
+def _note_events(connection: Connection, school: OpenSchool, made: Sequence[Issued], by: str) -> list[list[int]]:
+    """For each pupil the events of the letters: one for all recipients; one for each where somebody could not be
+    written to."""
+    happened, places = list[tuple[int, Event]](), list[list[int]]()
+    for one in made:
+        own = list[int]()
+        for letter in one.issue.letters:
+            if not own or one.issue.problems:
+                happened.append((one.remembered.stored.id, _happened(one, letter, by)))
+            own.append(len(happened) - 1)
+        places.append(own)
+    numbers = add_events(connection, school.id, happened, ISSUED)
+    return [[numbers[place] for place in own] for own in places]
+
+
+def _happened(made: Issued, letter: IssuedLetter, by: str) -> Event:
+    to = letter.recipient.name if made.issue.problems and len(letter.recipient.numbers) == 1 else ""
+    start, end = letter.period or (None, None)
+    return Event(made.remembered.pupil.on, letter.letter, "", to, by, period_start=start, period_end=end)
 
 
 def _new_decision(memory: Memory, about: Remembered, issue: Issue) -> NewDecision:
@@ -262,7 +299,8 @@ def _new_decision(memory: Memory, about: Remembered, issue: Issue) -> NewDecisio
     )
 
 
-def _new_letter(memory: Memory, about: Remembered, issue: Issue, letter: IssuedLetter, file: str) -> NewLetter:
+def _new_letter(memory: Memory, made: Issued, letter: IssuedLetter, file: str) -> NewLetter:
+    about, issue = made.remembered, made.issue
     persons = tuple(str(about.stored.persons[number - 1]) for number in letter.recipient.numbers)
     return NewLetter(
         day=about.pupil.on,
@@ -283,6 +321,7 @@ def content_of(letter: IssuedLetter) -> bytes:
     return letter.content or letter.message.encode()
 
 
-def _issued_already(letter: IssuedLetter) -> RequestError:
-    sentence = f"{letter.label} was issued on this occasion already. Print it again, or take it back first."
-    return RequestError("issued-already", "The letter was not issued", Problem("issued-already", sentence))
+def _issued_already(new: Sequence[LetterToKeep]) -> RequestError:
+    labels = sorted({one.letter.label for one in new})
+    sentence = f"{' and '.join(labels)} was issued on this occasion already. Print it again, or take it back first."
+    return RequestError(ISSUED_ALREADY, "The letter was not issued", Problem(ISSUED_ALREADY, sentence))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, func, insert, select, update
@@ -21,21 +21,24 @@ LINK = ("school", "number", "noted_at", "what", "subject", "details", "previous"
 
 def note(connection: Connection, school: int, what: str, subject: str, details: str = "") -> None:
     """Add a link: what was done, to which row, and the hash of what came of it; within a write of the school."""
-    head = select(school_table.c.audit_count, school_table.c.audit_hash).where(school_table.c.id == school)
-    number, previous = connection.execute(head).one()
-    link: dict[str, Any] = {
-        "school": school,
-        "number": number + 1,
-        "noted_at": connection.execute(select(UtcNow())).scalar_one(),
-        "what": what,
-        "subject": subject,
-        "details": details,
-        "previous": previous or FIRST,
-    }
-    link["hash"] = hash_link(link)
-    connection.execute(insert(audit).values(**link))
+    note_all(connection, school, what, [(subject, details)])
+
+
+def note_all(connection: Connection, school: int, what: str, done: Sequence[tuple[str, str]]) -> None:
+    """Add a link for each row to which the same was done, with the hash of what came of it."""
+    if not done:
+        return
+    head = select(school_table.c.audit_count, school_table.c.audit_hash, UtcNow()).where(school_table.c.id == school)
+    count, previous, now = connection.execute(head).one()
+    links: list[dict[str, Any]] = []
+    for number, (subject, details) in enumerate(done, count + 1):
+        words = (school, number, now, what, subject, details, previous or FIRST)
+        link = dict(zip(LINK, words, strict=True))
+        previous = link["hash"] = hash_link(link)
+        links.append(link)
+    connection.execute(insert(audit), links)
     row = update(school_table).where(school_table.c.id == school)
-    connection.execute(row.values(audit_count=number + 1, audit_hash=link["hash"]))
+    connection.execute(row.values(audit_count=links[-1]["number"], audit_hash=previous))
 
 
 def hash_link(link: dict[str, Any]) -> str:

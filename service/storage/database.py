@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import Connection as Connection  # what every other room knows of SQLAlchemy
 from sqlalchemy import Engine, create_engine, event, select, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 
 from service.errors import Problem, RequestError, SettingsError
 from service.storage.migrate import bring_up_to_date
@@ -24,6 +24,12 @@ from service.storage.schema import school as school_table
 
 BUSY_SECONDS = 60
 """How long a write waits for the writes before it."""
+GONE_SECONDS = 30
+"""After so long without a word in the middle of a write PostgreSQL takes its writer for gone and lets others write."""
+SILENT = {"connect_timeout": 10, "tcp_user_timeout": 30_000} | {
+    f"keepalives_{word}": number for word, number in (("idle", 10), ("interval", 5), ("count", 3))
+}
+"""When we take PostgreSQL for gone, unless DATABASE says otherwise: a network that is cut closes no connection."""
 FILE = "memory.sqlite3"
 TROUBLES = {
     "disk is full": "The disk is full. Make room, then try again.",
@@ -54,9 +60,8 @@ class Database:
     def write(self, school: int | None = None) -> Iterator[Connection]:
         """A change that happens whole or not at all, alone among those of its school."""
         with _said(), self._writing.begin() as connection:
-            if not self.is_sqlite and school is not None:
-                row = school_table.c.id == school
-                connection.execute(select(school_table.c.id).where(row).with_for_update())
+            if not self.is_sqlite:
+                _write_on_postgresql(connection, school)
             yield connection
 
     def now(self) -> str:
@@ -83,6 +88,14 @@ class Database:
         self.engine.dispose()
 
 
+def _write_on_postgresql(connection: Connection, school: int | None) -> None:
+    """Take the school's lock, and let go of it when our machine is cut off: nobody closes its connection then."""
+    connection.exec_driver_sql(f"SET LOCAL idle_in_transaction_session_timeout = '{GONE_SECONDS}s'")
+    if school is not None:
+        row = school_table.c.id == school
+        connection.execute(select(school_table.c.id).where(row).with_for_update())
+
+
 def moment(connection: Connection) -> str:
     """The database's own time within a transaction, in UTC."""
     return str(connection.execute(select(UtcNow())).scalar_one())
@@ -93,7 +106,9 @@ def _said() -> Iterator[None]:
     """A database that cannot go on is said in a sentence: nothing was half done."""
     try:
         yield
-    except (OperationalError, sqlite3.OperationalError) as error:
+    except (DBAPIError, sqlite3.OperationalError) as error:
+        if isinstance(error, DBAPIError) and not (isinstance(error, OperationalError) or error.connection_invalidated):
+            raise  # a fault of ours
         sentence = next((told for words, told in TROUBLES.items() if words in str(error)), TROUBLES[""])
         title = "The database could not do this, and nothing was changed"
         raise RequestError("database-trouble", title, Problem("database-trouble", sentence)) from error
@@ -125,7 +140,8 @@ def _open_other(url: str) -> Engine:
     if made is None or made.get_backend_name() not in ("postgresql", "postgres"):
         sentence = "Write the database as postgresql://user@host/name, or leave it empty for SQLite in the data folder."
         raise SettingsError(Problem("wrong-setting", sentence, column="DATABASE"))
-    return create_engine(made.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+    silent = {word: value for word, value in SILENT.items() if word not in made.query}
+    return create_engine(made.set(drivername="postgresql+psycopg"), pool_pre_ping=True, connect_args=silent)
 
 
 def open_plain(path: Path) -> Database:

@@ -10,7 +10,7 @@ import os
 import re
 import secrets
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from datetime import timedelta
@@ -36,6 +36,9 @@ class FileStore(Protocol):
 
     def has(self, school: int, name: str) -> bool:
         """Whether the file is there."""
+
+    def missing(self, school: int, names: Iterable[str]) -> list[str]:
+        """Those of some files that are not there."""
 
     def delete(self, school: int, name: str) -> None:
         """Take a file away; nothing happens when it is not there."""
@@ -102,6 +105,10 @@ class FolderStore:
         """Whether the file is there."""
         return self._path(school, name).is_file()
 
+    def missing(self, school: int, names: Iterable[str]) -> list[str]:
+        """Those of some files that are not there."""
+        return [name for name in names if not self.has(school, name)]
+
     def delete(self, school: int, name: str) -> None:
         """Take a file away."""
         self._path(school, name).unlink(missing_ok=True)
@@ -160,6 +167,13 @@ class ObjectStore:
         """Whether the file is there."""
         with _said():
             return self._size(school, name) is not None
+
+    def missing(self, school: int, names: Iterable[str]) -> list[str]:
+        """Those of some files that are not there; many are asked about at the same time."""
+        asked = list(names)
+        with ThreadPoolExecutor(min(_AT_ONCE, len(asked)) or 1, "files") as threads:
+            there = threads.map(lambda name: self.has(school, name), asked)
+            return [name for name, is_there in zip(asked, there, strict=True) if not is_there]
 
     def delete(self, school: int, name: str) -> None:
         """Take a file away."""

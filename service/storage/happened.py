@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from datetime import date
 from typing import Any
 
@@ -26,10 +25,17 @@ _LAST = 2 + len(EVENT)
 
 def add_event(connection: Connection, school: int, pupil: int, happened: Event, source: str) -> int:
     """A new event of a pupil's history."""
-    words = asdict(happened)
-    words["day"] = words.pop("on")
-    query = insert(event).values(school=school, pupil=pupil, source=source, noted_at=UtcNow(), **words)
-    return int(connection.execute(query.returning(event.c.id)).scalar_one())
+    return add_events(connection, school, [(pupil, happened)], source)[0]
+
+
+def add_events(connection: Connection, school: int, happened: Sequence[tuple[int, Event]], source: str) -> list[int]:
+    """New events, each with the pupil to whose history it belongs; their numbers."""
+    words = []
+    for pupil, one in happened:
+        told = {word: getattr(one, word) for word in Event.__dataclass_fields__}
+        words.append({"school": school, "pupil": pupil, "source": source, "day": told.pop("on"), **told})
+    query = insert(event).values(noted_at=UtcNow()).returning(event.c.id, sort_by_parameter_order=True)
+    return list(connection.execute(query, words).scalars()) if words else []
 
 
 def list_events(connection: Connection, school: int, pupil: int) -> list[StoredEvent]:

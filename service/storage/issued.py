@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -49,12 +49,27 @@ class NewLetter:
     persons: tuple[str, ...]
 
 
-def keep_file(connection: Connection, school: int, name: str, size: int, media_type: str) -> None:
-    """Note a file that was kept; one that is noted already stays as it is."""
-    same = (of_school(file, school), file.c.hash == name)
-    if connection.execute(select(file.c.id).where(*same)).first() is None:
-        words = {"school": school, "hash": name, "size": size, "media_type": media_type, "noted_at": UtcNow()}
-        connection.execute(insert(file).values(**words))
+@dataclass(frozen=True, slots=True)
+class LetterToKeep:
+    """A letter with the numbers of its pupil, its decision and its event."""
+
+    pupil: int
+    decision: int
+    event: int
+    letter: NewLetter
+
+
+_WORDS = ("day", "letter", "label", "occasion", "recipient", "reference", "template", "file")
+
+
+def keep_files(connection: Connection, school: int, kept: Mapping[str, tuple[int, str]]) -> None:
+    """Note files that were kept, each with its size and media type; one that is noted already stays as it is."""
+    known = select(file.c.hash).where(of_school(file, school), file.c.hash.in_(list(kept)))
+    there = set(connection.execute(known).scalars())
+    new = [(name, size, media_type) for name, (size, media_type) in kept.items() if name not in there]
+    if new:
+        words = [dict(zip(("school", "hash", "size", "media_type"), (school, *one), strict=True)) for one in new]
+        connection.execute(insert(file).values(noted_at=UtcNow()), words)
 
 
 def list_files(connection: Connection, school: int) -> dict[str, tuple[int, str]]:
@@ -63,21 +78,24 @@ def list_files(connection: Connection, school: int) -> dict[str, tuple[int, str]
     return {row.hash: (row.size, row.media_type) for row in connection.execute(query.order_by(file.c.hash))}
 
 
-def keep_decision(connection: Connection, school: int, pupil: int, made: NewDecision) -> int:
-    """Keep a decision that led to something."""
-    words = {
-        "school": school,
-        "pupil": pupil,
-        "day": made.day,
-        "policy": made.policy,
-        "fingerprint": made.fingerprint,
-        "outcome": made.outcome,
-        "record": squeeze(made.record),
-        "reasons": squeeze(made.reasons),
-        "assumptions": made.assumptions,
-        "noted_at": UtcNow(),
-    }
-    return int(connection.execute(insert(decision).values(**words).returning(decision.c.id)).scalar_one())
+def keep_decisions(connection: Connection, school: int, made: Sequence[tuple[int, NewDecision]]) -> list[int]:
+    """Keep decisions that led to something, each with its pupil; their numbers."""
+    words = [
+        {
+            "school": school,
+            "pupil": pupil,
+            "day": one.day,
+            "policy": one.policy,
+            "fingerprint": one.fingerprint,
+            "outcome": one.outcome,
+            "record": squeeze(one.record),
+            "reasons": squeeze(one.reasons),
+            "assumptions": one.assumptions,
+        }
+        for pupil, one in made
+    ]
+    query = insert(decision).values(noted_at=UtcNow()).returning(decision.c.id, sort_by_parameter_order=True)
+    return list(connection.execute(query, words).scalars()) if words else []
 
 
 def read_decision(connection: Connection, school: int, number: int) -> NewDecision | None:
@@ -89,26 +107,41 @@ def read_decision(connection: Connection, school: int, number: int) -> NewDecisi
     return NewDecision(row.day, row.policy, row.fingerprint, row.outcome, *texts, row.assumptions)
 
 
-def keep_letter(connection: Connection, school: int, pupil: int, decision: int, event: int, new: NewLetter) -> int:
-    """Keep an issued letter; its number."""
-    words = {
-        "school": school,
-        "pupil": pupil,
-        "decision": decision,
-        "event": event,
-        **{word: getattr(new, word) for word in "day letter label occasion recipient reference template file".split()},
-        "words": squeeze(new.words),
-        "state": ISSUED,
-        "noted_at": UtcNow(),
-    }
-    return int(connection.execute(insert(letter).values(**words).returning(letter.c.id)).scalar_one())
+def keep_letters(connection: Connection, school: int, new: Sequence[LetterToKeep]) -> list[int]:
+    """Keep issued letters; their numbers."""
+    words = [
+        {
+            "school": school,
+            "pupil": one.pupil,
+            "decision": one.decision,
+            "event": one.event,
+            **{word: getattr(one.letter, word) for word in _WORDS},
+            "words": squeeze(one.letter.words),
+            "state": ISSUED,
+        }
+        for one in new
+    ]
+    query = insert(letter).values(noted_at=UtcNow()).returning(letter.c.id, sort_by_parameter_order=True)
+    return list(connection.execute(query, words).scalars()) if words else []
 
 
-def keep_addressees(connection: Connection, school: int, pupil: int, number: int, new: NewLetter) -> bool:
-    """Note to whom a letter goes; False when one of them has had this letter on this occasion already."""
-    common = {"school": school, "pupil": pupil, "written": number, "letter": new.letter, "occasion": new.occasion}
+def keep_addressees(connection: Connection, school: int, numbers: Sequence[int], new: Sequence[LetterToKeep]) -> bool:
+    """Note to whom letters go; False when somebody has had one of them on this occasion already."""
+    words = [
+        {
+            "school": school,
+            "pupil": one.pupil,
+            "written": number,
+            "letter": one.letter.letter,
+            "occasion": one.letter.occasion,
+            "person": person,
+        }
+        for number, one in zip(numbers, new, strict=True)
+        for person in one.letter.persons
+    ]
     try:
-        connection.execute(insert(addressee), [{**common, "person": person} for person in new.persons])
+        if words:
+            connection.execute(insert(addressee), words)
     except IntegrityError:
         return False
     return True

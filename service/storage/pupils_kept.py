@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -101,6 +101,14 @@ def raise_version(connection: Connection, school: int, number: int, seen: int | 
     if seen is not None:
         query = query.where(pupil.c.version == seen)
     return connection.execute(query.values(version=pupil.c.version + 1)).rowcount == 1
+
+
+def raise_versions(connection: Connection, school: int, seen: Mapping[int, int]) -> set[int]:
+    """Count a change of each pupil; those whom somebody else changed since the version that was seen."""
+    query = update(pupil).where(of_school(pupil, school), pupil.c.id.in_(list(seen)))
+    query = query.values(version=pupil.c.version + 1)
+    now = {row.id: row.version for row in connection.execute(query.returning(pupil.c.id, pupil.c.version))}
+    return {number for number, version in seen.items() if now.get(number) != version + 1}
 
 
 def keep_contacts(connection: Connection, school: int, pupil: int, given: Sequence[Contact]) -> None:

@@ -23,6 +23,8 @@ FULL = {
     "bench_post": ["--requests", "300", "--others", "3"],
     "bench_forms": [],
     "bench_memory": ["--sizes", "10000,100000"],
+    "bench_batches": ["--sizes", "1000,10000,100000"],
+    "bench_machines": ["--letters", "10000"],
     "bench_pages": [],
     "bench_servers": ["--install"],
 }
@@ -35,6 +37,8 @@ QUICK = {
     "bench_post": ["--requests", "20", "--others", "1"],
     "bench_forms": ["--fillings", "50", "--others", "2"],
     "bench_memory": ["--sizes", "1000", "--databases", "sqlite"],
+    "bench_batches": ["--sizes", "50,100"],
+    "bench_machines": ["--letters", "200", "--hurry"],
     "bench_pages": ["--pupils", "60", "--requests", "30"],
     "bench_servers": ["--seconds", "1", "--drip", "1"],
 }

@@ -31,10 +31,10 @@ def family(number: int) -> Iterator[int]:
                     yield from family(int(child))
 
 
-def processor_seconds() -> float:
-    """What this program and its children have used, those that have ended too."""
+def processor_seconds(program: int = 0) -> float:
+    """What a program, or this one, and its children have used, those that have ended too."""
     ticks = 0
-    for number in family(os.getpid()):
+    for number in family(program or os.getpid()):
         with suppress(*GONE):
             said = Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()
             ticks += sum(map(int, said[11:15]))

@@ -20,6 +20,8 @@ PRINTED = {
     "bench_post": "99th",
     "bench_forms": "this service, flat",
     "bench_memory": "KB a pupil",
+    "bench_batches": "times the letters take",
+    "bench_machines": "without their file",
     "bench_pages": "uploaded and understood",
     "bench_servers": "waitress, our limits",
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import tempfile
 import time
@@ -33,8 +34,8 @@ def account() -> dict[str, object]:
 
 
 @contextmanager
-def run_postgres(folder: Path) -> Iterator[str]:
-    """A server while a test runs; what a URL to it begins with."""
+def run_postgres(folder: Path, at: str = "") -> Iterator[str]:
+    """A server while a test runs, reached by a socket or by other machines at an address; a URL without a name."""
     programs = find_programs()
     if programs is None:
         if os.environ.get("CI") == "true":
@@ -45,21 +46,32 @@ def run_postgres(folder: Path) -> Iterator[str]:
     data, plain = folder / "data", {**account(), "cwd": folder, "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
     made = subprocess.run([programs / "initdb", "-D", data, "-U", USER, "-A", "trust", "-N", "-E", "UTF8"], **plain)
     assert made.returncode == 0, made.stdout
-    server = start(folder)
+    if at:
+        with (data / "pg_hba.conf").open("a") as known:
+            known.write(f"host all all {at}/24 trust\n")
+    port = free_port(at) if at else 0
+    server = start(folder, at, port)
     try:
-        yield f"postgresql://{USER}@/{{}}?host={folder}"
+        yield f"postgresql://{USER}@{at}:{port}/{{}}" if at else f"postgresql://{USER}@/{{}}?host={folder}"
     finally:
         stop(server)
 
 
-def start(folder: Path) -> subprocess.Popen[bytes]:
+def free_port(at: str) -> int:
+    """A port of an address that nobody listens on."""
+    with socket.create_server((at, 0)) as listening:
+        return int(listening.getsockname()[1])
+
+
+def start(folder: Path, at: str = "", port: int = 0) -> subprocess.Popen[bytes]:
     """Start the server of a folder, and wait until it answers."""
-    command = [find_programs() / "postgres", "-D", folder / "data", "-k", folder, "-h", "", "-c", "max_connections=120"]
+    command = [find_programs() / "postgres", "-D", folder / "data", "-k", folder, "-h", at, "-c", "max_connections=120"]
+    command += ["-p", str(port)] if port else []
     with (folder / "log").open("ab") as log:
         words = {**account(), "cwd": folder, "stdout": log, "stderr": subprocess.STDOUT}
         server = subprocess.Popen([*command, "-c", "fsync=off"], **words)
     try:
-        wait_until_ready(folder, server)
+        wait_until_ready(folder, server, port)
     except BaseException:
         stop(server)
         raise
@@ -72,12 +84,13 @@ def stop(server: subprocess.Popen[bytes]) -> None:
     server.wait(30)
 
 
-def wait_until_ready(folder: Path, server: subprocess.Popen[bytes]) -> None:
+def wait_until_ready(folder: Path, server: subprocess.Popen[bytes], port: int = 0) -> None:
     """Return when the server answers."""
+    own = f"&port={port}" if port else ""
     while True:
         assert server.poll() is None, (folder / "log").read_text()
         try:
-            psycopg.connect(f"postgresql://{USER}@/postgres?host={folder}").close()
+            psycopg.connect(f"postgresql://{USER}@/postgres?host={folder}{own}").close()
         except psycopg.OperationalError:
             time.sleep(0.05)
         else:

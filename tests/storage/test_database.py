@@ -11,10 +11,12 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from sqlalchemy import select, text, update
 
-from service.errors import SettingsError
+from service.errors import RequestError, SettingsError
+from service.storage import database as opening
 from service.storage.database import open_database
 from service.storage.schema import school
 from service.storage.schools import add_school, change_school, find_school
+from tests.storage.databases import empty_tables
 
 
 def test_the_clock_is_the_databases_own_and_in_utc(database) -> None:
@@ -65,6 +67,30 @@ def test_writes_of_one_school_wait_for_each_other(database) -> None:
         list(threads.map(count_up, range(16)))
     with database.read() as connection:
         assert connection.execute(select(school.c.audit_count)).scalar_one() == 80
+
+
+def test_a_writer_who_says_nothing_for_long_holds_nobody_up(postgres, tmp_path, monkeypatch) -> None:
+    """As when its machine is cut off from the network: nobody closes its connection."""
+    monkeypatch.setattr(opening, "GONE_SECONDS", 1)
+    database = open_database(empty_tables(postgres), tmp_path)
+    with database.write() as connection:
+        number = add_school(connection, "weir-lane", None).id
+
+    def name(connection, told) -> None:
+        change_school(connection, number, {"school_name": told})
+
+    def say_nothing_while_others_write() -> None:
+        with database.write(number) as silent:
+            name(silent, "Nobody's School")
+            with database.write(number) as connection:
+                name(connection, "Weir Lane Academy")
+            name(silent, "Nobody's School")
+
+    with pytest.raises(RequestError, match="nothing was changed"):
+        say_nothing_while_others_write()
+    with database.read() as connection:
+        assert find_school(connection, "weir-lane").settings == {"school_name": "Weir Lane Academy"}
+    database.close()
 
 
 def test_sqlite_keeps_what_was_written_and_nothing_that_was_deleted(tmp_path) -> None:

@@ -51,6 +51,12 @@ def test_schools_never_see_each_others_files(store) -> None:
     assert store.get(1, name) == LETTER
 
 
+def test_those_that_are_not_there_are_told(store) -> None:
+    name, other = store.put(1, LETTER), hash_of(b"another")
+    assert store.missing(1, [name, other]) == [other]
+    assert store.missing(1, [name]) == store.missing(1, []) == []
+
+
 def test_what_is_taken_away_is_gone_and_may_be_taken_away_twice(store) -> None:
     name = store.put(1, LETTER)
     store.delete(1, name)

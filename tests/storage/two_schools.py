@@ -26,7 +26,7 @@ from service.storage.dispatch.dispatches import Dispatch
 from service.storage.dump import TABLES
 from service.storage.hooks import deliveries, hooks_kept
 from service.storage.hooks.deliveries import Delivery
-from service.storage.issued import LetterSearch, NewDecision, NewLetter
+from service.storage.issued import LetterSearch, LetterToKeep, NewDecision, NewLetter
 from service.storage.kept_marks import Correction
 from service.storage.packing import pack
 from service.storage.people import people_kept, roles_kept, sign_ins
@@ -74,10 +74,10 @@ def fill(connection: Connection, key: str) -> Numbers:
     happened.add_hold(connection, school, pupil, None, "an old order")
     happened.lift_holds(connection, school, pupil)
     happened.add_hold(connection, school, pupil, None, "a court order")
-    issued.keep_decision(connection, school, pupil, NewDecision(ON, "bradford", "", "none", "{}", "[]"))
-    for name in (SHARED, own):
-        issued.keep_file(connection, school, name, 4, "text/plain")
-    decision = issued.keep_decision(connection, school, pupil, NewDecision(ON, "bradford", "", "letter", "{}", "[]"))
+    issued.keep_decisions(connection, school, [(pupil, NewDecision(ON, "bradford", "", "none", "{}", "[]"))])
+    issued.keep_files(connection, school, dict.fromkeys((SHARED, own), (4, "text/plain")))
+    made = NewDecision(ON, "bradford", "", "letter", "{}", "[]")
+    (decision,) = issued.keep_decisions(connection, school, [(pupil, made)])
     letter = keep_letter(connection, school, pupil, decision, event, own)
     dispatches.note_dispatch(connection, school, pupil, Dispatch(letter, "printed", "", ON, "JM"))
     happened.add_event(connection, school, pupil, Event(ON, "parent_contact"), "recorded")
@@ -140,9 +140,10 @@ def start_batch(connection: Connection, school: int, pupil: int, key: str) -> tu
 
 def keep_letter(connection: Connection, school: int, pupil: int, decision: int, event: int, file: str) -> int:
     new = NewLetter(ON, "letter_1", "Letter 1", "school year 2026", "1", "AL-1", "", "{}", file, ("1",))
-    letter = issued.keep_letter(connection, school, pupil, decision, event, new)
-    assert issued.keep_addressees(connection, school, pupil, letter, new)
-    return letter
+    some = [LetterToKeep(pupil, decision, event, new)]
+    numbers = issued.keep_letters(connection, school, some)
+    assert issued.keep_addressees(connection, school, numbers, some)
+    return numbers[0]
 
 
 def rows_of(connection: Connection, school: int) -> dict[str, list[str]]:
@@ -255,9 +256,8 @@ def mixed_rows(connection: Connection, here: Numbers, other: Numbers) -> None:
     event = happened.add_event(connection, other.school, pupil, Event(ON, "letter_2"), "issued")
     happened.keep_answer(connection, other.school, pupil, "reason_given", "yes", ON)
     happened.add_hold(connection, other.school, pupil, None, "another order")
-    decision = issued.keep_decision(
-        connection, other.school, pupil, NewDecision(ON, "bradford", "", "letter", "{}", "[]")
-    )
+    made = NewDecision(ON, "bradford", "", "letter", "{}", "[]")
+    (decision,) = issued.keep_decisions(connection, other.school, [(pupil, made)])
     keep_letter(connection, other.school, pupil, decision, event, SHARED)
     registers_kept.note_corrections(connection, other.school, pupil, [Correction(ON, "AM", "N", "I")])
 
@@ -266,7 +266,8 @@ def mixed_changes(connection: Connection, here: Numbers, other: Numbers) -> None
     """With such rows there, what a school does to its own leaves the other's as they are."""
     mixed_rows(connection, here, other)
     new = NewLetter(ON, "letter_3", "Letter 3", "school year 2026", "1", "AL-3", "", "{}", SHARED, ("1",))
-    assert issued.keep_addressees(connection, other.school, here.pupil, here.letter, new)
+    some = [LetterToKeep(here.pupil, 0, 0, new)]
+    assert issued.keep_addressees(connection, other.school, [here.letter], some)
     before = rows_of(connection, other.school)
     issued.reverse_letters(connection, here.school, here.event)
     pupils_kept.keep_contacts(connection, here.school, here.pupil, (*RECORD.contacts, *RECORD.contacts))
@@ -301,6 +302,7 @@ CHANGES: dict[str, Change] = {
     "history": lambda c, a, b: pupils_kept.know_history(c, a.school, b.pupil),
     "gone": lambda c, a, b: pupils_kept.set_gone(c, a.school, [b.pupil], ON),
     "version": lambda c, a, b: pupils_kept.raise_version(c, a.school, b.pupil),
+    "versions": lambda c, a, b: pupils_kept.raise_versions(c, a.school, {b.pupil: 0}),
     "contacts": lambda c, a, b: pupils_kept.keep_contacts(c, a.school, b.pupil, ()),
     "contact": lambda c, a, b: pupils_kept._change_contact(c, a.school, _person(c, b), 9, "{}"),
     "pupil": lambda c, a, b: pupils_kept.delete_pupil(c, a.school, b.gone),
@@ -345,7 +347,7 @@ CHANGES: dict[str, Change] = {
     "the work of a batch": lambda c, a, b: claims.drop_chunks(c, a.school, b.batch),
     "a batch's row": lambda c, a, b: rows_kept.keep_rows(c, a.school, b.batch, [{"number": 1, "why": "else"}]),
     "the states of rows": lambda c, a, b: rows_kept.change_states(c, a.school, b.batch, ["due"], "released"),
-    "the same file": lambda c, a, b: issued.keep_file(c, a.school, b.own_file, 4, ""),
+    "the same file": lambda c, a, b: issued.keep_files(c, a.school, {b.own_file: (4, "")}),
 }
 """What one school does with the numbers of another's rows; the other's rows stay as they are."""
 

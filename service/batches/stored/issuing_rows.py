@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import chain
 from typing import Any
 
@@ -13,7 +13,15 @@ from service.errors import AttendanceLettersError, RequestError
 from service.faults import note_pupil_fault
 from service.issue import Issue
 from service.memory.fingerprints import fingerprint_of
-from service.memory.issuing import Issued, LacksApprovalError, PupilChanged, ask_signatory, content_of, note_letters
+from service.memory.issuing import (
+    ISSUED_ALREADY,
+    Issued,
+    LacksApprovalError,
+    PupilChanged,
+    ask_signatory,
+    content_of,
+    note_letters,
+)
 from service.memory.memory import Memory
 from service.memory.remembered import remember_some
 from service.memory.today import Today
@@ -35,12 +43,8 @@ class _Refused(Exception):  # noqa: N818  # no error: the others go on without t
         self.number, self.state, self.why = number, state, why
 
 
-class _ForSignatory(Exception):  # noqa: N818  # no error: the others go on without this row
-    """A row whose letters a signatory has to approve first."""
-
-    def __init__(self, number: int) -> None:
-        super().__init__("for a signatory")
-        self.number = number
+class _OneByOne(Exception):  # noqa: N818  # no error: the transaction begins again, and finds out who it is
+    """Somebody among the rows has had the letter already."""
 
 
 class RowsToIssue:
@@ -52,6 +56,7 @@ class RowsToIssue:
         self.refused: dict[int, tuple[str, str]] = {}
         self.for_signatory: list[tuple[BatchRow, Issued]] = []
         self.fingerprint = fingerprint_of(memory.desk, today.policy)
+        self.one_by_one = False
 
     def issue(self) -> bool:
         """Issue them; False when somebody else has the work."""
@@ -64,9 +69,10 @@ class RowsToIssue:
             except _Refused as refused:
                 self.refused[refused.number] = (refused.state, refused.why)
                 self.made = [(row, made) for row, made in self.made if row.number != refused.number]
-            except _ForSignatory as found:
-                self.for_signatory += [(row, made) for row, made in self.made if row.number == found.number]
-                self.made = [(row, made) for row, made in self.made if row.number != found.number]
+            except _OneByOne:
+                self.one_by_one = True
+            except LacksApprovalError as lacking:
+                self._leave_to_signatory(lacking.numbers)
             except PupilChanged as changed:
                 self._make_again(changed.number)
 
@@ -96,6 +102,10 @@ class RowsToIssue:
         else:
             self.refused[row.number] = (CHANGED, HAS_CHANGED)
 
+    def _leave_to_signatory(self, pupils: Collection[int]) -> None:
+        self.for_signatory += [(row, made) for row, made in self.made if row.pupil in pupils]
+        self.made = [(row, made) for row, made in self.made if row.pupil not in pupils]
+
     def _make_again(self, pupil: int) -> None:
         """Somebody changed a pupil while the letters were made: look whether they still are what was shown."""
         rows = [row for row, _ in self.made if row.pupil == pupil]
@@ -114,10 +124,7 @@ class RowsToIssue:
             if not finish_chunk(connection, self.mine):
                 return False
             reach("chunk-fenced")
-            issued = [
-                {"number": row.number, "state": ISSUED, "decision": self._note_row(connection, row, made, names)}
-                for (row, made), names in zip(self.made, files, strict=True)
-            ]
+            issued = self._note_rows(connection, files)
             for row, made in self.for_signatory:
                 asked = ask_signatory(connection, self.today.school, made, row.asked, self.by)
                 self.refused[row.number] = (FAILED, _say(asked.issue))
@@ -129,13 +136,27 @@ class RowsToIssue:
         reach("chunk-kept")
         return True
 
-    def _note_row(self, connection: Connection, row: BatchRow, made: Issued, files: list[str]) -> int:
+    def _note_rows(self, connection: Connection, files: list[list[str]]) -> list[dict[str, Any]]:
+        """Note the letters, those of all rows together; what becomes of each row."""
+        parts = [[one] for one in zip(self.made, files, strict=True)]
+        if not self.one_by_one:
+            parts = [list(chain.from_iterable(parts))] if parts else []
+        return [words for part in parts for words in self._note_some(connection, part)]
+
+    def _note_some(
+        self, connection: Connection, some: list[tuple[tuple[BatchRow, Issued], list[str]]]
+    ) -> Iterator[dict[str, Any]]:
+        made = [(made, names) for (_, made), names in some]
         try:
-            return note_letters(connection, self.memory, self.today.school, made, files, self.by).decision
-        except LacksApprovalError:
-            raise _ForSignatory(row.number) from None
+            noted = note_letters(connection, self.memory, self.today.school, made, self.by)
         except RequestError as error:
-            raise _Refused(row.number, FAILED, _say(error)) from None
+            if error.code != ISSUED_ALREADY:
+                raise
+            if len(some) > 1:
+                raise _OneByOne from None
+            raise _Refused(some[0][0][0].number, FAILED, _say(error)) from None
+        for ((row, _), _), issued in zip(some, noted, strict=True):
+            yield {"number": row.number, "state": ISSUED, "decision": issued.decision}
 
     def _refusals(self) -> list[dict[str, Any]]:
         return [{"number": number, "state": state, "why": why} for number, (state, why) in self.refused.items()]

@@ -34,7 +34,7 @@ from service.storage.batched.claims import add_chunks, finish_chunk
 from service.storage.batched.rows_kept import add_rows, add_unusable
 from service.storage.database import Connection
 from service.storage.failpoints import reach
-from service.storage.issued import keep_file
+from service.storage.issued import keep_files
 from service.storage.pupil_rows import forget_files
 from service.storage.pupils_kept import list_known
 
@@ -66,7 +66,7 @@ def start_batch(
     with memory.database.write(school.id) as connection:
         if upload:
             size = len(memory.files.get(school.id, upload.file) or b"")
-            keep_file(connection, school.id, upload.file, size, ZIP)
+            keep_files(connection, school.id, {upload.file: (size, ZIP)})
             number = add_batch(connection, school.id, UPLOADED, export=upload.file, told=upload.told(), **words)
             add_chunks(connection, school.id, number, UNDERSTAND, [0], 1)
         else:

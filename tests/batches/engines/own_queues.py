@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 import time
@@ -16,6 +15,8 @@ from pathlib import Path
 import pytest
 from kombu import Connection
 
+from tests.storage.own_postgres import free_port
+
 RABBITMQ = Path("/usr/lib/rabbitmq/bin/rabbitmq-server")
 """The program itself; the one in the path runs as the system's own account."""
 
@@ -23,14 +24,15 @@ RABBITMQ = Path("/usr/lib/rabbitmq/bin/rabbitmq-server")
 class OwnRedis:
     """A Redis that keeps nothing: stopped and started again, it is empty."""
 
-    def __init__(self, program: str, folder: Path) -> None:
-        self.program, self.folder, self.port = program, folder, free_port()
-        self.url = f"redis://127.0.0.1:{self.port}/0"
+    def __init__(self, program: str, folder: Path, at: str) -> None:
+        self.program, self.folder, self.at, self.port = program, folder, at, free_port(at)
+        self.url = f"redis://{at}:{self.port}/0"
         self.start()
 
     def start(self) -> None:
         """Start it, and wait until it answers."""
-        words = {"port": str(self.port), "bind": "127.0.0.1", "dir": str(self.folder), "save": "", "appendonly": "no"}
+        words = {"port": str(self.port), "bind": self.at, "dir": str(self.folder), "save": "", "appendonly": "no"}
+        words |= {"protected-mode": "no"}
         options = [part for word, value in words.items() for part in (f"--{word}", value)]
         self.server = subprocess.Popen([self.program, *options], stdout=subprocess.DEVNULL)
         wait_for_queue(self.url, self.server)
@@ -42,11 +44,11 @@ class OwnRedis:
 
 
 @contextmanager
-def run_redis() -> Iterator[OwnRedis]:
-    """A Redis while a test runs."""
+def run_redis(at: str = "127.0.0.1") -> Iterator[OwnRedis]:
+    """A Redis while a test runs, reached at an address."""
     program = shutil.which("redis-server") or skip("Redis")
     with tempfile.TemporaryDirectory(prefix="redis-") as folder:
-        redis = OwnRedis(program, Path(folder))
+        redis = OwnRedis(program, Path(folder), at)
         try:
             yield redis
         finally:
@@ -60,25 +62,50 @@ def redis() -> Iterator[str]:
         yield server.url
 
 
-@pytest.fixture(scope="session")
-def rabbitmq() -> Iterator[str]:
-    """The setting QUEUE of a RabbitMQ for all tests of a process; it takes some seconds to start."""
+class OwnRabbitMQ:
+    """A RabbitMQ that keeps what it is told to keep; it takes some seconds to start."""
+
+    def __init__(self, folder: Path) -> None:
+        names, nodes, port = (free_port("127.0.0.1") for _ in range(3))
+        words = {"ERL_EPMD_PORT": str(names), "ERL_EPMD_ADDRESS": "127.0.0.1", "HOME": str(folder)}
+        self.settings = {**os.environ, **words, **{f"RABBITMQ_{word}": text for word, text in _words(folder).items()}}
+        self.settings |= {"RABBITMQ_NODE_PORT": str(port), "RABBITMQ_DIST_PORT": str(nodes)}
+        self.url, self.log = f"amqp://guest@127.0.0.1:{port}//", folder / "out"
+        (folder / "rabbitmq.conf").write_text("loopback_users.guest = true\n")
+        self._running = ExitStack()
+
+    def start(self) -> None:
+        """Start it, and wait until it answers."""
+        self._running.enter_context(_ending(subprocess.Popen(["epmd"], env=self.settings, start_new_session=True)))
+        log = self._running.enter_context(self.log.open("ab"))
+        command = {"env": self.settings, "stdout": log, "stderr": log, "start_new_session": True}
+        server = self._running.enter_context(_ending(subprocess.Popen([RABBITMQ], **command)))
+        wait_for_queue(self.url, server)
+
+    def stop(self) -> None:
+        """Stop it at once."""
+        self._running.close()
+
+
+@contextmanager
+def run_rabbitmq() -> Iterator[OwnRabbitMQ]:
+    """A RabbitMQ while a test runs."""
     if not RABBITMQ.exists() or not shutil.which("epmd"):
         skip("RabbitMQ")
-    with ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="rabbitmq-")))
-        names, nodes, port = free_port(), free_port(), free_port()
-        words = {"ERL_EPMD_PORT": str(names), "ERL_EPMD_ADDRESS": "127.0.0.1", "HOME": str(folder)}
-        settings = {**os.environ, **words, **{f"RABBITMQ_{word}": text for word, text in _words(folder).items()}}
-        settings |= {"RABBITMQ_NODE_PORT": str(port), "RABBITMQ_DIST_PORT": str(nodes)}
-        (folder / "rabbitmq.conf").write_text("loopback_users.guest = true\n")
-        stack.enter_context(_ending(subprocess.Popen(["epmd"], env=settings, start_new_session=True)))
-        log = stack.enter_context((folder / "out").open("wb"))
-        command = {"env": settings, "stdout": log, "stderr": log, "start_new_session": True}
-        server = stack.enter_context(_ending(subprocess.Popen([RABBITMQ], **command)))
-        url = f"amqp://guest@127.0.0.1:{port}//"
-        wait_for_queue(url, server)
-        yield url
+    with tempfile.TemporaryDirectory(prefix="rabbitmq-") as folder:
+        server = OwnRabbitMQ(Path(folder))
+        try:
+            server.start()
+            yield server
+        finally:
+            server.stop()
+
+
+@pytest.fixture(scope="session")
+def rabbitmq() -> Iterator[str]:
+    """The setting QUEUE of a RabbitMQ for all tests of a process."""
+    with run_rabbitmq() as server:
+        yield server.url
 
 
 def _words(folder: Path) -> dict[str, str]:
@@ -115,12 +142,6 @@ def wait_for_queue(url: str, server: subprocess.Popen[bytes]) -> None:
             time.sleep(0.1)
         else:
             return
-
-
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        return int(listening.getsockname()[1])
 
 
 def skip(name: str) -> str:

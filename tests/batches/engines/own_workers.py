@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -21,13 +21,13 @@ DIED = "exited with 'signal 9 (SIGKILL)'"
 
 
 class OwnWorker:
-    """A worker with a folder of its own, and what it says."""
+    """A worker with a folder of its own, and what it says; `through` is the command that runs it on its machine."""
 
-    def __init__(self, folder: Path, settings: dict[str, str]) -> None:
+    def __init__(self, folder: Path, settings: dict[str, str], through: Sequence[str] = ()) -> None:
         folder.mkdir()
         self.log = folder / "log"
         words = {**os.environ, **settings, "PYTHONPATH": str(ROOT)}
-        command = [sys.executable, "-m", "service", "worker"]
+        command = [*through, sys.executable, "-m", "service", "worker"]
         with self.log.open("wb") as log:
             self.program = subprocess.Popen(
                 command, env=words, cwd=folder, stdout=log, stderr=log, start_new_session=True

@@ -11,7 +11,7 @@ from kombu import Connection
 from service.batches.engines.message_queue import ask_to_look, open_queue
 from service.errors import SettingsError
 from service.settings import PREFIX, SETTINGS, Settings, read_settings
-from tests.batches.engines.own_queues import free_port
+from tests.storage.own_postgres import free_port
 
 GUIDE = (Path(__file__).parents[3] / "docs" / "many-machines.md").read_text(encoding="utf-8")
 DATABASE = "postgresql://letters@database.example/letters"
@@ -48,5 +48,5 @@ def test_a_message_holds_nothing(redis: str) -> None:
 
 
 def test_a_queue_that_is_away_is_no_fault() -> None:
-    queue = f"redis://127.0.0.1:{free_port()}/0"
+    queue = f"redis://127.0.0.1:{free_port('127.0.0.1')}/0"
     ask_to_look(open_queue(Settings(engine="celery", database=DATABASE, files="/letters", queue=queue)))

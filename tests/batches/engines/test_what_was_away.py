@@ -1,4 +1,4 @@
-"""Redis, PostgreSQL or the disk's room away in the middle of a batch: it goes on by itself when they are back."""
+"""Redis, RabbitMQ, PostgreSQL or the disk's room away in the middle of a batch: it goes on when they are back."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import text
 
 from service.memory.memory import Memory
-from tests.batches.engines.own_queues import run_redis
+from tests.batches.engines.own_queues import run_rabbitmq, run_redis
 from tests.batches.engines.own_workers import OwnWorker, finish, wait_for_state, wait_until, worker
 from tests.batches.stored.working_batches import assert_all_issued_once, begin, now, release, take_many
 from tests.memory.living import memory_of
@@ -24,14 +24,15 @@ SMALL = 2_000
 
 
 @pytest.mark.slow
-def test_redis_that_was_away_and_comes_back_empty_stops_no_batch(memory, url, tmp_path: Path):
-    with run_redis() as redis, worker(tmp_path, url, redis.url) as working:
+@pytest.mark.parametrize("run", [run_redis, run_rabbitmq])
+def test_a_queue_that_was_away_and_comes_back_empty_stops_no_batch(run, memory, url, tmp_path: Path):
+    with run() as queue, worker(tmp_path, url, queue.url) as working:
         take_many(memory, PUPILS)
         wait_for_state(memory, begin(memory), "decided", working)
-        redis.stop()
+        queue.stop()
         number = begin(memory)
         wait_until(lambda: "onnection" in working.says(), working)
-        redis.start()
+        queue.start()
         finish(memory, number, working, PUPILS)
 
 

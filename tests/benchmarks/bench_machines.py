@@ -1,0 +1,166 @@
+"""Two machines that share a batch over Redis, PostgreSQL and S3, one of which is cut off in the middle.
+
+Each is a network namespace with an address and a name of its own, or a process with a folder of its own where those are
+not to be had; each works with one process. `python -m tests.benchmarks.bench_machines [--letters 10000] [--hurry]`
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+
+from service.batches.stored import releasing
+from service.batches.stored.shown import show
+from service.memory.issuing import content_of, make_letters
+from service.memory.memory import Memory, open_school
+from service.memory.remembered import remember_some
+from service.memory.today import open_day
+from service.settings import PREFIX
+from service.storage.batched.claims import LEASE_SECONDS
+from service.storage.schema import letter, pupil
+from tests.batches.accidents.moved_clocks import moved_clock
+from tests.batches.engines.own_machines import Machine, Machines, run_s3, two_machines
+from tests.batches.engines.own_queues import run_redis
+from tests.batches.engines.own_workers import many_machines
+from tests.batches.stored.working_batches import begin, now
+from tests.benchmarks.at_work import processor_seconds, spent
+from tests.benchmarks.bench_batches import take_school, wait_until
+from tests.benchmarks.folders import new_folder
+from tests.invented import ON
+from tests.memory.living import memory_of
+from tests.storage.own_postgres import new_database, postgres_folder, run_postgres
+
+FILLED = 300
+"""Letters that are made and kept nowhere, to see what making them takes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Servers:
+    """What machines share: a way to new databases, the queue, and the numbers of the programs."""
+
+    databases: str
+    queue: str
+    programs: dict[str, int]
+
+
+def main() -> None:
+    """Print what one machine does in a second, and two."""
+    ask = argparse.ArgumentParser(description="A batch on two machines")
+    ask.add_argument("--letters", type=int, default=10_000)
+    ask.add_argument("--hurry", action="store_true", help="set the clock forward rather than wait for a lease to end")
+    told = ask.parse_args()
+    with two_machines() as found, serve(found) as servers:
+        kind = "network namespaces" if found.are_apart else "processes with folders of their own"
+        print(f"One process on each machine ({kind}), letters in storage that speaks S3, two cores for all\n")
+        share_out(servers, found.machines[:1], max(told.letters // 5, 100), told.hurry)
+        share_out(servers, found.machines, told.letters, told.hurry)
+
+
+@contextmanager
+def serve(found: Machines) -> Iterator[Servers]:
+    """Redis, PostgreSQL and S3 at an address that all machines reach."""
+    with ExitStack() as stack:
+        folder = stack.enter_context(postgres_folder())
+        databases = stack.enter_context(run_postgres(folder, found.address))
+        redis = stack.enter_context(run_redis(found.address))
+        storage, words = stack.enter_context(run_s3(found.address, new_folder()))
+        os.environ.update(words)
+        postgres = int((folder / "data" / "postmaster.pid").read_text().split()[0])
+        programs = {"PostgreSQL": postgres, "Redis": redis.server.pid, "S3": storage.pid}
+        yield Servers(databases, redis.url, programs)
+
+
+def share_out(servers: Servers, machines: list[Machine], letters: int, hurry: bool) -> None:
+    """Lines about a batch that some machines share; with two, the first is cut off when half is issued."""
+    folder, url = new_folder(), new_database(servers.databases)
+    files = f"s3://letters/{len(machines)}"
+    settings = {**many_machines(folder, url, servers.queue), f"{PREFIX}FILES": files}
+    with memory_of(folder, url, FILES=files) as memory, moved_clock(memory, url) as clock:
+        take_school(memory, letters)
+        filling = time_filling(memory)
+        number, here = begin(memory), open_school(memory)
+        workers = [machine.work(folder, settings) for machine in machines]
+        wait_until(lambda: now(memory, number).batch.state == "decided")
+        programs = {"workers": [one.program.pid for one in workers]}
+        programs |= {name: [program] for name, program in servers.programs.items()}
+        before = {name: sum(map(processor_seconds, some)) for name, some in programs.items()}
+        releasing.release(memory, here, number, releasing.look(memory, here, number))
+        until = letters // 2 if len(machines) > 1 else letters
+        began = time.perf_counter()
+        wait_until(lambda: count_issued(memory) >= until)
+        seconds, done = time.perf_counter() - began, count_issued(memory)
+        used = {name: sum(map(processor_seconds, some)) - before[name] for name, some in programs.items()}
+        print(f"{len(machines)} machine{'s' * (len(machines) > 1)}: {done:,} letters in {seconds:.1f} s,", end="")
+        print(f" {done / seconds:.0f} letters a second", flush=True)
+        say_shares(used, done, filling)
+        if len(machines) > 1:
+            machines[0].cut_off()
+            if hurry:
+                clock.set(LEASE_SECONDS + 1)
+            seconds = time_finish(memory, number)
+            print(f"one cut off after {done:,} letters: the other finished the rest in {seconds:.1f} s", flush=True)
+        else:
+            time_finish(memory, number)
+        assert_whole(memory, letters)
+        for worker in workers:
+            worker.kill()
+
+
+def time_filling(memory: Memory) -> float:
+    """Seconds of the processor for one letter that is decided, compared with what was shown and made, kept nowhere."""
+    today = open_day(memory, open_school(memory), memory.desk.policy("bradford"), ON)
+    with memory.database.read() as connection:
+        numbers = list(connection.execute(select(pupil.c.id).limit(FILLED)).scalars())
+    known = remember_some(memory, today, numbers).values()
+
+    def fill() -> None:
+        for about in known:
+            made = make_letters(memory, about)
+            assert show(made, 1, "").hash
+            assert [content_of(one) for one in made.issue.letters]
+
+    fill()  # templates are read in once
+    return spent(fill).processor / len(numbers)
+
+
+def say_shares(used: dict[str, float], letters: int, filling: float) -> None:
+    """What a letter takes of each program's processor, and how much of the workers' is not filling."""
+    each = {name: seconds / letters for name, seconds in used.items()}
+    beside = 1 - filling / each["workers"]
+    told = ", ".join(f"{name} {seconds * 1000:.2f} ms" for name, seconds in each.items())
+    print(f"of the processor a letter takes: {told}")
+    print(f"a worker's part: {filling * 1000:.2f} ms filling; queue and storage are {beside:.0%} of it", flush=True)
+
+
+def time_finish(memory: Memory, number: int) -> float:
+    """Seconds until a batch is finished."""
+    began = time.perf_counter()
+    wait_until(lambda: now(memory, number).batch.state == "finished")
+    return time.perf_counter() - began
+
+
+def count_issued(memory: Memory) -> int:
+    """How many letters there are."""
+    with memory.database.read() as connection:
+        return int(connection.execute(select(func.count()).select_from(letter)).scalar_one())
+
+
+def assert_whole(memory: Memory, letters: int) -> None:
+    """Every pupil has one letter, and its file is in the storage."""
+    here = open_school(memory)
+    with memory.database.read() as connection:
+        rows = connection.execute(select(letter.c.pupil, letter.c.file)).all()
+    lost, twice = letters - len({row.pupil for row in rows}), len(rows) - len({row.pupil for row in rows})
+    missing = {row.file for row in rows} - set(memory.files.hashes(here.id))
+    print(f"{letters:,} letters: {lost} lost, {twice} twice, {len(missing)} without their file\n", flush=True)
+    assert (lost, twice, missing) == (0, 0, set())
+
+
+if __name__ == "__main__":
+    main()
