@@ -30,11 +30,11 @@ KINDS: Mapping[str, str] = MappingProxyType(
     {
         "pupils": "Pupils",
         "contacts": "Contacts",
-        "long marks": "Marks, a row for each",
+        "long marks": "Marks, a row for each mark",
         "wide marks": "Marks, a column for each session",
         "day marks": "Marks, a row for each day",
         "weekly marks": "Marks, a row for each week",
-        "mark strings": "Marks, a string for each pupil",
+        "mark strings": "Marks, all of a pupil's in one cell",
         "summary": "Attendance figures",
         "history": "What was sent and done before",
         "judgements": "Answers to questions",

@@ -59,7 +59,9 @@ def _show(word: str, status: int = 200, *problems: Problem) -> Response:
     asked = [Asked(item, FACTS[item].question, number) for item, number in counted.most_common() if item in FACTS]
     chosen = next((item for item in asked if item.word == word), asked[0] if asked else None)
     rows = [describe(due) for due in _asked_about(chosen.word)[:SIZE]] if chosen else []
-    return show("questions", status, problems, asked=asked, chosen=chosen, rows=rows, most=SIZE)
+    everybody = len(here().at_hand.due)
+    words = {"asked": asked, "chosen": chosen, "rows": rows, "most": SIZE, "everybody": everybody}
+    return show("questions", status, problems, **words)
 
 
 def _asked_about(word: str) -> list[Due]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import NamedTuple
 
-from flask import Response, url_for
+from flask import Response, current_app, url_for
 
 from service.attendance.words import FACTS
 from service.memory.due_today import Due
@@ -15,9 +15,11 @@ from service.memory.people.roles import EVERYBODY
 from service.storage.batched.batch_values import DECIDED, WORKING
 from service.storage.batched.batches_kept import list_batches
 from service.storage.issued import UNSENT, LetterSearch, count_letters
+from service.storage.people.people_kept import find_person
 from service.storage.uploads import list_uploads
 from service.web.shared.decision_list import has_open_meeting
 from service.web.shared.kinds import kind_of, say_due
+from service.web.shared.setting_up import steps_left
 from service.web.shared.site import Here, here, show, site
 from service.web.shared.visitor import allowed
 
@@ -41,12 +43,27 @@ class Waiting(NamedTuple):
 def today() -> Response:
     """What must be done today."""
     place = here()
-    due = list(place.at_hand.due.values())
+    left = steps_left(place)
+    due = [] if left and not place.school.school.policy else list(place.at_hand.due.values())
     with place.memory.database.read() as connection:
         uploads = list_uploads(connection, place.school.id)
         open_batches = Counter(item.state for item in list_batches(connection, place.school.id, OPEN_BATCHES))
     waiting = [item for item in (*_find_batches(open_batches), *_find_waiting(place, due)) if item.number]
-    return show("today", waiting=waiting, pupils=len(due), upload=uploads[0] if uploads else None)
+    return show(
+        "today",
+        waiting=waiting,
+        pupils=len(due),
+        left=() if due else left,
+        upload=uploads[0] if uploads else None,
+        has_password=_can_sign_in_again(place),
+    )
+
+
+def _can_sign_in_again(place: Here) -> bool:
+    """Whether somebody who signed in by a link has another way: a password, or an account of a provider."""
+    with place.memory.database.read() as connection:
+        found = find_person(connection, place.who.person.email)
+    return bool(current_app.extensions["provider"] or (found and found[1]))
 
 
 def _find_batches(states: Counter[str]) -> Iterator[Waiting]:

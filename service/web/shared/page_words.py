@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from types import MappingProxyType
 from typing import Any
 
@@ -37,7 +37,7 @@ NOTICES = MappingProxyType(
         "nothing-issued": "No letter was chosen, so none was issued.",
         "erased": "Everything about the pupil is erased here. Delete exports and letters kept elsewhere yourself.",
         "person": "The role is given. Send the link below: it works once, for seven days.",
-        "begun": "Your school is there. Fill in its words and its policy; then the calendar, then the first export.",
+        "begun": "Your school is made, and you are its administrator.",
         "revoked": "The key is revoked. Nobody gets an answer with it any more.",
         "forgotten": "The files are deleted. Nothing was taken in.",
     }
@@ -61,11 +61,19 @@ def typed_day(day: date | None) -> str:
 
 
 def moment(text: str) -> str:
-    """20 Nov 2026, 09:30: a time of the database's, in UTC as it is kept."""
+    """20 Nov 2026, 09:30: a time of the database's, which is in UTC, as clocks in England show it."""
     if not text:
         return ""
-    at = datetime.fromisoformat(text)
+    at = datetime.fromisoformat(text).replace(tzinfo=None)
+    if _summer_time(at.year, 3) <= at < _summer_time(at.year, 10):
+        at += timedelta(hours=1)
     return f"{short_day(at.date())}, {at:%H:%M}"
+
+
+def _summer_time(year: int, month: int) -> datetime:
+    """When clocks change in a month: on its last Sunday at one o'clock UTC."""
+    last = date(year, month, 31)
+    return datetime.combine(last - timedelta(days=last.isoweekday() % 7), time(1))
 
 
 def capital(text: str) -> str:
