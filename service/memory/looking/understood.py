@@ -10,6 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from service.cohort.columns.aliases import with_own_aliases
+from service.cohort.columns.column_words import say_column_word
 from service.cohort.columns.headings import find_word
 from service.cohort.files import open_files
 from service.cohort.join import Cohort, read_cohort
@@ -140,4 +141,4 @@ def _say_headings(sheet: Sheet) -> Iterator[tuple[str, str, bool]]:
     probable = {item.heading for item in sheet.headings.probable}
     for word, place in sheet.headings.places.items():
         heading = sheet.headings.cells[place] if place < len(sheet.headings.cells) else word
-        yield heading, word.replace("_", " "), heading in probable
+        yield heading, say_column_word(word), heading in probable

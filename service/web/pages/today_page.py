@@ -19,6 +19,7 @@ from service.storage.people.people_kept import find_person
 from service.storage.uploads import list_uploads
 from service.web.shared.decision_list import has_open_meeting
 from service.web.shared.kinds import kind_of, say_due
+from service.web.shared.lacking import cannot_be_asked
 from service.web.shared.setting_up import steps_left
 from service.web.shared.site import Here, here, show, site
 from service.web.shared.visitor import allowed
@@ -83,6 +84,8 @@ def _find_waiting(place: Here, due: list[Due]) -> Iterator[Waiting]:
     yield _of_kind("fault", kinds["fault"], "could not be decided", "Something went wrong on our side.")
     yield _of_kind("held", kinds["held"], "held back", "A letter is due, but something must be cleared up.")
     yield Waiting(asked, "with questions to answer", "An answer settles what is due.", url_for("site.questions"))
+    lacking = sum(map(cannot_be_asked, due))
+    yield _of_kind("undecided", lacking, "whose figures do not settle what is due", "See what to export as well.")
     yield _of_kind("letter", kinds["letter"], "due a letter", say_counts(letters))
     yield _of_kind("action", kinds["action"], "with something else to do", say_counts(actions))
     where = url_for("site.pupils", show="meetings")

@@ -11,6 +11,7 @@ from service.attendance.words import EVENTS, OUTCOMES
 from service.decisions.wording import MONTHS, say_day
 from service.memory.dispatch.sending import HOW
 from service.storage.issued import REVERSED
+from service.web.shared.lacking import say_lacking
 
 NOTICES = MappingProxyType(
     {
@@ -129,4 +130,5 @@ FILTERS: dict[str, Callable[..., str]] = {
     "state_name": state_name,
     "how_sent": how_sent,
     "percentage": percentage,
+    "lacking": say_lacking,
 }
