@@ -138,7 +138,7 @@ class CohortFiles:
                 "?shape= in a request, or export the table as CSV."
             )
             raise CohortError(Problem("unknown-shape", sentence, file=name))
-        self.notices.append(f"{name}: read as {shape.title} (shape {shape.name}).")
+        self.notices.append(f"{name}: read as {shape.title}.")
         if shape.more:
             is_last = not any(find_value(values, pointer) is True for pointer in shape.more)
             self.pages.setdefault(shape.name, []).append((name, is_last))

@@ -169,8 +169,8 @@ def _possible_encodings(name: str, head: bytes) -> list[tuple[str, str]]:
         if head.startswith(bom):
             return [(encoding, "")]
     if _looks_like_utf_16(head):
-        return [("utf-16-le" if head[1] == 0 else "utf-16-be", f"{name}: read as UTF-16.")]
-    older = f"{name}: read as Windows-1252, the encoding of older Windows programs; please look at the names."
+        return [("utf-16-le" if head[1] == 0 else "utf-16-be", "")]
+    older = f"{name}: an older Windows program wrote this file; please look at names with accents."
     return [("utf-8", ""), ("cp1252", older)]
 
 

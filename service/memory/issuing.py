@@ -173,9 +173,7 @@ def ask_signatory(
     return replace(made, issue=replace(made.issue, letters=(), problems=(waits,)), is_asked=True)
 
 
-def _keep(
-    memory: Memory, school: OpenSchool, made: Issued, by: str, also: Also | None, is_approved: bool
-) -> Issued:
+def _keep(memory: Memory, school: OpenSchool, made: Issued, by: str, also: Also | None, is_approved: bool) -> Issued:
     """Keep the files, then everything that says so in one transaction."""
     files = [memory.files.put(school.id, content_of(letter)) for letter in made.issue.letters]
     reach("files-kept")

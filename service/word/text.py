@@ -22,13 +22,13 @@ OFF = ("0", "false", "off")
 def read_text(docx: bytes) -> str:
     """The visible text of a DOCX: headers, body, notes, footers; a line for each paragraph and line break, tabs kept.
 
-    Cells of a table row stand on one line with tabs between them. Hidden text, deleted text and field codes are left
-    out. TemplateError when the file is no Word document.
+    Cells of a table row stand on one line with tabs between them. Hidden text, deleted text, field codes and a second
+    footer (or header) that says the same are left out. TemplateError when the file is no Word document.
     """
     parts = list_parts(Package.open(docx))
     shown = [part for kind in READ_IN_ORDER for part in parts if part.kind == kind]
     texts = ["\n".join(_read_blocks(parse_xml(part.content))) for part in shown]
-    return "\n".join(text for text in texts if text.strip())
+    return "\n".join(text for text in dict.fromkeys(texts) if text.strip())
 
 
 def _read_blocks(container: etree._Element) -> list[str]:

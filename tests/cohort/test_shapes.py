@@ -29,7 +29,7 @@ def test_windows_1252_is_read_and_said(tmp_path):
     outcome = read_export(write_files(tmp_path, pupils="UPN,Surname,Forename\nA1,Peña,Zoë\n".encode("cp1252")))
     assert outcome.records["A1"].first_name == "Zoë"
     assert outcome.notices == [
-        "pupils.csv: read as Windows-1252, the encoding of older Windows programs; please look at the names."
+        "pupils.csv: an older Windows program wrote this file; please look at names with accents."
     ]
 
 

@@ -19,7 +19,7 @@ _FIGURES = (
 )
 _MARKS = ("date", "session", "code", "mark_string", "morning", "afternoon", "week")
 _HISTORY = ("on", "event", "outcome", "recipient", "by", "method", "note")
-_SAID = {"upn": "UPN", "on": "day it was done", "by": "done by", "code": "mark", "mark_string": "marks in a string"}
+_SAID = {"upn": "UPN", "on": "day it was done", "by": "done by", "code": "mark", "mark_string": "all marks in one cell"}
 
 
 @lru_cache(maxsize=1)

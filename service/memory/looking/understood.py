@@ -10,6 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from service.cohort.columns.aliases import with_own_aliases
+from service.cohort.columns.column_words import say_column_word
 from service.cohort.columns.headings import find_word
 from service.cohort.files import open_files
 from service.cohort.join import Cohort, read_cohort
@@ -30,11 +31,11 @@ KINDS: Mapping[str, str] = MappingProxyType(
     {
         "pupils": "Pupils",
         "contacts": "Contacts",
-        "long marks": "Marks, a row for each",
+        "long marks": "Marks, a row for each mark",
         "wide marks": "Marks, a column for each session",
         "day marks": "Marks, a row for each day",
         "weekly marks": "Marks, a row for each week",
-        "mark strings": "Marks, a string for each pupil",
+        "mark strings": "Marks, all of a pupil's in one cell",
         "summary": "Attendance figures",
         "history": "What was sent and done before",
         "judgements": "Answers to questions",
@@ -140,4 +141,4 @@ def _say_headings(sheet: Sheet) -> Iterator[tuple[str, str, bool]]:
     probable = {item.heading for item in sheet.headings.probable}
     for word, place in sheet.headings.places.items():
         heading = sheet.headings.cells[place] if place < len(sheet.headings.cells) else word
-        yield heading, word.replace("_", " "), heading in probable
+        yield heading, say_column_word(word), heading in probable

@@ -29,7 +29,7 @@ def keep_uploaded(memory: Memory, school: int, files: Iterable[tuple[str, bytes]
         raise _refuse("too-many-files", f"Choose at most {MOST_FILES} files at once.")
     others = [name for name, _ in found if not name.lower().endswith(TABLES)]
     if others:
-        what = f"{', '.join(others[:5])}: send tables as CSV, Excel (.xlsx) or JSON."
+        what = f"{', '.join(others[:5])}: send tables as CSV or Excel (.xlsx)."
         raise _refuse("wrong-kind-of-file", what)
     forget_all_uploaded(memory, school, A_DAY)
     token = secrets.token_hex(16)

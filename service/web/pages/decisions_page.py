@@ -23,6 +23,7 @@ from service.web.shared.decision_list import (
     years_of,
 )
 from service.web.shared.kinds import kind_of, say_due
+from service.web.shared.lacking import say_lacking
 from service.web.shared.site import here, show, site
 from service.web.shared.visitor import allowed
 
@@ -84,7 +85,7 @@ def describe(due: Due) -> dict[str, Any]:
         "kind": kind_of(due),
         "due": say_due(due),
         "attendance": decision.figures.get("attendance_percentage") if decision else None,
-        "reason": reasons[0] if reasons else due.fault.detail if due.fault else "",
+        "reason": reasons[0] if reasons else due.fault.detail if due.fault else say_lacking(decision),
         "recipients": [recipient.name for recipient in recipients],
         "version": due.remembered.stored.version,
     }

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from flask import Response, current_app, request
 
 from service.batches.meeting_slots import read_slots
-from service.errors import AttendanceLettersError, Problem, RequestError
+from service.errors import AttendanceLettersError, CohortError, Problem, RequestError
 from service.file_access import write_private
 from service.memory.approval.approving import find_approvals
 from service.memory.approval.needing import Needs, find_needs
@@ -86,7 +87,10 @@ def read_slots_given(place: Here) -> list[dict[str, str]]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "meetings.csv"
         write_private(path, file.read())
-        return read_slots(path, place.day, place.school.postal_calendar)
+        try:
+            return read_slots(path, place.day, place.school.postal_calendar)
+        except CohortError as error:
+            raise CohortError(replace(item, file=file.filename) for item in error.problems) from None
 
 
 def _show(status: int = 200, *problems: Problem) -> Response:
@@ -107,9 +111,15 @@ def _show(status: int = 200, *problems: Problem) -> Response:
             (waiting if is_asked else ready if row["recipients"] else stopped).append(row)
     letters = sum(len(row["recipients"]) for row in ready)
     needs_slots = sum(1 for row in stopped if row["due"].decision.missing_meeting)
-    for_signatory = sum(1 for row in ready if row["needs_approval"])
-    words = {"letters": letters, "needs_slots": needs_slots, "for_signatory": for_signatory}
-    return show("issue", status, problems, ready=ready, stopped=stopped, waiting=waiting, **words)
+    words = {
+        "ready": ready,
+        "stopped": stopped,
+        "waiting": waiting,
+        "letters": letters,
+        "needs_slots": needs_slots,
+        "for_signatory": sum(1 for row in ready if row["needs_approval"]),
+    }
+    return show("issue", status, problems, everybody=len(place.at_hand.due), **words)
 
 
 def _describe(place: Here, due: Due, needs: Needs) -> dict[str, Any]:

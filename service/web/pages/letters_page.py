@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 
 from flask import Response, make_response, request
 
@@ -125,6 +126,7 @@ def _show(status: int = 200, *problems: Problem, ticked: Collection[int] = ()) -
     known = {rule.letter: rule.label for rule in rules if rule.letter}
     words = {word: value for word in ("letter", "state", "reference", "on") if (value := asked.get(word, ""))}
     choices = [("", "All letters"), *sorted(known.items(), key=lambda pair: pair[1])]
+    problems = tuple(replace(item, column="letters") if item.code == "no-letters" else item for item in problems)
     shown = {"found": page, "page": page_number(), "size": SIZE, "words": words, "choices": choices, "ticked": ticked}
     return show("letters", status, problems, **shown)
 

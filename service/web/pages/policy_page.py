@@ -31,7 +31,7 @@ def _describe(rules: tuple[ActiveRule, ...]) -> Iterator[dict[str, Any]]:
         yield {
             "id": rule.id,
             "label": rule.label or rule.id.replace("_", " ").capitalize(),
-            "stage": rule.stage,
+            "stage": "" if rule.stage == "any" else rule.stage,
             "letter": rule.letter,
             "when": say_condition(version.when),
             "reference": version.reference,

@@ -15,6 +15,7 @@ from service.memory.reading_notes import Notes, read_answer
 from service.memory.recording import write_down
 from service.web.pages.decisions_page import describe
 from service.web.shared.decision_list import SIZE, by_name
+from service.web.shared.lacking import cannot_be_asked
 from service.web.shared.site import go, here, show, site
 from service.web.shared.visitor import allowed
 
@@ -59,7 +60,18 @@ def _show(word: str, status: int = 200, *problems: Problem) -> Response:
     asked = [Asked(item, FACTS[item].question, number) for item, number in counted.most_common() if item in FACTS]
     chosen = next((item for item in asked if item.word == word), asked[0] if asked else None)
     rows = [describe(due) for due in _asked_about(chosen.word)[:SIZE]] if chosen else []
-    return show("questions", status, problems, asked=asked, chosen=chosen, rows=rows, most=SIZE)
+    due = here().at_hand.due
+    return show(
+        "questions",
+        status,
+        problems,
+        asked=asked,
+        chosen=chosen,
+        rows=rows,
+        most=SIZE,
+        everybody=len(due),
+        lacking=sum(map(cannot_be_asked, due.values())),
+    )
 
 
 def _asked_about(word: str) -> list[Due]:

@@ -13,6 +13,7 @@ from service.attendance.school import SCHOOL_CHOICES, SCHOOL_NUMBERS, SCHOOL_WOR
 from service.errors import AttendanceLettersError, Problem, SettingsError
 from service.memory.people.roles import ADMINISTRATORS, EVERYBODY
 from service.memory.school_files import keep_days, keep_settings
+from service.web.shared.setting_up import steps_left
 from service.web.shared.site import go, here, show, site
 from service.web.shared.visitor import allowed
 
@@ -55,7 +56,7 @@ def settings_now() -> Response:
 def calendar() -> Response:
     """The school's terms and closed days."""
     rows = [_row_of(entry) for entry in here().school.calendar.entries]
-    return show("calendar", rows=[*rows, *[_row_of(None)] * MORE_ROWS])
+    return show("calendar", rows=[*rows, *[_row_of(None)] * MORE_ROWS], left=steps_left(here()))
 
 
 @site.post("/settings/calendar")
@@ -71,7 +72,7 @@ def calendar_now() -> Response:
             entry = _read_entry(number, first, last, kind, name, problems)
             entries += [entry] if entry else []
     if problems:
-        return show("calendar", 422, problems, rows=rows)
+        return show("calendar", 422, problems, rows=rows, left=())
     keep_days(place.memory, place.school, entries)
     return go("calendar", "calendar")
 
@@ -110,7 +111,8 @@ def _find_faults() -> Iterator[Problem]:
 
 def _show(values: dict[str, Any], status: int = 200, *problems: Problem) -> Response:
     policies = [(name, policy.title) for name, policy in sorted(here().memory.desk.policies.items())]
-    return show("settings", status, problems, values=values, groups=GROUPS, policies=[("", "Choose"), *policies])
+    words = {"values": values, "groups": GROUPS, "policies": [("", "Choose"), *policies]}
+    return show("settings", status, problems, left=() if problems else steps_left(here()), **words)
 
 
 def _row_of(entry: CalendarEntry | None) -> dict[str, str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import NamedTuple
 
-from flask import Response, url_for
+from flask import Response, current_app, url_for
 
 from service.attendance.words import FACTS
 from service.memory.approval.approving import find_approvals
@@ -16,9 +16,12 @@ from service.memory.people.roles import EVERYBODY, SIGNATORIES
 from service.storage.batched.batch_values import DECIDED, WORKING
 from service.storage.batched.batches_kept import list_batches
 from service.storage.issued import UNSENT, LetterSearch, count_letters
+from service.storage.people.people_kept import find_person
 from service.storage.uploads import list_uploads
 from service.web.shared.decision_list import has_open_meeting
 from service.web.shared.kinds import kind_of, say_due
+from service.web.shared.lacking import cannot_be_asked
+from service.web.shared.setting_up import steps_left
 from service.web.shared.site import Here, here, show, site
 from service.web.shared.visitor import allowed
 
@@ -42,13 +45,28 @@ class Waiting(NamedTuple):
 def today() -> Response:
     """What must be done today."""
     place = here()
-    due = list(place.at_hand.due.values())
+    left = steps_left(place)
+    due = [] if left and not place.school.school.policy else list(place.at_hand.due.values())
     with place.memory.database.read() as connection:
         uploads = list_uploads(connection, place.school.id)
         open_batches = Counter(item.state for item in list_batches(connection, place.school.id, OPEN_BATCHES))
     found = (*_find_batches(open_batches), *_find_approvals(place), *_find_waiting(place, due))
     waiting = [item for item in found if item.number]
-    return show("today", waiting=waiting, pupils=len(due), upload=uploads[0] if uploads else None)
+    return show(
+        "today",
+        waiting=waiting,
+        pupils=len(due),
+        left=() if due else left,
+        upload=uploads[0] if uploads else None,
+        has_password=_can_sign_in_again(place),
+    )
+
+
+def _can_sign_in_again(place: Here) -> bool:
+    """Whether somebody who signed in by a link has another way: a password, or an account of a provider."""
+    with place.memory.database.read() as connection:
+        found = find_person(connection, place.who.person.email)
+    return bool(current_app.extensions["provider"] or (found and found[1]))
 
 
 def _find_batches(states: Counter[str]) -> Iterator[Waiting]:
@@ -77,6 +95,8 @@ def _find_waiting(place: Here, due: list[Due]) -> Iterator[Waiting]:
     yield _of_kind("fault", kinds["fault"], "could not be decided", "Something went wrong on our side.")
     yield _of_kind("held", kinds["held"], "held back", "A letter is due, but something must be cleared up.")
     yield Waiting(asked, "with questions to answer", "An answer settles what is due.", url_for("site.questions"))
+    lacking = sum(map(cannot_be_asked, due))
+    yield _of_kind("undecided", lacking, "whose figures do not settle what is due", "See what to export as well.")
     yield _of_kind("letter", kinds["letter"], "due a letter", say_counts(letters))
     yield _of_kind("action", kinds["action"], "with something else to do", say_counts(actions))
     where = url_for("site.pupils", show="meetings")

@@ -11,11 +11,12 @@ from service.batches.csv_files import csv_lines
 from service.cohort.columns.column_words import column_words
 from service.errors import AttendanceLettersError, Problem, RequestError
 from service.memory.export_days import hash_export
-from service.memory.looking.understood import find_headings, read_uploaded, understand
+from service.memory.looking.understood import KINDS, find_headings, read_uploaded, understand
 from service.memory.looking.uploaded import folder_of, forget_uploaded, keep_uploaded
 from service.memory.no_longer_due import find_no_longer_due
 from service.memory.people.roles import WRITERS
 from service.memory.taking_in import take_in
+from service.web.shared.setting_up import steps_left
 from service.web.shared.site import go, here, show, site
 from service.web.shared.visitor import allowed
 
@@ -27,7 +28,7 @@ MOST_SHOWN = 30
 @allowed(WRITERS)
 def upload() -> Response:
     """Ask for files."""
-    return show("upload")
+    return show("upload", left=steps_left(here()))
 
 
 @site.post("/upload")
@@ -39,7 +40,7 @@ def upload_now() -> Response:
     try:
         token = keep_uploaded(place.memory, place.school.id, files)
     except RequestError as error:
-        return show("upload", 422, error.problems)
+        return show("upload", 422, error.problems, left=())
     words = {"nothing_sent": "yes"} if request.form.get("nothing_sent") else {}
     return go("understood", token=token, on=place.day.isoformat(), **words)
 
@@ -62,6 +63,7 @@ def show_understood(token: str, status: int = 200, *problems: Problem) -> Respon
         words = {"tables": tables, "on": on, "nothing_sent": nothing_sent, "column_words": column_words()}
         return show("not_understood", 422, (*problems, *error.problems), token=token, **words)
     words = {"tables": found.tables, "on": on, "nothing_sent": nothing_sent, "column_words": column_words()}
+    words["has_figures"] = any(table.holds == KINDS["summary"] for table in found.tables)
     return show("understood", status, problems, token=token, found=found, most=MOST_SHOWN, **words)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from types import MappingProxyType
 from typing import Any
 
@@ -11,6 +11,7 @@ from service.attendance.words import EVENTS, OUTCOMES
 from service.decisions.wording import MONTHS, say_day
 from service.memory.dispatch.sending import HOW
 from service.storage.issued import REVERSED
+from service.web.shared.lacking import say_lacking
 
 NOTICES = MappingProxyType(
     {
@@ -41,7 +42,7 @@ NOTICES = MappingProxyType(
         "nothing-issued": "No letter was chosen, so none was issued.",
         "erased": "Everything about the pupil is erased here. Delete exports and letters kept elsewhere yourself.",
         "person": "The role is given. Send the link below: it works once, for seven days.",
-        "begun": "Your school is there. Fill in its words and its policy; then the calendar, then the first export.",
+        "begun": "Your school is made, and you are its administrator.",
         "revoked": "The key is revoked. Nobody gets an answer with it any more.",
         "forgotten": "The files are deleted. Nothing was taken in.",
     }
@@ -65,11 +66,19 @@ def typed_day(day: date | None) -> str:
 
 
 def moment(text: str) -> str:
-    """20 Nov 2026, 09:30: a time of the database's, in UTC as it is kept."""
+    """20 Nov 2026, 09:30: a time of the database's, which is in UTC, as clocks in England show it."""
     if not text:
         return ""
-    at = datetime.fromisoformat(text)
+    at = datetime.fromisoformat(text).replace(tzinfo=None)
+    if _summer_time(at.year, 3) <= at < _summer_time(at.year, 10):
+        at += timedelta(hours=1)
     return f"{short_day(at.date())}, {at:%H:%M}"
+
+
+def _summer_time(year: int, month: int) -> datetime:
+    """When clocks change in a month: on its last Sunday at one o'clock UTC."""
+    last = date(year, month, 31)
+    return datetime.combine(last - timedelta(days=last.isoweekday() % 7), time(1))
 
 
 def capital(text: str) -> str:
@@ -125,4 +134,5 @@ FILTERS: dict[str, Callable[..., str]] = {
     "state_name": state_name,
     "how_sent": how_sent,
     "percentage": percentage,
+    "lacking": say_lacking,
 }

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from service.attendance.words import EVENTS, OUTCOMES
+from service.attendance.words import EVENTS, LETTERS, OUTCOMES
 from service.decisions.conditions import (
     AllOf,
     AnyOf,
@@ -20,8 +21,12 @@ from service.decisions.conditions import (
     Unexplained,
 )
 from service.decisions.figures import PERCENTAGES
+from service.decisions.policy import Policy
 from service.decisions.windows.window import Window
 from service.decisions.wording import COMPARISONS, PHRASES, SHARES, say_list
+
+_NUMBERED = re.compile(r"\b(\d{3}) \(([^),;]+)")
+"""How a policy's source names a document: "000 (stage one tracking form)"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +37,13 @@ class Said:
     parts: tuple[Said, ...] = ()
 
 
+def say_sources(text: str, policies: Iterable[Policy]) -> str:
+    """Where a rule comes from, with each document's name in the place of its number: "000, School Letter 1"."""
+    names = dict(pair for policy in policies for pair in _NUMBERED.findall(policy.source))
+    named = re.sub(r"\b\d{3}\b( \([^)]*\))?", lambda found: names.get(found[0][:3], found[0]), text)
+    return named[:1].upper() + named[1:]
+
+
 def say_condition(condition: Condition) -> Said:
     """A condition, as somebody would explain it."""
     if isinstance(condition, AllOf | AnyOf):
@@ -40,7 +52,9 @@ def say_condition(condition: Condition) -> Said:
             return parts[0]
         return Said("All of these:" if isinstance(condition, AllOf) else "At least one of these:", parts)
     if isinstance(condition, Not):
-        return Said("None of this:", (say_condition(condition.part),))
+        part = say_condition(condition.part)
+        is_name = isinstance(condition.part, EventIs) and _are_letters(condition.part.test.names)
+        return Said(f"Not if {part.text if is_name else part.text[:1].lower() + part.text[1:]}", part.parts)
     return Said(_say_leaf(condition))
 
 
@@ -88,7 +102,15 @@ def _say_event(leaf: EventIs) -> str:
     outcome = (
         f" ({say_list([OUTCOMES.get(item, item) for item in leaf.test.outcomes], 'or')})" if leaf.test.outcomes else ""
     )
-    return f"There has been {names}{outcome}{', ' + window if window else ''}"
+    when = f" {window}" if window else ""
+    if _are_letters(leaf.test.names) and not outcome:
+        return f"{names} has been sent{when}"
+    return f"There has been {names}{outcome}{when}"
+
+
+def _are_letters(names: Sequence[str]) -> bool:
+    """Whether only letters are named."""
+    return all(name in LETTERS for name in names)
 
 
 def _say_names(names: Sequence[str]) -> str:

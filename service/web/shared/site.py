@@ -15,12 +15,15 @@ from service.attendance.reading.value_kinds import find_text_fault
 from service.decisions.policy import Policy
 from service.errors import AttendanceLettersError, Problem
 from service.faults import say_fault
+from service.loopback import LOOPBACK
 from service.memory.looking.due_kept import DayAtHand, DueKept
 from service.memory.memory import Memory, OpenSchool, school_of_number
 from service.memory.people.roles import ADMINISTRATORS, ROLES, WRITERS
 from service.memory.people.signing_in import SignedIn
 from service.web.request_limits import RequestLimit
+from service.web.shared.page_problems import NO_POLICY, for_page
 from service.web.shared.page_words import FILTERS, NOTICES
+from service.web.shared.policy_words import say_sources
 from service.web.shared.visitor import find_visitor, form_token, is_own_form, keep_cookie, memory, signed_in
 
 POLICY = (
@@ -77,7 +80,8 @@ def show(template: str, status: int = 200, problems: Iterable[Problem] = (), **w
     if "{n}" in notice:
         number = request.args.get("n", "")
         notice = notice.replace("{n}", number) if number.isdecimal() and len(number) < 7 else ""
-    content = render_template(f"{template}.html", problems=list(problems), notice=notice, **words)
+    said = [for_page(problem) for problem in problems]
+    content = render_template(f"{template}.html", problems=said, notice=notice, **words)
     return make_response(content, status)
 
 
@@ -153,7 +157,7 @@ def finish(answer: Response) -> Response:
 @site.app_context_processor
 def every_template() -> dict[str, Any]:
     """What every template knows."""
-    who = signed_in()
+    who, settings = signed_in(), current_app.extensions["desk"].settings
     return {
         "who": who,
         "here": here() if who else None,
@@ -162,12 +166,15 @@ def every_template() -> dict[str, Any]:
         "may_change": bool(who and who.role in ADMINISTRATORS),
         "day": current_app.extensions["today"](),
         "provider": current_app.extensions["provider"],
+        "is_this_machine": settings.host in LOOPBACK and not settings.trusted_proxy,
     }
 
 
 @site.errorhandler(AttendanceLettersError)
 def answer_refusal(error: AttendanceLettersError) -> Response:
     """What the service refuses on purpose, as a page."""
+    if any(problem.code == NO_POLICY for problem in error.problems):
+        return show("no_policy", 422)
     return show("problem", 422, problems=error.problems, title=error.title)
 
 
@@ -189,4 +196,5 @@ def answer_fault(error: Exception) -> Response:
 
 def prepare(app: Any) -> None:
     """Give templates their filters."""
-    app.jinja_env.filters.update(FILTERS)
+    policies = app.extensions["desk"].policies
+    app.jinja_env.filters.update(FILTERS, source=lambda text: say_sources(text, policies.values()))

@@ -41,7 +41,7 @@ def test_letters_are_printed_then_sent_and_one_is_not_so(page, office, address) 
     first = page.locator("tbody tr").first
     assert "by hand 20 Nov 2026" in first.inner_text()
     first.get_by_role("checkbox").check()
-    page.get_by_role("button", name="Not so: take back what was said last").click()
+    page.get_by_role("button", name="Undo what was said last").click()
     assert (counted(office, "printed"), counted(office, UNSENT)) == (1, 1)
 
 
