@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from service.attendance.record import Event
+from service.attendance.wishes import NO_WISHES, Wishes
 from service.errors import Problem, RequestError
 from service.issue import Issue, IssuedLetter, issue_letters, lacks_meeting
 from service.memory.fingerprints import fingerprint_of, template_of
@@ -18,6 +19,7 @@ from service.memory.occasions import occasion_of
 from service.memory.once_for_all import write_assumptions
 from service.memory.remembered import Remembered, remember
 from service.memory.today import Today
+from service.memory.wishing.using_wishes import use_wishes
 from service.storage.audit_chain import note
 from service.storage.database import Connection
 from service.storage.failpoints import reach
@@ -77,18 +79,20 @@ def issue_for(
     by: str = "",
     meeting: Mapping[str, str] | None = None,
     also: Also | None = None,
+    wishes: Wishes = NO_WISHES,
 ) -> Issued:
     """Issue what a pupil is due on a day, or the letter that a person named, and remember it.
 
     `meeting` is one that an invitation can invite to where none is known; `by` are the initials of who asks; `also` is
-    done in the same transaction, and undoes it where it raises an error.
+    done in the same transaction, and undoes it where it raises an error. `wishes` are for these letters, in place of
+    those of their kinds that were kept about the pupil.
 
     Nobody gets two letters about a pupil on one day, unless a person names the second: asking twice is no wish for it.
     When somebody else changes the pupil meanwhile, it is decided again with what is known then.
     Raises RequestError when the letter is not the policy's, or the pupil changes all the time.
     """
     for _ in range(MOST_TRIES):
-        made = make_letters(memory, remember(memory, today, number), letter, meeting)
+        made = make_letters(memory, _with_wishes(remember(memory, today, number), wishes), letter, meeting)
         if not made.issue.letters:
             return made
         try:
@@ -110,6 +114,11 @@ def make_letters(
     issue = issue_letters(memory.desk, remembered.pupil, letter)
     reach("letters-filled")
     return Issued(remembered, issue)
+
+
+def _with_wishes(remembered: Remembered, wishes: Wishes) -> Remembered:
+    pupil = remembered.pupil
+    return replace(remembered, pupil=replace(pupil, wishes=wishes.over(pupil.wishes)))
 
 
 def _had_letter(remembered: Remembered) -> bool:
@@ -177,6 +186,7 @@ def _note_all(
     pupil = about.stored.id
     decision = keep_decision(connection, school.id, pupil, _new_decision(memory, about, issue))
     reach("decision-noted")
+    use_wishes(connection, school.id, about, decision)
     events = _note_events(connection, school, about, issue, by)
     reach("event-noted")
     kept = []
@@ -194,11 +204,12 @@ def _note_all(
 
 
 def _note_events(connection: Connection, school: OpenSchool, about: Remembered, issue: Issue, by: str) -> Iterator[int]:
-    """One event for all recipients; one for each where somebody could not be written to."""
-    first = None
+    """One event for all recipients; one for each where somebody was not written to, or other recipients were chosen."""
+    first, choice = None, about.pupil.wishes.recipients
+    is_for_each = bool(issue.problems) or bool(choice and not choice.changes_nothing)
     for letter in issue.letters:
-        if first is None or issue.problems:
-            to = letter.recipient.name if issue.problems and len(letter.recipient.numbers) == 1 else ""
+        if first is None or is_for_each:
+            to = letter.recipient.name if is_for_each and len(letter.recipient.numbers) == 1 else ""
             start, end = letter.period or (None, None)
             happened = Event(about.pupil.on, letter.letter, "", to, by, period_start=start, period_end=end)
             first = add_event(connection, school.id, about.stored.id, happened, ISSUED)
