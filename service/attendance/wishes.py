@@ -33,6 +33,10 @@ class ChosenRecipients:
     by: str = ""
     on: date | None = None
 
+    def signed(self, by: str, on: date) -> ChosenRecipients:
+        """The same choice, with who made it and when."""
+        return replace(self, by=by, on=on)
+
     @property
     def changes_nothing(self) -> bool:
         """Whether everybody gets a letter who usually does, and nobody else."""

@@ -164,8 +164,8 @@ def test_a_sentence_that_cannot_be_printed_is_not_kept(memory, text) -> None:
 
 def test_ticking_says_who_is_left_out_and_who_is_added(memory) -> None:
     pupil = about(memory).pupil
-    assert choose_recipients(pupil, {1, 2}).changes_nothing
-    chosen = choose_recipients(pupil, {1, 3})
+    assert choose_recipients(pupil, {1, 2}, "why", "letter_1").changes_nothing
+    chosen = choose_recipients(pupil, {1, 3}, "why", "letter_1")
     assert (chosen.left_out, chosen.added) == ({2}, {3})
 
 

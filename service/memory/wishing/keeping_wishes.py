@@ -51,12 +51,12 @@ def take_back_wish(memory: Memory, school: OpenSchool, pupil: int, kind: str) ->
     return was_there
 
 
-def choose_recipients(pupil: Pupil, ticked: Collection[int]) -> ChosenRecipients:
+def choose_recipients(pupil: Pupil, ticked: Collection[int], why: str, letter: str) -> ChosenRecipients:
     """What ticking these contacts, by their place in the record, changes about who gets the letter."""
     contacts = dict(enumerate(pupil.record.contacts, 1))
     usual = {number for number, contact in contacts.items() if is_entitled(contact)}
     can_be = {number for number in usual if not why_not_written_to(number, contacts[number], pupil.letterhead)}
-    return ChosenRecipients(frozenset(can_be - set(ticked)), frozenset(set(ticked) - usual))
+    return ChosenRecipients(frozenset(can_be - set(ticked)), frozenset(set(ticked) - usual), why, letter)
 
 
 def find_choice_faults(pupil: Pupil, choice: ChosenRecipients) -> list[Problem]:
@@ -70,10 +70,12 @@ def find_choice_faults(pupil: Pupil, choice: ChosenRecipients) -> list[Problem]:
         problems.append(_fault("no-such-contact", "Leave out only contacts of this pupil."))
     if not choice.why.strip():
         problems.append(
-            Problem("no-reason", "Say why: the reason stays with the letter.", "/recipients/why", column="why")
+            Problem(
+                "no-reason", "Say why: the reason stays with the letter.", "/recipients/why", column="recipients_why"
+            )
         )
     elif fault := find_text_fault(choice.why):
-        problems.append(Problem("unusable-text", fault, "/recipients/why", column="why"))
+        problems.append(Problem("unusable-text", fault, "/recipients/why", column="recipients_why"))
     return [problem for problem in problems if problem]
 
 

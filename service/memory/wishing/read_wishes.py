@@ -6,7 +6,9 @@ import json
 from collections.abc import Iterable, Iterator
 
 from service.attendance.wishes import ChosenRecipients, PersonalSentence, Wishes
-from service.storage.stored import StoredPupil, StoredWish
+from service.storage.database import Connection
+from service.storage.stored import StoredLetter, StoredPupil, StoredWish
+from service.storage.wishes.wishes_kept import list_used
 
 SENTENCE, RECIPIENTS = "sentence", "recipients"
 KINDS = (SENTENCE, RECIPIENTS)
@@ -22,6 +24,12 @@ def wishes_of(stored: StoredPupil) -> Wishes:
 def used_wishes(wishes: Iterable[StoredWish]) -> Wishes:
     """Wishes that were used, with the places that people had in the record of that day."""
     return _read(wishes, None)
+
+
+def wishes_behind(connection: Connection, school: int, letters: Iterable[StoredLetter]) -> dict[int, Wishes]:
+    """What somebody wanted of letters that were issued, by the number of their decision."""
+    found = list_used(connection, school, {letter.decision for letter in letters})
+    return {decision: used_wishes(wishes) for decision, wishes in found.items()}
 
 
 def _read(wishes: Iterable[StoredWish], places: dict[int, int] | None) -> Wishes:

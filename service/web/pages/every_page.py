@@ -33,6 +33,7 @@ from service.web.pages import (
     today_page,
     upload_page,
 )
+from service.web.pages.wishing import wish_forms
 from service.web.request_limits import RequestLimit
 from service.web.shared.account_provider import open_provider
 from service.web.shared.issuable import IssuableKept
@@ -45,6 +46,7 @@ PAGES = (
     questions_page,
     decisions_page,
     one_decision,
+    wish_forms,
     issue_page,
     batches_page,
     batch_downloads,
