@@ -151,15 +151,17 @@ def _has_place(place: Here, due: Due) -> bool:
 
 
 def _people(due: Due) -> Iterator[dict[str, Any]]:
-    """Every contact: whether they get the letter, and why nobody may choose them."""
+    """Every contact: whether they are ticked to get the letter, or why nobody may choose them."""
     pupil = due.remembered.pupil
     choice = pupil.wishes.recipients or USUAL
+    ticked = request.form.getlist("recipient") if "recipients_why" in request.form else None
     for number, contact in enumerate(pupil.record.contacts, 1):
         problem = why_not_written_to(number, contact, pupil.letterhead)
         is_usual = is_entitled(contact)
         gets_it = not problem and (number in choice.added or (is_usual and number not in choice.left_out))
+        is_ticked = gets_it if ticked is None else str(number) in ticked
         known = {"number": number, "name": contact.name or f"Contact {number}", "relationship": contact.relationship}
-        yield {**known, "is_usual": is_usual, "gets_it": gets_it, "has_care": has_care(contact), "problem": problem}
+        yield {**known, "is_ticked": is_ticked, "has_care": has_care(contact), "problem": problem}
 
 
 def _preview(place: Here, due: Due, letter: str) -> Issue:

@@ -36,8 +36,14 @@ def number(office) -> int:
     stored = due.remembered.stored
     mother = replace(
         stored.record.contacts[0],
-        title="Ms", first_name="Mona", last_name="Ash", relationship="Mother", addressee="",
-        parental_responsibility=True, receives_post=None, salutation="",
+        title="Ms",
+        first_name="Mona",
+        last_name="Ash",
+        relationship="Mother",
+        addressee="",
+        parental_responsibility=True,
+        receives_post=None,
+        salutation="",
     )
     father = replace(mother, title="Mr", first_name="Finn", relationship="Father")
     gran = replace(father, title="Mrs", first_name="Gwen", relationship="Grandmother")
