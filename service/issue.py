@@ -28,7 +28,8 @@ from service.letters.letterhead import find_half_letterhead
 from service.letters.meeting_day import unfit_meeting_day
 from service.letters.named_days import improvement_days
 from service.letters.notes import notes_on
-from service.letters.recipients import Recipient, Recipients, find_recipients
+from service.letters.recipients import Recipient, Recipients, find_recipients, has_care
+from service.letters.wished import find_unfit_wishes, say_no_place, say_only_parents
 from service.pupil import Pupil
 from service.word.filling.message import MessageTemplate
 from service.word.filling.template import LetterTemplate
@@ -112,7 +113,7 @@ def issue_letters(
     filled when somebody asks for it, and who prints the letter is told of a word that cannot stand in it.
 
     What holds a letter back is among the problems: what the record says must be cleared up first, a missing meeting,
-    an unanswered question before a step of enforcement, nobody to write to, a missing word.
+    an unanswered question before a step of enforcement, nobody to write to, a missing word, a wish that does not fit.
     Raises RequestError when the policy has no such letter.
     """
     decided = decided or pupil.decide_with_facts()
@@ -125,8 +126,9 @@ def issue_letters(
         *pupil.record.holds,
         *_unfit_meeting(pupil, decided.facts, chosen),
         *_missing_flags(chosen),
+        *find_unfit_wishes(pupil.wishes, chosen.letter, chosen.label, pupil.on),
     ]
-    recipients = find_recipients(pupil.record, school)
+    recipients = find_recipients(pupil.record, school, pupil.wishes.recipients)
     problems = [*holds, *recipients.problems]
     if holds:
         return Issue(decided, (), tuple(problems))
@@ -230,11 +232,14 @@ def _write(
 ) -> IssuedLetter:
     school = pupil.letterhead
     opened = desk.open_letter(chosen.letter, pupil.policy.name, school)
-    letter = LetterFacts(facts, pupil.active_policy(), school, opened.kind, recipient, chosen.variant, chosen.review_on)
+    sentence = pupil.wishes.sentence.text if pupil.wishes.sentence else ""
+    about = (facts, pupil.active_policy(), school, opened.kind, recipient, chosen.variant, chosen.review_on)
+    letter = LetterFacts(*about, sentence)
+    _refuse_others(opened, pupil, recipient)
     fields = letter_fields(letter, {*opened.template.wants, *opened.kind.needs})
     _refuse_missing(opened, fields, desk.catalogue.fields, pupil.record.register is not None)
     template = opened.template
-    return IssuedLetter(
+    made = IssuedLetter(
         letter=chosen.letter,
         label=chosen.label,
         recipient=recipient,
@@ -248,6 +253,16 @@ def _write(
         template=opened.docx,
         period=improvement_days(letter) if "improvement_to" in fields else None,
     )
+    if sentence and sentence not in " ".join(made.text.split()):
+        raise FillError(say_no_place(opened.kind.title))
+    return made
+
+
+def _refuse_others(opened: OpenLetter, pupil: Pupil, recipient: Recipient) -> None:
+    """A letter that warns of a penalty or a court goes only to those whom the law calls a parent."""
+    people = [pupil.record.contacts[number - 1] for number in recipient.numbers]
+    if opened.kind.must_be_posted and (others := [one.name for one in people if not has_care(one)]):
+        raise FillError(say_only_parents(opened.kind.title, say_list(others)))
 
 
 def _refuse_missing(opened: OpenLetter, fields: Mapping[str, Value], words: Mapping[str, Any], has_marks: bool) -> None:

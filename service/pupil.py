@@ -8,6 +8,7 @@ from datetime import date
 from service.attendance.calendar import SchoolCalendar, reckon_post
 from service.attendance.record import AttendanceRecord
 from service.attendance.school import School
+from service.attendance.wishes import NO_WISHES, Wishes
 from service.decisions.bounds.assumptions import NOTHING_ASSUMED, Assumptions
 from service.decisions.decide import Decided, decide, decide_with_facts
 from service.decisions.decision import Decision
@@ -18,7 +19,7 @@ from service.decisions.policy import Policy, PolicyOn
 class Pupil:
     """A pupil to decide about: the record, the school, the policy and the day, with the school's calendar.
 
-    `assumptions` are what the school said once for every pupil.
+    `assumptions` are what the school said once for every pupil, `wishes` what somebody wants of the next letter.
     """
 
     record: AttendanceRecord
@@ -27,6 +28,7 @@ class Pupil:
     on: date
     calendar: SchoolCalendar
     assumptions: Assumptions = NOTHING_ASSUMED
+    wishes: Wishes = NO_WISHES
 
     @property
     def reckoning(self) -> SchoolCalendar:

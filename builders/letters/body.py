@@ -30,6 +30,17 @@ BEFORE_BODY: tuple[Block, ...] = (
     Paragraph("Date", "{{ date_long }}"),
     Paragraph("Salutation", "{{ salutation }}"),
 )
+FROM_RIGHT = "BodyTextKeptRight"
+"""Its runs say so too: a style cannot say of runs that they run from the right."""
+PERSONAL: tuple[Block, ...] = (  # what somebody adds to one letter, in a script that may run from the right
+    Tag("{% if personal_sentence %}"),
+    Tag("{% if personal_sentence_from_right %}"),
+    Paragraph(FROM_RIGHT, "{{ personal_sentence }}"),
+    Tag("{% else %}"),
+    Paragraph("BodyTextKept", "{{ personal_sentence }}"),
+    Tag("{% endif %}"),
+    Tag("{% endif %}"),
+)
 SUBJECT = "{subject}: {{{{ pupil_name }}}}{{% if registration_group %}}, {{{{ registration_group }}}}{{% endif %}}"
 ADDRESS_FRAME = (
     '<w:framePr w:w="4535" w:h="1332" w:hRule="exact" w:wrap="around" w:vAnchor="page" w:hAnchor="page"'
@@ -77,6 +88,7 @@ def _all_blocks(wording: Wording) -> Iterator[Block]:
     yield from BEFORE_BODY
     yield Paragraph("Subject", SUBJECT.format(subject=wording.subject))
     yield from _keep_with_closing(wording.blocks)
+    yield from PERSONAL
     yield Paragraph("Closing", wording.closing)
     yield Paragraph("Signature", "{{ sender_name }}")
     place = "{{ local_authority_name }}" if wording.letterhead == "local authority" else "{{ school_name }}"
@@ -110,13 +122,14 @@ def _for_whole(tag: Tag, what: str) -> str:
 
 
 def _write_paragraph(style: str, text: str) -> str:
-    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{FRAMES.get(style, "")}</w:pPr>{"".join(_write_runs(text))}</w:p>'
+    runs = "".join(_write_runs(text, "<w:rPr><w:rtl/></w:rPr>" if style == FROM_RIGHT else ""))
+    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{FRAMES.get(style, "")}</w:pPr>{runs}</w:p>'
 
 
-def _write_runs(text: str) -> Iterator[str]:
+def _write_runs(text: str, look: str) -> Iterator[str]:
     for number, piece in enumerate(text.split("**")):
         if piece:
-            bold = '<w:rPr><w:rStyle w:val="Strong"/></w:rPr>' if number % 2 else ""
+            bold = '<w:rPr><w:rStyle w:val="Strong"/></w:rPr>' if number % 2 else look
             yield f'<w:r>{bold}<w:t xml:space="preserve">{escape(piece)}</w:t></w:r>'
 
 

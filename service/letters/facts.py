@@ -29,6 +29,8 @@ class LetterFacts:
     recipient: Recipient
     variant: str = ""
     review_on: date | None = None
+    sentence: str = ""
+    """What somebody adds to this letter."""
 
     @cached_property
     def period(self) -> Window:

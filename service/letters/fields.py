@@ -35,6 +35,7 @@ from service.letters.on_record import (
     since_contact,
     support_given,
 )
+from service.letters.personal import runs_from_right
 from service.letters.sender import find_sender
 
 Value = str | int | bool | list[str] | list[dict[str, str]]
@@ -211,5 +212,7 @@ _SUPPLIERS: Mapping[str, Callable[[LetterFacts], Value | None]] = {
     "notice_comes_first": notice_comes_first,
     "evidence_received": lambda letter: letter.facts.answer("medical_evidence_received") is True,
     "no_reason_given": lambda letter: letter.facts.answer("reason_given") is False,
+    "personal_sentence": lambda letter: letter.sentence,
+    "personal_sentence_from_right": lambda letter: runs_from_right(letter.sentence),
     "reason_not_accepted": lambda letter: letter.facts.answer("reason_satisfactory") is False,
 }

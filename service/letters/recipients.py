@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from service.attendance.address import NO_ADDRESS, PostalAddress
 from service.attendance.record import AttendanceRecord, Contact
 from service.attendance.school import School
+from service.attendance.wishes import USUAL, ChosenRecipients
+from service.decisions.wording import say_list
 from service.errors import Problem
 from service.letters.address_window import fit_address
 
@@ -45,18 +47,22 @@ class Recipients:
     problems: tuple[Problem, ...] = ()
 
 
-def find_recipients(record: AttendanceRecord, school: School) -> Recipients:
+def find_recipients(record: AttendanceRecord, school: School, choice: ChosenRecipients | None = None) -> Recipients:
     """The recipients of a pupil's letters: each person with parental responsibility or daily care who receives post.
 
+    `choice` leaves some of them out and adds other contacts, but nobody who must not be written to.
     A problem names each such person without an address that works, and a pupil without anybody to write to. Source:
     Education Act 1996, section 576; guidance 004, stage 1.
     """
-    entitled = [(n, contact) for n, contact in enumerate(record.contacts, 1) if _is_entitled(contact)]
-    found = [(n, contact, _address_problem(n, contact, school.print_profile)) for n, contact in entitled]
+    choice = choice or USUAL
+    wanted, refused = _choose(record, choice)
+    found = [(n, contact, _address_problem(n, contact, school.print_profile)) for n, contact in wanted]
     usable = [(n, contact) for n, contact, problem in found if not problem]
-    problems = tuple(problem for _, _, problem in found if problem)
-    problems += tuple(_unclear(record.contacts)) if not entitled else ()
-    if not usable and school.without_contacts == "by hand":
+    problems = refused + tuple(problem for _, _, problem in found if problem)
+    if not wanted and choice.left_out:
+        return Recipients((), (*problems, Problem("nobody-left", _NOBODY_LEFT, "/recipients")))
+    problems += tuple(_unclear(record.contacts)) if not wanted else ()
+    if not usable and not choice.left_out and school.without_contacts == "by hand":
         return Recipients((_by_hand(record),), problems)
     if not usable:
         sentence = _NOBODY if record.contacts else _NO_CONTACTS
@@ -64,7 +70,7 @@ def find_recipients(record: AttendanceRecord, school: School) -> Recipients:
         return Recipients((), problems)
     households = _households(usable) if school.shared_households else [[person] for person in usable]
     written_to = [recipient for people in households for recipient in _recipients(people, school.print_profile)]
-    return Recipients(tuple(written_to), problems)
+    return Recipients(tuple(_with_caution(recipient, record, choice) for recipient in written_to), problems)
 
 
 _NOBODY = "Say who is written to: no contact has parental responsibility or daily care, and gets post."
@@ -74,9 +80,58 @@ _NO_CONTACTS = (
 )
 
 
-def _is_entitled(contact: Contact) -> bool:
-    has_care = contact.parental_responsibility is True or contact.lives_with_pupil is True
-    return has_care and contact.receives_post is not False
+_NOBODY_LEFT = "Choose at least one person who gets the letter: everybody who usually does is left out."
+_NO_CARE = "Ask whether {names} may read this: no parental responsibility or daily care is on record."
+
+
+def is_entitled(contact: Contact) -> bool:
+    """Whether somebody gets a pupil's letters without being chosen."""
+    return has_care(contact) and contact.receives_post is not False
+
+
+def has_care(contact: Contact) -> bool:
+    """Whether somebody is a parent in the law's words: with parental responsibility, or with care of the child."""
+    return contact.parental_responsibility is True or contact.lives_with_pupil is True
+
+
+def why_not_written_to(number: int, contact: Contact, school: School) -> Problem | None:
+    """Why nobody may choose this contact as a recipient; None where somebody may."""
+    return _must_not(number, contact) or _address_problem(number, contact, school.print_profile)
+
+
+def _must_not(number: int, contact: Contact) -> Problem | None:
+    if contact.court_order:
+        sentence = f"Contact {number} is not written to: a court order is recorded."
+    elif contact.receives_post is False:
+        sentence = f"Contact {number} is not written to: the school's records say so."
+    else:
+        return None
+    return Problem("not-to-be-written-to", sentence, "/recipients")
+
+
+def _choose(
+    record: AttendanceRecord, choice: ChosenRecipients
+) -> tuple[list[tuple[int, Contact]], tuple[Problem, ...]]:
+    """The contacts that are wanted, and why others who were added cannot be."""
+    wanted, refused = list[tuple[int, Contact]](), list[Problem]()
+    for number, contact in enumerate(record.contacts, 1):
+        if number in choice.added and (problem := _must_not(number, contact)):
+            refused.append(problem)
+        elif number in choice.added or (is_entitled(contact) and number not in choice.left_out):
+            wanted.append((number, contact))
+    if any(number not in range(1, len(record.contacts) + 1) for number in choice.added):
+        refused.append(Problem("no-such-contact", _NO_SUCH_CONTACT, "/recipients"))
+    return wanted, tuple(refused)
+
+
+_NO_SUCH_CONTACT = "Choose again who gets the letter: somebody who was added is no contact of this pupil."
+
+
+def _with_caution(recipient: Recipient, record: AttendanceRecord, choice: ChosenRecipients) -> Recipient:
+    """The recipient, with what the office should know of somebody who was added without care of the child."""
+    people = [record.contacts[number - 1] for number in recipient.numbers if number in choice.added]
+    names = say_list([contact.name for contact in people if not has_care(contact)])
+    return replace(recipient, caution=_NO_CARE.format(names=names)) if names else recipient
 
 
 def _unclear(contacts: Sequence[Contact]) -> Iterator[Problem]:

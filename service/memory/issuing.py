@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from service.attendance.record import Event
+from service.attendance.wishes import NO_WISHES, Wishes
 from service.errors import Problem, RequestError
 from service.issue import Issue, IssuedLetter, issue_letters, lacks_meeting
 from service.memory.approval.needing import are_for_signatory, find_needs
@@ -19,6 +20,7 @@ from service.memory.occasions import occasion_of
 from service.memory.once_for_all import write_assumptions
 from service.memory.remembered import Remembered, remember
 from service.memory.today import Today
+from service.memory.wishing.using_wishes import keep_brought, use_wishes
 from service.storage.approval.approvals_kept import NewApproval, add_approval
 from service.storage.audit_chain import note, note_all
 from service.storage.database import Connection
@@ -99,6 +101,7 @@ def issue_for(
     by: str = "",
     meeting: Mapping[str, str] | None = None,
     also: Also | None = None,
+    wishes: Wishes = NO_WISHES,
     *,
     asker: int = 0,
     seen: int | None = None,
@@ -108,15 +111,16 @@ def issue_for(
 
     `meeting` is one that an invitation can invite to where none is known; `by` are the initials of who asks; `also` is
     done in the same transaction, and undoes it where it raises an error; `asker` is the number of the person who asks,
-    `seen` the version of the pupil that somebody looked at. A letter that a signatory has to approve, and `is_approved`
-    does not say that one did, is asked for and not issued.
+    `seen` the version of the pupil that somebody looked at. `wishes` are for these letters, in place of those of their
+    kinds that were kept about the pupil. A letter that a signatory has to approve, and `is_approved` does not say that
+    one did, is asked for and not issued.
 
     Nobody gets two letters about a pupil on one day, unless a person names the second: asking twice is no wish for it.
     When somebody else changes the pupil meanwhile, it is decided again with what is known then.
     Raises RequestError when the letter is not the policy's, or the pupil has changed since, or changes all the time.
     """
     for _ in range(MOST_TRIES):
-        about = remember(memory, today, number)
+        about = _with_wishes(remember(memory, today, number), wishes)
         if seen not in (None, about.stored.version):
             raise RequestError("changed", "The letter was not issued", Problem("changed", CHANGED))
         made = make_letters(memory, about, letter, meeting)
@@ -146,6 +150,11 @@ def make_letters(
     return Issued(remembered, issue)
 
 
+def _with_wishes(remembered: Remembered, wishes: Wishes) -> Remembered:
+    pupil = remembered.pupil
+    return replace(remembered, pupil=replace(pupil, wishes=wishes.over(pupil.wishes)))
+
+
 def _had_letter(remembered: Remembered) -> bool:
     """Whether a letter about the pupil was issued on this day and not taken back."""
     on = remembered.pupil.on
@@ -167,6 +176,7 @@ def ask_signatory(
     pupil, first = made.remembered.pupil, made.issue.letters[0]
     meeting = json.dumps(dict(pupil.record.meeting), ensure_ascii=False) if pupil.record.meeting else ""
     new = NewApproval(pupil.on, first.letter, first.label, bool(named), meeting, by, asker)
+    keep_brought(connection, school.id, made.remembered)
     if add_approval(connection, school.id, made.remembered.stored.id, new):
         note(connection, school.id, "approval asked", f"pupil {made.remembered.stored.id}")
     waits = Problem("waits-for-approval", f"{first.label} waits for a signatory: it is issued when one approves it.")
@@ -212,6 +222,8 @@ def note_letters(
     decided = [(one.remembered.stored.id, _new_decision(memory, one.remembered, one.issue)) for one, _ in made]
     decisions = keep_decisions(connection, school.id, decided)
     reach("decision-noted")
+    for (one, _), decision in zip(made, decisions, strict=True):
+        use_wishes(connection, school.id, one.remembered, decision)
     events = _note_events(connection, school, [one for one, _ in made], by)
     reach("event-noted")
     new = [
@@ -264,13 +276,13 @@ def _kept(issue: Issue, numbers: Iterator[int], files: Sequence[str]) -> tuple[K
 
 
 def _note_events(connection: Connection, school: OpenSchool, made: Sequence[Issued], by: str) -> list[list[int]]:
-    """For each pupil the events of the letters: one for all recipients; one for each where somebody could not be
-    written to."""
+    """For each pupil the events of the letters: one for all recipients; one for each where somebody was not written to,
+    or other recipients were chosen."""
     happened, places = list[tuple[int, Event]](), list[list[int]]()
     for one in made:
         own = list[int]()
         for letter in one.issue.letters:
-            if not own or one.issue.problems:
+            if not own or _is_for_each(one):
                 happened.append((one.remembered.stored.id, _happened(one, letter, by)))
             own.append(len(happened) - 1)
         places.append(own)
@@ -278,8 +290,14 @@ def _note_events(connection: Connection, school: OpenSchool, made: Sequence[Issu
     return [[numbers[place] for place in own] for own in places]
 
 
+def _is_for_each(made: Issued) -> bool:
+    """Whether each recipient's letter is an event of its own."""
+    choice = made.remembered.pupil.wishes.recipients
+    return bool(made.issue.problems) or bool(choice and not choice.changes_nothing)
+
+
 def _happened(made: Issued, letter: IssuedLetter, by: str) -> Event:
-    to = letter.recipient.name if made.issue.problems and len(letter.recipient.numbers) == 1 else ""
+    to = letter.recipient.name if _is_for_each(made) and len(letter.recipient.numbers) == 1 else ""
     start, end = letter.period or (None, None)
     return Event(made.remembered.pupil.on, letter.letter, "", to, by, period_start=start, period_end=end)
 

@@ -9,6 +9,7 @@ from service.errors import Problem, RequestError
 from service.memory.joining import join_record
 from service.memory.memory import Memory, OpenSchool
 from service.memory.today import Today
+from service.memory.wishing.read_wishes import wishes_of
 from service.pupil import Pupil
 from service.storage.pupils_kept import find_pupil, list_known
 from service.storage.stored import StoredPupil
@@ -58,7 +59,7 @@ def remember_some(memory: Memory, today: Today, numbers: Collection[int]) -> dic
 
 def build_remembered(today: Today, stored: StoredPupil) -> Remembered:
     """A stored pupil with the record of a day."""
-    return Remembered(stored, today.about(join_record(stored, today.on, today.days)))
+    return Remembered(stored, today.about(join_record(stored, today.on, today.days), wishes_of(stored)))
 
 
 def number_of(memory: Memory, school: OpenSchool, name: str) -> int:

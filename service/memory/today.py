@@ -8,6 +8,7 @@ from datetime import date
 
 from service.attendance.record import AttendanceRecord
 from service.attendance.register import Register
+from service.attendance.wishes import NO_WISHES, Wishes
 from service.cohort.holds.coverage import SchoolDays
 from service.decisions.bounds.assumptions import NOTHING_ASSUMED, Assumptions
 from service.decisions.policy import Policy
@@ -27,10 +28,10 @@ class Today:
     assumptions: Assumptions
     days: SchoolDays
 
-    def about(self, record: AttendanceRecord) -> Pupil:
+    def about(self, record: AttendanceRecord, wishes: Wishes = NO_WISHES) -> Pupil:
         """A pupil of the school, to decide about."""
         school = self.school
-        return Pupil(record, school.school, self.policy, self.on, school.calendar, self.assumptions)
+        return Pupil(record, school.school, self.policy, self.on, school.calendar, self.assumptions, wishes)
 
 
 def open_day(

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from service.attendance.wishes import Wishes
 from service.memory.memory import Memory, OpenSchool
 from service.memory.remembered import unknown_pupil
+from service.memory.wishing.read_wishes import wishes_behind
 from service.storage.happened import list_events
 from service.storage.issued import list_letters
 from service.storage.kept_marks import Correction
@@ -21,6 +24,8 @@ class Told:
     events: tuple[StoredEvent, ...]
     letters: tuple[StoredLetter, ...]
     corrections: tuple[tuple[Correction, str], ...]
+    wishes: Mapping[int, Wishes]
+    """What somebody wanted of letters, by the number of the decision that they came from."""
 
 
 def tell_history(memory: Memory, school: OpenSchool, name: str) -> Told:
@@ -35,8 +40,10 @@ def tell_history(memory: Memory, school: OpenSchool, name: str) -> Told:
 def tell_history_of(memory: Memory, school: OpenSchool, pupil: int) -> Told:
     """The history of a pupil by number."""
     with memory.database.read() as connection:
+        letters = tuple(list_letters(connection, school.id, pupil))
         return Told(
             tuple(list_events(connection, school.id, pupil)),
-            tuple(list_letters(connection, school.id, pupil)),
+            letters,
             tuple(list_corrections(connection, school.id, pupil)),
+            wishes_behind(connection, school.id, letters),
         )

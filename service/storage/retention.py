@@ -19,6 +19,7 @@ from service.storage.schema import (
     register,
     upload,
 )
+from service.storage.wishes.wishes_kept import delete_old
 
 
 def delete_letters(connection: Connection, school: int, before: date) -> list[str]:
@@ -29,6 +30,7 @@ def delete_letters(connection: Connection, school: int, before: date) -> list[st
     connection.execute(delete(addressee).where(of_school(addressee, school), addressee.c.written.in_(numbers)))
     connection.execute(delete(dispatch).where(of_school(dispatch, school), dispatch.c.written.in_(numbers)))
     connection.execute(delete(letter).where(*old))
+    delete_old(connection, school, before)
     is_needed = exists().where(letter.c.decision == decision.c.id)
     connection.execute(delete(decision).where(of_school(decision, school), decision.c.day < before, ~is_needed))
     return files

@@ -26,8 +26,9 @@ from service.storage.tables.hook_tables import delivery as delivery
 from service.storage.tables.hook_tables import webhook as webhook
 from service.storage.tables.people_tables import person as person
 from service.storage.tables.people_tables import role as role
+from service.storage.tables.wish_tables import wish as wish
 
-HEAD = "v14"
+HEAD = "v15"
 """The migration that makes these tables."""
 
 school = Table(
@@ -282,7 +283,7 @@ erasure = Table(
     Index("uq_erasure_token", "school", "token", unique=True),
 )
 OF_PUPIL = (
-    *(batch_row, kept_answer, approval, dispatch, addressee, letter, decision),
+    *(batch_row, kept_answer, approval, dispatch, addressee, letter, wish, decision),
     *(event, answer, hold, correction, register, contact),
 )
 """The tables whose rows are about one pupil, in the order in which they can be deleted."""

@@ -39,6 +39,17 @@ class StoredHold:
     why: str
 
 
+class StoredWish(NamedTuple):
+    """What somebody wants of a pupil's next letter: kind, letter, words, why, by whom and on which day."""
+
+    kind: str
+    letter: str
+    words: str
+    why: str
+    by: str
+    day: date
+
+
 @dataclass(frozen=True, slots=True)
 class StoredAnswer:
     """What a person answered to a question about a pupil, and on which day."""
@@ -64,6 +75,7 @@ class StoredPupil:
     events: tuple[StoredEvent, ...] = ()
     answers: Mapping[str, StoredAnswer] | None = None
     holds: tuple[StoredHold, ...] = ()
+    wishes: tuple[StoredWish, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

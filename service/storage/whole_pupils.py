@@ -19,8 +19,9 @@ from service.attendance.register import Register
 from service.storage.happened import STORED_EVENT, read_event
 from service.storage.kept_marks import join_registers
 from service.storage.packing import unpack
-from service.storage.schema import answer, contact, event, hold, of_school, pupil, register
-from service.storage.stored import StoredAnswer, StoredHold, StoredPupil
+from service.storage.schema import answer, contact, event, hold, of_school, pupil, register, wish
+from service.storage.stored import StoredAnswer, StoredHold, StoredPupil, StoredWish
+from service.storage.wishes.wishes_kept import STORED_WISH
 
 TOGETHER = 500
 FAR = 10
@@ -42,6 +43,7 @@ class PupilRows:
     answers: OfPupils
     holds: OfPupils
     registers: OfPupils
+    wishes: OfPupils
 
 
 def read_pupil(connection: Connection, school: int, number: int, on: date) -> StoredPupil | None:
@@ -103,6 +105,7 @@ def build_pupils(rows: PupilRows) -> Iterator[StoredPupil]:
             events=tuple(map(read_event, rows.events.get(number, ()))),
             answers={word: StoredAnswer(said, day) for _, _, word, said, day in rows.answers.get(number, ())},
             holds=tuple([StoredHold(*told) for _, *told, lifted in rows.holds.get(number, ()) if not lifted]),
+            wishes=tuple([StoredWish(*told) for _, _, decision, *told in rows.wishes.get(number, ()) if not decision]),
         )
 
 
@@ -119,6 +122,7 @@ def _rows_about(connection: Connection, school: int, found: list[Values], on: da
         _of_pupils(connection, answer, _ANSWER, school, first, last),
         _of_pupils(connection, hold, _HOLD, school, first, last),
         _registers(connection, school, first, last, on),
+        _of_pupils(connection, wish, _WISH, school, first, last),
     )
 
 
@@ -126,6 +130,7 @@ _PUPIL = tuple(pupil.c[word] for word in "id token version words given_on gone_o
 _CONTACT = (contact.c.pupil, contact.c.number, contact.c.id, contact.c.words)
 _ANSWER = (answer.c.pupil, answer.c.id, answer.c.word, answer.c.answer, answer.c.day)
 _HOLD = (hold.c.pupil, hold.c.id, hold.c.until, hold.c.why, hold.c.lifted_at)
+_WISH = (wish.c.pupil, wish.c.id, wish.c.decision, *STORED_WISH)
 _REGISTER = (register.c.pupil, register.c.year, register.c.start, register.c.marks)
 
 

@@ -77,17 +77,29 @@ def printed(tmp_path_factory) -> dict[tuple[str, str], list[Word]]:
     return {key: read_words(file.with_suffix(".pdf")) for key, file in files.items()}
 
 
-@pytest.fixture(scope="module")
-def every_letter(tmp_path_factory) -> dict[str, list[Word]]:
-    """The words of every letter and variant, filled with the example values."""
-    folder, files = tmp_path_factory.mktemp("every"), {}
+def print_every_letter(folder: Path, **words: str) -> dict[str, list[Word]]:
+    """The words of every letter and variant, filled with the example values but for some."""
+    files = {}
     for letter in LETTERS.values():
         for variant in letter.variants:
             name = ".".join(filter(None, (letter.name.replace("/", "."), variant)))
             files[name] = folder / f"{name}.docx"
-            files[name].write_bytes(fill_template(letter.template.read_bytes(), example_values(letter, variant)))
+            values = example_values(letter, variant) | words
+            files[name].write_bytes(fill_template(letter.template.read_bytes(), values))
     print_letters(list(files.values()), folder)
     return {name: read_words(file.with_name(f"{name}.pdf")) for name, file in files.items()}
+
+
+@pytest.fixture(scope="module")
+def every_letter(tmp_path_factory) -> dict[str, list[Word]]:
+    """The words of every letter as it is without a personal sentence."""
+    return print_every_letter(tmp_path_factory.mktemp("every"), personal_sentence="")
+
+
+@pytest.fixture(scope="module")
+def with_sentence(tmp_path_factory) -> dict[str, list[Word]]:
+    """The words of every letter with a personal sentence."""
+    return print_every_letter(tmp_path_factory.mktemp("sentence"))
 
 
 @pytest.mark.parametrize("profile", BOX)
@@ -151,7 +163,15 @@ def test_every_letter_fits_one_page_and_the_notice_two(every_letter) -> None:
     assert {name: count for name, count in pages.items() if count > 1} == {"notice_to_improve": 2}
 
 
-def test_the_signature_never_stands_without_text_on_its_page(every_letter) -> None:
-    for name, words in every_letter.items():
+def test_only_the_longest_letters_need_another_page_for_a_personal_sentence(with_sentence) -> None:
+    pages = {name: max(word.page for word in words) for name, words in with_sentence.items()}
+    assert {name for name, count in pages.items() if count > 1} == {
+        *("notice_to_improve", "enforcement_letter_2", "enforcement_letter_3")
+    }
+    assert max(pages.values()) == 2
+
+
+def test_the_signature_never_stands_without_text_on_its_page(every_letter, with_sentence) -> None:
+    for name, words in [*every_letter.items(), *with_sentence.items()]:
         last = [word for word in words if word.page == words[-1].page]
         assert said(last).index("Mr D Okonkwo") > 80, name

@@ -174,6 +174,8 @@ def test_a_word_says_what_its_meaning_promises(worked, word, value) -> None:
 
 def test_every_word_was_worked_out_above_or_is_tested_below() -> None:
     below = {
+        "personal_sentence",
+        "personal_sentence_from_right",
         "reference",
         "reply_by",
         "review_school_days",
@@ -465,3 +467,9 @@ def test_letters_of_the_last_school_year_are_no_earlier_letters() -> None:
 
 def test_without_a_calendar_half_term_counts_as_school_weeks() -> None:
     assert fields_of(MARKED, calendar=SchoolCalendar())["weeks_in_session"] == "11"
+
+
+def test_a_personal_sentence_is_the_letters_own_and_says_which_way_it_runs() -> None:
+    said = [fields_of(MARKED, sentence=text) for text in ("", "Thank you.", "شكرا.")]
+    found = [(one["personal_sentence"], one["personal_sentence_from_right"]) for one in said]
+    assert found == [("", False), ("Thank you.", False), ("شكرا.", True)]

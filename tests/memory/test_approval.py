@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from service.attendance.wishes import PersonalSentence, Wishes
 from service.errors import RequestError, SettingsError
 from service.memory.approval.approving import Approval, approve, drop, find_approvals, refuse
 from service.memory.keeping.auditing import verify_one
@@ -19,6 +20,7 @@ from service.memory.school_files import write_settings
 from service.storage.approval.approvals_kept import DROPPED, REFUSED
 from service.word.text import read_text
 from tests.batches.stored.working_batches import decided, now, release, take_many, work
+from tests.invented import ON
 from tests.memory.living import SLOT, history, ill, invited, issue, memory_of, note, take, today
 
 
@@ -143,6 +145,15 @@ def test_the_letter_invites_to_the_meeting_that_was_given_out_with_it(memory) ->
     done = approve(memory, today(memory), one.id, version(memory), head)
     text = read_text(done.kept[0].letter.content)
     assert "Thursday 26 November 2026" in text
+
+
+def test_what_somebody_wants_of_the_letter_waits_with_it(memory) -> None:
+    head = person(memory, "Ms H Teacher")
+    issue(memory, wishes=Wishes(PersonalSentence("Thank you for ringing us.", by="JM", on=ON)))
+    (one,) = waiting(memory)
+    done = approve(memory, today(memory), one.id, version(memory), head)
+    assert "Thank you for ringing us." in read_text(done.kept[0].letter.content)
+    assert verify_one(memory, open_school(memory)).problems == ()
 
 
 def test_without_a_word_from_the_school_enforcement_waits_once_there_is_a_signatory(url, tmp_path) -> None:

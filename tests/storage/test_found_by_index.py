@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import event, text
 
 from service.storage import happened, issued, pupils_kept, registers_kept
+from service.storage.wishes import wishes_kept
 from tests.invented import ON
 
 ASKED = {
@@ -15,6 +16,7 @@ ASKED = {
     "a letter by its reference": lambda connection: issued.find_letters(connection, 1, "AL-1"),
     "the letters of a day": lambda connection: issued.list_of_day(connection, 1, ON),
     "a pupil's corrections": lambda connection: registers_kept.list_corrections(connection, 1, 1),
+    "the wishes of decisions": lambda connection: wishes_kept.list_used(connection, 1, [1, 2]),
     "a pupil's registers": lambda connection: registers_kept.read_registers(connection, 1, 1),
 }
 

@@ -32,11 +32,14 @@ from service.storage.packing import pack
 from service.storage.people import people_kept, roles_kept, sign_ins
 from service.storage.schema import chunk, contact, metadata
 from service.storage.schools import add_school
+from service.storage.stored import StoredWish
+from service.storage.wishes import wishes_kept
 from tests.invented import ON, make_marks, make_record
 
 LATER = date(2030, 1, 1)
 RECORD = make_record(marks=make_marks([("2026-10-05 AM", "N")]))
 SHARED = "f" * 64
+WISH = StoredWish("sentence", "letter_1", "Thank you.", "", "JM", ON)
 
 
 @dataclass(frozen=True)
@@ -80,6 +83,9 @@ def fill(connection: Connection, key: str) -> Numbers:
     (decision,) = issued.keep_decisions(connection, school, [(pupil, made)])
     letter = keep_letter(connection, school, pupil, decision, event, own)
     dispatches.note_dispatch(connection, school, pupil, Dispatch(letter, "printed", "", ON, "JM"))
+    wishes_kept.keep_wish(connection, school, pupil, WISH)
+    wishes_kept.use_wish(connection, school, pupil, "sentence", decision, "Thank you.")
+    wishes_kept.keep_wish(connection, school, pupil, WISH)
     happened.add_event(connection, school, pupil, Event(ON, "parent_contact"), "recorded")
     gone = pupils_kept.add_pupil(connection, school, make_record(pupil_reference="4712"), ON)
     pupils_kept.set_gone(connection, school, [gone], ON)
@@ -210,6 +216,7 @@ def sees_only_its_own(connection: Connection, here: Numbers, other: Numbers) -> 
     assert approvals_kept.find_approval(connection, school, other.approval) is None
     assert approvals_kept.find_waiting(connection, school, pupil) is None
     assert approvals_kept.last_of_pupil(connection, school, pupil) is None
+    assert list(wishes_kept.list_used(connection, school, [here.decision, other.decision])) == [here.decision]
     assert reads_parts(connection, here)
     sees_only_its_own_batches(connection, here, other)
 
@@ -237,8 +244,8 @@ def reads_parts(connection: Connection, here: Numbers) -> bool:
     """A pupil whose rows lie among another school's numbers is read with the own rows alone."""
     found = whole.read_pupil(connection, here.school, here.pupil, ON)
     assert found is not None
-    parts = (found.persons, found.events, found.answers, found.holds)
-    return [len(part or ()) for part in parts] == [1, 2, 1, 1] and found.record.register == RECORD.register
+    parts = (found.persons, found.events, found.answers, found.holds, found.wishes)
+    return [len(part or ()) for part in parts] == [1, 2, 1, 1, 1] and found.record.register == RECORD.register
 
 
 def mixed_rows(connection: Connection, here: Numbers, other: Numbers) -> None:
@@ -256,6 +263,7 @@ def mixed_rows(connection: Connection, here: Numbers, other: Numbers) -> None:
     event = happened.add_event(connection, other.school, pupil, Event(ON, "letter_2"), "issued")
     happened.keep_answer(connection, other.school, pupil, "reason_given", "yes", ON)
     happened.add_hold(connection, other.school, pupil, None, "another order")
+    wishes_kept.keep_wish(connection, other.school, pupil, WISH)
     made = NewDecision(ON, "bradford", "", "letter", "{}", "[]")
     (decision,) = issued.keep_decisions(connection, other.school, [(pupil, made)])
     keep_letter(connection, other.school, pupil, decision, event, SHARED)
@@ -275,6 +283,14 @@ def mixed_changes(connection: Connection, here: Numbers, other: Numbers) -> None
     assert rows_of(connection, other.school) == before
     with pytest.raises(IntegrityError):  # the other's row still needs this letter, and is not taken away for it
         retention.delete_letters(connection, here.school, LATER)
+
+
+def mixed_wishes(connection: Connection, here: Numbers, other: Numbers) -> None:
+    """A wish that names the other school's decision is not taken for one whose letters are gone."""
+    wishes_kept.keep_wish(connection, here.school, here.gone, WISH)
+    wishes_kept.use_wish(connection, here.school, here.gone, "sentence", other.decision, "Thank you.")
+    wishes_kept.delete_old(connection, here.school, LATER)
+    assert len(rows_of(connection, here.school)["wish"]) == 1
 
 
 def mixed_batches(connection: Connection, here: Numbers, other: Numbers) -> None:
@@ -311,6 +327,9 @@ CHANGES: dict[str, Change] = {
     "reversal": lambda c, a, b: happened.reverse_event(c, a.school, b.event, "", "else"),
     "answer": lambda c, a, b: happened.keep_answer(c, a.school, b.pupil, "parent_engaged", "no", ON),
     "holds": lambda c, a, b: happened.lift_holds(c, a.school, b.pupil),
+    "a wish": lambda c, a, b: wishes_kept.drop_wish(c, a.school, b.pupil, "sentence"),
+    "a wish that is used": lambda c, a, b: wishes_kept.use_wish(c, a.school, b.pupil, "sentence", b.decision, "else"),
+    "old wishes": lambda c, a, b: wishes_kept.delete_old(c, a.school, LATER),
     "letters": lambda c, a, b: issued.reverse_letters(c, a.school, b.event),
     "a letter sent": lambda c, a, b: dispatches.note_dispatch(c, a.school, b.pupil, sent(b.letter)),
     "a letter not sent": lambda c, a, b: dispatches.undo_last(c, a.school, b.letter),
@@ -390,6 +409,9 @@ def keep_apart(database: Database) -> None:
         connection.rollback()
     with database.engine.connect() as connection:
         mixed_sending(connection, here, other)
+        connection.rollback()
+    with database.engine.connect() as connection:
+        mixed_wishes(connection, here, other)
         connection.rollback()
     with database.engine.connect() as connection:
         mixed_batches(connection, here, other)

@@ -12,6 +12,7 @@ from service.errors import Problem
 from service.issue import issue_letters
 from service.memory.memory import Memory, OpenSchool
 from service.memory.once_for_all import read_assumptions
+from service.memory.wishing.read_wishes import used_wishes
 from service.printing.press import TOGETHER
 from service.printing.print_run import Content, PrintLetter
 from service.printing.printable import Printable
@@ -20,6 +21,7 @@ from service.pupil import Pupil
 from service.storage.batched.batch_values import BatchRow
 from service.storage.issued import read_decision
 from service.storage.packing import unpack
+from service.storage.wishes.wishes_kept import list_used
 
 
 def fill_print_run(memory: Memory, school: OpenSchool, batch: int, run: LetterRun) -> list[Problem]:
@@ -60,8 +62,10 @@ def _enclosures(memory: Memory, school: OpenSchool, row: BatchRow) -> tuple[byte
     """What goes behind a letter, filled from the record that it was decided from."""
     with memory.database.read() as connection:
         kept = read_decision(connection, school.id, row.decision or 0)
+        used = list_used(connection, school.id, [row.decision or 0])
     if kept is None or kept.policy not in memory.desk.policies:
         return ()
     policy, said = memory.desk.policies[kept.policy], read_assumptions(kept.assumptions)
-    pupil = Pupil(unpack(kept.record), school.school, policy, kept.day, school.calendar, said)
+    wishes = used_wishes(used.get(row.decision or 0, ()))
+    pupil = Pupil(unpack(kept.record), school.school, policy, kept.day, school.calendar, said, wishes)
     return fill_enclosures(memory.desk, pupil, issue_letters(memory.desk, pupil, row.asked))

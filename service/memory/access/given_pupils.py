@@ -19,6 +19,7 @@ from service.memory.known_pupils import KnownPupils
 from service.memory.memory import Memory, OpenSchool, with_stored
 from service.memory.taking_in import TakenIn, take_row
 from service.memory.today import Today
+from service.memory.wishing.read_wishes import wishes_of
 from service.pupil import Pupil
 from service.storage.audit_chain import note
 from service.storage.database import Connection
@@ -68,7 +69,8 @@ def imagine(memory: Memory, today: Today, record: AttendanceRecord) -> Pupil:
         known = _find_known(connection, today.school, PupilRow(1, "", record.key, record))
         stored = _read(connection, today.school, known, record, today.on)
     before = stored or StoredPupil(0, "", 0, replace(record, history=(), register=None), today.on, None)
-    return today.about(join_record(_as_if_taken(before, record, today.on), today.on, today.days))
+    joined = join_record(_as_if_taken(before, record, today.on), today.on, today.days)
+    return today.about(joined, wishes_of(before))
 
 
 def _find_known(connection: Connection, school: OpenSchool, row: PupilRow) -> KnownPupils:

@@ -6,7 +6,9 @@ import json
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
+from service.attendance.wishes import NO_WISHES, Wishes
 from service.memory.memory import Memory, OpenSchool
+from service.memory.wishing.read_wishes import wishes_behind
 from service.storage.database import Connection
 from service.storage.dispatch.dispatches import Dispatch, last_steps
 from service.storage.issued import LetterSearch, count_letters, read_words, search_letters
@@ -25,6 +27,8 @@ class LoggedLetter:
     recipient: str
     last_step: Dispatch | None = None
     """That it was printed or sent, where somebody said so."""
+    wishes: Wishes = NO_WISHES
+    """What somebody wanted of it before it was issued."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +52,18 @@ def look_up_letters(
 def _log(connection: Connection, school: int, letters: Collection[StoredLetter]) -> Iterable[LoggedLetter]:
     names: dict[int, tuple[str, str, str]] = {}
     steps = last_steps(connection, school, [letter.id for letter in letters])
+    wished = wishes_behind(connection, school, letters)
     for letter in letters:
         if letter.pupil not in names:
             names[letter.pupil] = _names(connection, school, letter)
         words = json.loads(read_words(connection, school, letter.id))
-        yield LoggedLetter(letter, *names[letter.pupil], _recipient(words), steps.get(letter.id))
+        yield LoggedLetter(
+            letter,
+            *names[letter.pupil],
+            _recipient(words),
+            steps.get(letter.id),
+            wished.get(letter.decision, NO_WISHES),
+        )
 
 
 def _names(connection: Connection, school: int, letter: StoredLetter) -> tuple[str, str, str]:

@@ -34,6 +34,7 @@ from service.web.pages import (
     upload_page,
 )
 from service.web.pages.signatory import approvals_page, approving_settings
+from service.web.pages.wishing import wish_forms
 from service.web.request_limits import RequestLimit
 from service.web.shared.account_provider import open_provider
 from service.web.shared.issuable import IssuableKept
@@ -46,6 +47,7 @@ PAGES = (
     questions_page,
     decisions_page,
     one_decision,
+    wish_forms,
     issue_page,
     approvals_page,
     batches_page,

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 from flask import Response, make_response, request
 
+from service.attendance.wishes import USUAL
 from service.attendance.words import FACTS, MEETING
 from service.errors import AttendanceLettersError, Problem, RequestError
 from service.issue import Issue, issue_letters
+from service.letters.personal import LONGEST_SENTENCE
+from service.letters.recipients import has_care, is_entitled, why_not_written_to
 from service.memory.approval.approving import meeting_of
 from service.memory.approval.needing import Needs, find_needs
 from service.memory.due_today import Due
@@ -100,7 +105,6 @@ def show_decision(number: int, status: int = 200, *problems: Problem) -> Respons
     issue = _preview(place, due, chosen, approval)
     pupil, stored = due.remembered.pupil, due.remembered.stored
     before, after = _neighbours(place, number)
-    letter = chosen or (due.decision.letter if due.decision else "")
     return show(
         "one_decision",
         status,
@@ -115,6 +119,12 @@ def show_decision(number: int, status: int = 200, *problems: Problem) -> Respons
         texts=[(letter, letter.text) for letter in issue.letters],
         stopped=issue.problems,
         chosen=chosen,
+        wishes=pupil.wishes,
+        has_place=_has_place(place, due),
+        people=list(_people(due)),
+        longest=LONGEST_SENTENCE,
+        typed=request.form if request.method == "POST" else {},
+        letter=letter_of(due),
         others=_other_letters(place, due),
         picture=draw(stored.record.register, place.school.calendar, pupil.record.history, place.day),
         meeting_words=MEETING,
@@ -123,7 +133,7 @@ def show_decision(number: int, status: int = 200, *problems: Problem) -> Respons
         after=after,
         wanted=wanted,
         approval=approval,
-        needs_approval=needs.has(letter),
+        needs_approval=needs.has(letter_of(due)),
     )
 
 
@@ -140,6 +150,35 @@ def due_of(place: Here, number: int) -> Due:
     if found is None:
         raise unknown_pupil()
     return found
+
+
+def letter_of(due: Due) -> str:
+    """The letter that the page shows: the one that somebody wants to look at, else the one that is due."""
+    return request.args.get("letter", "") or (due.decision.letter if due.decision else "")
+
+
+def _has_place(place: Here, due: Due) -> bool:
+    """Whether the letter that the page shows takes a personal sentence."""
+    pupil, letter = due.remembered.pupil, letter_of(due)
+    try:
+        opened = place.memory.desk.open_letter(letter, pupil.policy.name, pupil.letterhead)
+    except AttendanceLettersError:
+        return False
+    return "personal_sentence" in opened.template.wants
+
+
+def _people(due: Due) -> Iterator[dict[str, Any]]:
+    """Every contact: whether they are ticked to get the letter, or why nobody may choose them."""
+    pupil = due.remembered.pupil
+    choice = pupil.wishes.recipients or USUAL
+    ticked = request.form.getlist("recipient") if "recipients_why" in request.form else None
+    for number, contact in enumerate(pupil.record.contacts, 1):
+        problem = why_not_written_to(number, contact, pupil.letterhead)
+        is_usual = is_entitled(contact)
+        gets_it = not problem and (number in choice.added or (is_usual and number not in choice.left_out))
+        is_ticked = gets_it if ticked is None else str(number) in ticked
+        known = {"number": number, "name": contact.name or f"Contact {number}", "relationship": contact.relationship}
+        yield {**known, "is_ticked": is_ticked, "has_care": has_care(contact), "problem": problem}
 
 
 def _preview(place: Here, due: Due, letter: str, approval: Approval | None) -> Issue:

@@ -121,7 +121,7 @@ def guard() -> Response | None:
 def _find_unusable_fields() -> Iterator[Problem]:
     """What no field of ours takes, whatever the page: it would be kept, and printed in a letter or not at all."""
     for value in request.form.values():
-        if fault := find_text_fault(value):
+        if fault := find_text_fault(value.replace("\r\n", "\n")):  # as browsers send the lines of a text
             yield Problem("unusable-text", f"{fault} Go back: what you typed is still there.")
 
 

@@ -1,0 +1,1 @@
+"""What an officer wishes for one letter, on the page of its decision."""
