@@ -13,7 +13,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
-from itertools import zip_longest
+from itertools import islice, zip_longest
 from pathlib import Path
 from typing import Any, Final
 
@@ -119,6 +119,17 @@ def make_sheet(pairs: list[Pair], file: Path) -> None:
     sheet.save(file)
 
 
+def write_sheets(pairs: Iterator[Pair], folder: Path) -> list[tuple[float, str]]:
+    """All pairs on sheets; how much of each lies elsewhere, and its caption. Sheets of an earlier look are removed."""
+    for old in folder.glob("sheet-*.png"):
+        old.unlink()
+    told: list[tuple[float, str]] = []
+    while some := list(islice(pairs, PAIRS)):
+        make_sheet(some, folder / f"sheet-{len(told) // PAIRS:02}.png")
+        told += ((pair.elsewhere, pair.caption) for pair in some)
+    return told
+
+
 def main() -> None:
     """Draws what the command line asks for."""
     letters = read_letters()
@@ -127,25 +138,14 @@ def main() -> None:
     parser.add_argument("--profile", choices=sorted(PROFILES), default="dl")
     parser.add_argument("--names", nargs="*", choices=NAMES, default=list(NAMES))
     parser.add_argument("--letters", nargs="*", choices=letters, default=list(letters))
-    parser.add_argument("--dots", type=int, default=48, help="dots per inch")
+    parser.add_argument("--dots", type=int, default=52, help="dots per inch")
     asked = parser.parse_args()
     asked.folder.mkdir(parents=True, exist_ok=True)
-    for old in asked.folder.glob("sheet-*.png"):
-        old.unlink()
-    told, waiting, sheets = [], list[Pair](), 0
-    chosen = [letters[name] for name in asked.letters]
-    for pair in all_pairs(asked.names, chosen, asked.profile, asked.dots):
-        told.append((pair.elsewhere, pair.caption))
-        waiting.append(pair)
-        if len(waiting) == PAIRS:
-            make_sheet(waiting, asked.folder / f"sheet-{sheets:02}.png")
-            waiting, sheets = [], sheets + 1
-    if waiting:
-        make_sheet(waiting, asked.folder / f"sheet-{sheets:02}.png")
-        sheets += 1
+    pairs = all_pairs(asked.names, [letters[name] for name in asked.letters], asked.profile, asked.dots)
+    told = write_sheets(pairs, asked.folder)
     for share, caption in sorted(told, reverse=True):
         sys.stdout.write(f"{share:7.1%} {caption}\n")
-    sys.stdout.write(f"{len(told)} pages on {sheets} sheets in {asked.folder}\n")
+    sys.stdout.write(f"{len(told)} pages on the sheets in {asked.folder}\n")
 
 
 if __name__ == "__main__":
