@@ -56,6 +56,9 @@ look-pages: set-up system ## pictures of all pages, wide and narrow, in build/lo
 look: set-up system ## pictures of all letters in build/look
 	$(PYTHON) -m builders.letters.look build/look
 
+look-beside: set-up system ## every letter beside LibreOffice's, in seven kinds of names, in build/look-beside
+	$(PYTHON) -m builders.letters.beside build/look-beside
+
 templates: set-up ## build the letter templates from their wording, and their golden texts
 	$(PYTHON) -m builders.letters.build --golden
 
@@ -71,4 +74,4 @@ set-up:
 system:
 	@scripts/set-up-system
 
-.PHONY: help run test test-crash test-paces test-long test-load lint check audit bench look look-pages templates forms docs set-up system
+.PHONY: help run test test-crash test-paces test-long test-load lint check audit bench look look-beside look-pages templates forms docs set-up system

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from itertools import zip_longest
 from xml.sax.saxutils import escape
 
+from builders.letters.kept_lists import keep_lists
 from builders.letters.wording import Block, Paragraph, Row, Table, Tag, Wording
 
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -87,7 +88,7 @@ def write_document(wording: Wording) -> str:
 def _all_blocks(wording: Wording) -> Iterator[Block]:
     yield from BEFORE_BODY
     yield Paragraph("Subject", SUBJECT.format(subject=wording.subject))
-    yield from _keep_with_closing(wording.blocks)
+    yield from keep_lists(_keep_with_closing(wording.blocks))
     yield from PERSONAL
     yield Paragraph("Closing", wording.closing)
     yield Paragraph("Signature", "{{ sender_name }}")
@@ -113,7 +114,7 @@ def _write_block(block: Block) -> str:
         return _write_table(block)
     if isinstance(block, Tag):
         return _write_paragraph("BodyText", _for_whole(block, "p"))
-    return _write_paragraph(block.style, block.text)
+    return _write_paragraph(block.style, block.text, is_kept=block.is_kept)
 
 
 def _for_whole(tag: Tag, what: str) -> str:
@@ -121,9 +122,10 @@ def _for_whole(tag: Tag, what: str) -> str:
     return tag.text.replace("{%", "{%" + what, 1)
 
 
-def _write_paragraph(style: str, text: str) -> str:
+def _write_paragraph(style: str, text: str, *, is_kept: bool = False) -> str:
+    look = f'<w:pStyle w:val="{style}"/>{"<w:keepNext/>" if is_kept else ""}{FRAMES.get(style, "")}'
     runs = "".join(_write_runs(text, "<w:rPr><w:rtl/></w:rPr>" if style == FROM_RIGHT else ""))
-    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{FRAMES.get(style, "")}</w:pPr>{runs}</w:p>'
+    return f"<w:p><w:pPr>{look}</w:pPr>{runs}</w:p>"
 
 
 def _write_runs(text: str, look: str) -> Iterator[str]:

@@ -23,10 +23,11 @@ class WordingError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """One paragraph and the name of its style."""
+    """One paragraph and the name of its style; one that `is_kept` stands on the page of the next."""
 
     style: str
     text: str
+    is_kept: bool = False
 
 
 @dataclass(frozen=True, slots=True)

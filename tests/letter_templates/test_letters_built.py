@@ -6,11 +6,13 @@ import io
 import re
 import zipfile
 import zlib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from builders.letters.build import GOLDEN, build_letter, golden_texts
+from builders.letters.kept_lists import keep_lists
 from builders.letters.shelf import read_letters
 from builders.letters.template import write_template
 from builders.letters.wording import Paragraph, Row, Table, Tag, WordingError, read_wording
@@ -79,6 +81,18 @@ def test_wording_becomes_paragraphs_bullets_headings_tags_and_tables(tmp_path) -
         Tag("{% endif %}"),
         Table(Row(("H", "I")), rows, (2, 2), (False, True)),
     )
+
+
+def test_a_list_is_kept_with_the_text_before_it_but_for_its_last_bullet() -> None:
+    text, start, end = Paragraph("BodyText", "Four:"), Tag("{% for y in z %}"), Tag("{% endfor %}")
+    one, two = Paragraph("ListBullet", "one"), Paragraph("ListBullet", "two")
+    heading, kept = Paragraph("SectionHeading", "Three"), [replace(block, is_kept=True) for block in (text, one, two)]
+    assert keep_lists([text, one, two, text]) == (kept[0], kept[1], two, text)
+    assert keep_lists([heading, one]) == (heading, one)
+    assert keep_lists([text, start, one, end, two]) == (kept[0], start, kept[1], end, two)
+    only_last = (Tag("{% if loop.revindex != 1 %}"), kept[2], Tag("{% else %}"), two, Tag("{% endif %}"))
+    assert keep_lists([one, start, two, end]) == (kept[1], start, *only_last, end)
+    assert keep_lists([start, text, end]) == (start, text, end)
 
 
 @pytest.mark.parametrize(

@@ -65,7 +65,7 @@ def uses(node: nodes.Node, known: frozenset[str], rows: dict[str, str]) -> Itera
         for child in node.body:
             yield from uses(child, known, rows | {node.target.name: node.iter.name})
     elif isinstance(node, nodes.Getattr):
-        yield f"{rows[node.node.name]}.{node.attr}", True
+        yield from () if node.node.name == "loop" else ((f"{rows[node.node.name]}.{node.attr}", True),)
     elif isinstance(node, nodes.Name):
         yield from () if node.name in rows else ((node.name, node.name in known),)
     else:

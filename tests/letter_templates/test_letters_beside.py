@@ -1,0 +1,42 @@
+"""Pictures of letters beside LibreOffice's: what lies elsewhere is told, and every pair is on a sheet."""
+
+from __future__ import annotations
+
+from PIL import Image, ImageDraw
+
+from builders.letters.beside import CAPTION, GAP, NAMES, Pair, make_sheet, values_with
+from builders.letters.shelf import read_letters
+
+
+def page(*marks: tuple[int, int]) -> Image.Image:
+    drawn = Image.new("RGB", (60, 80), "white")
+    for x, y in marks:
+        ImageDraw.Draw(drawn).rectangle((x, y, x + 9, y + 9), fill="black")
+    return drawn
+
+
+def test_ink_counts_where_the_other_has_none_next_to_it() -> None:
+    assert Pair("", page((10, 10)), page((10, 10))).elsewhere == 0
+    assert Pair("", page((10, 10)), page((12, 11))).elsewhere == 0
+    assert Pair("", page((10, 10)), page((40, 60))).elsewhere == 1
+    assert Pair("", page((10, 10), (40, 60)), page((10, 10))).elsewhere == 100 / 300
+    assert Pair("", page(), page()).elsewhere == 0
+
+
+def test_a_sheet_has_ours_to_the_left_of_theirs(tmp_path) -> None:
+    make_sheet([Pair("one", page((10, 10)), page()), Pair("two", page(), page((40, 60)))], tmp_path / "sheet.png")
+    sheet = Image.open(tmp_path / "sheet.png")
+    wide = 2 * 60 + 2 * GAP
+    assert sheet.size == (3 * wide, 80 + CAPTION + GAP)
+    assert sheet.getpixel((15, CAPTION + 15)) == (0, 0, 0)
+    assert sheet.getpixel((wide + 60 + GAP // 2 + 45, CAPTION + 65)) == (0, 0, 0)
+    assert sheet.getpixel((wide + 45, CAPTION + 65)) == (255, 255, 255)
+
+
+def test_every_kind_of_names_fits_an_address_of_seven_lines() -> None:
+    letter = read_letters()["letter_1"]
+    for names, (given, last) in NAMES.items():
+        values = values_with(letter, "", names, "dl")
+        assert len(values["address_lines"]) == 7
+        assert last in values["address_lines"][0]
+        assert given in values["pupil_name"]
