@@ -310,3 +310,46 @@ def test_an_address_told_in_two_ways_holds_the_letters_where_they_differ(tmp_pat
     row = f"{NIA},104,90,Birch,2 Long Row,Netherford,ZE8 4QT"
     outcome = read(tmp_path, a=f'{HEAD},Possible,Attended,{ADDRESSED},Address Block\n{row},"{block}"\n')
     assert ["its other columns do not have" in hold for (hold,) in filter(None, holds_of(outcome))] == [True] * is_held
+
+
+@pytest.mark.parametrize(
+    ("mark", "code"),
+    [
+        ("L (12)", "L"),
+        ("L:5", "L"),
+        ("I - Illness", "I"),
+        ("n - awaiting reason", "N"),
+        ("/ - Present", "/"),
+        ("LL", ""),
+    ],
+)
+def test_a_code_with_words_or_minutes_behind_it_is_read(tmp_path, mark, code):
+    rows = "".join(f"{A},{day:%d/%m/%Y},AM,{mark if day == DAYS[9] else '/'}\n" for day in DAYS)
+    outcome = read(tmp_path, a=f"UPN,Date,Session,Mark\n{rows}")
+    if code:
+        assert outcome.problems == []
+        assert chr(outcome.records[A].register.marks[(DAYS[9] - outcome.records[A].register.start).days * 2]) == code
+    else:
+        assert f'"{mark}" is not a register code.' in outcome.problems[0]
+
+
+@pytest.mark.parametrize(
+    ("heading", "cell", "is_held"),
+    [
+        ("Letter 1 sent", "12/10/2026", True),
+        ("Letter 1 sent", "", False),
+        ("Letter 1 sent", "No", False),
+        ("Last Letter", "Letter 1", True),
+        ("Letter Sent", "12/10/2026", True),
+        ("Attendance stage", "2", True),
+        ("FPN issued", "Yes", True),
+        ("Key Stage", "3", False),
+        ("Letter language", "Polish", False),
+    ],
+)
+def test_a_column_that_may_say_what_was_sent_holds_the_letters(tmp_path, heading, cell, is_held):
+    outcome = read(tmp_path, a=f"{HEAD},Possible,Attended,{heading}\n{NIA},104,90,{cell}\n")
+    assert outcome.problems == []
+    assert ["This may say what was sent before" in hold for held in holds_of(outcome) for hold in held] == [
+        True
+    ] * is_held
