@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from tests.cohort.export_making import read_export, write_files
+from tests.cohort.test_exports import DAYS
 
 ON = date(2026, 11, 20)
 OTIS, MAI = "R888201517102", "F888201517103"
@@ -93,3 +94,42 @@ def test_a_court_order_beside_no_contact_is_not_lost(tmp_path):
     )
     (hold,) = read_export(tmp_path, ON).records[OTIS].holds
     assert "b.csv, row 3, Court Order" in str(hold)
+
+
+@pytest.mark.parametrize(
+    ("last", "summary", "said"),
+    [
+        ("2026-11-20", "104,102,0,2", ()),
+        (
+            "2026-11-20",
+            "104,90,8,6",
+            ("90 sessions attended, the marks have 102", "6 sessions unauthorised, the marks have 2"),
+        ),
+        ("2026-11-13", "104,95,0,9", ()),
+        (
+            "2026-11-13",
+            "104,84,0,20",
+            ("20 sessions unauthorised, the marks have 2 and at most 10 more after the last mark",),
+        ),
+    ],
+)
+def test_a_summary_that_the_marks_contradict_is_told_with_both_figures_and_holds_the_letters(
+    tmp_path, last, summary, said
+):
+    """Also where the marks alone ask for no letter; what may lie after the last mark contradicts nothing."""
+    codes = {(date(2026, 9, 15), half): "O" for half in ("AM", "PM")}
+    marks = "".join(
+        f"{OTIS},Cole,Otis,{day},{half},{codes.get((day, half), '/')}\n"
+        for day in DAYS
+        if day <= date.fromisoformat(last)
+        for half in ("AM", "PM")
+    )
+    write_files(
+        tmp_path,
+        a=f"UPN,Surname,Forename,Date,Session,Mark\n{marks}",
+        b=f"UPN,Possible,Attended,Authorised,Unauthorised\n{OTIS},{summary}\n",
+    )
+    record = read_export(tmp_path, ON).records[OTIS]
+    told = " ".join(record.warnings)
+    assert all(sentence in told and any(sentence in str(hold) for hold in record.holds) for sentence in said)
+    assert ("The summary has" in told, bool(record.holds)) == (bool(said), bool(said))
