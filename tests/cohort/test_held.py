@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from service.cohort.join import read_cohort
 from tests.cohort.export_making import read_export, write_files
 from tests.cohort.test_exports import DAYS
 
@@ -133,3 +134,38 @@ def test_a_summary_that_the_marks_contradict_is_told_with_both_figures_and_holds
     told = " ".join(record.warnings)
     assert all(sentence in told and any(sentence in str(hold) for hold in record.holds) for sentence in said)
     assert ("The summary has" in told, bool(record.holds)) == (bool(said), bool(said))
+
+
+CALENDAR_ROWS = "from,to,kind\n2026-09-03,2026-12-18,term\n2026-10-26,2026-10-30,closed\n"
+
+
+@pytest.mark.parametrize("calendar", ["", CALENDAR_ROWS], ids=["by the other pupils", "by the calendar"])
+@pytest.mark.parametrize(
+    ("days", "cover", "admitted", "expected"),
+    [
+        (52, 50, "", (False, False)),
+        (40, 50, "", (True, False)),
+        (20, 50, "", (True, True)),
+        (20, 30, "", (True, False)),
+        (40, 90, "", (True, True)),
+        (20, 50, "23/10/2026", (False, False)),
+    ],
+)
+def test_marks_that_leave_days_out_are_told_and_hold_the_letters_below_a_share(
+    tmp_path, calendar, days, cover, admitted, expected
+):
+    """The last so many days have marks; the share counts from admission."""
+    pupils = [f"A{number}" for number in range(1, 6)]
+    marks = "".join(
+        f"{pupil},{day},{half},/\n"
+        for pupil in pupils
+        for day in (DAYS if pupil != "A5" else DAYS[-days:])
+        for half in ("AM", "PM")
+    )
+    people = "".join(f"{pupil},Cole,Otis,{admitted if pupil == 'A5' else ''}\n" for pupil in pupils)
+    files = {"a": f"Adno,Date,Session,Mark\n{marks}", "b": f"Adno,Surname,Forename,Date of admission\n{people}"}
+    write_files(tmp_path, **files, **({"c": calendar} if calendar else {}))
+    records = {row.key: row.record for row in read_cohort(tmp_path, on=ON, marks_cover=cover).pupils}
+    told = any(f"There are marks for {days} of" in text for text in records["A5"].warnings)
+    assert (told, bool(records["A5"].holds)) == expected
+    assert not any(record.holds or record.warnings for key, record in records.items() if key != "A5")
