@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-_DASHES = frozenset(("-", "--", "\N{EN DASH}", "\N{EM DASH}", ".", "n/a", "#n/a"))
+_DASHES = frozenset(("-", "--", "\N{EN DASH}", "\N{EM DASH}", ".", "n/a"))
 _NOTHING = _DASHES | {"na", "none", "nil", "null"}
 """Nothing is there; None, Null and Na are people's names as well."""
 _UNKNOWN = frozenset(
