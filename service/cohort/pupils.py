@@ -17,7 +17,7 @@ from service.cohort.files import CohortFiles
 from service.cohort.further_files import MOST_LEFT_OVER, Parts, find_right_names, read_further_contacts, read_parts
 from service.cohort.holds.absences_only import summary_of_absences, with_absences
 from service.cohort.holds.coverage import MARKS_COVER, SchoolDays
-from service.cohort.holds.disagreement import find_disagreements
+from service.cohort.holds.disagreement import find_disagreements, say_disagreements
 from service.cohort.holds.held_columns import HeldColumns
 from service.cohort.holds.hidden_rows import leave_out_hidden
 from service.cohort.holds.two_addresses import find_two_addresses
@@ -166,8 +166,10 @@ class Pupils:
         note, hold = self.school_days.check(register, record.date_of_admission) if self.school_days else ("", None)
         holds = [hold] if hold else []
         if record.summary:
-            holds += find_disagreements(register, record.summary, self.days.calendar, on)
-            note = f"Marks and a summary were both given; the figures come from the marks. {note}".strip()
+            differing = list(find_disagreements(register, record.summary, self.days.calendar, on))
+            holds += differing
+            taken = "Marks and a summary were both given; the figures come from the marks."
+            note = " ".join(filter(None, (taken, say_disagreements(differing), note)))
         said = (note,) if note else ()
         return replace(
             record, register=register, summary=None, warnings=(*record.warnings, *said), holds=(*record.holds, *holds)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
+from service.attendance.holding.stopgaps import is_stopgap
 from service.attendance.reading.records import is_windowed_figure
 from service.attendance.reading.value_kinds import read_number, read_percentage
 from service.attendance.words import FACTS, MEETING, SUMMARY_FIGURES
@@ -84,16 +85,23 @@ class RowReader:
     def values(self, row: Sequence[str]) -> dict[str, Any]:
         """The words of a record that a row gives; empty cells are left out."""
         width = len(row)
-        values: dict[str, Any] = {word: row[place] for word, place in self.plain if place < width and row[place]}
+        values: dict[str, Any] = {
+            word: row[place]
+            for word, place in self.plain
+            if place < width and row[place] and not is_stopgap(word, row[place])
+        }
         if contacts := [contact for reader in self.contacts if (contact := reader.contact(row))]:
             values["contacts"] = contacts
-        if self.name_place is not None and self.name_place < width:
+        if self.name_place is not None and self.name_place < width and not self._lacks_name(row):
             values["first_name"], values["last_name"] = split_pupil_name(row[self.name_place])
         if self.figures:
             values |= self._figures(row, values)
         if self.sheet.is_by_name:
             values["pupil_reference"] = self.sheet.key_of(row).replace(":", "-").replace("|", "-")
         return values
+
+    def _lacks_name(self, row: Sequence[str]) -> bool:
+        return is_stopgap("full_name", self.sheet.cell(row, "full_name"))
 
     def guessed_name(self, row: Sequence[str]) -> str:
         """A name of which nothing says which of its words is the surname; "" where that is known."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
 
+from service.attendance.holding.stopgaps import is_stopgap
 from service.attendance.reading.value_kinds import read_day
 from service.attendance.upn import tidy_upn
 from service.cohort.columns.aliases import Aliases
@@ -153,7 +154,7 @@ class Sheet:
         """Which pupil a row belongs to, "" when it does not say."""
         first = ""
         for word in ("upn", "pupil_reference"):
-            if text := self.cell(row, word):
+            if (text := self.cell(row, word)) and not is_stopgap(word, text):
                 key = self.keys.resolve(tidy_upn(text))
                 if not self.keys.known or key in self.keys.known:
                     return key

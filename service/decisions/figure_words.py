@@ -12,10 +12,16 @@ from service.decisions.facts import Found
 from service.decisions.figures import PERCENTAGES, Figure
 from service.decisions.wording import PHRASES, SHARES, round_percentage, say_number
 
+_NO_BOUND = 10_000
+"""Sessions: less than this is no bound of any school's."""
+
 
 def is_bounded(found: Found) -> bool:
     """Whether anything is known about a figure that is not known exactly."""
-    return found.bounds is not None and found.bounds.interval not in (ANY_COUNT, ANY_PERCENTAGE)
+    if found.bounds is None or found.bounds.interval == ANY_PERCENTAGE:
+        return False
+    low, high = found.bounds.interval
+    return low > 0 or high < _NO_BOUND
 
 
 def say_bounds(word: str, found: Found, limits: tuple[Limit, ...]) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from service.attendance.address import NO_ADDRESS, PostalAddress
+from service.attendance.holding.stopgaps import is_stopgap
 from service.attendance.record import AttendanceRecord, Contact
 from service.attendance.school import School
 from service.attendance.wishes import USUAL, ChosenRecipients
@@ -141,7 +142,6 @@ def _unclear(contacts: Sequence[Contact]) -> Iterator[Problem]:
             yield Problem("unclear-contact", sentence, f"/contacts/{number - 1}/parental_responsibility")
 
 
-_STOPGAPS = frozenset("unknown tbc tba ? - . x xx xxx n/a".split())
 _NO_LINE = re.compile(
     r"unknown|not known|n/?a|none|nil|null|tb[ac]|to be confirmed|[?.x-]+|as above|same( address)?( as .*)?|as pupil|"
     r"no fixed abode|nfa|see (above|below|notes?|file|pupil|contact).*|address (withheld|unknown)|withheld",
@@ -151,14 +151,15 @@ _NO_LINE = re.compile(
 _DECEASED = re.compile(r"\b(deceased|dec'd|died)\b", re.I)
 
 
-def _is_stopgap(*names: str) -> bool:
-    """Whether a word that only says that a name is not known stands in its place; Null and Na are names."""
-    return any(name.strip().casefold() in (*_STOPGAPS, "not known", "to be confirmed") for name in names)
+def _has_stopgap(contact: Contact) -> bool:
+    """Whether a word that only says that a name is not known stands in its place, so that nobody is called so."""
+    named = ("first_name", "last_name", "addressee", "salutation")
+    return any(is_stopgap("full_name", getattr(contact, word)) for word in named)
 
 
 def _address_problem(number: int, contact: Contact, profile: str) -> Problem | None:
     pointer, address = f"/contacts/{number - 1}", contact.address
-    if not contact.name or contact.name == contact.title or _is_stopgap(contact.first_name, contact.last_name):
+    if not contact.name or contact.name == contact.title or _has_stopgap(contact):
         return Problem("no-name", f"Give the name of contact {number}.", f"{pointer}/last_name")
     if _DECEASED.search(f"{contact.name} {contact.relationship}"):
         sentence = f"Look at contact {number}: it says deceased. Nobody is written to there."

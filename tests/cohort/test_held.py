@@ -6,7 +6,9 @@ from datetime import date
 
 import pytest
 
+from service.cohort.join import read_cohort
 from tests.cohort.export_making import read_export, write_files
+from tests.cohort.test_exports import DAYS
 
 ON = date(2026, 11, 20)
 OTIS, MAI = "R888201517102", "F888201517103"
@@ -93,3 +95,77 @@ def test_a_court_order_beside_no_contact_is_not_lost(tmp_path):
     )
     (hold,) = read_export(tmp_path, ON).records[OTIS].holds
     assert "b.csv, row 3, Court Order" in str(hold)
+
+
+@pytest.mark.parametrize(
+    ("last", "summary", "said"),
+    [
+        ("2026-11-20", "104,102,0,2", ()),
+        (
+            "2026-11-20",
+            "104,90,8,6",
+            ("90 sessions attended, the marks have 102", "6 sessions unauthorised, the marks have 2"),
+        ),
+        ("2026-11-13", "104,95,0,9", ()),
+        (
+            "2026-11-13",
+            "104,84,0,20",
+            ("20 sessions unauthorised, the marks have 2 and at most 10 more after the last mark",),
+        ),
+    ],
+)
+def test_a_summary_that_the_marks_contradict_is_told_with_both_figures_and_holds_the_letters(
+    tmp_path, last, summary, said
+):
+    """Also where the marks alone ask for no letter; what may lie after the last mark contradicts nothing."""
+    codes = {(date(2026, 9, 15), half): "O" for half in ("AM", "PM")}
+    marks = "".join(
+        f"{OTIS},Cole,Otis,{day},{half},{codes.get((day, half), '/')}\n"
+        for day in DAYS
+        if day <= date.fromisoformat(last)
+        for half in ("AM", "PM")
+    )
+    write_files(
+        tmp_path,
+        a=f"UPN,Surname,Forename,Date,Session,Mark\n{marks}",
+        b=f"UPN,Possible,Attended,Authorised,Unauthorised\n{OTIS},{summary}\n",
+    )
+    record = read_export(tmp_path, ON).records[OTIS]
+    told = " ".join(record.warnings)
+    assert all(sentence in told and any(sentence in str(hold) for hold in record.holds) for sentence in said)
+    assert ("The summary has" in told, bool(record.holds)) == (bool(said), bool(said))
+
+
+CALENDAR_ROWS = "from,to,kind\n2026-09-03,2026-12-18,term\n2026-10-26,2026-10-30,closed\n"
+
+
+@pytest.mark.parametrize("calendar", ["", CALENDAR_ROWS], ids=["by the other pupils", "by the calendar"])
+@pytest.mark.parametrize(
+    ("days", "cover", "admitted", "expected"),
+    [
+        (52, 50, "", (False, False)),
+        (40, 50, "", (True, False)),
+        (20, 50, "", (True, True)),
+        (20, 30, "", (True, False)),
+        (40, 90, "", (True, True)),
+        (20, 50, "23/10/2026", (False, False)),
+    ],
+)
+def test_marks_that_leave_days_out_are_told_and_hold_the_letters_below_a_share(
+    tmp_path, calendar, days, cover, admitted, expected
+):
+    """The last so many days have marks; the share counts from admission."""
+    pupils = [f"A{number}" for number in range(1, 6)]
+    marks = "".join(
+        f"{pupil},{day},{half},/\n"
+        for pupil in pupils
+        for day in (DAYS if pupil != "A5" else DAYS[-days:])
+        for half in ("AM", "PM")
+    )
+    people = "".join(f"{pupil},Cole,Otis,{admitted if pupil == 'A5' else ''}\n" for pupil in pupils)
+    files = {"a": f"Adno,Date,Session,Mark\n{marks}", "b": f"Adno,Surname,Forename,Date of admission\n{people}"}
+    write_files(tmp_path, **files, **({"c": calendar} if calendar else {}))
+    records = {row.key: row.record for row in read_cohort(tmp_path, on=ON, marks_cover=cover).pupils}
+    told = any(f"There are marks for {days} of" in text for text in records["A5"].warnings)
+    assert (told, bool(records["A5"].holds)) == expected
+    assert not any(record.holds or record.warnings for key, record in records.items() if key != "A5")

@@ -8,6 +8,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from service.attendance.school import School
+from service.letters.recipients import find_recipients
 from tests.cohort.export_making import Outcome, read_export, write_files
 from tests.cohort.test_exports import DAYS, ON, A, B, C, counts, figures, has_figures
 
@@ -310,3 +312,88 @@ def test_an_address_told_in_two_ways_holds_the_letters_where_they_differ(tmp_pat
     row = f"{NIA},104,90,Birch,2 Long Row,Netherford,ZE8 4QT"
     outcome = read(tmp_path, a=f'{HEAD},Possible,Attended,{ADDRESSED},Address Block\n{row},"{block}"\n')
     assert ["its other columns do not have" in hold for (hold,) in filter(None, holds_of(outcome))] == [True] * is_held
+
+
+@pytest.mark.parametrize(
+    ("mark", "code"),
+    [
+        ("L (12)", "L"),
+        ("L:5", "L"),
+        ("I - Illness", "I"),
+        ("n - awaiting reason", "N"),
+        ("/ - Present", "/"),
+        ("LL", ""),
+    ],
+)
+def test_a_code_with_words_or_minutes_behind_it_is_read(tmp_path, mark, code):
+    rows = "".join(f"{A},{day:%d/%m/%Y},AM,{mark if day == DAYS[9] else '/'}\n" for day in DAYS)
+    outcome = read(tmp_path, a=f"UPN,Date,Session,Mark\n{rows}")
+    if code:
+        assert outcome.problems == []
+        assert chr(outcome.records[A].register.marks[(DAYS[9] - outcome.records[A].register.start).days * 2]) == code
+    else:
+        assert f'"{mark}" is not a register code.' in outcome.problems[0]
+
+
+@pytest.mark.parametrize(
+    ("heading", "cell", "is_held"),
+    [
+        ("Letter 1 sent", "12/10/2026", True),
+        ("Letter 1 sent", "", False),
+        ("Letter 1 sent", "No", False),
+        ("Last Letter", "Letter 1", True),
+        ("Letter Sent", "12/10/2026", True),
+        ("Attendance stage", "2", True),
+        ("FPN issued", "Yes", True),
+        ("Key Stage", "3", False),
+        ("Letter language", "Polish", False),
+    ],
+)
+def test_a_column_that_may_say_what_was_sent_holds_the_letters(tmp_path, heading, cell, is_held):
+    outcome = read(tmp_path, a=f"{HEAD},Possible,Attended,{heading}\n{NIA},104,90,{cell}\n")
+    assert outcome.problems == []
+    assert ["This may say what was sent before" in hold for held in holds_of(outcome) for hold in held] == [
+        True
+    ] * is_held
+
+
+STOPGAPS = ("-", "N/A", "Unknown", "TBC")
+PERSON = "UPN,Surname,Forename,Reg,Known As,DOB,Date of leaving,Possible,Attended"
+
+
+@pytest.mark.parametrize("stopgap", STOPGAPS)
+def test_a_word_in_the_place_of_what_nobody_knows_is_empty(tmp_path, stopgap):
+    row = f"{A},Birch,Nia,{stopgap},{stopgap},{stopgap},,104,90,Jo,Birch,{stopgap},{stopgap},{stopgap}"
+    contact = "Contact Forename,Contact Surname,Contact Title,Salutation,Parental Responsibility"
+    outcome = read(tmp_path, a=f"{PERSON},{contact}\n{row}\n")
+    assert outcome.problems == []
+    record = outcome.records[A]
+    assert (record.registration_group, record.preferred_name, record.date_of_birth) == ("", "", None)
+    (told,) = record.contacts
+    assert (told.title, told.salutation, told.parental_responsibility, told.name) == ("", "", None, "Jo Birch")
+
+
+@pytest.mark.parametrize("stopgap", STOPGAPS)
+def test_a_stopgap_where_a_letter_would_be_stopped_stops_it(tmp_path, stopgap):
+    outcome = read(tmp_path, a=f"{HEAD},Possible,Attended,Court Order\n{NIA},104,90,{stopgap}\n")
+    assert bool(*holds_of(outcome)) is (stopgap not in ("-", "N/A"))
+    outcome = read(tmp_path / "two", a=f"{HEAD},Possible,Attended,Date of leaving\n{NIA},104,90,{stopgap}\n")
+    assert bool(outcome.problems) is (stopgap not in ("-", "N/A"))
+
+
+@pytest.mark.parametrize("stopgap", STOPGAPS)
+def test_an_address_without_its_door_is_no_shorter_address(tmp_path, stopgap):
+    head = f"{HEAD},Possible,Attended,Contact Surname,Parental Responsibility,Address Line 1,Town,Postcode"
+    outcome = read(tmp_path, a=f"{head}\n{NIA},104,90,Birch,Yes,{stopgap},Netherford,ZE8 4QT\n")
+    found = find_recipients(outcome.records[A], School())
+    assert found.written_to == ()
+    assert "one of its lines is no part of an address" in found.problems[0].detail
+
+
+def test_pupils_without_a_number_are_not_the_same_pupil(tmp_path):
+    outcome = read(
+        tmp_path,
+        a="UPN,Adno,Surname,Forename,Possible,Attended\nN/A,3411,Birch,Nia,104,90\nN/A,3412,Cole,Otis,104,90\n",
+    )
+    assert outcome.problems == []
+    assert [record.pupil_reference for record in outcome.records.values()] == ["3411", "3412"]

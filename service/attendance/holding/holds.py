@@ -7,10 +7,13 @@ from dataclasses import replace
 from datetime import date
 
 from service.attendance.holding.lost_letters import has_lost_letters, say_lost_letters
+from service.attendance.holding.stopgaps import is_stopgap
 from service.attendance.record import AttendanceRecord
 from service.errors import Problem
 
-STANDING = frozenset(("has-left", "not-yet-here", "do-not-write", "letters-held", "lost-letter", "court-order"))
+STANDING = frozenset(
+    ("has-left", "born-later", "no-name", "not-yet-here", "do-not-write", "letters-held", "lost-letter", "court-order")
+)
 """The holds that follow from what a record says, so that they can be found anew on another day."""
 _PUPIL_NAMES = ("first_name", "last_name", "preferred_name", "preferred_last_name")
 _CONTACT_NAMES = ("first_name", "last_name", "addressee", "salutation")
@@ -41,6 +44,12 @@ def _find_holds(record: AttendanceRecord, on: date) -> Iterator[Problem]:
     if is_held(record.letters_held):
         sentence = "Letters about this pupil are held. Find out why, and clear this once they may go out."
         yield Problem("letters-held", sentence, "/letters_held")
+    if record.date_of_birth and record.date_of_birth > on:
+        yield Problem("born-later", "Correct the date of birth: it is still to come.", "/date_of_birth")
+    for word in _PUPIL_NAMES:
+        if is_stopgap(word, getattr(record, word)):
+            sentence = "Write the pupil's name: what stands there only says that it is not known."
+            yield Problem("no-name", sentence, f"/{word}")
     yield from _find_lost_letters(record)
     for place, contact in enumerate(record.contacts):
         if contact.court_order:

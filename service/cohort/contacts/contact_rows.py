@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol
 
 from service.attendance.holding.holds import is_held
+from service.attendance.holding.stopgaps import is_stopgap
 from service.attendance.reading.records import ADDRESS_WORDS
 from service.cohort.columns.headings import contact_column
 from service.cohort.contacts.address_parts import PARTS_OF_AN_ADDRESS, compose_address, fold_line, split_block
@@ -40,8 +41,10 @@ class ContactReader:
     def contact(self, row: Sequence[str]) -> dict[str, str]:
         """The contact's words; empty when no column says anything about it."""
         width = len(row)
-        contact = {word: row[place] for word, place in self.columns.items() if place < width and row[place]}
-        parts = {word: text for word, place in self.composed.items() if place < width and (text := row[place].strip())}
+        cells = {word: row[place] for word, place in self.columns.items() if place < width and row[place]}
+        contact = {word: text for word, text in cells.items() if not is_stopgap(word, text)}
+        cells = {word: text for word, place in self.composed.items() if place < width and (text := row[place].strip())}
+        parts = {word: text for word, text in cells.items() if not is_stopgap(word, text)}
         if not parts:
             return contact
         if "full_name" in parts:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
 from service.attendance.calendar import SchoolCalendar, school_year_of
@@ -11,6 +11,7 @@ from service.attendance.record import Summary
 from service.attendance.register import Register
 from service.errors import Problem
 
+_WHAT_TO_DO = "Find out which is right."
 _COMPARED = ("possible", "attended", "authorised", "unauthorised")
 
 
@@ -26,6 +27,12 @@ def find_disagreements(register: Register, summary: Summary, calendar: SchoolCal
         if given is not None and not counted <= given <= counted + more:
             sentence = (
                 f"The summary has {given} sessions {word}, the marks have {counted}"
-                f"{f' and at most {more} more after the last mark' if more else ''}. Find out which is right."
+                f"{f' and at most {more} more after the last mark' if more else ''}. {_WHAT_TO_DO}"
             )
             yield Problem("summary-disagrees", sentence, f"/sessions_{word}")
+
+
+def say_disagreements(found: Iterable[Problem]) -> str:
+    """All of them in one piece, for a pupil of whom the marks alone may ask for no letter; "" where there are none."""
+    told = " ".join(problem.detail.removesuffix(f" {_WHAT_TO_DO}") for problem in found)
+    return f"{told} {_WHAT_TO_DO}" if told else ""

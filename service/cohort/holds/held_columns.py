@@ -49,6 +49,13 @@ _WARNING = re.compile(
 _PIECES = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 
 
+_SENT = re.compile(r"\b(letters?|warnings?|notices?|stage|panel|fpn|pn|contract)\b")
+_NOT_SENT = re.compile(r"\b(key stage|language|home|template|head|code|due)\b")
+_WHAT_WAS_SENT = (
+    "This may say what was sent before, and it was not counted. Put it into a history: a table with UPN, on and event."
+)
+
+
 class HeldColumns:
     """The columns of a table that hold letters back: wherever something stands in them, or by what stands there."""
 
@@ -59,7 +66,7 @@ class HeldColumns:
         unread = unknown | set(find_idle(headings, sheet.kind))
         cells = [(place, cell.strip()) for place, cell in enumerate(headings.cells)]
         has_address = any((found := contact_column(word)) and found[1] in _OF_AN_ADDRESS for word in headings.places)
-        self.columns = [(place, why) for place, cell in cells if cell in unknown and (why := _why(cell, has_address))]
+        self.columns = [(place, why) for place, cell in cells if cell in unread and (why := _why(cell, has_address))]
         held = {place for place, _ in self.columns}
         self.remarks = [(place, _words(cell)) for place, cell in cells if cell in unread and place not in held]
 
@@ -87,6 +94,8 @@ def _words(heading: str) -> str:
 
 def _why(heading: str, has_address: bool) -> str:
     words = _words(heading)
+    if _SENT.search(words) and not _NOT_SENT.search(words):
+        return _WHAT_WAS_SENT
     if _WARNING.search(words):
         return "Read this first: it may say that somebody must not be written to."
     is_part = _ADDRESS.search(words) and not _NO_ADDRESS.search(words)

@@ -11,6 +11,8 @@ from pathlib import Path
 from service.attendance.codes import CODES, ReadCode
 
 _NO_LETTERS = re.compile(r"[^a-z]+")
+_WITH_WORDS = re.compile(r"([A-Za-z]\d?|[/\\])\s*[-\N{EN DASH}:(]\s*\w[^/\\]*")
+"""A code with words or minutes behind it: I - Illness, L (12)."""
 _PRESENT = frozenset(("present", "presentam", "presentpm", "attended", "attending"))
 
 
@@ -28,6 +30,12 @@ def _codes() -> Mapping[str, str]:
 
 def _fold(text: str) -> str:
     return _NO_LETTERS.sub("", text.casefold())
+
+
+def code_before_words(text: str) -> str:
+    """The code that stands before words or minutes: I of "I - Illness", L of "L (12)"; "" where there are none."""
+    found = _WITH_WORDS.fullmatch(text)
+    return found[1] if found else ""
 
 
 @lru_cache(maxsize=2048)

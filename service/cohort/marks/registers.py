@@ -12,7 +12,7 @@ from service.attendance.codes import BY_BYTE, read_code
 from service.attendance.reading.mark_lists import LONGEST_DAYS, two_marks, unknown_code
 from service.attendance.reading.value_kinds import EARLIEST, LATEST, Fault
 from service.attendance.register import Register
-from service.cohort.marks.mark_words import read_word
+from service.cohort.marks.mark_words import code_before_words, read_word
 from service.cohort.row_counts import LeftOut
 from service.cohort.sheet import Sheet
 from service.cohort.survey import with_rows
@@ -141,7 +141,7 @@ class CohortMarks:
         if code.startswith(NO_CODE):
             self._refuse(sheet, key, Fault("no-code", code.removeprefix(NO_CODE)), row, column)
             return
-        read = read_code(code, day) or read_word(code, half)
+        read = read_code(code, day) or read_word(code, half) or read_code(code_before_words(code), day)
         fault = unknown_code(code) if read is None else self.days.find_fault(day, read.byte) or self._distance(day)
         if read is None or fault:
             is_about_day = fault is not None and fault.code != "unknown-code" and sheet.headings.has("date")
