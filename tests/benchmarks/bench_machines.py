@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -36,6 +35,7 @@ from tests.invented import ON
 from tests.memory.living import memory_of
 from tests.storage.own_postgres import new_database, postgres_folder, run_postgres
 
+WARM = 50
 FILLED = 300
 """Letters that are made and kept nowhere, to see what making them takes."""
 
@@ -82,34 +82,64 @@ def share_out(servers: Servers, machines: list[Machine], letters: int, hurry: bo
     files = f"s3://letters/{len(machines)}"
     settings = {**many_machines(folder, url, servers.queue), f"{PREFIX}FILES": files}
     with memory_of(folder, url, FILES=files) as memory, moved_clock(memory, url) as clock:
-        take_school(memory, letters)
-        filling = time_filling(memory)
-        number, here = begin(memory), open_school(memory)
         workers = [machine.work(folder, settings) for machine in machines]
-        wait_until(lambda: now(memory, number).batch.state == "decided")
-        programs = {"workers": [one.program.pid for one in workers]}
+        warm_up(memory)
+        take_school(memory, letters)
+        filling, programs = time_filling(memory), {"workers": [one.program.pid for one in workers]}
         programs |= {name: [program] for name, program in servers.programs.items()}
-        before = {name: sum(map(processor_seconds, some)) for name, some in programs.items()}
-        releasing.release(memory, here, number, releasing.look(memory, here, number))
-        until = letters // 2 if len(machines) > 1 else letters
-        began = time.perf_counter()
-        wait_until(lambda: count_issued(memory) >= until)
-        seconds, done = time.perf_counter() - began, count_issued(memory)
-        used = {name: sum(map(processor_seconds, some)) - before[name] for name, some in programs.items()}
-        print(f"{len(machines)} machine{'s' * (len(machines) > 1)}: {done:,} letters in {seconds:.1f} s,", end="")
-        print(f" {done / seconds:.0f} letters a second", flush=True)
-        say_shares(used, done, filling)
+        before = measure(programs)
+        number = decide_all(memory)
+        release_all(memory, number)
+        issue_until(memory, letters // len(machines), len(machines))
         if len(machines) > 1:
             machines[0].cut_off()
             if hurry:
                 clock.set(LEASE_SECONDS + 1)
-            seconds = time_finish(memory, number)
-            print(f"one cut off after {done:,} letters: the other finished the rest in {seconds:.1f} s", flush=True)
+            seconds = spent(lambda: wait_for(memory, number, "finished")).clock
+            print(f"one was cut off there, and the other finished the rest in {seconds:.1f} s", flush=True)
         else:
-            time_finish(memory, number)
+            wait_for(memory, number, "finished")
+            say_shares({name: used - before[name] for name, used in measure(programs).items()}, letters, filling)
         assert_whole(memory, letters)
         for worker in workers:
             worker.kill()
+
+
+def warm_up(memory: Memory) -> None:
+    """A little work for the workers, which start with it, and read in what they need."""
+    take_school(memory, WARM)
+    releasing.cancel(memory, open_school(memory), decide_all(memory), "a beginning")
+
+
+def decide_all(memory: Memory) -> int:
+    """A batch that is decided."""
+    number = begin(memory)
+    wait_for(memory, number, "decided")
+    return number
+
+
+def release_all(memory: Memory, number: int) -> None:
+    """Release everything that a batch shows."""
+    here = open_school(memory)
+    releasing.release(memory, here, number, releasing.look(memory, here, number))
+
+
+def issue_until(memory: Memory, letters: int, machines: int) -> None:
+    """Wait for so many letters, and say how fast they came."""
+    seconds = spent(lambda: wait_until(lambda: count_issued(memory) >= letters)).clock
+    done = count_issued(memory)
+    print(f"{machines} machine{'s' * (machines > 1)}: {done:,} letters in {seconds:.1f} s,", end="")
+    print(f" {done / seconds:.0f} letters a second", flush=True)
+
+
+def wait_for(memory: Memory, number: int, state: str) -> None:
+    """Return when a batch is in a state."""
+    wait_until(lambda: now(memory, number).batch.state == state)
+
+
+def measure(programs: dict[str, list[int]]) -> dict[str, float]:
+    """What some programs have used of the processor so far, in seconds."""
+    return {name: sum(map(processor_seconds, numbers)) for name, numbers in programs.items()}
 
 
 def time_filling(memory: Memory) -> float:
@@ -130,19 +160,15 @@ def time_filling(memory: Memory) -> float:
 
 
 def say_shares(used: dict[str, float], letters: int, filling: float) -> None:
-    """What a letter takes of each program's processor, and how much of the workers' is not filling."""
+    """What a letter takes of each program's processor, and how much of the workers' is not filling.
+
+    A letter is made twice: when it is shown, and when it is issued and must be what was shown.
+    """
     each = {name: seconds / letters for name, seconds in used.items()}
-    beside = 1 - filling / each["workers"]
+    beside = 1 - 2 * filling / each["workers"]
     told = ", ".join(f"{name} {seconds * 1000:.2f} ms" for name, seconds in each.items())
-    print(f"of the processor a letter takes: {told}")
-    print(f"a worker's part: {filling * 1000:.2f} ms filling; queue and storage are {beside:.0%} of it", flush=True)
-
-
-def time_finish(memory: Memory, number: int) -> float:
-    """Seconds until a batch is finished."""
-    began = time.perf_counter()
-    wait_until(lambda: now(memory, number).batch.state == "finished")
-    return time.perf_counter() - began
+    print(f"of the processor a letter takes from its batch's start to its end: {told}")
+    print(f"of the workers' part filling is {2000 * filling:.2f} ms, queue and storage are {beside:.0%}", flush=True)
 
 
 def count_issued(memory: Memory) -> int:
