@@ -48,6 +48,10 @@ class Desk:
         given = self._given[""]
         return given if isinstance(given, Path) else None
 
+    def is_for(self, school: School) -> bool:
+        """Whether the usual school is that one, which stands in no file."""
+        return self._given[""] == school
+
     def school(self, key: str = "") -> School:
         """A school by its key; without one that of the command or the settings, else one without a name, for which no
         letter can be written.

@@ -41,10 +41,17 @@ _BOUND = {
     "body.policy": "policy",
     "body.seen": "seen",
     "body.address": "address",
+    "body.on": "on",
+    "query.on": "on",
 }
 """Which dictionary each parameter is taken from."""
-_OTHERWISE = {"path.number": 0.9, "path.pupil_reference": 0.8, "query.after": 0.3}
-"""How often where an event has to be the pupil's own, and where few lists have what another has."""
+_OTHERWISE = {
+    "path.number": 0.9,  # it has to be the pupil's own
+    "path.pupil_reference": 0.8,
+    "query.after": 0.3,  # few lists have what another has
+    "header.Prefer": 0.2,
+    "header.Idempotency-Key": 0.8,  # the document's own example, which is used otherwise, is good for one request
+}
 
 
 def make_rows(ask: Ask, wait: Callable[[], None]) -> Rows:
@@ -74,7 +81,8 @@ def make_rows(ask: Ask, wait: Callable[[], None]) -> Rows:
         "policy": [item["policy"] for item in _items(ask, "/v1/policies")],
         "after": ["1", "2", "3", "letter_1", "home_visit", "attendance_certificate", "bradford"],
         "prefer": ["respond-async", "respond-async, wait=10"],
-        "again": ["again-1", "again-2"],
+        "again": [f"request-{number}" for number in range(500)],
+        "on": ["2026-11-20", "2026-11-27", "2027-01-11"],
         "address": [HOOK],
     }
 
@@ -117,5 +125,5 @@ def write_choices(rows: Rows) -> str:
 
 
 def _bind(parameter: str, name: str) -> str:
-    likely = _OTHERWISE.get(parameter, 0.2 if parameter.startswith("header.") else LIKELY)
+    likely = _OTHERWISE.get(parameter, LIKELY)
     return f'"{parameter}" = {{ dictionary = "{name}", probability = {likely} }}'

@@ -22,6 +22,7 @@ from tests.memory.living import memory_of
 from tests.printing.converter_trouble import wait_for
 from tests.web.keyed import OTHER, house_of
 from tests.web.test_resumed_batches import serve
+from tests.web.test_served import Server
 
 PUPIL = EXAMPLE["pupil"]
 ONCE = {"Idempotency-Key": "a-word-of-ours"}
@@ -359,3 +360,20 @@ def test_a_batch_that_is_released_over_http_finishes_by_itself(tmp_path) -> None
         said = server.stop(signal.SIGTERM)
     assert "Traceback" not in said
     assert "Fatal" not in said
+
+
+@pytest.mark.slow
+def test_a_batch_of_the_invented_school_writes_in_its_name_as_a_letter_does(tmp_path) -> None:
+    with memory_of(tmp_path) as memory:
+        bearer = {"Authorization": f"Bearer {make_key(memory, open_school(memory), 'a program')[0]}"}
+    server = Server(tmp_path / "out", tmp_path / "err", DATA=f"{tmp_path}/data")
+
+    def get(path):
+        return json.loads(server.ask("GET", path, **bearer)[2])
+
+    try:
+        place = server.ask("POST", "/v1/batches", cohort(2), **bearer)[1]["location"]
+        assert wait_for(lambda: get(place)["state"] == "decided")
+        assert get(place)["counts"]["due"] == 2
+    finally:
+        server.stop(signal.SIGTERM)

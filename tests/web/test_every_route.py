@@ -7,13 +7,16 @@ are asked for in pages/test_who_may.py.
 from __future__ import annotations
 
 import re
+import secrets
 from collections.abc import Iterator
 from typing import NamedTuple
 
 import pytest
+from sqlalchemy import func, select
 
 from service.memory.access.keyring import SCOPES, make_key, revoke
 from service.memory.hooks.webhooks import add_webhook
+from service.storage.tables.columns import metadata
 from service.web.callers import ANY_KEY, ANYBODY, scope_of
 from service.web.example import EXAMPLE
 from service.web.request_marks import REQUEST_ID
@@ -87,7 +90,8 @@ def routes(house, words) -> list[Route]:
 def ask(client, route: Route):
     body = {"why": "x", **EXAMPLE, "pupils": [EXAMPLE["pupil"]]} if route.verb != "GET" else None
     number = {REQUEST_ID: "a-test"}  # one made up at random may hold any digits, the pupil's among them
-    return client.open(route.path, method=route.verb, json=body, headers=number)
+    headers = {**number, "Prefer": "respond-async", "Idempotency-Key": secrets.token_hex(8)}
+    return client.open(route.path, method=route.verb, json=body, headers=headers)
 
 
 def tells_nothing(answer, words) -> bool:
@@ -141,6 +145,42 @@ def test_another_schools_key_is_told_nothing_of_this_one(house, routes, words) -
             told = answer.get_data(as_text=True)
             assert "Robin" not in told, route
             assert "Ash" not in told, route
+
+
+def test_what_another_school_sends_itself_is_answered_without_this_one(house, routes, words) -> None:
+    client = house.client(at=OTHER)
+    asked = [route for route in closed(routes) if not (route.remembered and (route.verb == "GET" or "<" in route.rule))]
+    assert {("POST", "/v1/letters"), ("POST", "/v1/decisions"), ("POST", "/v1/batches")} < {row[:2] for row in asked}
+    for route in asked:
+        answer = ask(client, route)
+        text = answer.get_data(as_text=True) + str(answer.headers)
+        assert answer.status_code < 500, route
+        assert words["reference"] not in text, route
+        assert HERE not in text, route
+
+
+def test_a_test_key_changes_nothing_and_is_told_nothing_where_it_may_ask(house, routes, words) -> None:
+    before = counted(house)
+    client = house.client(is_test=True)
+    asked = [route for route in closed(routes) if not route.remembered]
+    assert {("POST", "/v1/letters"), ("POST", "/v1/decisions"), ("POST", "/v1/forms/<form>")} < {
+        row[:2] for row in asked
+    }
+    for route in asked:
+        answer = ask(client, route)
+        assert answer.status_code < 500, route
+        assert words["reference"] not in answer.get_data(as_text=True) + str(answer.headers), route
+    assert counted(house) == before
+
+
+def counted(house) -> dict[str, int]:
+    """How many rows each table has, but for keys and the audit of them."""
+    with house.memory.database.read() as connection:
+        return {
+            table.name: connection.execute(select(func.count()).select_from(table)).scalar_one()
+            for table in metadata.sorted_tables
+            if table.name not in ("api_key", "audit")
+        }
 
 
 def test_a_test_key_is_told_nothing_that_is_remembered(house, routes, words) -> None:

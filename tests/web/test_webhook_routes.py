@@ -5,13 +5,17 @@ from __future__ import annotations
 import json
 import signal
 
+import pytest
+
 from service.memory.access.keyring import make_key
+from service.memory.hooks.delivering import deliver_due
 from service.memory.memory import open_school
+from tests.batches.stored.working_batches import work
 from tests.memory.living import memory_of
 from tests.printing.converter_trouble import wait_for
 from tests.receiving import receiving
 from tests.web.keyed import OTHER, house_of
-from tests.web.test_batch_routes import cohort
+from tests.web.test_batch_routes import cohort, send_files
 from tests.web.test_resumed_batches import serve
 
 ADDRESS = {"address": "https://hooks.example.org/attendance"}
@@ -76,3 +80,43 @@ def test_the_service_tells_when_a_batch_has_finished(tmp_path) -> None:
     told = json.loads(body)
     assert (told["event"], told["batch"], told["state"]) == ("batch.finished", 1, "finished")
     assert "Traceback" not in said
+
+
+@pytest.mark.parametrize(
+    ("end", "state"),
+    [
+        ("released", "finished"),
+        ("one faulty", "finished_with_problems"),
+        ("cancelled", "cancelled"),
+        ("cancelled at once", "cancelled"),
+        ("unreadable", "cancelled"),
+    ],
+)
+def test_the_end_of_a_batch_is_told_whatever_it_is(end, state, tmp_path) -> None:
+    with house_of(tmp_path, WEBHOOKS_TO="localhost") as house, receiving() as receiver:
+        client = house.client()
+        client.post("/v1/webhooks", json={"address": receiver.address})
+        links = begin(client, end).get_json()["links"]
+        if end != "cancelled at once":
+            work(house.memory)
+        if end.startswith("cancelled"):
+            assert client.post(links["cancel"], json={"why": "last week's"}).status_code == 200
+        elif end != "unreadable":
+            client.post(links["release"], json={"seen": client.get(links["self"]).get_json()["seen"]})
+        work(house.memory)
+        assert client.get(links["self"]).get_json()["state"] == state
+        assert client.post(links["cancel"], json={}).status_code == 409
+        assert deliver_due(house.memory) == 1
+        ((_, body),) = receiver.got
+    told = json.loads(body)
+    assert (told["event"], told["batch"], told["state"]) == ("batch.finished", 1, state)
+
+
+def begin(client, end):
+    """A batch that ends so."""
+    if end == "unreadable":
+        return send_files(client, ("pupils.csv", b"Total,7\n"))
+    sent = cohort()
+    if end == "one faulty":
+        sent["pupils"].append({"first_name": "Robin"})
+    return client.post("/v1/batches", json=sent)

@@ -8,13 +8,14 @@ import sys
 import threading
 from collections.abc import Callable
 from contextlib import suppress
-from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from service.batches.engines.owners import has_work
+from service.desk import Desk
 from service.errors import AttendanceLettersError
 from service.memory.memory import Memory
+from service.sample.sample_school import SAMPLE_SCHOOL
 from service.settings import PREFIX
 
 LOOK_SECONDS = 0.5
@@ -70,11 +71,12 @@ class LocalEngine:
     def _start_where_work_is(self) -> None:
         memory = self.find_memory()
         if memory and has_work(memory):
-            self.working.append(_start(memory.desk.school_file))
+            self.working.append(_start(memory.desk))
 
 
-def _start(school: Path | None) -> subprocess.Popen[bytes]:
+def _start(desk: Desk) -> subprocess.Popen[bytes]:
     """A worker for our school, which ends when nothing is left to do, or when we end."""
     command = [sys.executable, "-c", _WORKER, "worker", "--until-done", "--with-parent"]
-    own = {f"{PREFIX}SCHOOL": str(school.absolute())} if school else {}
+    command += ["--sample"] if desk.is_for(SAMPLE_SCHOOL) else []
+    own = {f"{PREFIX}SCHOOL": str(desk.school_file.absolute())} if desk.school_file else {}
     return subprocess.Popen(command, stdin=subprocess.PIPE, env={**os.environ, **own})  # noqa: S603  # our own program

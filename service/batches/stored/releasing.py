@@ -7,6 +7,7 @@ from collections.abc import Callable
 from service.batches.stored.batch_asked import find_batch, refuse
 from service.batches.stored.following import CHUNK_ROWS, finish_batch
 from service.issue import letters_of_policy
+from service.memory.hooks.telling import tell_batch_finished
 from service.memory.memory import Memory, OpenSchool
 from service.storage.audit_chain import note
 from service.storage.batched.batch_values import (
@@ -131,6 +132,7 @@ def cancel(memory: Memory, school: OpenSchool, number: int, why: str, by: str = 
         change_states(connection, school.id, number, [READY], DUE)
         unused = _forget_export(connection, batch)
         note(connection, school.id, "batch cancelled", f"batch {number}")
+        tell_batch_finished(connection, school.id, number, CANCELLED)
         keep(connection)
     for name in unused:
         memory.files.delete(school.id, name)

@@ -14,6 +14,7 @@ from service.batches.stored.shown import show_fault
 from service.cohort.join import read_cohort
 from service.errors import CohortError, Problem
 from service.memory.fingerprints import fingerprint_of
+from service.memory.hooks.telling import tell_batch_finished
 from service.memory.letter_names import known_events, past_of
 from service.memory.memory import Memory, OpenSchool
 from service.memory.once_for_all import write_assumptions
@@ -167,7 +168,8 @@ def give_up(memory: Memory, batch: StoredBatch, mine: Chunk, why: str) -> bool:
         if not finish_chunk(connection, mine):
             return False
         words = {"export": "", "ended_why": why}
-        move_batch(connection, batch.school, batch.id, CANCELLED, [UPLOADED], "ended_at", **words)
+        if move_batch(connection, batch.school, batch.id, CANCELLED, [UPLOADED], "ended_at", **words):
+            tell_batch_finished(connection, batch.school, batch.id, CANCELLED)
         unused = forget_files(connection, batch.school, [upload.file] if upload else [])
     for name in unused:
         memory.files.delete(batch.school, name)

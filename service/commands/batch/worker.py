@@ -12,13 +12,15 @@ from service.commands.outcome import DONE
 from service.desk import Desk
 from service.faults import say_faults_on_stderr
 from service.memory.memory import open_memory
+from service.sample.sample_school import SAMPLE_SCHOOL
 from service.settings import read_settings
 
 
 @click.command()
 @click.option("--until-done", is_flag=True, help="End when nothing is left to do.")
 @click.option("--with-parent", is_flag=True, help="End when whoever started it ends.")
-def worker(until_done: bool, with_parent: bool) -> int:
+@click.option("--sample", is_flag=True, hidden=True, help="Work for the invented school of `serve --sample`.")
+def worker(until_done: bool, with_parent: bool, sample: bool) -> int:
     """Work on batches until stopped: the chunk in hand is finished first. Start as many as you like."""
     settings = read_settings()
     if settings.engine == "celery" and not until_done:
@@ -26,7 +28,7 @@ def worker(until_done: bool, with_parent: bool) -> int:
 
         say_faults_on_stderr()
         return work_for_queue(settings)
-    with open_memory(Desk(settings)) as memory:
+    with open_memory(Desk(settings, SAMPLE_SCHOOL if sample else None)) as memory:
         labour = Labour(memory, until_done)
 
         def stop(_signal: int, _frame: FrameType | None) -> None:

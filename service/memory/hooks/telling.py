@@ -15,8 +15,8 @@ MOST_REFERENCES = 50
 
 
 def tell_batch_finished(connection: Connection, school: int, number: int, state: str) -> None:
-    """A batch has ended in that state."""
-    _tell(connection, school, BATCH_FINISHED, {"batch": number, "state": state})
+    """A batch has ended in that state, cancelled among them; it is called as answers call it."""
+    _tell(connection, school, BATCH_FINISHED, {"batch": number, "state": state.replace(" ", "_")})
 
 
 def tell_letter_reversed(connection: Connection, school: int, references: list[str]) -> None:

@@ -28,7 +28,7 @@ from service.storage.hooks.hooks_kept import StoredHook, add_hook, find_hook, li
 BATCH_FINISHED, LETTER_REVERSED = "batch.finished", "letter.reversed"
 EVENTS = MappingProxyType(
     {
-        BATCH_FINISHED: "a batch has been issued: finished, or finished with problems",
+        BATCH_FINISHED: "a batch has ended: it was issued, with or without problems, or cancelled",
         LETTER_REVERSED: "a letter that was issued was taken back",
     }
 )

@@ -10,6 +10,7 @@ from marshmallow import Schema
 
 from service.attendance.reading.records import describe_windowed_figures
 from service.attendance.reading.strict_json import LONGEST_KEY
+from service.decisions.bounds.assumptions import LEAVE_OUT
 from service.web.api.schemas import ProblemAnswerSchema, answer_words
 from service.web.problems import PROBLEM_JSON
 
@@ -55,12 +56,16 @@ def describe_values(schemas: dict[str, dict[str, Any]]) -> None:
     """Add what a schema's own words cannot say.
 
     That is a pupil's figures with a window, of which there are too many to name each; that one of two words has to
-    identify the pupil; what a key may be where a school chooses its keys; and what is in every answer.
+    identify the pupil; what a key may be where a school chooses its keys; what can be left out; and what is in every
+    answer.
     """
     keys = {"pattern": _PRINTED, "maxLength": LONGEST_KEY}
     schemas["School"]["properties"]["senders"]["propertyNames"] = keys
     schemas["PreviewRequest"] |= {"propertyNames": keys, "additionalProperties": {"type": ["string", "null"]}}
     schemas["Pupil"] |= {"patternProperties": describe_windowed_figures(), **_ONE_OF_TWO}
+    for schema in schemas.values():
+        if said := schema.get("properties", {}).get("leave_out"):
+            said["items"]["enum"] = list(LEAVE_OUT)
     for name, words in answer_words().items():
         if name in schemas:
             schemas[name]["required"] = [word for word in words if word not in _MAY_BE_LEFT_OUT.get(name, ())]

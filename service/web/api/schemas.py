@@ -143,7 +143,7 @@ class IssuedPageSchema(Schema):
 class ReversalSchema(Schema):
     """Why something is taken back."""
 
-    why = fields.String(required=True)
+    why = fields.String(required=True, metadata={"pattern": r"\S"})
     by = fields.String(allow_none=True)
 
 
