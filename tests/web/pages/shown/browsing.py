@@ -17,7 +17,8 @@ AXE = Path(__file__).parents[4] / "node_modules" / "axe-core" / "axe.min.js"
 SITE = "http://localhost"
 WCAG = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 AS_IT_IS = (Path(__file__).parent / "as_it_is.js").read_text(encoding="utf-8")
-RUN = f"axe.run({{runOnly: {list(WCAG)}, rules: {{'target-size': {{enabled: true}}}}, resultTypes: ['violations']}})"
+RULES = "{'target-size': {enabled: true}}"
+RUN = f"axe.run({{runOnly: {list(WCAG)}, rules: {RULES}, resultTypes: ['violations'], preload: false}})"
 
 
 @contextmanager
@@ -40,6 +41,7 @@ class Viewer:
         self.state: State | None = None
         self.said: list[str] = []
         self.static: dict[str, tuple[bytes, str]] = {}
+        page.add_init_script(path=AXE)
         page.route("**/*", self._answer)
         page.on("console", lambda message: self.said.append(message.text) if message.type == "error" else None)
 
@@ -47,7 +49,6 @@ class Viewer:
         """What is wrong with a state: findings of axe, what the browser said, and what is cut off, also when zoomed."""
         self.state, self.said = state, []
         self.page.goto(SITE + state.path)
-        self.page.evaluate(AXE.read_text(encoding="utf-8"))
         found = [f"{item['id']} {item['nodes'][0]['html'][:160]}" for item in self.page.evaluate(RUN)["violations"]]
         found += self.page.evaluate(AS_IT_IS)
         if zoomed and (usual := self.page.viewport_size):

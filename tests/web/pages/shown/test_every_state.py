@@ -87,12 +87,3 @@ def test_nothing_is_wrong_at_400_per_cent_without_scripts(school, shown, browser
     with open_viewer(browser, shown.office.app.test_client(), has_scripts=False, viewport=ZOOMED) as viewer:
         assert [fault for state in chosen for fault in viewer.find_faults(state)] == []
     assert len(chosen) > 20
-
-
-def test_nothing_is_lost_in_colours_that_somebody_chose(shown, browser) -> None:
-    names = ("full: site.today", "full: site.decisions", "full: decision about a pupil: letter", "full: site.settings")
-    chosen = [state for gallery in shown.galleries for state in gallery.states.values() if state.name in names]
-    colours = {"forced_colors": "active", "color_scheme": "dark"}
-    with open_viewer(browser, shown.office.app.test_client(), has_scripts=True, **colours) as viewer:
-        assert [fault for state in chosen for fault in viewer.find_faults(state)] == []
-    assert len(chosen) == len(names)
