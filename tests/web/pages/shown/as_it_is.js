@@ -18,12 +18,14 @@
   const isHidden = (element) => element.closest(".govuk-visually-hidden, .govuk-skip-link, option, [hidden]") !== null;
   const above = (element) => (element === document.body ? [] : [element, ...above(element.parentElement)]);
   for (const element of document.body.querySelectorAll("*")) {
-    const box = element.getBoundingClientRect(), parents = above(element);
-    if (box.width === 0 || !element.checkVisibility() || isHidden(element)) continue;
-    if (parents.some((one) => getComputedStyle(one).clipPath !== "none" || scrolls(one))) continue;
-    if (box.right > room.clientWidth + 1 || box.left < -1) say("beside the screen", element);
-    const isText = [...element.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.data.trim());
-    if (isText && !element.matches("select, svg *") && element.scrollWidth > element.clientWidth + 1 && element.clientWidth > 0 && getComputedStyle(element).overflowX !== "visible") say("cut off", element);
+    const box = element.getBoundingClientRect();
+    const isBeside = box.right > room.clientWidth + 1 || box.left < -1;
+    const isCut = element.scrollWidth > element.clientWidth + 1 && element.clientWidth > 0;
+    if (box.width === 0 || !(isBeside || isCut) || !element.checkVisibility() || isHidden(element)) continue;
+    if (above(element).some((one) => getComputedStyle(one).clipPath !== "none" || scrolls(one))) continue;
+    if (isBeside) say("beside the screen", element);
+    const hasText = [...element.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.data.trim());
+    if (isCut && hasText && !element.matches("select, svg *") && getComputedStyle(element).overflowX !== "visible") say("cut off", element);
   }
   return wrong.slice(0, 12);
 }
