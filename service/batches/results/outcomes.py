@@ -24,7 +24,7 @@ from service.storage.batched.rows_kept import stream_rows
 from service.storage.pupils_kept import read_own_words
 
 _ONLY_WHEN_ISSUED = ("letter", "written_on", "recipient", "file", "reference", "must_be_posted", "enclosures")
-_WHY_NOT = {DUE: "Not released.", READY: "Not issued yet.", WAITING: "Not decided yet."}
+_WHY_NOT = {DUE: "Nobody has issued it yet.", READY: "Not issued yet.", WAITING: "Not decided yet."}
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,7 @@ def event_now(number: int) -> Response:
     words = {word: given.get(word, "").strip() for word in ("on", "event", "outcome", "recipient", "method", "note")}
     if day := read_day(words["on"], british=True):
         words["on"] = day.isoformat()
-    if not words["event"]:
+    if words["event"] not in OTHER_EVENTS or words["event"] not in place.policy.events:
         return show_pupil(number, 422, Problem("no-event", "Choose what was done.", column="event"))
     try:
         happened = read_event({**words, "by": place.by}, place.policy.events)

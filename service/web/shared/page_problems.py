@@ -13,6 +13,7 @@ _INSTEAD = MappingProxyType(
         NO_POLICY: "Choose your school's policy on the page Settings: its rules decide who is due what.",
         "unknown-policy": "Your school's policy is not here any more. Choose another one on the page Settings.",
         "unknown-shape": "We do not know which program wrote this file. Export the table as CSV or Excel instead.",
+        "nul-byte": "This file is damaged here. Export it again.",
         "unknown-encoding": "The letters of this file cannot be read. Export it again, as an Excel file (.xlsx).",
     }
 )

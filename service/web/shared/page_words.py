@@ -105,6 +105,11 @@ def outcome_name(word: str) -> str:
     return OUTCOMES.get(word, plain(word))
 
 
+def typed_value(text: str) -> str:
+    """What somebody typed or chose, as they saw it: "a conversation with the parent"."""
+    return EVENTS.get(text) or OUTCOMES.get(text, text)
+
+
 def count(number: int, one: str, many: str = "") -> str:
     """1 pupil, 2 pupils."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"
@@ -139,4 +144,5 @@ FILTERS: dict[str, Callable[..., str]] = {
     "how_sent": how_sent,
     "percentage": percentage,
     "lacking": say_lacking,
+    "typed_value": typed_value,
 }

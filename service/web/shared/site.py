@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from http import HTTPStatus
 from typing import Any
@@ -175,7 +175,9 @@ def answer_refusal(error: AttendanceLettersError) -> Response:
     """What the service refuses on purpose, as a page."""
     if any(problem.code == NO_POLICY for problem in error.problems):
         return show("no_policy", 422)
-    return show("problem", 422, problems=error.problems, title=error.title)
+    # the page that answers has no fields to lead to
+    problems = (item if item.file else replace(item, column="") for item in error.problems)
+    return show("problem", 422, problems, title=error.title)
 
 
 @site.errorhandler(HTTPException)

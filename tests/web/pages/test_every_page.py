@@ -1,4 +1,4 @@
-"""Every page as a browser shows it: no finding of axe, nothing beside the screen at 320 pixels, no error in its log."""
+"""Every link of the pages leads somewhere; and how a test looks at one served page: axe, and a narrow screen."""
 
 from __future__ import annotations
 
@@ -7,9 +7,6 @@ from html import unescape
 from pathlib import Path
 
 from playwright.sync_api import Page
-
-from builders.pages.look import PATHS
-from tests.web.pages.office import sign_in
 
 AXE = Path(__file__).parents[3] / "node_modules" / "axe-core" / "axe.min.js"
 TOO_WIDE = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
@@ -29,29 +26,6 @@ def look_at(page: Page, address: str, name: str) -> list[str]:
         wrong.append(f"{name}: wider than 320 pixels")
     page.set_viewport_size({"width": 1200, "height": 900})
     return wrong
-
-
-def test_axe_and_a_narrow_screen_find_nothing(browser, address, office) -> None:
-    context = browser.new_context()
-    said = []
-    page = context.new_page()
-    page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
-    page.on("request", lambda request: said.append(request.url) if not request.url.startswith(address) else None)
-    wrong = look_at(page, f"{address}/sign-in", "sign-in")
-    page.close()
-    page = sign_in(context, address, office.link)
-    page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
-    page.on("request", lambda request: said.append(request.url) if not request.url.startswith(address) else None)
-    page.goto(f"{address}/decisions?kind=letter")
-    decision = page.locator("tbody a").first.get_attribute("href")
-    pupil = decision.split("?")[0].replace("decisions", "pupils")
-    page.goto(f"{address}/letters")
-    back = page.get_by_role("link", name="Take back").first.get_attribute("href")
-    for name, path in {**PATHS, "decision": decision, "pupil": pupil, "take back": back}.items():
-        wrong += look_at(page, address + path, name)
-    wrong += [line for line in said if "422" not in line and "404" not in line]
-    context.close()
-    assert wrong == []
 
 
 def test_every_link_of_the_pages_leads_somewhere(office) -> None:
