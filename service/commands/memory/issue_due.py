@@ -46,9 +46,9 @@ NUMBER = click.IntRange(1)
 @click.option("--pupil", default="", help="Only this pupil, by UPN or reference.")
 @click.option("--letter", default="", help="This letter instead of the one that is due; with --pupil.")
 @click.option("--sentence", help="A personal sentence to go in before the closing; with --pupil.")
-@click.option("--leave-out", multiple=True, type=NUMBER, help="A contact who does not get it, by number; with --pupil.")
-@click.option("--add", multiple=True, type=NUMBER, help="Another contact who gets it, by number; with --pupil.")
-@click.option("--why", default="", help="Why --leave-out or --add; the reason stays with the letter.")
+@click.option("--not-to", multiple=True, type=NUMBER, help="A contact who does not get it, by number; with --pupil.")
+@click.option("--also-to", multiple=True, type=NUMBER, help="Another contact who gets it, by number; with --pupil.")
+@click.option("--why", default="", help="Why --not-to or --also-to; the reason stays with the letter.")
 @click.option("--meetings", type=click.Path(path_type=Path), help="A CSV of meeting slots: date, time, place, with.")
 @click.option("--out", type=click.Path(path_type=Path), help="Also write the letters and index.csv to this folder.")
 @click.option("--format", "kind", type=click.Choice(("docx", "pdf")), default="docx", help="Of the letters in --out.")
@@ -60,8 +60,8 @@ def issue(
     pupil: str,
     letter: str,
     sentence: str | None,
-    leave_out: tuple[int, ...],
-    add: tuple[int, ...],
+    not_to: tuple[int, ...],
+    also_to: tuple[int, ...],
     why: str,
     meetings: Path | None,
     out: Path | None,
@@ -71,7 +71,7 @@ def issue(
     """Issue the letters that are due today, and remember them: each is issued once, however often it is asked for."""
     if letter and not pupil:
         raise click.UsageError("Name the pupil with --pupil as well: --letter issues one letter about one pupil.")
-    wishes = _read_wishes(sentence, ChosenRecipients(frozenset(leave_out), frozenset(add), why), by, day_or_today(on))
+    wishes = _read_wishes(sentence, ChosenRecipients(frozenset(not_to), frozenset(also_to), why), by, day_or_today(on))
     if wishes != NO_WISHES and not pupil:
         raise click.UsageError("Name the pupil with --pupil as well: what you ask for is for one letter.")
     with opened(at) as here:
