@@ -7,6 +7,7 @@ from sqlalchemy import Column, Date, ForeignKey, Index, LargeBinary, Table, text
 from service.storage.tables.access_tables import HERE_ONLY as HERE_ONLY
 from service.storage.tables.access_tables import api_key as api_key
 from service.storage.tables.access_tables import kept_answer as kept_answer
+from service.storage.tables.approval_tables import approval as approval
 from service.storage.tables.batch_tables import batch as batch
 from service.storage.tables.batch_tables import batch_row as batch_row
 from service.storage.tables.batch_tables import chunk as chunk
@@ -282,7 +283,7 @@ erasure = Table(
     Index("uq_erasure_token", "school", "token", unique=True),
 )
 OF_PUPIL = (
-    *(batch_row, kept_answer, dispatch, addressee, letter, wish, decision),
+    *(batch_row, kept_answer, approval, dispatch, addressee, letter, wish, decision),
     *(event, answer, hold, correction, register, contact),
 )
 """The tables whose rows are about one pupil, in the order in which they can be deleted."""
