@@ -20,7 +20,7 @@ from service.memory.occasions import occasion_of
 from service.memory.once_for_all import write_assumptions
 from service.memory.remembered import Remembered, remember
 from service.memory.today import Today
-from service.memory.wishing.using_wishes import keep_brought, use_wishes
+from service.memory.wishing.using_wishes import keep_for_later, use_wishes
 from service.storage.approval.approvals_kept import NewApproval, add_approval
 from service.storage.audit_chain import note, note_all
 from service.storage.database import Connection
@@ -174,9 +174,9 @@ def ask_signatory(
 ) -> Issued:
     """Ask for the letters that were made, within a transaction; `named` is the letter where a person named one."""
     pupil, first = made.remembered.pupil, made.issue.letters[0]
+    keep_for_later(connection, school.id, made.remembered, first.letter)
     meeting = json.dumps(dict(pupil.record.meeting), ensure_ascii=False) if pupil.record.meeting else ""
     new = NewApproval(pupil.on, first.letter, first.label, bool(named), meeting, by, asker)
-    keep_brought(connection, school.id, made.remembered)
     if add_approval(connection, school.id, made.remembered.stored.id, new):
         note(connection, school.id, "approval asked", f"pupil {made.remembered.stored.id}")
     waits = Problem("waits-for-approval", f"{first.label} waits for a signatory: it is issued when one approves it.")

@@ -15,14 +15,16 @@ from service.attendance.closed_days import MarkDays
 from service.attendance.reading.asked import AskedSchema, GivenSchool, read_words
 from service.attendance.reading.on_the_day import read_pupil
 from service.attendance.reading.strict_json import pointer_part, read_json
-from service.attendance.reading.value_kinds import LONGEST_TEXT, find_unusable
+from service.attendance.reading.value_kinds import LONGEST_TEXT, find_text_fault, find_unusable
 from service.attendance.record import AttendanceRecord
 from service.attendance.school import School
+from service.attendance.wishes import NO_WISHES, PersonalSentence, Wishes
 from service.decisions.bounds.assumptions import LEAVE_OUT, NOTHING_ASSUMED, Assumptions
 from service.decisions.policy import Policy
 from service.desk import Desk
 from service.did_you_mean import did_you_mean
 from service.errors import MOST_PROBLEMS, CohortError, Problem, RecordError, RequestError, first_problems
+from service.letters.personal import find_sentence_fault, read_sentence
 from service.pupil import Pupil
 from service.web.callers import caller
 
@@ -47,6 +49,10 @@ class Asked:
     """How many pupils the request holds."""
     notices: tuple[str, ...] = ()
     """What was noticed while another system's JSON was read."""
+    wishes: Wishes = NO_WISHES
+    """What is wanted of the letter."""
+    by: str = ""
+    """The initials of who asks."""
     assumptions: Assumptions = NOTHING_ASSUMED
     """What was said once for every pupil."""
     may_be_partial: bool = True
@@ -117,6 +123,7 @@ def read_asked(desk: Desk, values: Any, shape: AskedSchema) -> Asked:
     wrong = any(problem.pointer == "/policy" for problem in problems)
     policy = None if wrong else find_policy(desk, words.get("policy") or school.policy, problems)
     assumptions = read_said(words, problems)
+    wishes = _read_wishes(words, problems)
     faults: list[Problem] = []
     records = _read_pupils(words, policy.events, MarkDays(calendar, on), faults) if policy else {}
     may_be_partial = bool(records) and words.get("partial", "partial" in shape.fields)
@@ -124,10 +131,10 @@ def read_asked(desk: Desk, values: Any, shape: AskedSchema) -> Asked:
         every = first_problems([*problems, *faults])
         raise RequestError("request-problem", "Some of this request needs correcting", every)
     others: dict[str, Any] = {
-        word: words[word] for word in ("letter", "recipient", "flat") if words.get(word) is not None
+        word: words[word] for word in ("letter", "recipient", "flat", "by") if words.get(word) is not None
     }
     others |= {"places": tuple(records), "faults": tuple(first_problems(faults)), "may_be_partial": may_be_partial}
-    others["assumptions"] = assumptions
+    others |= {"assumptions": assumptions, "wishes": wishes}
     others["total"] = len(words.get("pupils", (None,)))
     return Asked(on, policy, school, calendar, tuple(records.values()), **others)
 
@@ -141,6 +148,17 @@ def read_said(words: Mapping[str, Any], problems: list[Problem]) -> Assumptions:
             problems.append(Problem("unknown-word", sentence, f"/leave_out/{place}"))
     passed_over = frozenset(LEAVE_OUT[name] for name in left_out if name in LEAVE_OUT)
     return Assumptions(words.get("period_is_window", False), passed_over, words.get("decided_by") or "")
+
+
+def _read_wishes(words: Mapping[str, Any], problems: list[Problem]) -> Wishes:
+    """What a request wants of its letter; what is wrong with the sentence goes to `problems`."""
+    text = words.get("personal_sentence")
+    sentence = None if text is None else PersonalSentence(read_sentence(text))
+    if sentence and (fault := find_sentence_fault(sentence.text)):
+        problems.append(Problem("unfit-sentence", fault, "/personal_sentence"))
+    if fault := find_text_fault(words.get("by") or ""):
+        problems.append(Problem("unusable-text", fault, "/by"))
+    return Wishes(sentence, words.get("recipients"))
 
 
 def find_policy(desk: Desk, name: str, problems: list[Problem]) -> Policy | None:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from contextlib import closing
 from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import text
 
 from service.attendance.wishes import NO_WISHES, ChosenRecipients, PersonalSentence, Wishes
 from service.errors import RequestError
+from service.memory.approval.approving import approve, find_approvals
 from service.memory.due_today import find_due
 from service.memory.keeping.erasing import erase_pupil
 from service.memory.keeping.purging import purge
+from service.memory.looking.own_tables import keep_approved
+from service.memory.people.staff import invite, person_of
 from service.memory.remembered import Remembered, number_of, remember
 from service.memory.reversing import read_again, take_back
 from service.memory.wishing.keeping_wishes import choose_recipients, keep_recipients, keep_sentence, take_back_wish
@@ -32,8 +35,8 @@ TO_GRAN = ChosenRecipients(frozenset({2}), frozenset({3}), "Sam is abroad", "let
 
 
 @pytest.fixture
-def memory(tmp_path):
-    with memory_of(tmp_path) as opened:
+def memory(url, tmp_path):
+    with memory_of(tmp_path, url) as opened:
         take(opened, ill(contacts=FAMILY))
         yield opened
 
@@ -80,7 +83,7 @@ def test_what_was_issued_says_who_wrote_the_sentence_and_to_whom_it_went_and_why
         used = list_used(connection, here.id, [made.decision])[made.decision]
         assert verify(connection, here.id) == []
     assert [letter.recipient for letter in letters] == ["1", "3"]
-    assert all(SENTENCE in text for text in words)
+    assert all(SENTENCE in filled for filled in words)
     assert [(wish.kind, wish.by, wish.why) for wish in used] == [
         ("sentence", "JA", ""),
         ("recipients", "JA", "Sam is abroad"),
@@ -155,10 +158,10 @@ def test_nobody_who_must_not_or_cannot_be_written_to_is_added(tmp_path, flag) ->
     assert {problem.column for problem in refused.value.problems} == {"recipients"}
 
 
-@pytest.mark.parametrize("text", ["", " \n ", "x" * 301, "a\u202eb"])
-def test_a_sentence_that_cannot_be_printed_is_not_kept(memory, text) -> None:
+@pytest.mark.parametrize("words", ["", " \n ", "x" * 301, "a\u202eb"])
+def test_a_sentence_that_cannot_be_printed_is_not_kept(memory, words) -> None:
     with pytest.raises(RequestError) as refused:
-        keep_sentence(memory, school(memory), about(memory), replace(WRITTEN, text=text))
+        keep_sentence(memory, school(memory), about(memory), replace(WRITTEN, text=words))
     assert [problem.column for problem in refused.value.problems] == ["personal_sentence"]
 
 
@@ -206,7 +209,36 @@ def test_wishes_go_with_the_letters_and_with_the_pupil(memory) -> None:
     assert rows(memory)["wish"] == []
     keep_sentence(memory, school(memory), about(memory), WRITTEN)
     erase_pupil(memory, school(memory), about(memory).stored.id)
-    with closing(memory.database.engine.raw_connection()) as raw:
-        assert raw.execute("SELECT count(*) FROM wish").fetchone() == (0,)
+    with memory.database.read() as connection:
+        assert connection.execute(text("SELECT count(*) FROM wish")).scalar() == 0
     assert SENTENCE.encode() not in b"".join(path.read_bytes() for path in memory.data.rglob("*") if path.is_file())
     assert list(find_due(memory, today(memory))) == []
+
+
+def test_wishes_wait_with_the_letter_for_a_signatory_who_approves_what_was_seen(memory) -> None:
+    here = school(memory)
+    head = person_of(memory, invite(memory, here.id, "head@school.example", "Ms H Teacher", "signatory"))
+    keep_approved(memory, here, ["letter_1"])
+    wishes = Wishes(PersonalSentence(SENTENCE, by="JM", on=ON), replace(TO_GRAN, letter="", by="JM"))
+    asked = issue(memory, by="JM", wishes=wishes)
+    assert (asked.kept, asked.is_asked) == ((), True)
+    kept = about(memory)
+    assert kept.pupil.wishes.sentence == replace(wishes.sentence, letter="letter_1")
+    (one,) = find_approvals(memory, school(memory)).waiting
+    done = approve(memory, today(memory), one.id, kept.stored.version, head)
+    assert [one.letter.recipient.id for one in done.kept] == ["1", "3"]
+    assert all(SENTENCE in one.letter.text for one in done.kept)
+    assert [row["by"] for row in rows(memory)["wish"]] == ["JM", "JM"]
+    assert about(memory).pupil.wishes == NO_WISHES
+
+
+def test_a_sentence_that_changes_while_the_letter_waits_is_looked_at_again(memory) -> None:
+    here = school(memory)
+    head = person_of(memory, invite(memory, here.id, "head@school.example", "Ms H Teacher", "signatory"))
+    keep_approved(memory, here, ["letter_1"])
+    issue(memory, by="JM")
+    (one,) = find_approvals(memory, school(memory)).waiting
+    seen = about(memory).stored.version
+    keep_sentence(memory, here, about(memory), WRITTEN)
+    with pytest.raises(RequestError, match="changed since you looked"):
+        approve(memory, today(memory), one.id, seen, head)

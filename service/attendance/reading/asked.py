@@ -26,6 +26,7 @@ from service.attendance.school import (
     School,
     read_school,
 )
+from service.attendance.wishes import ChosenRecipients
 from service.did_you_mean import did_you_mean
 from service.errors import Problem, SettingsError, first_problems
 
@@ -156,6 +157,43 @@ class _SomeRows(_Rows):
     fewest = 1
 
 
+class _Recipients(_Asked, fields.Nested):
+    """Who is left out and who is added, by their number in the record, and why."""
+
+    def _read(self, value: Any) -> Any:
+        if not isinstance(value, dict):
+            return None
+        faults = {
+            word: [Fault("wrong-shape", _NUMBERS)] for word in ("leave_out", "add") if not _has_numbers(value, word)
+        }
+        if not isinstance(value.get("why", ""), str):
+            faults["why"] = [_TEXT]
+        for word in value.keys() - RecipientsSchema().fields.keys():
+            near = did_you_mean(word, RecipientsSchema().fields)
+            faults[word] = [Fault("unknown-word", f'"{word}" is not a field of recipients.{near}')]
+        if faults:
+            raise ValidationError(faults)
+        left_out, added = (frozenset(value.get(word, ())) for word in ("leave_out", "add"))
+        return ChosenRecipients(left_out, added, value.get("why", ""))
+
+
+def _has_numbers(value: Mapping[str, Any], word: str) -> bool:
+    given = value.get(word, [])
+    return isinstance(given, list) and all(type(one) is int and 0 < one <= MOST_CONTACTS for one in given)
+
+
+MOST_CONTACTS = 50
+_NUMBERS = "Give a list of contacts by their number in the record, from 1."
+RecipientsSchema = Schema.from_dict(
+    {
+        **{
+            word: fields.List(fields.Integer(validate=validate.Range(1, MOST_CONTACTS)))
+            for word in ("leave_out", "add")
+        },
+        "why": fields.String(),
+    },
+    name="ChosenRecipients",
+)
 _TEXT = Fault("not-text", "Enter text in quotation marks.")
 _PUPIL = Fault("wrong-shape", "Give pupil as an object.")
 _TRUE_OR_FALSE = Fault("not-true-or-false", "Answer true or false.")
@@ -217,6 +255,11 @@ class LettersRequestSchema(AskedSchema):
             "description": "Only this contact: its number in the record, from 1.",
         },
     )
+    personal_sentence = _Words(allow_none=True, fault=_TEXT)
+    recipients = _Recipients(
+        RecipientsSchema(), allow_none=True, fault=Fault("wrong-shape", "Give recipients as an object.")
+    )
+    by = _Words(allow_none=True, fault=_TEXT)
 
 
 class FormRequestSchema(AskedSchema):

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import click
 
+from service.attendance.wishes import NO_WISHES, ChosenRecipients, PersonalSentence, Wishes
 from service.batches.folder import LetterFiles
 from service.batches.meeting_slots import read_slots
 from service.batches.run import RunRow
@@ -25,11 +26,15 @@ from service.commands.outcome import DONE, SOME_NOT_USED, say_problems
 from service.decisions.bounds.assumptions import Assumptions
 from service.decisions.wording import say_count
 from service.errors import Problem, RequestError
+from service.letters.personal import find_sentence_fault, read_sentence
 from service.memory.due_today import find_due
 from service.memory.issuing import Issued, issue_for
-from service.memory.remembered import number_of
+from service.memory.remembered import number_of, remember
 from service.memory.reversing import letters_of_day
 from service.memory.today import Today
+from service.memory.wishing.keeping_wishes import check_choice
+
+NUMBER = click.IntRange(1)
 
 
 @click.command()
@@ -40,6 +45,10 @@ from service.memory.today import Today
 @answers_for_everybody
 @click.option("--pupil", default="", help="Only this pupil, by UPN or reference.")
 @click.option("--letter", default="", help="This letter instead of the one that is due; with --pupil.")
+@click.option("--sentence", help="A personal sentence to go in before the closing; with --pupil.")
+@click.option("--not-to", multiple=True, type=NUMBER, help="A contact who does not get it, by number; with --pupil.")
+@click.option("--also-to", multiple=True, type=NUMBER, help="Another contact who gets it, by number; with --pupil.")
+@click.option("--why", default="", help="Why --not-to or --also-to; the reason stays with the letter.")
 @click.option("--meetings", type=click.Path(path_type=Path), help="A CSV of meeting slots: date, time, place, with.")
 @click.option("--out", type=click.Path(path_type=Path), help="Also write the letters and index.csv to this folder.")
 @click.option("--format", "kind", type=click.Choice(("docx", "pdf")), default="docx", help="Of the letters in --out.")
@@ -50,6 +59,10 @@ def issue(
     by: str,
     pupil: str,
     letter: str,
+    sentence: str | None,
+    not_to: tuple[int, ...],
+    also_to: tuple[int, ...],
+    why: str,
     meetings: Path | None,
     out: Path | None,
     kind: str,
@@ -58,9 +71,12 @@ def issue(
     """Issue the letters that are due today, and remember them: each is issued once, however often it is asked for."""
     if letter and not pupil:
         raise click.UsageError("Name the pupil with --pupil as well: --letter issues one letter about one pupil.")
+    wishes = _read_wishes(sentence, ChosenRecipients(frozenset(not_to), frozenset(also_to), why), by, day_or_today(on))
+    if wishes != NO_WISHES and not pupil:
+        raise click.UsageError("Name the pupil with --pupil as well: what you ask for is for one letter.")
     with opened(at) as here:
         slots = read_slots(meetings, day_or_today(on), here.school.postal_calendar) if meetings else []
-        run = _Run(here, here.today(policy, on, assumptions), letter, by, slots)
+        run = _Run(here, here.today(policy, on, assumptions), letter, by, slots, wishes)
         before = run.count_before()
         numbers = [number_of(here.memory, here.school, pupil)] if pupil else list(run.find_letters())
         press = here.desk.press if out and kind == "pdf" else None
@@ -83,6 +99,7 @@ class _Run:
     letter: str
     by: str
     slots: list[dict[str, str]]
+    wishes: Wishes = NO_WISHES
     totals: Counter[str] = field(default_factory=Counter)
     problems: list[Problem] = field(default_factory=list)
     waiting: int = 0
@@ -116,10 +133,25 @@ class _Run:
 
     def _issue(self, number: int) -> Issued:
         slot = self.slots[0] if self.slots else None
-        done = issue_for(self.here.memory, self.today, number, self.letter, self.by, slot)
+        self._check_recipients(number)
+        done = issue_for(self.here.memory, self.today, number, self.letter, self.by, slot, wishes=self.wishes)
         if slot and done.kept and done.remembered.pupil.record.meeting is slot:
             self.slots.pop(0)
         return done
+
+    def _check_recipients(self, number: int) -> None:
+        """Raise RequestError where the recipients that were asked for cannot be chosen."""
+        if self.wishes.recipients:
+            check_choice(remember(self.here.memory, self.today, number).pupil, self.wishes.recipients)
+
+
+def _read_wishes(sentence: str | None, choice: ChosenRecipients, by: str, on: date) -> Wishes:
+    """What is wanted of the letter. Raises UsageError where the sentence cannot be printed."""
+    text = read_sentence(sentence or "")
+    if fault := find_sentence_fault(text):
+        raise click.UsageError(fault)
+    written = None if sentence is None else PersonalSentence(text, by=by, on=on)
+    return Wishes(written, None if choice.changes_nothing else choice.signed(by, on))
 
 
 def _say_stopped(run: _Run, out: Path | None) -> None:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from service.attendance.wishes import Wishes
 from service.memory.memory import Memory, OpenSchool
+from service.memory.wishing.read_wishes import wishes_behind
 from service.storage.happened import find_event
 from service.storage.issued import REVERSED, find_letters, list_after
 from service.storage.stored import StoredLetter
@@ -22,6 +26,12 @@ def page_of_issued(
     with memory.database.read() as connection:
         found = list_after(connection, school.id, after, most + 1)
     return found[:most], len(found) > most
+
+
+def wishes_of_letters(memory: Memory, school: OpenSchool, letters: Iterable[StoredLetter]) -> dict[int, Wishes]:
+    """What somebody wanted of some letters, by the number of the decision that they came from."""
+    with memory.database.read() as connection:
+        return wishes_behind(connection, school.id, letters)
 
 
 def has_event(memory: Memory, school: OpenSchool, pupil: int, number: int) -> bool:

@@ -36,8 +36,7 @@ def keep_recipients(memory: Memory, school: OpenSchool, about: Remembered, choic
     if choice.changes_nothing:
         take_back_wish(memory, school, about.stored.id, RECIPIENTS)
         return
-    if problems := find_choice_faults(about.pupil, choice):
-        raise RequestError("unfit-recipients", NOT_KEPT, problems)
+    check_choice(about.pupil, choice)
     _keep(memory, school, about, Wishes(recipients=replace(choice, why=choice.why.strip())))
 
 
@@ -59,13 +58,19 @@ def choose_recipients(pupil: Pupil, ticked: Collection[int], why: str, letter: s
     return ChosenRecipients(frozenset(can_be - set(ticked)), frozenset(set(ticked) - usual), why, letter)
 
 
+def check_choice(pupil: Pupil, choice: ChosenRecipients) -> None:
+    """Raise RequestError with everything that is wrong with a choice."""
+    if problems := find_choice_faults(pupil, choice):
+        raise RequestError("unfit-recipients", NOT_KEPT, problems)
+
+
 def find_choice_faults(pupil: Pupil, choice: ChosenRecipients) -> list[Problem]:
     """What is wrong with a choice: nobody is left, somebody may not be chosen, or there is no reason."""
     contacts, school = dict(enumerate(pupil.record.contacts, 1)), pupil.letterhead
     wanted = {n for n, contact in contacts.items() if is_entitled(contact)} - choice.left_out | choice.added
     problems = [_why_not(pupil, number, school) for number in sorted(choice.added)]
     if not wanted:
-        problems.append(_fault("nobody-left", "Tick at least one person: a letter goes to somebody."))
+        problems.append(_fault("nobody-left", "Choose at least one person: a letter goes to somebody."))
     if any(number not in contacts for number in choice.left_out):
         problems.append(_fault("no-such-contact", "Leave out only contacts of this pupil."))
     if not choice.why.strip():

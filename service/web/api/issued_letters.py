@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Response, current_app, jsonify, make_response, request
@@ -10,10 +11,11 @@ from flask_smorest import Blueprint
 from werkzeug.exceptions import NotAcceptable
 
 from service.attendance.reading.value_kinds import find_unusable
+from service.attendance.wishes import NO_WISHES, Wishes
 from service.desk import Desk
 from service.errors import Problem, RequestError
 from service.memory.access.doing_once import Turn
-from service.memory.access.finding import find_issued, page_of_issued
+from service.memory.access.finding import find_issued, page_of_issued, wishes_of_letters
 from service.memory.issuing import TEXT
 from service.memory.reversing import TakenBack, read_again, take_back
 from service.one_file import KeptLetter
@@ -22,6 +24,7 @@ from service.storage.stored import StoredLetter
 from service.web.api.documentation import describe_body, describe_problems, needs
 from service.web.api.letter_answers import make_file
 from service.web.api.schemas import IssuedLetterSchema, IssuedPageSchema, ReversalSchema, TakenBackSchema
+from service.web.api.wishes_asked import tell_wishes
 from service.web.once import PARAMETER, Told, answer_once
 from service.web.pages_of import PARAMETERS, read_after_number, read_limit, tagged
 from service.web.remembering import here
@@ -48,8 +51,9 @@ class IssuedLetters(MethodView):
         """
         memory, school = here()
         found, more = page_of_issued(memory, school, read_after_number(), read_limit())
+        wishes = wishes_of_letters(memory, school, [letter for letter, _, _ in found])
         items = [
-            {**tell_letter(letter), "pupil_reference": reference or None, "upn": upn or None}
+            {**tell_letter(letter, wishes), "pupil_reference": reference or None, "upn": upn or None}
             for letter, reference, upn in found
         ]
         return tagged({"items": items, "next": str(found[-1][0].id) if more else None}, may_be_kept=False)
@@ -64,7 +68,8 @@ class IssuedLetter(MethodView):
     @describe_problems(blueprint, 404)
     def get(self, reference: str) -> Response:
         """A letter that was issued"""
-        return jsonify(tell_letter(_find(reference)))
+        letter = _find(reference)
+        return jsonify(tell_letter(letter, wishes_of_letters(*here(), [letter])))
 
 
 @blueprint.route("/<reference>/file")
@@ -140,13 +145,14 @@ def reverse(what: str) -> Response:
     return answer_once(do, lambda told: make_response(jsonify(told), 201))
 
 
-def tell_letter(letter: StoredLetter) -> dict[str, Any]:
+def tell_letter(letter: StoredLetter, wishes: Mapping[int, Wishes]) -> dict[str, Any]:
     """A letter that was issued, as answers tell of it."""
     own = f"/v1/letters/{letter.reference}"
     return {
         **{word: getattr(letter, word) for word in ("reference", "letter", "label", "recipient", "state")},
         "on": letter.day.isoformat(),
         "issued_at": letter.noted_at,
+        **tell_wishes(wishes.get(letter.decision, NO_WISHES)),
         "links": {"self": own, "file": f"{own}/file", "reversal": f"{own}/reversal"},
     }
 

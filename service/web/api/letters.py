@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from flask import Response, current_app, jsonify, request
 from flask.views import MethodView
@@ -27,6 +28,7 @@ from service.web.api.letter_answers import (
 from service.web.api.no_letter import at_pupil, refuse_no_file
 from service.web.api.remembered_letters import issue_and_tell
 from service.web.api.schemas import LettersSchema
+from service.web.api.wishes_asked import wishes_for
 from service.web.callers import caller
 from service.web.once import PARAMETER
 from service.web.problems import problem_as_json
@@ -72,8 +74,11 @@ class Letters(MethodView):
         As a Word document or a PDF by Accept, or with Accept: application/json as text with the decision. The header
         Letter-Id holds the letters' references; the header Letter-Problems is there when somebody else who should be
         written to gets no letter. Several recipients get one file, one letter after another; name one under recipient
-        to get only that letter. A text message, and a decision without a letter, come as JSON where that is
-        acceptable too.
+        to get only that letter. A text message, and a decision without a letter, come as JSON where that is acceptable
+        too.
+
+        A personal_sentence goes into the letter before its closing. Under recipients somebody is left out, or another
+        contact added who may be written to, with the reason.
 
         With a key the letter is remembered: it is issued once on its occasion for each recipient, however often it is
         asked for, the pupil's earlier letters and whatever was recorded count, and the JSON comes with 201 and the
@@ -97,6 +102,7 @@ class Letters(MethodView):
 def _answer(desk: Desk, asked: Asked, wanted: str, *, fills: bool) -> Response:
     """The answer to who is not remembered. Raises FillError with a word that is unusable, unless it `fills`."""
     pupil = pupil_of(asked, asked.pupils[0])
+    pupil = replace(pupil, wishes=wishes_for(asked, pupil).over(pupil.wishes))
     issue = issue_letters(desk, pupil, asked.letter, fills=fills)
     letters = choose(issue, asked)
     is_none_due = not issue.letters and not issue.problems

@@ -18,7 +18,14 @@ IN_REASONS = "Accept application/json to see what is missing, among the reasons 
 
 def at_pupil(problems: Sequence[Problem]) -> list[Problem]:
     """Problems under their pointers in the request."""
-    return [replace(problem, pointer=f"/pupil{problem.pointer}") for problem in problems]
+    return [
+        problem if _is_wish(problem) else replace(problem, pointer=f"/pupil{problem.pointer}") for problem in problems
+    ]
+
+
+def _is_wish(problem: Problem) -> bool:
+    """Whether it is about what the request wants of the letter, beside the pupil."""
+    return problem.pointer.startswith(("/personal_sentence", "/recipients"))
 
 
 def say_why_none(pupil: Pupil, issue: Issue) -> RequestError:

@@ -102,7 +102,7 @@ def _read_event(words: dict[str, str]) -> Any:
 def _tell_history(told: History) -> dict[str, Any]:
     return {
         "events": [_tell_event(event) for event in told.events],
-        "letters": [tell_letter(letter) for letter in told.letters],
+        "letters": [tell_letter(letter, told.wishes) for letter in told.letters],
         "corrections": [
             {
                 "date": mark.day.isoformat(),

@@ -14,6 +14,7 @@ from service.issue import Issue, IssuedLetter
 from service.memory.access.doing_once import Turn
 from service.memory.access.given_pupils import take_one
 from service.memory.issuing import Issued, issue_for
+from service.memory.remembered import remember
 from service.one_file import KeptLetter, refuse_undrawable
 from service.storage.database import Connection
 from service.web.api.letter_answers import (
@@ -27,6 +28,7 @@ from service.web.api.letter_answers import (
     refuse_word_only,
 )
 from service.web.api.no_letter import at_pupil, refuse_no_file
+from service.web.api.wishes_asked import wishes_for
 from service.web.once import Told, answer_once
 from service.web.problems import problem_as_json
 from service.web.remembering import here, today_of
@@ -45,6 +47,7 @@ def _issue(desk: Desk, asked: Asked, wanted: str, turn: Turn | None) -> Told:
     if wanted == PDF:
         refuse_no_converter(desk)
     number = take_one(memory, today, asked.pupils[0])
+    wishes = wishes_for(asked, remember(memory, today, number).pupil)
     told: dict[str, Any] = {}
 
     def keep(connection: Connection, issued: Issued) -> None:
@@ -52,7 +55,7 @@ def _issue(desk: Desk, asked: Asked, wanted: str, turn: Turn | None) -> Told:
         if turn:
             turn.keep(connection, told, number)
 
-    issued = issue_for(memory, today, number, asked.letter, also=keep)
+    issued = issue_for(memory, today, number, asked.letter, asked.by, also=keep, wishes=wishes)
     if not issued.kept:
         told = _what_to_tell(desk, issued, asked, wanted, number)
         if turn:

@@ -123,6 +123,10 @@ class IssuedLetterSchema(Schema):
     state = fields.String(validate=validate.OneOf(("issued", "printed", "sent", "reversed")))
     on = fields.Date()
     issued_at = fields.DateTime()
+    personal_sentence = fields.String(allow_none=True)
+    personal_sentence_by = fields.String(allow_none=True)
+    recipients_why = fields.String(allow_none=True)
+    recipients_by = fields.String(allow_none=True)
     links = fields.Nested(LinksSchema)
 
 

@@ -187,3 +187,20 @@ def test_a_meeting_is_given_out_to_who_is_invited(officer) -> None:
 
 
 DAYS = [f"2026-{day} {half}" for day in ("09-07", "10-08", "11-09", "11-16", "11-23", "12-02") for half in ("AM", "PM")]
+
+
+def test_a_letter_is_issued_with_a_personal_sentence_and_to_those_who_were_chosen(officer) -> None:
+    write_export(officer.folder / "school", ROBIN)
+    officer.does("import", "school", "--on", ON, "--nothing-sent-yet")
+    for words in (("--sentence", "Well done."), ("--not-to", "1", "--why", "x")):
+        said = officer("issue", "--on", ON, *words)
+        assert (said.status, "--pupil" in said.err) == (2, True)
+    said = officer("issue", "--on", ON, "--pupil", "4711", "--sentence", "x" * 301)
+    assert (said.status, "a letter takes 300" in said.err) == (2, True)
+    said = officer("issue", "--on", ON, "--pupil", "4711", "--not-to", "1", "--why", "away")
+    assert "Choose at least one person" in said.err + said.out
+    assert "0 letters issued" in said.out
+    words = ("--pupil", "4711", "--sentence", "Well  done.", "--by", "JM", "--out", "letters")
+    assert "1 letter issued" in officer.does("issue", "--on", ON, *words)
+    (letter,) = (officer.folder / "letters").glob("*.docx")
+    assert "Well done." in read_text(letter.read_bytes())

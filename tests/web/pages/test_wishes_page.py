@@ -16,6 +16,7 @@ from service.memory.looking.due_kept import DueKept
 from service.storage.pupils_kept import keep_contacts, raise_version
 from tests.invented import ON
 from tests.web.pages.office import Office, Visitor, sign_in
+from tests.web.pages.test_every_page import AXE, TOO_WIDE
 
 SENTENCE = "We are so glad that the broken arm has healed."
 HOSTILE = "<script>alert(1)</script> & {{ known_as }}"
@@ -95,7 +96,7 @@ def test_an_officer_chooses_who_gets_the_letter_and_says_why(page, address, offi
     page.goto(f"{address}/decisions/{number}")
     expect(page.get_by_text("Goes to Ms Mona Ash; Mr Finn Ash.")).to_be_visible()
     page.get_by_text("Who gets this letter").click()
-    expect(page.get_by_text("Nobody can choose Mrs Anna Ash.")).to_be_visible()
+    expect(page.get_by_text("You cannot choose Mrs Anna Ash.")).to_be_visible()
     expect(page.get_by_label("Mrs Anna Ash")).to_have_count(0)
     page.get_by_label("Mr Finn Ash, Father").uncheck()
     page.get_by_label("Mrs Gwen Ash, Grandmother").check()
@@ -113,7 +114,7 @@ def test_an_officer_chooses_who_gets_the_letter_and_says_why(page, address, offi
         page.get_by_label(name).uncheck()
     page.get_by_label("Why?").first.fill("nobody")
     page.get_by_role("button", name="Keep who gets it").click()
-    expect(page.get_by_role("alert")).to_contain_text("Tick at least one person")
+    expect(page.get_by_role("alert")).to_contain_text("Choose at least one person")
     page.get_by_label("Mrs Gwen Ash, Grandmother").check()
     page.get_by_label("Why?").first.fill("The child lives there now")
     page.get_by_role("button", name="Keep who gets it").click()
@@ -124,6 +125,36 @@ def test_an_officer_chooses_who_gets_the_letter_and_says_why(page, address, offi
     page.goto(f"{address}/settings/audit")
     expect(page.get_by_text("Recipients chosen", exact=True)).to_have_count(2)
     expect(page.get_by_text("Recipients as usual again", exact=True)).to_have_count(1)
+
+
+def test_axe_and_a_narrow_screen_find_nothing_with_both_wishes_nor_with_their_faults(
+    browser, address, office, number
+) -> None:
+    context = browser.new_context(viewport={"width": 320, "height": 800})
+    page = sign_in(context, address, office.link_for("officer"))
+    found = []
+    for why, text in (("", ""), ("He is abroad " * 20, "w" * 300)):
+        page.goto(f"{address}/decisions/{number}")
+        page.get_by_text("Who gets this letter").click()
+        page.get_by_label("Mr Finn Ash, Father").uncheck()
+        page.get_by_label("Why?").first.fill(why)
+        page.get_by_role("button", name="Keep who gets it").click()
+        found += faults_of(page)
+        page.get_by_text("A personal sentence", exact=True).click()
+        page.get_by_label("Personal sentence", exact=True).fill(text)
+        page.get_by_role("button", name="Put it into the letter").click()
+        found += faults_of(page)
+    page.goto(f"{address}/letters")
+    found += faults_of(page)
+    context.close()
+    assert found == []
+
+
+def faults_of(page: Page) -> list[str]:
+    """What axe finds, and whether something stands beside the screen."""
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = [item["id"] for item in page.evaluate("axe.run()")["violations"]]
+    return found + (["too wide"] if page.evaluate(TOO_WIDE) else [])
 
 
 def put_in(visitor: Visitor, number: int, text: str, query: str = "") -> int:
