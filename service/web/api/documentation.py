@@ -64,7 +64,8 @@ def describe_values(schemas: dict[str, dict[str, Any]]) -> None:
     schemas["PreviewRequest"] |= {"propertyNames": keys, "additionalProperties": {"type": ["string", "null"]}}
     schemas["Pupil"] |= {"patternProperties": describe_windowed_figures(), **_ONE_OF_TWO}
     for schema in schemas.values():
-        if said := schema.get("properties", {}).get("leave_out"):
+        said = schema.get("properties", {}).get("leave_out")
+        if said and said["items"]["type"] == "string":  # where they are figures, and not contacts
             said["items"]["enum"] = list(LEAVE_OUT)
     for name, words in answer_words().items():
         if name in schemas:

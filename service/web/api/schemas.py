@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
+from service.web.api.issued_schemas import IssuedLetterSchema as IssuedLetterSchema
+from service.web.api.issued_schemas import IssuedPageSchema as IssuedPageSchema
+from service.web.api.issued_schemas import LinksSchema as LinksSchema
+from service.web.api.issued_schemas import ListedLetterSchema as ListedLetterSchema
+
 
 class ReasonSchema(Schema):
     """Why a rule held or did not."""
@@ -82,14 +87,6 @@ class ProblemAnswerSchema(Schema):
     problems = fields.List(fields.Nested(ProblemSchema))
 
 
-class LinksSchema(Schema):
-    """Where a remembered letter is found."""
-
-    self = fields.String()
-    file = fields.String()
-    reversal = fields.String()
-
-
 class LetterSchema(Schema):
     """A letter for one recipient."""
 
@@ -111,37 +108,6 @@ class LettersSchema(Schema):
     decision = fields.Nested(DecisionSchema)
     letters = fields.List(fields.Nested(LetterSchema))
     problems = fields.List(fields.Nested(ProblemSchema))
-
-
-class IssuedLetterSchema(Schema):
-    """A letter that was issued."""
-
-    reference = fields.String()
-    letter = fields.String()
-    label = fields.String()
-    recipient = fields.String()
-    state = fields.String(validate=validate.OneOf(("issued", "printed", "sent", "reversed")))
-    on = fields.Date()
-    issued_at = fields.DateTime()
-    personal_sentence = fields.String(allow_none=True)
-    personal_sentence_by = fields.String(allow_none=True)
-    recipients_why = fields.String(allow_none=True)
-    recipients_by = fields.String(allow_none=True)
-    links = fields.Nested(LinksSchema)
-
-
-class ListedLetterSchema(IssuedLetterSchema):
-    """A letter that was issued, in a list of the school's."""
-
-    pupil_reference = fields.String(allow_none=True)
-    upn = fields.String(allow_none=True)
-
-
-class IssuedPageSchema(Schema):
-    """A page of issued letters."""
-
-    items = fields.List(fields.Nested(ListedLetterSchema))
-    next = fields.String(allow_none=True)
 
 
 class ReversalSchema(Schema):
