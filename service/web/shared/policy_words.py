@@ -52,10 +52,17 @@ def say_condition(condition: Condition) -> Said:
             return parts[0]
         return Said("All of these:" if isinstance(condition, AllOf) else "At least one of these:", parts)
     if isinstance(condition, Not):
-        part = say_condition(condition.part)
-        is_name = isinstance(condition.part, EventIs) and _are_letters(condition.part.test.names)
-        return Said(f"Not if {part.text if is_name else part.text[:1].lower() + part.text[1:]}", part.parts)
+        return _say_not(condition.part)
     return Said(_say_leaf(condition))
+
+
+def _say_not(condition: Condition) -> Said:
+    if isinstance(condition, EventIs):
+        return Said(_say_event(condition, happened=False))
+    said = say_condition(condition)
+    if said.parts:
+        return Said("Not all of these:" if isinstance(condition, AllOf) else "None of these:", said.parts)
+    return Said(f"Not this: {said.text[:1].lower()}{said.text[1:]}")
 
 
 def _say_leaf(leaf: Condition) -> str:
@@ -97,14 +104,16 @@ def _say_unexplained(leaf: Unexplained) -> str:
     return ", ".join(parts)
 
 
-def _say_event(leaf: EventIs) -> str:
+def _say_event(leaf: EventIs, happened: bool = True) -> str:
     names, window = _say_names(leaf.test.names), _say_window(leaf.window)
     outcome = (
         f" ({say_list([OUTCOMES.get(item, item) for item in leaf.test.outcomes], 'or')})" if leaf.test.outcomes else ""
     )
     when = f" {window}" if window else ""
     if _are_letters(leaf.test.names) and not outcome:
-        return f"{names} has been sent{when}"
+        return f"{names} has {'' if happened else 'not '}been sent{when}"
+    if not happened:
+        names = "no " + re.sub(r"\b(a|an) ", "", names)
     return f"There has been {names}{outcome}{when}"
 
 

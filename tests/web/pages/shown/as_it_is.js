@@ -27,5 +27,15 @@
     const hasText = [...element.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.data.trim());
     if (isCut && hasText && !element.matches("select, svg *") && getComputedStyle(element).overflowX !== "visible") say("cut off", element);
   }
+  for (const cell of document.querySelectorAll(".al-stack tbody :is(td, th)")) {
+    const texts = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT), range = document.createRange();
+    while (texts.nextNode()) {
+      for (const word of texts.currentNode.data.matchAll(/(?<!\S)[\p{L}\d]{3,14}(?![^\s,.;:])/gu)) {
+        range.setStart(texts.currentNode, word.index);
+        range.setEnd(texts.currentNode, word.index + word[0].length);
+        if (range.getClientRects().length > 1 && !isHidden(cell) && !isHidden(texts.currentNode.parentElement)) say(`${word[0]} is broken`, cell);
+      }
+    }
+  }
   return wrong.slice(0, 12);
 }
