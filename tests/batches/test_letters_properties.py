@@ -223,7 +223,7 @@ def test_a_hard_name_arrives_exactly_as_it_was_typed(name, policy, letter) -> No
             {
                 "first_name": name,
                 "last_name": name,
-                "address_line_1": name,
+                "address_line_1": f"1 {name}",
                 "postcode": "ZE8 4QT",
                 "parental_responsibility": True,
             }
