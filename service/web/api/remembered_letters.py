@@ -47,7 +47,8 @@ def _issue(desk: Desk, asked: Asked, wanted: str, turn: Turn | None) -> Told:
     if wanted == PDF:
         refuse_no_converter(desk)
     number = take_one(memory, today, asked.pupils[0])
-    wishes = wishes_for(asked, remember(memory, today, number).pupil)
+    about = remember(memory, today, number).pupil if asked.wishes.recipients else asked.pupil(asked.pupils[0])
+    wishes = wishes_for(asked, about)
     told: dict[str, Any] = {}
 
     def keep(connection: Connection, issued: Issued) -> None:

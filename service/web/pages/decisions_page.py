@@ -76,7 +76,8 @@ def decisions_csv() -> Response:
 def describe(due: Due) -> dict[str, Any]:
     """What a row of the list says of a pupil."""
     pupil, decision = due.remembered.pupil, due.decision
-    recipients = find_recipients(pupil.record, pupil.letterhead).written_to if decision and decision.letter else ()
+    choice, is_letter = pupil.wishes.recipients, bool(decision and decision.letter)
+    recipients = find_recipients(pupil.record, pupil.letterhead, choice).written_to if is_letter else ()
     reasons = [reason.text for reason in decision.main_reasons if reason.held] if decision else []
     return {
         "number": due.remembered.stored.id,

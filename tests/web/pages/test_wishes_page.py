@@ -234,3 +234,12 @@ def test_a_reader_sees_who_gets_it_and_changes_nothing(office, number) -> None:
     for path in ("sentence", "sentence/take-out", "recipients", "recipients/usual"):
         assert reader.send(f"/decisions/{number}/{path}").status_code == 403
     assert SENTENCE in reader.text(f"/decisions/{number}")
+
+
+def test_the_list_says_to_whom_the_letter_goes_as_it_was_chosen(office, number) -> None:
+    officer = office.visit("officer")
+    seen = re.search(r'name="seen" value="(\d+)"', officer.text(f"/decisions/{number}"))[1]
+    officer.send(f"/decisions/{number}/recipients", seen=seen, recipient=["3"], recipients_why="asked")
+    listed = officer.text("/decisions.csv?kind=letter")
+    assert "Mrs Gwen Ash" in listed
+    assert "Mr Finn Ash" not in listed
