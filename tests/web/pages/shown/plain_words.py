@@ -16,7 +16,7 @@ NOT_THEIRS = re.compile(
     | (?<!\w)--\w+             # an option of a command
     | (?<![\w/.])/[a-z]\w+     # a place in a request
     | \b00\d\b                 # a document by its number
-    | \b(?:stage\ any|None\b(?!\ is\ due))
+    | \b(?:stage\ any|None\b(?!\ is\ due|:))
     """,
     re.VERBOSE,
 )

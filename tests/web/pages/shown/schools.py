@@ -9,6 +9,7 @@ from typing import Any
 
 from werkzeug.routing import Rule
 
+from service.attendance.school import EVERY_LETTER
 from service.batches.engines.owners import new_owner
 from service.batches.stored.working import Worker
 from service.memory.school_files import add_named
@@ -124,6 +125,27 @@ def _issue(gallery: Gallery) -> str:
 
 def _go_to(visitor: Visitor, school: int) -> None:
     visitor.send(f"/schools/{school}")
+
+
+def signatory(office: Office) -> Gallery:
+    """A letter that waits for a signatory, as the one who asked and the one who approves see it."""
+    asker = office.visit("officer")
+    gallery = Gallery(office.visit("signatory"), "full, as a signatory")
+    assert office.visit().send("/settings/approval", which=EVERY_LETTER).status_code == 303
+    chosen = re.findall(r'name="pupil" value="((\d+):\d+)"', gallery.keep(asker.get("/issue"), "before asking"))
+    asker.send("/issue", pupil=chosen[0][0])
+    for _ in range(200):
+        if "/refusal" in gallery.visitor.text("/approvals"):
+            break
+        sleep(0.05)
+    for path in ("/approvals", "/", "/issue", f"/decisions/{chosen[0][1]}"):
+        gallery.keep(asker.get(path), f"{path} as the one who asked")
+        gallery.visit(path)
+    found = re.search(r"/approvals/\d+/refusal", gallery.visitor.text("/approvals"))
+    assert found
+    gallery.visit(found[0], "refusal")
+    gallery.keep(office.visit().get("/settings/approval"), "what a signatory approves")
+    return gallery
 
 
 def empty(office: Office) -> Gallery:
