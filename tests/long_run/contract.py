@@ -26,7 +26,7 @@ from tests.long_run.service import running_service
 from tests.printing.converter_trouble import wait_for
 from tests.web.test_served import ROOT, Server
 
-ROUTES = 5
+ROUTES = 37
 """Routes among which cases are shared; what they hold more or less of them depends on the route."""
 FEWEST_FOR_ALL = 5_000
 """Cases below which only random ones are sent: those that cover every word of the document are thousands."""
