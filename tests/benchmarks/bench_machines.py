@@ -57,9 +57,13 @@ def main() -> None:
     told = ask.parse_args()
     with two_machines() as found, serve(found) as servers:
         kind = "network namespaces" if found.are_apart else "processes with folders of their own"
-        print(f"One process on each machine ({kind}), letters in storage that speaks S3, two cores for all\n")
-        share_out(servers, found.machines[:1], max(told.letters // 5, 100), told.hurry)
-        share_out(servers, found.machines, told.letters, told.hurry)
+        print(f"One process on each machine ({kind}), {os.cpu_count()} cores for them and all servers\n")
+        shared, few = str(new_folder()), max(told.letters // 5, 100)
+        print("letters in a folder that machines share")
+        share_out(servers, found.machines[:1], shared, few, told.hurry)
+        print("letters in storage that speaks S3 (moto's server)")
+        share_out(servers, found.machines[:1], "s3://letters/one", few, told.hurry)
+        share_out(servers, found.machines, "s3://letters/two", told.letters, told.hurry)
 
 
 @contextmanager
@@ -76,10 +80,9 @@ def serve(found: Machines) -> Iterator[Servers]:
         yield Servers(databases, redis.url, programs)
 
 
-def share_out(servers: Servers, machines: list[Machine], letters: int, hurry: bool) -> None:
+def share_out(servers: Servers, machines: list[Machine], files: str, letters: int, hurry: bool) -> None:
     """Lines about a batch that some machines share; with two, the first is cut off when half is issued."""
     folder, url = new_folder(), new_database(servers.databases)
-    files = f"s3://letters/{len(machines)}"
     settings = {**many_machines(folder, url, servers.queue), f"{PREFIX}FILES": files}
     with memory_of(folder, url, FILES=files) as memory, moved_clock(memory, url) as clock:
         workers = [machine.work(folder, settings) for machine in machines]
