@@ -11,8 +11,9 @@ from service.batches.stored.following import follow
 from service.batches.stored.shown import show
 from service.errors import AttendanceLettersError, RequestError
 from service.faults import note_pupil_fault
+from service.issue import Issue
 from service.memory.fingerprints import fingerprint_of
-from service.memory.issuing import Issued, PupilChanged, content_of, note_letters
+from service.memory.issuing import Issued, LacksApprovalError, PupilChanged, ask_signatory, content_of, note_letters
 from service.memory.memory import Memory
 from service.memory.remembered import remember_some
 from service.memory.today import Today
@@ -34,6 +35,14 @@ class _Refused(Exception):  # noqa: N818  # no error: the others go on without t
         self.number, self.state, self.why = number, state, why
 
 
+class _ForSignatory(Exception):  # noqa: N818  # no error: the others go on without this row
+    """A row whose letters a signatory has to approve first."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__("for a signatory")
+        self.number = number
+
+
 class RowsToIssue:
     """The rows of a chunk on their way: made, and refused with a state and why."""
 
@@ -41,6 +50,7 @@ class RowsToIssue:
         self.memory, self.today, self.mine, self.by = memory, today, mine, by
         self.made: list[tuple[BatchRow, Issued]] = []
         self.refused: dict[int, tuple[str, str]] = {}
+        self.for_signatory: list[tuple[BatchRow, Issued]] = []
         self.fingerprint = fingerprint_of(memory.desk, today.policy)
 
     def issue(self) -> bool:
@@ -54,6 +64,9 @@ class RowsToIssue:
             except _Refused as refused:
                 self.refused[refused.number] = (refused.state, refused.why)
                 self.made = [(row, made) for row, made in self.made if row.number != refused.number]
+            except _ForSignatory as found:
+                self.for_signatory += [(row, made) for row, made in self.made if row.number == found.number]
+                self.made = [(row, made) for row, made in self.made if row.number != found.number]
             except PupilChanged as changed:
                 self._make_again(changed.number)
 
@@ -105,6 +118,9 @@ class RowsToIssue:
                 {"number": row.number, "state": ISSUED, "decision": self._note_row(connection, row, made, names)}
                 for (row, made), names in zip(self.made, files, strict=True)
             ]
+            for row, made in self.for_signatory:
+                asked = ask_signatory(connection, self.today.school, made, row.asked, self.by)
+                self.refused[row.number] = (FAILED, _say(asked.issue))
             keep_rows(connection, school, self.mine.batch, issued)
             keep_rows(connection, school, self.mine.batch, self._refusals())
             reach("chunk-noted")
@@ -116,6 +132,8 @@ class RowsToIssue:
     def _note_row(self, connection: Connection, row: BatchRow, made: Issued, files: list[str]) -> int:
         try:
             return note_letters(connection, self.memory, self.today.school, made, files, self.by).decision
+        except LacksApprovalError:
+            raise _ForSignatory(row.number) from None
         except RequestError as error:
             raise _Refused(row.number, FAILED, _say(error)) from None
 
@@ -128,5 +146,5 @@ def issue_chunk(memory: Memory, today: Today, mine: Chunk, by: str) -> bool:
     return RowsToIssue(memory, today, mine, by).issue()
 
 
-def _say(error: AttendanceLettersError) -> str:
-    return " ".join(problem.detail for problem in error.problems)
+def _say(said: AttendanceLettersError | Issue) -> str:
+    return " ".join(problem.detail for problem in said.problems)
