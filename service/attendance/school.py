@@ -12,6 +12,7 @@ from service.attendance.address import PostalAddress, read_address
 from service.attendance.calendar import DAYS_IN_POST
 from service.attendance.reading.strict_toml import UnreadableTomlError, read_toml
 from service.attendance.reading.value_kinds import find_unusable
+from service.attendance.words import LETTERS
 from service.did_you_mean import did_you_mean
 from service.errors import Problem, SettingsError, first_problems
 
@@ -44,8 +45,11 @@ SCHOOL_NUMBERS = {
 }
 """The largest number each may be, and what to write."""
 SCHOOL_CHOICES = ("policy", *SCHOOL_OPTIONS, *SCHOOL_FLAGS, *SCHOOL_NUMBERS, "senders")
-SCHOOL_TABLES = ("headings", "keep")
-"""What a school.toml says that no letter needs: the school's names for columns, and how many school years it keeps."""
+SCHOOL_TABLES = ("headings", "keep", "needs_approval")
+"""What a school.toml says that no letter needs: the school's names for columns, how many school years it keeps, and
+which letters a signatory approves."""
+ENFORCEMENT, EVERY_LETTER = "enforcement", "all"
+"""What stands for the enforcement letters and notices of a policy, and for every letter, in `needs_approval`."""
 KEEP_YEARS = {"letters": (0, 10), "history": (3, 20), "registers": (6, 30)}
 """The fewest and the most school years that each can be kept after its own: penalty notices count for three, and the
 law keeps registers for six."""
@@ -66,7 +70,8 @@ class School:
     turns days missed into lessons, 0 leaves lessons out; `days_in_post` are the weekdays that a letter takes to arrive;
     `marks_cover` is the per cent of school days that a pupil's marks must cover for a letter to leave; `senders` names
     who signs as which role; `headings` are its own names for columns of its exports, by the word that each stands for;
-    `keep` are the school years that it keeps letters, history and registers, where not as long as the service does.
+    `keep` are the school years that it keeps letters, history and registers, where not as long as the service does;
+    `needs_approval` are the letters that a signatory approves, None where the school has not said which.
     """
 
     words: Mapping[str, str] = field(default_factory=dict)
@@ -81,6 +86,7 @@ class School:
     senders: Mapping[str, str] = field(default_factory=dict)
     headings: Mapping[str, Sequence[str]] = field(default_factory=dict)
     keep: Mapping[str, int] = field(default_factory=dict)
+    needs_approval: Sequence[str] | None = None
     folder: Path | None = None
 
     def word(self, name: str) -> str:
@@ -185,6 +191,8 @@ def _find_fault(word: str, value: Any) -> str:
         )
     if word == "keep":
         return "" if isinstance(value, dict) and all(_can_keep(*pair) for pair in value.items()) else _HOW_LONG
+    if word == "needs_approval":
+        return "" if isinstance(value, list | tuple) and all(map(_can_be_approved, value)) else _APPROVED
     if word == "headings":
         right = isinstance(value, dict) and all(map(_are_texts, value.values()))
         return "" if right else 'List your own headings for each word: upn = ["Our number"].'
@@ -207,6 +215,16 @@ _HOW_LONG = "Name school years to keep: " + ", ".join(
 def _can_keep(word: str, years: Any) -> bool:
     least, most = KEEP_YEARS.get(word, (1, 0))
     return isinstance(years, int) and not isinstance(years, bool) and least <= years <= most
+
+
+_APPROVED = (
+    f'List the letters that a signatory approves: "{ENFORCEMENT}" for enforcement letters and notices, '
+    f'"{EVERY_LETTER}", or names such as "letter_3". An empty list leaves them to whoever issues them.'
+)
+
+
+def _can_be_approved(word: Any) -> bool:
+    return isinstance(word, str) and (word in (ENFORCEMENT, EVERY_LETTER) or word in LETTERS)
 
 
 def _are_texts(value: Any) -> bool:

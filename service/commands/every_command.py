@@ -7,6 +7,7 @@ import importlib
 import click
 
 WHERE = {
+    "approvals": "memory.waiting_letters:approvals",
     "audit": "memory.keeping:audit",
     "backup": "memory.keeping:backup",
     "batch": "batch.fetching:batch_group",
@@ -27,6 +28,7 @@ WHERE = {
     "reverse": "memory.sent_letters:reverse",
     "sample": "sample:sample",
     "school": "memory.school_settings:school_settings",
+    "sent": "memory.became_of:sent",
     "serve": "serve:serve",
     "webhook": "memory.program_hooks:program_hooks",
     "worker": "batch.worker:worker",

@@ -12,13 +12,15 @@ from dataclasses import dataclass, replace
 from service.attendance.record import Event
 from service.errors import Problem, RequestError
 from service.issue import Issue, IssuedLetter, issue_letters, lacks_meeting
+from service.memory.approval.needing import are_for_signatory
 from service.memory.fingerprints import fingerprint_of, template_of
 from service.memory.memory import Memory, OpenSchool
 from service.memory.occasions import occasion_of
 from service.memory.once_for_all import write_assumptions
 from service.memory.remembered import Remembered, remember
 from service.memory.today import Today
-from service.storage.audit_chain import note_all
+from service.storage.approval.approvals_kept import NewApproval, add_approval
+from service.storage.audit_chain import note, note_all
 from service.storage.database import Connection
 from service.storage.failpoints import reach
 from service.storage.happened import add_events
@@ -41,6 +43,7 @@ TEXT = "text/plain"
 BY_HAND = "by-hand"
 ISSUED_ALREADY = "issued-already"
 """The code of what somebody is told who issues a letter a second time on one occasion."""
+CHANGED = "This pupil has changed since you looked. Look at the decision again, then issue the letter."
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,7 @@ class Kept:
 class Issued:
     """What came of issuing for one pupil: the pupil, what was decided, and the letters that are remembered now.
 
-    `waits`: a further letter is due, but one was issued on this day already.
+    `waits`: a further letter is due, but one was issued on this day already; `is_asked`: a signatory has to approve it.
     """
 
     remembered: Remembered
@@ -65,6 +68,7 @@ class Issued:
     waits: bool = False
     decision: int = 0
     """The number of the decision that is kept with the letters."""
+    is_asked: bool = False
 
 
 Also = Callable[[Connection, Issued], None]
@@ -79,6 +83,14 @@ class PupilChanged(Exception):  # noqa: N818  # no error: somebody else was firs
         self.number = number
 
 
+class LacksApprovalError(Exception):
+    """Letters about these pupils cannot be noted as issued before a signatory of the school has approved them."""
+
+    def __init__(self, pupils: frozenset[int]) -> None:
+        super().__init__("a signatory has to approve this")
+        self.pupils = pupils
+
+
 def issue_for(
     memory: Memory,
     today: Today,
@@ -87,24 +99,36 @@ def issue_for(
     by: str = "",
     meeting: Mapping[str, str] | None = None,
     also: Also | None = None,
+    *,
+    asker: int = 0,
+    seen: int | None = None,
+    is_approved: bool = False,
 ) -> Issued:
     """Issue what a pupil is due on a day, or the letter that a person named, and remember it.
 
     `meeting` is one that an invitation can invite to where none is known; `by` are the initials of who asks; `also` is
-    done in the same transaction, and undoes it where it raises an error.
+    done in the same transaction, and undoes it where it raises an error; `asker` is the number of the person who asks,
+    `seen` the version of the pupil that somebody looked at. A letter that a signatory has to approve, and `is_approved`
+    does not say that one did, is asked for and not issued.
 
     Nobody gets two letters about a pupil on one day, unless a person names the second: asking twice is no wish for it.
     When somebody else changes the pupil meanwhile, it is decided again with what is known then.
-    Raises RequestError when the letter is not the policy's, or the pupil changes all the time.
+    Raises RequestError when the letter is not the policy's, or the pupil has changed since, or changes all the time.
     """
     for _ in range(MOST_TRIES):
-        made = make_letters(memory, remember(memory, today, number), letter, meeting)
+        about = remember(memory, today, number)
+        if seen not in (None, about.stored.version):
+            raise RequestError("changed", "The letter was not issued", Problem("changed", CHANGED))
+        made = make_letters(memory, about, letter, meeting)
         if not made.issue.letters:
             return made
         try:
-            return _keep(memory, today.school, made, by, also)
+            return _keep(memory, today.school, made, by, also, is_approved)
         except PupilChanged:
             continue
+        except LacksApprovalError:
+            with memory.database.write(today.school.id) as connection:
+                return ask_signatory(connection, today.school, made, letter, by, asker)
     sentence = "Somebody else keeps changing this pupil. Try again in a moment."
     raise RequestError("pupil-changes", "The letter was not issued", Problem("pupil-changes", sentence))
 
@@ -113,7 +137,7 @@ def make_letters(
     memory: Memory, about: Remembered, letter: str = "", meeting: Mapping[str, str] | None = None
 ) -> Issued:
     """What issuing would come to, nothing kept yet. Raises RequestError when the letter is not the policy's."""
-    remembered = _with_meeting(about, letter, meeting)
+    remembered = with_meeting(about, letter, meeting)
     if not letter and _had_letter(remembered):
         decided = remembered.pupil.decide_with_facts()
         return Issued(remembered, Issue(decided), waits=bool(decided.decision.letter))
@@ -128,7 +152,7 @@ def _had_letter(remembered: Remembered) -> bool:
     return any(item.counts and item.source == ISSUED and item.event.on == on for item in remembered.stored.events)
 
 
-def _with_meeting(remembered: Remembered, letter: str, meeting: Mapping[str, str] | None) -> Remembered:
+def with_meeting(remembered: Remembered, letter: str, meeting: Mapping[str, str] | None) -> Remembered:
     """A pupil with a meeting to be invited to, where the letter that is due, or that a person named, lacks one."""
     pupil = remembered.pupil
     if not meeting or pupil.record.meeting or not lacks_meeting(pupil, letter):
@@ -136,13 +160,26 @@ def _with_meeting(remembered: Remembered, letter: str, meeting: Mapping[str, str
     return replace(remembered, pupil=replace(pupil, record=replace(pupil.record, meeting=meeting)))
 
 
-def _keep(memory: Memory, school: OpenSchool, made: Issued, by: str, also: Also | None) -> Issued:
+def ask_signatory(
+    connection: Connection, school: OpenSchool, made: Issued, named: str, by: str, asker: int = 0
+) -> Issued:
+    """Ask for the letters that were made, within a transaction; `named` is the letter where a person named one."""
+    pupil, first = made.remembered.pupil, made.issue.letters[0]
+    meeting = json.dumps(dict(pupil.record.meeting), ensure_ascii=False) if pupil.record.meeting else ""
+    new = NewApproval(pupil.on, first.letter, first.label, bool(named), meeting, by, asker)
+    if add_approval(connection, school.id, made.remembered.stored.id, new):
+        note(connection, school.id, "approval asked", f"pupil {made.remembered.stored.id}")
+    waits = Problem("waits-for-approval", f"{first.label} waits for a signatory: it is issued when one approves it.")
+    return replace(made, issue=replace(made.issue, letters=(), problems=(waits,)), is_asked=True)
+
+
+def _keep(memory: Memory, school: OpenSchool, made: Issued, by: str, also: Also | None, is_approved: bool) -> Issued:
     """Keep the files, then everything that says so in one transaction."""
     files = [memory.files.put(school.id, content_of(letter)) for letter in made.issue.letters]
     reach("files-kept")
     with memory.database.write(school.id) as connection:
         reach("issue-begun")
-        (issued,) = note_letters(connection, memory, school, [(made, files)], by)
+        (issued,) = note_letters(connection, memory, school, [(made, files)], by, is_approved=is_approved)
         if also:
             also(connection, issued)
         reach("issue-ready")
@@ -156,12 +193,17 @@ def note_letters(
     school: OpenSchool,
     made: Sequence[tuple[Issued, Sequence[str]]],
     by: str,
+    *,
+    is_approved: bool = False,
 ) -> list[Issued]:
     """Note the letters of some pupils, whose files are kept, within a transaction: everything that makes them issued.
 
-    Raises PupilChanged when somebody else changed a pupil since they were made, RequestError when one of the people
-    has had the letter on this occasion; the transaction cannot go on then.
+    Raises PupilChanged when somebody else changed a pupil since they were made, LacksApprovalError when a signatory
+    has to approve some first, RequestError when one of the people has had the letter on this occasion; the transaction
+    cannot go on then.
     """
+    if not is_approved and (lacking := _find_lacking(connection, school, [one for one, _ in made])):
+        raise LacksApprovalError(lacking)
     seen = {one.remembered.stored.id: one.remembered.stored.version for one, _ in made}
     if changed := raise_versions(connection, school.id, seen):
         raise PupilChanged(min(changed))
@@ -182,6 +224,20 @@ def note_letters(
         replace(one, kept=_kept(one.issue, numbers, files), decision=decision)
         for (one, files), decision in zip(made, decisions, strict=True)
     ]
+
+
+def _find_lacking(connection: Connection, school: OpenSchool, made: Sequence[Issued]) -> frozenset[int]:
+    """The pupils about whom a letter was made that a signatory has to approve."""
+    by_letters: dict[tuple[str, frozenset[str]], list[Issued]] = {}
+    for one in made:
+        letters = frozenset(letter.letter for letter in one.issue.letters)
+        by_letters.setdefault((one.remembered.pupil.policy.name, letters), []).append(one)
+    lacking = [
+        some
+        for (_, letters), some in by_letters.items()
+        if are_for_signatory(connection, school, some[0].remembered.pupil.policy, letters)
+    ]
+    return frozenset(one.remembered.stored.id for some in lacking for one in some)
 
 
 def _note_files(

@@ -10,7 +10,7 @@ from service.memory.joining import join_record
 from service.memory.memory import Memory, OpenSchool
 from service.memory.today import Today
 from service.pupil import Pupil
-from service.storage.pupils_kept import find_pupil
+from service.storage.pupils_kept import find_pupil, list_known
 from service.storage.stored import StoredPupil
 from service.storage.whole_pupils import PupilRows, build_pupils, read_pupil, read_pupil_rows, read_some
 
@@ -68,6 +68,13 @@ def number_of(memory: Memory, school: OpenSchool, name: str) -> int:
     if number is None:
         raise unknown_pupil()
     return number
+
+
+def keys_of(memory: Memory, school: OpenSchool, numbers: Collection[int]) -> dict[int, str]:
+    """What pupils are known by in files and answers, by their numbers."""
+    with memory.database.read() as connection:
+        known = list_known(connection, school.id)
+    return {one.id: one.upn or one.reference for one in known if one.id in numbers}
 
 
 def unknown_pupil() -> RequestError:

@@ -128,6 +128,8 @@ def write_settings(school: School) -> str:
     senders = [f"{_toml(role)} = {_toml(name)}" for role, name in school.senders.items()]
     own = [f"{word} = [{', '.join(map(_toml, names))}]" for word, names in school.headings.items()]
     keep = [f"{word} = {years}" for word, years in school.keep.items()]
+    if school.needs_approval is not None:
+        lines.append(f"needs_approval = [{', '.join(map(_toml, school.needs_approval))}]")
     tables = {"senders": senders, "headings": own, "keep": keep}
     for name, inner in tables.items():
         lines += ["", f"[{name}]", *inner] if inner else []

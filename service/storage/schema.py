@@ -7,6 +7,7 @@ from sqlalchemy import Column, Date, ForeignKey, Index, LargeBinary, Table, text
 from service.storage.tables.access_tables import HERE_ONLY as HERE_ONLY
 from service.storage.tables.access_tables import api_key as api_key
 from service.storage.tables.access_tables import kept_answer as kept_answer
+from service.storage.tables.approval_tables import approval as approval
 from service.storage.tables.batch_tables import batch as batch
 from service.storage.tables.batch_tables import batch_row as batch_row
 from service.storage.tables.batch_tables import chunk as chunk
@@ -26,7 +27,7 @@ from service.storage.tables.hook_tables import webhook as webhook
 from service.storage.tables.people_tables import person as person
 from service.storage.tables.people_tables import role as role
 
-HEAD = "v13"
+HEAD = "v14"
 """The migration that makes these tables."""
 
 school = Table(
@@ -281,7 +282,7 @@ erasure = Table(
     Index("uq_erasure_token", "school", "token", unique=True),
 )
 OF_PUPIL = (
-    *(batch_row, kept_answer, dispatch, addressee, letter, decision),
+    *(batch_row, kept_answer, approval, dispatch, addressee, letter, decision),
     *(event, answer, hold, correction, register, contact),
 )
 """The tables whose rows are about one pupil, in the order in which they can be deleted."""

@@ -41,6 +41,7 @@ _STATUSES = {
     "no-letter-due": 409,
     "issued-already": 409,
     "issued-today": 409,
+    "waits-for-approval": 409,
     "pupil-changes": 409,
     "changed": 409,
     "ended": 409,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from functools import partial
@@ -33,6 +33,8 @@ from tests.invented import CALENDAR, ON, make_marks, make_values
 from tests.storage.databases import prepare
 
 N_ON_5_OCTOBER = (("2026-10-05 AM", "N"),)
+SLOT = {"meeting_date": "2026-11-26", "meeting_time": "9 am", "meeting_place": "Room 1", "meeting_with": "Ms Vale"}
+TWO_LETTERS = ({"on": "2026-10-01", "event": "letter_1"}, {"on": "2026-10-15", "event": "letter_2"})
 TWENTY_ABSENCES = tuple((f"2026-{month}-{day:02} AM", "O") for month, day in (("09", 7), ("10", 8), ("11", 9)))
 
 
@@ -74,6 +76,12 @@ def take(
 def ill(**words: Any) -> dict[str, Any]:
     """A pupil with three separate absences, who is due Letter 1 under Bradford's policy on the usual day."""
     return make_values(**{"marks": make_marks(TWENTY_ABSENCES), **words})
+
+
+def invited(history: Iterable[dict[str, str]] = TWO_LETTERS) -> dict[str, Any]:
+    """A pupil who is due an invitation after two letters, Letter 3 under Bradford's policy."""
+    absences = (*TWENTY_ABSENCES, *((f"2026-11-{day} AM", "O") for day in (10, 11, 12)))
+    return ill(history=list(history), marks=make_marks(absences), parent_engaged=False)
 
 
 def issue(

@@ -3,22 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from service.word.text import read_text
-from tests.invented import make_marks
-from tests.memory.living import TWENTY_ABSENCES, due, ill, issue, memory_of, take
+from tests.memory.living import SLOT, TWO_LETTERS, due, invited, issue, memory_of, take
 
-SLOT = {"meeting_date": "2026-11-26", "meeting_time": "9 am", "meeting_place": "Room 1", "meeting_with": "Ms Vale"}
 ONE_LETTER = [{"on": "2026-10-01", "event": "letter_1"}]
-TWO_LETTERS = [*ONE_LETTER, {"on": "2026-10-15", "event": "letter_2"}]
-MISSED = make_marks([*TWENTY_ABSENCES, *((f"2026-11-{day} AM", "O") for day in (10, 11, 12))])
-
-
-def invited(history: list[dict[str, str]]) -> dict[str, Any]:
-    return ill(history=history, marks=MISSED, parent_engaged=False)
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,8 @@ from service.storage import audit_chain, happened, issued, pupil_rows, pupils_ke
 from service.storage import whole_pupils as whole
 from service.storage.access import api_keys, kept_answers
 from service.storage.access.api_keys import StoredKey
+from service.storage.approval import approvals_kept
+from service.storage.approval.approvals_kept import NewApproval
 from service.storage.batched import batches_kept, claims, rows_kept
 from service.storage.batched.batch_values import Chunk
 from service.storage.database import Connection, Database
@@ -57,6 +59,7 @@ class Numbers:
     chunk: Chunk
     hook: int
     delivery: int
+    approval: int
 
 
 def fill(connection: Connection, key: str) -> Numbers:
@@ -95,6 +98,12 @@ def fill(connection: Connection, key: str) -> Numbers:
     deliveries.add_deliveries(connection, school, [hook, hook], "letter.reversed", "{}")
     first, last = deliveries.list_deliveries(connection, school, hook, 0, 9)[::-1]
     deliveries.end_delivery(connection, school, last.id, "taken", "status 204")
+    approvals_kept.add_approval(connection, school, pupil, NewApproval(ON, "letter_1", "Letter 1", False, "", "AE"))
+    approvals_kept.settle_approval(
+        connection, school, approvals_kept.list_waiting(connection, school)[0].id, "refused", ""
+    )
+    approvals_kept.add_approval(connection, school, pupil, NewApproval(ON, "letter_2", "Letter 2", False, "", "AE"))
+    (waiting,) = approvals_kept.list_waiting(connection, school)
     return Numbers(
         school,
         pupil,
@@ -112,6 +121,7 @@ def fill(connection: Connection, key: str) -> Numbers:
         mine,
         hook,
         first.id,
+        waiting.id,
     )
 
 
@@ -195,6 +205,11 @@ def sees_only_its_own(connection: Connection, here: Numbers, other: Numbers) -> 
     assert [item.id for item in hooks_kept.list_hooks(connection, school)] == [here.hook]
     assert hooks_kept.find_hook(connection, school, other.hook) is None
     assert deliveries.list_deliveries(connection, school, other.hook, 0, 9) == []
+    assert [item.id for item in approvals_kept.list_waiting(connection, school)] == [here.approval]
+    assert len(approvals_kept.list_settled(connection, school, 9)) == 1
+    assert approvals_kept.find_approval(connection, school, other.approval) is None
+    assert approvals_kept.find_waiting(connection, school, pupil) is None
+    assert approvals_kept.last_of_pupil(connection, school, pupil) is None
     assert reads_parts(connection, here)
     sees_only_its_own_batches(connection, here, other)
 
@@ -299,6 +314,8 @@ CHANGES: dict[str, Change] = {
     "letters": lambda c, a, b: issued.reverse_letters(c, a.school, b.event),
     "a letter sent": lambda c, a, b: dispatches.note_dispatch(c, a.school, b.pupil, sent(b.letter)),
     "a letter not sent": lambda c, a, b: dispatches.undo_last(c, a.school, b.letter),
+    "a letter that waits": lambda c, a, b: approvals_kept.settle_approval(c, a.school, b.approval, "approved", "AE"),
+    "old approvals": lambda c, a, b: approvals_kept.delete_approvals(c, a.school, LATER),
     "everything about a pupil": lambda c, a, b: pupil_rows.delete_about(c, a.school, b.pupil),
     "a pupil who is gone": lambda c, a, b: pupil_rows.delete_about(c, a.school, b.gone),
     "files": lambda c, a, b: pupil_rows.forget_files(c, a.school, [b.own_file, SHARED]),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from service.memory.approval.approving import find_approvals
+from service.memory.looking.own_tables import keep_approved
 from service.web.api.letter_answers import JSON
 from service.web.example import EXAMPLE
 from service.word.document import DOCX
@@ -65,6 +67,22 @@ def test_what_was_issued_counts_for_the_next_decision(house) -> None:
     assert issue(client, headers={"Accept": DOCX}).status_code == 409
     named = issue(client, letter="letter_1")
     assert (named.status_code, named.get_json()["type"]) == (409, "/problems/issued-already")
+
+
+def test_a_letter_that_a_signatory_approves_waits_however_it_is_asked_for(house) -> None:
+    client, school = house.client(), house.school()
+    keep_approved(house.memory, school, ["letter_1"])
+    told = issue(client)
+    assert (told.status_code, told.get_json()["letters"]) == (200, [])
+    (problem,) = told.get_json()["problems"]
+    assert "waits for a signatory" in problem["detail"]
+    for words in ({}, {"letter": "letter_1"}):
+        for headers in ({}, {"Idempotency-Key": "one"}, {"Idempotency-Key": "one"}):
+            refused = issue(client, headers={"Accept": DOCX, **headers}, **words)
+            assert (refused.status_code, refused.get_json()["type"]) == (409, "/problems/waits-for-approval")
+    assert client.get("/v1/letters").get_json()["items"] == []
+    (asked,) = find_approvals(house.memory, house.school()).waiting
+    assert (asked.letter, asked.asker) == ("letter_1", 0)
 
 
 def test_a_letter_that_was_taken_back_can_be_issued_again(house) -> None:

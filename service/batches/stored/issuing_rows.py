@@ -11,8 +11,17 @@ from service.batches.stored.following import follow
 from service.batches.stored.shown import show
 from service.errors import AttendanceLettersError, RequestError
 from service.faults import note_pupil_fault
+from service.issue import Issue
 from service.memory.fingerprints import fingerprint_of
-from service.memory.issuing import ISSUED_ALREADY, Issued, PupilChanged, content_of, note_letters
+from service.memory.issuing import (
+    ISSUED_ALREADY,
+    Issued,
+    LacksApprovalError,
+    PupilChanged,
+    ask_signatory,
+    content_of,
+    note_letters,
+)
 from service.memory.memory import Memory
 from service.memory.remembered import remember_some
 from service.memory.today import Today
@@ -45,6 +54,7 @@ class RowsToIssue:
         self.memory, self.today, self.mine, self.by = memory, today, mine, by
         self.made: list[tuple[BatchRow, Issued]] = []
         self.refused: dict[int, tuple[str, str]] = {}
+        self.for_signatory: list[tuple[BatchRow, Issued]] = []
         self.fingerprint = fingerprint_of(memory.desk, today.policy)
         self.one_by_one = False
 
@@ -61,6 +71,9 @@ class RowsToIssue:
                 self.made = [(row, made) for row, made in self.made if row.number != refused.number]
             except _OneByOne:
                 self.one_by_one = True
+            except LacksApprovalError as lacking:
+                self.for_signatory += [(row, made) for row, made in self.made if row.pupil in lacking.pupils]
+                self.made = [(row, made) for row, made in self.made if row.pupil not in lacking.pupils]
             except PupilChanged as changed:
                 self._make_again(changed.number)
 
@@ -109,6 +122,9 @@ class RowsToIssue:
                 return False
             reach("chunk-fenced")
             issued = self._note_rows(connection, files)
+            for row, made in self.for_signatory:
+                asked = ask_signatory(connection, self.today.school, made, row.asked, self.by)
+                self.refused[row.number] = (FAILED, _say(asked.issue))
             keep_rows(connection, school, self.mine.batch, issued)
             keep_rows(connection, school, self.mine.batch, self._refusals())
             reach("chunk-noted")
@@ -148,5 +164,5 @@ def issue_chunk(memory: Memory, today: Today, mine: Chunk, by: str) -> bool:
     return RowsToIssue(memory, today, mine, by).issue()
 
 
-def _say(error: AttendanceLettersError) -> str:
-    return " ".join(problem.detail for problem in error.problems)
+def _say(said: AttendanceLettersError | Issue) -> str:
+    return " ".join(problem.detail for problem in said.problems)

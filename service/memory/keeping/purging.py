@@ -14,6 +14,7 @@ from service.memory.looking.uploaded import A_DAY, forget_all_uploaded
 from service.memory.memory import Memory, OpenSchool
 from service.memory.people.signing_in import forget_old_sign_ins
 from service.settings import Settings
+from service.storage.approval.approvals_kept import delete_approvals
 from service.storage.audit_chain import note
 from service.storage.batched.batches_kept import delete_batches
 from service.storage.database import Connection
@@ -89,6 +90,7 @@ def _delete(connection: Connection, school: int, kept: YearsKept, on: date) -> t
     letters = delete_letters(connection, school, first_kept(on, kept.letters))
     files = forget_files(connection, school, {*letters, *filter(None, exports)})
     events = delete_events(connection, school, first_kept(on, kept.history))
+    delete_approvals(connection, school, first_kept(on, kept.letters))
     registers = delete_registers(connection, school, first_kept(on, kept.registers).year)
     uploads = delete_uploads(connection, school, first_kept(on, kept.letters))
     forgotten = find_forgotten(connection, school, first_kept(on, kept.letters))

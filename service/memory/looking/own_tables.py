@@ -1,9 +1,9 @@
-"""What a school says beside its words: its names for columns, and how long it keeps things."""
+"""What a school says beside its words: its names for columns, how long it keeps things, what is approved."""
 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from service.attendance.school import SCHOOL_CHOICES, School, read_school
@@ -53,6 +53,12 @@ def keep_years(memory: Memory, school: OpenSchool, years: Mapping[str, int]) -> 
     """The school with other numbers of school years that it keeps things. Raises SettingsError when one is too few."""
     read_school({"keep": dict(years)})
     return _change(memory, school, "keeping changed", lambda _: {"keep": dict(years)})
+
+
+def keep_approved(memory: Memory, school: OpenSchool, letters: Sequence[str]) -> OpenSchool:
+    """The school with other letters that a signatory approves. Raises SettingsError when one is none."""
+    read_school({"needs_approval": list(letters)})
+    return _change(memory, school, "approval changed", lambda _: {"needs_approval": list(letters)})
 
 
 def _change_headings(settings: Settings, forgotten: Mapping[str, str], added: Mapping[str, str]) -> Settings:

@@ -18,11 +18,12 @@ class Role(NamedTuple):
 ROLES = MappingProxyType(
     {
         OFFICER: Role("Attendance officer", "does everything about pupils, and issues letters"),
-        SIGNATORY: Role("Signatory", "does what an officer does; for those who sign letters"),
+        SIGNATORY: Role("Signatory", "does what an officer does, and approves the letters that need it"),
         READER: Role("Reader", "sees everything and changes nothing"),
         ADMINISTRATOR: Role("Administrator", "does everything, and changes the school's settings and people"),
     }
 )
 WRITERS = frozenset((OFFICER, SIGNATORY, ADMINISTRATOR))
 EVERYBODY = frozenset(ROLES)
+SIGNATORIES = frozenset((SIGNATORY,))
 ADMINISTRATORS = frozenset((ADMINISTRATOR,))

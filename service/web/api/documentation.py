@@ -25,7 +25,8 @@ _WHEN = {
     406: "None of the formats in Accept can be given.",
     409: (
         "Only a file was asked for, and no letter is due (no-letter-due) or the pupil is undecided (not-decided); or "
-        "it was done already (issued-already, issued-today, taken-back), or is being done (still-running, at-work). "
+        "it was done already (issued-already, issued-today, taken-back), or is being done (still-running, at-work), or "
+        "a signatory of the school approves it first (waits-for-approval): it is issued then, without another request. "
         "Of a batch: it is not what was looked at any more (changed), or has ended."
     ),
     410: "It was kept as long as the school keeps letters, and is gone.",

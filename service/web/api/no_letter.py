@@ -36,6 +36,8 @@ def refuse_no_file(pupil: Pupil, issue: Issue, letters: Sequence[IssuedLetter]) 
     """Raise RequestError where there is no file to answer with."""
     if not issue.letters and not issue.problems:
         raise say_why_none(pupil, issue)
+    if any(problem.code == "waits-for-approval" for problem in issue.problems):
+        raise RequestError("waits-for-approval", "A signatory has to approve it first", at_pupil(issue.problems))
     if not letters:
         raise RequestError("letter-not-made", "The letter cannot be made yet", at_pupil(issue.problems))
     if not any(letter.content for letter in letters):

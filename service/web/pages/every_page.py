@@ -33,6 +33,7 @@ from service.web.pages import (
     today_page,
     upload_page,
 )
+from service.web.pages.signatory import approvals_page, approving_settings
 from service.web.request_limits import RequestLimit
 from service.web.shared.account_provider import open_provider
 from service.web.shared.issuable import IssuableKept
@@ -46,6 +47,7 @@ PAGES = (
     decisions_page,
     one_decision,
     issue_page,
+    approvals_page,
     batches_page,
     batch_downloads,
     letters_page,
@@ -53,6 +55,7 @@ PAGES = (
     one_pupil,
     policy_page,
     settings_page,
+    approving_settings,
     people_page,
     headings_page,
     keeping_page,

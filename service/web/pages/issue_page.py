@@ -11,14 +11,19 @@ from flask import Response, current_app, request
 from service.batches.meeting_slots import read_slots
 from service.errors import AttendanceLettersError, Problem, RequestError
 from service.file_access import write_private
+from service.memory.approval.approving import find_approvals
+from service.memory.approval.needing import Needs, find_needs
 from service.memory.due_today import Due
 from service.memory.people.roles import EVERYBODY, WRITERS
 from service.web.shared.decision_list import by_name
 from service.web.shared.issuable import IssuableKept
-from service.web.shared.issue_run import IssueRun, IssueRuns
+from service.web.shared.issue_run import IssueRun, IssueRuns, jobs_to_issue
 from service.web.shared.kinds import kind_of
 from service.web.shared.site import Here, go, here, show, site
 from service.web.shared.visitor import allowed
+
+MOST_SETTLED = 1_000
+"""Settled letters that are looked at for what a signatory said of a pupil last."""
 
 
 @site.get("/issue")
@@ -37,10 +42,11 @@ def issue_now() -> Response:
         slots = read_slots_given(place)
     except AttendanceLettersError as error:
         return _show(422, *error.problems)
-    seen = dict(pair for text in request.form.getlist("pupil") if (pair := _read_seen(text)))
+    seen = dict(pair for text in request.form.getlist("pupil") if (pair := read_seen(text)))
     if not seen:
         return _show(422, Problem("no-letter", "Tick at least one letter.", column="letters"))
-    token = runs().start(place.memory, place.at_hand.today, seen, place.by, slots)
+    jobs = jobs_to_issue(place.memory, place.at_hand.today, seen, place.who.person, slots)
+    token = runs().start(place.school.id, jobs)
     return go("issued", token=token)
 
 
@@ -49,10 +55,12 @@ def issue_now() -> Response:
 def issued(token: str) -> Response:
     """How far it is, and what came of it."""
     run = find_run(token)
+    is_over = run.is_over  # asked first: what it came to is read whole after it
     at_hand = here().at_hand.due
     stopped = [(number, at_hand.get(number), problem) for number, problem in run.problems]
+    asked = [(number, at_hand.get(number)) for number in run.asked]
     template = "issued_part" if request.headers.get("HX-Request") else "issued"
-    return show(template, run=run, token=token, stopped=stopped)
+    return show(template, run=run, token=token, is_over=is_over, stopped=stopped, asked=asked)
 
 
 def runs() -> IssueRuns:
@@ -83,17 +91,28 @@ def read_slots_given(place: Here) -> list[dict[str, str]]:
 
 def _show(status: int = 200, *problems: Problem) -> Response:
     place = here()
-    ready, stopped = list[dict[str, Any]](), list[dict[str, Any]]()
+    ready, stopped, waiting = list[dict[str, Any]](), list[dict[str, Any]](), list[dict[str, Any]]()
+    approvals = find_approvals(place.memory, place.school, MOST_SETTLED)
+    asked = {one.pupil: one for one in approvals.waiting}
+    refused = {one.pupil: one for one in reversed(approvals.settled)}
+    with place.memory.database.read() as connection:
+        needs = find_needs(connection, place.school, place.policy)
     for due in by_name(place.at_hand.due.values()):
         if due.decision and due.decision.outcome == "letter":
-            row = _describe(place, due)
-            (ready if row["recipients"] else stopped).append(row)
+            row = _describe(place, due, needs)
+            row["approval"] = refused.get(row["number"])
+            waits = asked.get(row["number"])
+            is_asked = waits is not None and waits.letter == due.decision.letter
+            row["approval"] = waits if is_asked else row["approval"]
+            (waiting if is_asked else ready if row["recipients"] else stopped).append(row)
     letters = sum(len(row["recipients"]) for row in ready)
     needs_slots = sum(1 for row in stopped if row["due"].decision.missing_meeting)
-    return show("issue", status, problems, ready=ready, stopped=stopped, letters=letters, needs_slots=needs_slots)
+    for_signatory = sum(1 for row in ready if row["needs_approval"])
+    words = {"letters": letters, "needs_slots": needs_slots, "for_signatory": for_signatory}
+    return show("issue", status, problems, ready=ready, stopped=stopped, waiting=waiting, **words)
 
 
-def _describe(place: Here, due: Due) -> dict[str, Any]:
+def _describe(place: Here, due: Due, needs: Needs) -> dict[str, Any]:
     """What would be issued for a pupil, and what not."""
     kept: IssuableKept = current_app.extensions["issuable"]
     found = kept.look(place.memory.desk, due)
@@ -106,11 +125,12 @@ def _describe(place: Here, due: Due) -> dict[str, Any]:
         "label": found.label,
         "recipients": found.recipients,
         "problems": found.problems,
+        "needs_approval": bool(due.decision and needs.has(due.decision.letter)),
         "needs_meeting": bool(due.decision and due.decision.missing_meeting),
     }
 
 
-def _read_seen(text: str) -> tuple[int, int] | None:
+def read_seen(text: str) -> tuple[int, int] | None:
     """A pupil's number and version, as the list wrote them: "17:3"."""
     number, _, version = text.partition(":")
     are_numbers = number.isdecimal() and version.isdecimal() and len(text) < 40

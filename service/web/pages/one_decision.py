@@ -9,13 +9,16 @@ from flask import Response, make_response, request
 from service.attendance.words import FACTS, MEETING
 from service.errors import AttendanceLettersError, Problem, RequestError
 from service.issue import Issue, issue_letters
+from service.memory.approval.approving import meeting_of
+from service.memory.approval.needing import Needs, find_needs
 from service.memory.due_today import Due
-from service.memory.issuing import issue_for
+from service.memory.issuing import CHANGED, issue_for, with_meeting
 from service.memory.people.roles import EVERYBODY, WRITERS
 from service.memory.reading_notes import Answer, Notes, read_answer
 from service.memory.recording import write_down
 from service.memory.remembered import unknown_pupil
 from service.one_file import as_one_document, as_one_pdf
+from service.storage.approval.approvals_kept import WAITS, Approval, last_of_pupil
 from service.web.shared.decision_list import choose, read_filter
 from service.web.shared.kinds import kind_of, say_due
 from service.web.shared.site import Here, go, here, show, site
@@ -56,13 +59,16 @@ def issue_one_now(number: int) -> Response:
     """Issue the letter that is due, or another one that somebody named."""
     place = here()
     due = due_of(place, number)
-    if request.form.get("seen") != str(due.remembered.stored.version):
-        problem = Problem("changed", "This has changed since you looked. Look at it again, then issue the letter.")
-        return show_decision(number, 409, problem)
+    version = due.remembered.stored.version
+    if request.form.get("seen") != str(version):
+        return show_decision(number, 409, Problem("changed", CHANGED))
+    named, who = request.form.get("letter", ""), place.who.person.id
     try:
-        done = issue_for(place.memory, place.at_hand.today, number, request.form.get("letter", ""), place.by)
+        done = issue_for(place.memory, place.at_hand.today, number, named, place.by, asker=who, seen=version)
     except AttendanceLettersError as error:
         return show_decision(number, 422, *error.problems)
+    if done.is_asked:
+        return go("one_decision", "asked", number=number)
     if not done.kept:
         return show_decision(number, 422, *done.issue.problems)
     return go("one_pupil", "recorded", number=number)
@@ -73,7 +79,8 @@ def issue_one_now(number: int) -> Response:
 def letter_preview(number: int, kind: str) -> Response:
     """The letter as it will be, as a Word document or a PDF."""
     place = here()
-    issue = _preview(place, due_of(place, number), request.args.get("letter", ""))
+    due = due_of(place, number)
+    issue = _preview(place, due, request.args.get("letter", ""), _look_up_approval(place, number)[1])
     letters = [letter for letter in issue.letters if letter.content]
     if not letters or kind not in ("docx", "pdf"):
         raise RequestError("no-letter", "There is no such letter", Problem("no-letter", "No letter can be made yet."))
@@ -89,9 +96,11 @@ def show_decision(number: int, status: int = 200, *problems: Problem) -> Respons
     place, wanted = here(), read_filter()
     due = due_of(place, number)
     chosen = request.args.get("letter", "")
-    issue = _preview(place, due, chosen)
+    needs, approval = _look_up_approval(place, number)
+    issue = _preview(place, due, chosen, approval)
     pupil, stored = due.remembered.pupil, due.remembered.stored
     before, after = _neighbours(place, number)
+    letter = chosen or (due.decision.letter if due.decision else "")
     return show(
         "one_decision",
         status,
@@ -113,7 +122,16 @@ def show_decision(number: int, status: int = 200, *problems: Problem) -> Respons
         before=before,
         after=after,
         wanted=wanted,
+        approval=approval,
+        needs_approval=needs.has(letter),
     )
+
+
+def _look_up_approval(place: Here, number: int) -> tuple[Needs, Approval | None]:
+    """Which letters a signatory approves, and the letter about the pupil that one was asked to approve last."""
+    with place.memory.database.read() as connection:
+        needs = find_needs(connection, place.school, place.policy)
+        return needs, last_of_pupil(connection, place.school.id, number)
 
 
 def due_of(place: Here, number: int) -> Due:
@@ -124,9 +142,11 @@ def due_of(place: Here, number: int) -> Due:
     return found
 
 
-def _preview(place: Here, due: Due, letter: str) -> Issue:
-    """What would be issued; nothing is kept."""
-    return issue_letters(place.memory.desk, due.remembered.pupil, letter)
+def _preview(place: Here, due: Due, letter: str, approval: Approval | None) -> Issue:
+    """What would be issued, with the meeting of the letter that waits for a signatory; nothing is kept."""
+    waits = approval if approval and approval.state == WAITS else None
+    about = with_meeting(due.remembered, letter, meeting_of(waits) if waits else None)
+    return issue_letters(place.memory.desk, about.pupil, letter)
 
 
 def _neighbours(place: Here, number: int) -> tuple[int | None, int | None]:

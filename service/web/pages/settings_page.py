@@ -86,6 +86,7 @@ def _read_form(school: School) -> dict[str, Any]:
     given: dict[str, Any] = {"senders": dict(school.senders)} if school.senders else {}
     given |= {"headings": {word: list(names) for word, names in school.headings.items()}} if school.headings else {}
     given |= {"keep": dict(school.keep)} if school.keep else {}
+    given |= {"needs_approval": list(school.needs_approval)} if school.needs_approval is not None else {}
     if school.word("logo"):
         given["logo"] = school.word("logo")
     for _, words in GROUPS:

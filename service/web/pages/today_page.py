@@ -10,8 +10,9 @@ from typing import NamedTuple
 from flask import Response, url_for
 
 from service.attendance.words import FACTS
+from service.memory.approval.approving import find_approvals
 from service.memory.due_today import Due
-from service.memory.people.roles import EVERYBODY
+from service.memory.people.roles import EVERYBODY, SIGNATORIES
 from service.storage.batched.batch_values import DECIDED, WORKING
 from service.storage.batched.batches_kept import list_batches
 from service.storage.issued import UNSENT, LetterSearch, count_letters
@@ -45,7 +46,8 @@ def today() -> Response:
     with place.memory.database.read() as connection:
         uploads = list_uploads(connection, place.school.id)
         open_batches = Counter(item.state for item in list_batches(connection, place.school.id, OPEN_BATCHES))
-    waiting = [item for item in (*_find_batches(open_batches), *_find_waiting(place, due)) if item.number]
+    found = (*_find_batches(open_batches), *_find_approvals(place), *_find_waiting(place, due))
+    waiting = [item for item in found if item.number]
     return show("today", waiting=waiting, pupils=len(due), upload=uploads[0] if uploads else None)
 
 
@@ -53,6 +55,15 @@ def _find_batches(states: Counter[str]) -> Iterator[Waiting]:
     working, where = sum(states[state] for state in WORKING), url_for("site.batches")
     yield Waiting(states[DECIDED], "to look at and issue", "Batches that wait for somebody.", where, "batch", "batches")
     yield Waiting(working, "at work", "You see how far each is.", where, "batch", "batches")
+
+
+def _find_approvals(place: Here) -> Iterator[Waiting]:
+    waiting, where = find_approvals(place.memory, place.school).waiting, url_for("site.approvals")
+    own = sum(1 for one in waiting if place.who.role in SIGNATORIES and one.asker != place.who.person.id)
+    why = "Look at each, then approve it, or say why not."
+    yield Waiting(own, "to approve", why, where, "letter", "letters")
+    why = "They are issued when a signatory approves them."
+    yield Waiting(len(waiting) - own, "with a signatory", why, where, "letter", "letters")
 
 
 def _find_waiting(place: Here, due: list[Due]) -> Iterator[Waiting]:

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from service.memory.people.roles import ADMINISTRATORS, EVERYBODY, ROLES, WRITERS
+from service.memory.people.roles import ADMINISTRATORS, EVERYBODY, ROLES, SIGNATORIES, WRITERS
 from service.memory.people.signing_in import find_signed_in
 from service.memory.school_files import add_named
 from service.web.shared.visitor import COOKIE
@@ -51,7 +51,7 @@ def test_every_view_says_who_may_see_it(app) -> None:
     for rule in rules_of(app):
         roles = app.view_functions[rule.endpoint].allowed_roles
         assert (roles is None) == (rule.endpoint in OPEN)
-        assert roles is None or roles in (EVERYBODY, WRITERS, ADMINISTRATORS)
+        assert roles is None or roles in (EVERYBODY, WRITERS, SIGNATORIES, ADMINISTRATORS)
 
 
 def test_nobody_sees_anything_signed_out(office, known) -> None:

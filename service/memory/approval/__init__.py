@@ -1,0 +1,1 @@
+"""Letters that a signatory must approve before they leave: asked for, approved, refused."""

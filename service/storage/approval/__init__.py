@@ -1,0 +1,1 @@
+"""That letters wait for a signatory, and what the signatory said."""
