@@ -92,6 +92,7 @@ def _networks() -> Iterator[Machines]:
             _ip("netns", "add", name)
             stack.callback(_ip, "netns", "del", name)
             _ip("link", "add", name, "type", "veth", "peer", "name", "eth0", "netns", name)
+            stack.callback(_ip, "link", "del", name)  # a namespace in which something still waits keeps its own
             _ip("link", "set", name, "master", bridge, "up")
             _ip("-n", name, "address", "add", f"{address}/24", "dev", "eth0")
             for device in ("lo", "eth0"):
