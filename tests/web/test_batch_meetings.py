@@ -9,8 +9,7 @@ import pytest
 
 from service.word.text import read_text
 from tests.batches.stored.working_batches import work
-from tests.memory.living import ill
-from tests.memory.test_meetings_given_out import MISSED, TWO_LETTERS
+from tests.memory.living import invited
 from tests.web.keyed import house_of
 
 SLOTS = [{"date": f"2026-11-{day}", "time": "9 am", "place": "Room 1", "with": "Ms Vale"} for day in (26, 27)]
@@ -23,8 +22,7 @@ def house(tmp_path):
 
 
 def cohort(meetings):
-    invited = ill(history=TWO_LETTERS, marks=MISSED, parent_engaged=False)
-    pupils = [{**invited, "pupil_reference": str(number)} for number in (1, 2, 3)]
+    pupils = [{**invited(), "pupil_reference": str(number)} for number in (1, 2, 3)]
     return {"on": "2026-11-20", "policy": "bradford", "pupils": pupils, "meetings": meetings}
 
 

@@ -44,7 +44,7 @@ def test_it_is_decided_as_its_export_would_be(client, tmp_path) -> None:
     told = answer.get_json()
     assert [decision["pupil_reference"] for decision in told["decisions"]] == ["4701", "4702"]
     assert [decision["letter"] for decision in told["decisions"]] == ["letter_1", None]
-    assert any("session-summaries" in notice for notice in told["notices"])
+    assert any("read as" in notice for notice in told["notices"])
     file = tmp_path / "summaries.json"
     file.write_text(json.dumps(body(student(1))), encoding="utf-8")
     options = ["--policy", "bradford", "--on", "2026-11-20", "--json", "--all"]

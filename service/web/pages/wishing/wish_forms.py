@@ -47,7 +47,7 @@ def recipients_now(number: int) -> Response:
     place, given = here(), request.form
     due = due_of(place, number)
     if given.get("seen") != str(due.remembered.stored.version):
-        return show_decision(number, 409, Problem("changed", _CHANGED, column="recipients"))
+        return show_decision(number, 409, Problem("changed", _CHANGED))
     ticked = {int(text) for text in given.getlist("recipient") if text.isdecimal() and len(text) < 6}
     try:
         choice = choose_recipients(due.remembered.pupil, ticked, given.get("recipients_why", ""), _letter(due))

@@ -37,6 +37,7 @@ def full(office: Office) -> Gallery:
     _go_to(gallery.visitor, office.school.id)
     pupils = _look_at_kinds(gallery)
     _write_down(gallery, pupils)
+    _say_wishes(gallery)
     reference = _look_at_letters(gallery)
     values: dict[str, dict[str, Any]] = {
         "": {"number": pupils["letter"], "reference": reference, "token": "used-already"},
@@ -81,6 +82,24 @@ def _write_down(gallery: Gallery, pupils: dict[str, int]) -> None:
     gallery.send("/settings/people", "person", name="Ms B Example", email="b@weirlane.example", role="officer")
     gallery.send("/pupils", "search", text="a")
     gallery.send("/settings/audit", "audit checked")
+
+
+def _say_wishes(gallery: Gallery) -> None:
+    """A personal sentence and other recipients than the usual ones, on the page of a decision."""
+    numbers = re.findall(r'href="/decisions/(\d+)', gallery.visitor.text("/decisions?kind=letter"))
+    found = {number: _recipients(gallery, number) for number in dict.fromkeys(numbers)}
+    number = next(number for number, people in found.items() if len(people) > 1)
+    where = f"/decisions/{number}"
+    gallery.send(f"{where}/sentence", "sentence", personal_sentence="Thank you for ringing us.")
+    seen = re.search(r'name="seen" value="(\d+)"', gallery.visit(where, "decision with a sentence"))
+    assert seen
+    words = {"seen": seen[1], "recipient": found[number][:1], "recipients_why": "The other is abroad."}
+    gallery.send(f"{where}/recipients", "recipients", **words)
+    gallery.visit(where, "decision with wishes")
+
+
+def _recipients(gallery: Gallery, number: str) -> list[str]:
+    return re.findall(r'name="recipient" value="(\d+)"', gallery.visitor.text(f"/decisions/{number}"))
 
 
 def _look_at_letters(gallery: Gallery) -> str:
