@@ -62,11 +62,11 @@ def check_rows(outcome: Outcome, file: str, rows: Rows, headings: Sequence[str],
 
 
 def _facts(rows: Rows, headings: int) -> Iterator[tuple[int, Sequence[str]]]:
-    """The rows that say something of a pupil: not the headings, blank rows, totals, remarks of one cell, and no row
-    above the headings without an identifier, which is only counted."""
+    """The rows that say something of a pupil: not the headings, nor the same again, blank rows, totals, remarks of one
+    cell, and no row above the headings without an identifier, which is only counted."""
     for number, row in enumerate(rows, 1):
         filled = [cell for cell in row if cell.strip()]
-        if number == headings or len(filled) < 2 or _GROUP.fullmatch(filled[0]):
+        if list(row) == list(rows[headings - 1]) or len(filled) < 2 or _GROUP.fullmatch(filled[0]):
             continue
         if number > headings or any(map(_KEY.fullmatch, filled)):
             yield number, row
