@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import Flask, Response
 from flask_smorest import Api
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from service.errors import AttendanceLettersError, Problem
 from service.faults import say_fault
@@ -24,7 +24,7 @@ _SENTENCES = {
     415: "Send the request in a format that the document names for this address; for most, application/json.",
     503: "The service is stopping, or has too many connections. Try again in a few seconds.",
 }
-
+_NOT_HERE = "Ask for this service as 127.0.0.1 or localhost: on this machine it answers under no other name."
 
 _STATUSES = {
     "not-json": 400,
@@ -104,7 +104,7 @@ def answer_http_error(error: HTTPException) -> Response:
     """The answer to an error that the web framework found."""
     if error.response is not None and error.code is None:
         return error.response  # type: ignore[return-value]  # a redirect that werkzeug made itself
-    status, _, body = write_http_problem(error.code or 500)
+    status, _, body = write_http_problem(error.code or 500, _NOT_HERE if isinstance(error, SecurityError) else "")
     answer = Response(body, status, mimetype=PROBLEM_JSON)
     for name, value in error.get_headers():
         if name in ("Allow", "Retry-After"):
@@ -112,10 +112,10 @@ def answer_http_error(error: HTTPException) -> Response:
     return answer
 
 
-def write_http_problem(status: int) -> tuple[int, str, bytes]:
+def write_http_problem(status: int, sentence: str = "") -> tuple[int, str, bytes]:
     """The status, its title and the body of a problem that HTTP itself has a name for."""
     phrase = HTTPStatus(status).phrase
-    code, detail = phrase.lower().replace(" ", "-"), _SENTENCES.get(status, f"{phrase}.")
+    code, detail = phrase.lower().replace(" ", "-"), sentence or _SENTENCES.get(status, f"{phrase}.")
     return status, phrase, _write(status, code, phrase, detail, [])
 
 
