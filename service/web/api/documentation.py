@@ -72,9 +72,9 @@ def describe_values(schemas: dict[str, dict[str, Any]]) -> None:
             schemas[name]["required"] = [word for word in words if word not in _MAY_BE_LEFT_OUT.get(name, ())]
 
 
-def describe_body(schema: type[Schema]) -> dict[str, Any]:
+def describe_body(schema: type[Schema], is_needed: bool = True) -> dict[str, Any]:
     """The part of the document that describes a request's body."""
-    return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}
+    return {"requestBody": {"required": is_needed, "content": {"application/json": {"schema": schema}}}}
 
 
 def describe_files(status: int, *media_types: str) -> dict[str, Any]:
