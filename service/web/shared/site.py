@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from http import HTTPStatus
@@ -61,6 +61,11 @@ class Here:
     def policy(self) -> Policy:
         """The school's policy. Raises RequestError when it has not chosen one."""
         return self.memory.desk.policy(self.school.school.policy)
+
+    @property
+    def labels(self) -> Mapping[str, str]:
+        """What the school's policy calls its letters today."""
+        return self.policy.in_force(self.day).terms.labels
 
     @property
     def by(self) -> str:

@@ -1,0 +1,117 @@
+"""What lists and pages of a pupil say: the reason that tells most, what is for the council, letters by their names."""
+
+from __future__ import annotations
+
+import re
+from io import BytesIO
+
+import pytest
+from werkzeug.test import TestResponse
+
+from service.memory.school_files import add_named
+from service.web.shared.issue_run import ISSUED_TODAY
+from tests.commands.memory.officer import ROBIN, write_export
+from tests.web.pages.office import Office, Visitor
+from tests.web.pages.shown.plain_words import text_of
+
+OF_A_LETTER = re.compile(r"\b(?<!School )(?<!Enforcement )(?<!After )Letter (?:N|MED|[123])\b")
+OF_A_SOURCE = re.compile(r'<(span|p) class="[^"]*al-small">Source:.*?</\1>')
+
+ABSENCES = {"2026-09-07 AM": "O", "2026-10-08 AM": "O", "2026-11-09 AM": "O", "2026-11-18 AM": "N"}
+
+
+def numbers_of(office: Office, kind: str) -> list[str]:
+    """The pupils of a list, by their numbers."""
+    return re.findall(r'href="/decisions/(\d+)\?', office.visit().text(f"/decisions?kind={kind}"))
+
+
+def test_letters_have_the_names_that_the_policy_gives_them_wherever_they_are_told_of(office) -> None:
+    visitor = office.visit()
+    found = numbers_of(office, "letter")
+    assert found
+    for path in ("/policy", *(f"/{page}/{number}" for number in found for page in ("decisions", "pupils"))):
+        page = visitor.text(path).split('class="al-paper"')[0]
+        said = text_of(OF_A_SOURCE.sub("", page))
+        found = OF_A_LETTER.search(said)
+        assert not found, said[found.start() - 60 : found.end()]
+    assert "School Letter 1 has not been sent this school year" in text_of(visitor.text("/policy"))
+
+
+def test_the_main_reason_of_a_further_letter_is_what_has_happened_since_the_one_before(office) -> None:
+    said = text_of(office.visit().text("/decisions?kind=letter&due=School+Letter+2"))
+    assert re.search(r"\d+ unauthorised sessions?, since School Letter 1 of", said)
+
+
+def test_what_the_council_must_be_told_stands_in_the_list_and_on_the_page_with_its_form(office) -> None:
+    visitor = office.visit()
+    ill = numbers_of(office, "none")[0]
+    visitor.send(f"/pupils/{ill}/answer", word="sickness_expected_15_days", answer="yes")
+    found = numbers_of(office, "return")
+    assert ill in found
+    said = text_of(visitor.text("/decisions?kind=return"))
+    assert "Sickness return to the local authority" in said
+    page = visitor.text(f"/decisions/{ill}")
+    assert f'href="/pupils/{ill}/forms/sickness_return.pdf"' in page
+    assert visitor.get(f"/pupils/{ill}/forms/sickness_return.pdf").data.startswith(b"%PDF")
+    assert '#event">write it down</a>' in page
+    assert "write it down" not in office.visit("reader").text(f"/decisions/{ill}")
+    assert "return to the local authority" in visitor.text("/decisions.csv")
+
+
+@pytest.fixture
+def written_to(office, tmp_path) -> Visitor:
+    """The administrator of a school in which a letter was issued today about somebody who is due another one."""
+    visitor = office.visit("administrator", add_named(office.memory, "Mill Lane School").id)
+    lines = {"school_address_line_1": "1 Mill Lane", "school_postcode": "ZE8 4QT", "school_telephone": "01632 960000"}
+    signs = {"sender_name": "Ms A Example", "sender_role": "Attendance officer", "headteacher_name": "Mr B Example"}
+    visitor.send("/settings", school_name="Mill Lane School", policy="bradford", lessons_per_day="0", **lines, **signs)
+    export = write_export(tmp_path / "export", ROBIN, absent=ABSENCES)
+    files = [(BytesIO(path.read_bytes()), path.name) for path in export.glob("*.csv")]
+    where = visitor.send("/upload", nothing_sent="yes", files=files).headers["Location"]
+    visitor.client.post(where, data={"form_token": visitor.token("/password")})
+    one = issue_one(visitor)
+    assert one.status_code == 303, text_of(one.text)[:600]
+    return visitor
+
+
+def issue_one(visitor: Visitor) -> TestResponse:
+    """The letter of the only pupil of a school, issued by a press that may be too late."""
+    number = re.search(r'href="/decisions/(\d+)', visitor.text("/decisions"))[1]
+    seen = re.search(r'name="seen" value="(\d+)"', visitor.text(f"/decisions/{number}?letter=letter_1"))[1]
+    return visitor.send(f"/decisions/{number}/issue", seen=seen, letter="")
+
+
+def test_who_had_a_letter_today_gets_no_other_today_and_it_is_said_before_anybody_presses(written_to) -> None:
+    page = written_to.text("/issue")
+    assert "School Letter 1" in page
+    assert 'id="pupil-' not in page
+    assert ISSUED_TODAY in page
+    number = re.search(r'href="/decisions/(\d+)', page)[1]
+    page = written_to.text(f"/decisions/{number}")
+    assert ISSUED_TODAY in page
+    assert f'action="/decisions/{number}/issue"' not in page
+    answer = issue_one(written_to)
+    assert answer.status_code == 422
+    assert ISSUED_TODAY in text_of(answer.text)
+
+
+def test_a_letter_that_is_issued_says_where_it_is_printed(office) -> None:
+    visitor = office.visit()
+    for number in numbers_of(office, "letter"):
+        page = visitor.text(f"/decisions/{number}")
+        if seen := re.search(r'name="seen" value="(\d+)"', page):
+            answer = visitor.send(f"/decisions/{number}/issue", seen=seen[1], letter="")
+            assert answer.status_code == 303
+            said = text_of(visitor.text(answer.headers["Location"]))
+            assert "The letter is issued. Open it below to print it" in said
+            assert "All pupils" in said
+            return
+    raise AssertionError("no letter could be issued")
+
+
+def test_a_pupils_figures_begin_with_the_attendance_and_contacts_can_be_chosen(office) -> None:
+    page = office.visit().text(f"/pupils/{numbers_of(office, 'letter')[0]}")
+    named = re.findall(r"<dt>([^<]+)</dt>", page)
+    assert named[:3] == ["Attendance", "Possible sessions", "Sessions attended"]
+    assert re.search(r'<datalist id="recipient-choices"><option value="[^"]+"', page)
+    assert "Stage 1." in text_of(page) or "Stage 2." in text_of(page)
