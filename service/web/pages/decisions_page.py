@@ -34,7 +34,7 @@ _COLUMNS = {
     "group": "Group",
     "attendance": "Attendance",
     "due": "What is due",
-    "returns": "Returns to the council",
+    "returns": "What the law asks",
     "why": "Why",
     "to": "To whom",
     "cautions": "Cautions",

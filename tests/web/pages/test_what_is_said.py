@@ -54,6 +54,7 @@ def test_what_the_council_must_be_told_stands_in_the_list_and_on_the_page_with_i
     assert f'href="/pupils/{ill}/forms/sickness_return.pdf"' in page
     assert visitor.get(f"/pupils/{ill}/forms/sickness_return.pdf").data.startswith(b"%PDF")
     assert '#event">write it down</a>' in page
+    assert f">{len(found)}<" in re.sub(r"\s", "", visitor.text("/").split("kind=return")[1][:200])
     assert "write it down" not in office.visit("reader").text(f"/decisions/{ill}")
     assert "return to the local authority" in visitor.text("/decisions.csv")
 
@@ -115,3 +116,47 @@ def test_a_pupils_figures_begin_with_the_attendance_and_contacts_can_be_chosen(o
     assert named[:3] == ["Attendance", "Possible sessions", "Sessions attended"]
     assert re.search(r'<datalist id="recipient-choices"><option value="[^"]+"', page)
     assert "Stage 1." in text_of(page) or "Stage 2." in text_of(page)
+
+
+def test_today_does_not_call_a_penalty_notice_that_is_to_be_considered_a_return(office) -> None:
+    visitor, considered = office.visit(), numbers_of(office, "penalty")
+    assert considered
+    assert not set(considered) & set(numbers_of(office, "return"))
+    said = text_of(visitor.text("/"))
+    assert f"{len(considered)} pupils to consider a penalty notice for The national threshold is reached" in said
+    assert "for a return to the council" not in said
+    assert "Fill the form (PDF)" not in visitor.text(f"/decisions/{considered[0]}")
+
+
+def test_the_letter_is_shown_with_its_figures_side_by_side(office) -> None:
+    page = office.visit().text(f"/decisions/{numbers_of(office, 'letter')[0]}?letter=letter_1")
+    paper = page.split('class="al-paper"')[1].split('class="govuk-body"')[0]
+    rows = re.findall(r'<div class="al-paper__row">(.*?)</div>', paper)
+    assert any(re.fullmatch(r"<span>Attendance.*?</span><span>[\d.]+%</span>", row) for row in rows), rows
+    assert re.search(r"<p>Dear [^<]+</p>", paper)
+    assert "<p></p>" not in paper
+
+
+def test_free_meetings_without_their_headings_are_told_which_to_use(office) -> None:
+    visitor = office.visit()
+    files = {"slots": (BytesIO(b"Date,Time,Room\n1/12/2026,9:00,Hall\n"), "free.csv")}
+    answer = visitor.send("/issue", pupil="1:1", **files)
+    assert answer.status_code == 422
+    assert "free.csv: Put the headings Date, Time, Place and With above the free meetings" in text_of(answer.text)
+    assert "UPN" not in answer.text
+
+
+def test_absences_alone_are_not_called_no_marks(office) -> None:
+    pupils = "UPN,Surname,Forename,Reg\nR888201517102,Ash,Ann,8A\n"
+    marks = "UPN,Date,Session,Code\n" + "".join(f"R888201517102,{day}/11/2026,AM,O\n" for day in (2, 3, 16, 17))
+    files = [(BytesIO(text.encode()), name) for name, text in (("pupils.csv", pupils), ("Absences.csv", marks))]
+    visitor = office.visit()
+    said = text_of(visitor.text(visitor.send("/upload", files=files).headers["Location"]))
+    assert "Only absences are listed here" in said
+    assert "Marks none that can be counted; read below why" in said
+
+
+def test_a_date_is_asked_for_as_people_here_write_it(office) -> None:
+    answer = office.visit().send("/pupils/1/event", event="home_visit", on="31/11/2026")
+    assert answer.status_code == 422
+    assert "Enter a real date, for example 20/11/2026." in answer.text
