@@ -36,6 +36,7 @@ _NOT_HERE = "Ask for this service as 127.0.0.1 or localhost: on this machine it 
 _STATUSES = {
     "not-json": 400,
     "unknown-version": 400,
+    "unknown-query": 400,
     "too-many-requests": 429,
     "no-key": 401,
     "wrong-key": 401,
