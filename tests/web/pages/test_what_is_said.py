@@ -6,6 +6,7 @@ import re
 from io import BytesIO
 
 import pytest
+from pypdf import PdfReader
 from werkzeug.test import TestResponse
 
 from service.memory.school_files import add_named
@@ -160,3 +161,16 @@ def test_a_date_is_asked_for_as_people_here_write_it(office) -> None:
     answer = office.visit().send("/pupils/1/event", event="home_visit", on="31/11/2026")
     assert answer.status_code == 422
     assert "Enter a real date, for example 20/11/2026." in answer.text
+
+
+def test_the_settings_show_a_letter_with_the_schools_own_words(office) -> None:
+    visitor = office.visit("reader")
+    assert 'href="/settings/letter.pdf"' in visitor.text("/settings")
+    letter = visitor.get("/settings/letter.pdf")
+    assert letter.mimetype == "application/pdf"
+    pages = [page.extract_text() for page in PdfReader(BytesIO(letter.data)).pages]
+    assert "Weir Lane School" in pages[0]
+    assert all("TEST" in page for page in pages)
+    without_policy = office.visit("administrator", add_named(office.memory, "Mill Lane School").id)
+    assert "/settings/letter.pdf" not in without_policy.text("/settings")
+    assert without_policy.get("/settings/letter.pdf").status_code == 422
