@@ -152,7 +152,7 @@ def _read_entry(
     begins = read_day(first.strip(), british=True)
     ends = read_day(last.strip() or first.strip(), british=True)
     for text, day, field in ((first, begins, "first"), (last, ends, "last")):
-        if day is None:
+        if day is None and (text.strip() or field == "first"):
             sentence = f"Row {number}: enter the {field} day as 20/11/2026, not {text[:20]!r}."
             problems.append(Problem("not-a-day", sentence, column=f"{field}-{number}"))
     if begins and ends and begins > ends:

@@ -133,7 +133,7 @@ def test_the_letter_is_shown_with_its_figures_side_by_side(office) -> None:
     page = office.visit().text(f"/decisions/{numbers_of(office, 'letter')[0]}?letter=letter_1")
     paper = page.split('class="al-paper"')[1].split('class="govuk-body"')[0]
     rows = re.findall(r'<div class="al-paper__row">(.*?)</div>', paper)
-    assert any(re.fullmatch(r"<span>Attendance.*?</span><span>[\d.]+%</span>", row) for row in rows), rows
+    assert any(re.fullmatch(r"<span>Attendance.*?</span> <span>[\d.]+%</span>", row) for row in rows), rows
     assert re.search(r"<p>Dear [^<]+</p>", paper)
     assert "<p></p>" not in paper
 
@@ -174,3 +174,10 @@ def test_the_settings_show_a_letter_with_the_schools_own_words(office) -> None:
     without_policy = office.visit("administrator", add_named(office.memory, "Mill Lane School").id)
     assert "/settings/letter.pdf" not in without_policy.text("/settings")
     assert without_policy.get("/settings/letter.pdf").status_code == 422
+
+
+def test_one_wrong_day_of_the_calendar_is_one_fault(office) -> None:
+    answer = office.visit().send("/settings/calendar", first="40/1/2027", last="", kind="closed", name="")
+    assert answer.status_code == 422
+    said = re.findall(r"Row 1: enter the (\w+) day", answer.text.split("</ul>")[0])
+    assert said == ["first"]
