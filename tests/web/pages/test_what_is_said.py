@@ -179,5 +179,17 @@ def test_the_settings_show_a_letter_with_the_schools_own_words(office) -> None:
 def test_one_wrong_day_of_the_calendar_is_one_fault(office) -> None:
     answer = office.visit().send("/settings/calendar", first="40/1/2027", last="", kind="closed", name="")
     assert answer.status_code == 422
-    said = re.findall(r"Row 1: enter the (\w+) day", answer.text.split("</ul>")[0])
+    said = re.findall(r"Row 1: enter the (\w+) day", answer.text.split("error-summary__list")[1].split("</ul>")[0])
     assert said == ["first"]
+
+
+def test_letters_are_printed_on_one_side_of_the_paper_where_somebody_says_so(office) -> None:
+    visitor = office.visit()
+    page = visitor.text("/letters")
+    chosen = re.findall(r'name="letter" value="(\d+)"', page)[:5]
+    assert re.search(r'<select[^>]* name="sides">\s*<option value="both">', page)
+    pages = {}
+    for sides in ("both", "one"):
+        sent = visitor.send("/letters/files", letter=chosen, sides=sides, **{"as": "print"})
+        pages[sides] = len(PdfReader(BytesIO(sent.data)).pages)
+    assert pages["one"] < pages["both"]
