@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from itertools import islice
 
 from service.attendance.holding.stopgaps import is_stopgap
@@ -48,6 +49,9 @@ BROKEN = frozenset(
 """Cells that show a formula's fault instead of a value."""
 _JOINED = (
     "Beside the table this row has cells like those of another row. Put them into a row of their own, or delete them."
+)
+_RUN_TOGETHER = (
+    "A pupil's identifier stands here where a name should: two rows have run together. Put each into a row of its own."
 )
 _LOW = "The headings stand in row {row:,}. Move them to the first row: rows above the headings are not used."
 _SECOND_TABLE = (
@@ -201,11 +205,19 @@ class Sheet:
             yield self.problem("too-many-cells", sentence, number)
         if len(row) > width and not self.is_delimited and self._is_a_row(row[width:]):
             yield self.problem("too-many-cells", _JOINED, number)
+        if any(place < len(row) and row[place] in self.keys.known for place in self._names):
+            yield self.problem("rows-run-together", _RUN_TOGETHER, number)
         if BROKEN.isdisjoint(row):
             return
         for place, cell in enumerate(row):
             if cell in BROKEN and place in self.used_places:
                 yield self.problem(*_say_broken(cell), number, self.headings.cells[place].strip())
+
+    @cached_property
+    def _names(self) -> tuple[int, ...]:
+        """The columns of names: no pupil's identifier stands there."""
+        names = ("first_name", "last_name")
+        return tuple(place for word, place in self.headings.places.items() if word.endswith(names))
 
     def _is_a_row(self, beside: Sequence[str]) -> bool:
         """Whether cells beside the table are another row that was joined to this one, and no remark."""

@@ -105,7 +105,7 @@ class _Letter:
             section = body.makeelement(w("sectPr"))
         draft.page = read_page(section)
         check_section(draft, section)
-        heads = find_heads_and_feet(draft, section, DOCUMENT)
+        heads = find_heads_and_feet(draft, section, self._trees)
         foot = max(self._margins.height_of(one) for one in (heads.first_foot, heads.foot))
         is_high = foot > draft.page.bottom - draft.page.footer
         draft.is_measured = bool(heads.head) or is_high
