@@ -58,6 +58,12 @@ _SECOND_TABLE = (
     "Another table begins here: this row has other headings than the first. Put that table into a file of its own, or "
     "delete it."
 )
+MOST_SINGLE = 20_000
+"""Rows of one cell in a table of several columns: a megabyte may hold half a million, each as dear as a pupil's."""
+_SINGLE = (
+    f"This is the {MOST_SINGLE + 1:,}th row of one cell, under {{width}} headings, so the rest was not read. Check that "
+    "this is the right file, and export it again."
+)
 _FIGURES = (
     "sessions_possible sessions_attended sessions_present sessions_absent sessions_authorised sessions_unauthorised "
     "attendance_percentage absence_percentage days_possible days_attended days_absent"
@@ -114,8 +120,11 @@ class Sheet:
         With `count`, all rows and those left out are counted there; whoever asks counts the others.
         """
         count, number, seen = self.begin(count or RowCount(self.name)), self.heading_row, set[str]()
-        width, blank = len(self.headings.cells), self.headings.blank_places
+        width, blank, single = len(self.headings.cells), self.headings.blank_places, 0
         for number, row in enumerate(islice(self.open_rows(), self.heading_row, None), self.heading_row + 1):
+            single += len(row) == 1 < width
+            if single > MOST_SINGLE:
+                raise CohortError(self.problem("rows-of-one-cell", _SINGLE.format(width=width), number))
             if why := self.why_left_out(row):
                 count.leave_out(why)
                 continue
