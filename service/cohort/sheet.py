@@ -61,8 +61,8 @@ _SECOND_TABLE = (
 MOST_SINGLE = 20_000
 """Rows of one cell in a table of several columns: a megabyte may hold half a million, each as dear as a pupil's."""
 _SINGLE = (
-    f"This is the {MOST_SINGLE + 1:,}th row of one cell, under {{width}} headings, so the rest was not read. Check that "
-    "this is the right file, and export it again."
+    f"This is the {MOST_SINGLE + 1:,}th row of one cell, under {{width}} headings, so the rest was not read. Check "
+    "that this is the right file, and export it again."
 )
 _FIGURES = (
     "sessions_possible sessions_attended sessions_present sessions_absent sessions_authorised sessions_unauthorised "
