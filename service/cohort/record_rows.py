@@ -14,6 +14,7 @@ from service.cohort.columns.aliases import FIGURES_BESIDES
 from service.cohort.columns.headings import contact_column, is_figure, is_of_a_record, show
 from service.cohort.contacts.contact_names import is_split_by_guess, split_pupil_name
 from service.cohort.contacts.contact_rows import ContactReader
+from service.cohort.names import NAME_WORDS
 from service.cohort.row_counts import LeftOut
 from service.cohort.sheet import Sheet
 from service.cohort.summary.parts_of_time import is_unread_part, read_part
@@ -102,6 +103,13 @@ class RowReader:
 
     def _lacks_name(self, row: Sequence[str]) -> bool:
         return is_stopgap("full_name", self.sheet.cell(row, "full_name"))
+
+    def names(self, row: Sequence[str]) -> dict[str, str]:
+        """What a row calls its pupil."""
+        found = {word: self.sheet.cell(row, word) for word in NAME_WORDS}
+        if self.name_place is not None:
+            found["first_name"], found["last_name"] = split_pupil_name(self.sheet.cell(row, "full_name"))
+        return found
 
     def guessed_name(self, row: Sequence[str]) -> str:
         """A name of which nothing says which of its words is the surname; "" where that is known."""

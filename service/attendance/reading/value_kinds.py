@@ -173,6 +173,16 @@ class Day(fields.Date):
         return day
 
 
+def is_yes(text: str) -> bool:
+    """Whether a cell says yes."""
+    return text.strip().lower() in _YES
+
+
+def is_no(text: str) -> bool:
+    """Whether a cell says no."""
+    return text.strip().lower() in _NO
+
+
 class YesNo(fields.Boolean):
     """True or false; from a file also yes, no, y, n, 1, 0."""
 

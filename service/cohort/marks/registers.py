@@ -41,6 +41,8 @@ class CohortMarks:
         self.base: date | None = None
         self.registers: dict[str, bytearray] = {}
         self.first_rows: dict[str, tuple[str, int]] = {}
+        self.named: dict[str, tuple[Sheet, int, Sequence[str]]] = {}
+        """The first row of marks of each pupil whom that row names."""
         self.warnings: dict[str, dict[str, None]] = {}
         self._faulty: dict[str, dict[Problem, list[int]]] = {}
         self.problems: list[Problem] = []
@@ -75,6 +77,8 @@ class CohortMarks:
             self.problems.append(sheet.problem("no-identifier", "Say which pupil this row belongs to.", number, column))
             sheet.count.fault(number)
             return ""
+        if key not in self.registers and sheet.headings.has_names:
+            self.named[key] = (sheet, number, row)
         self.register_of(key, sheet, number)
         broken = list(sheet.broken_cells(number, row))
         for problem in broken:
