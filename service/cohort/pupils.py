@@ -156,7 +156,8 @@ class Pupils:
         holds += self.parts.holds.get(key, ())
         holds += find_two_pupils(told, self._is_listed(key))
         holds += find_two_contacts(self.parts.told_contacts(reader, number, row, key))
-        warnings = (*record.warnings, *reader.warnings(row), *self.marks.warnings.get(key, ()))
+        counted = (str(hold) for hold in self.parts.holds.get(key, ()) if hold.code == "taken-back")
+        warnings = (*record.warnings, *reader.warnings(row), *self.marks.warnings.get(key, ()), *counted)
         return replace(record, holds=tuple(dict.fromkeys(holds)), warnings=tuple(dict.fromkeys(warnings)))
 
     def _told_pupils(self, reader: RowReader, number: int, row: Sequence[str], key: str) -> list[ToldPupil]:

@@ -28,6 +28,11 @@ from service.errors import Problem
 _NAME_WORDS = ("last_name", "first_name", "full_name")
 
 
+_HALF = 2
+_DAYS_PERHAPS = (
+    "Half a session looks like days. Export sessions, or say days in the headings: Possible Days, Days Attended, "
+    "Days Authorised, Days Unauthorised."
+)
 _TOLD_UNDER = {
     "sessions_present": "sessions_attended",
     "days_possible": "sessions_possible",
@@ -200,6 +205,10 @@ class RowReader:
         """Figures that others would be worked out from, and that are no numbers."""
         for word, _ in self.figures:
             cell = self.sheet.cell(row, word)
+            count = read_number(cell) if word.startswith("sessions_") else None
+            if count is not None and count.denominator == _HALF:
+                yield self.sheet.problem("half-sessions", _DAYS_PERHAPS, number, self.sheet.headings.heading_of(word))
+                continue
             if word in FIGURES_BESIDES and not is_no_figure(cell) and read_percentage(cell) is None:
                 sentence = "Enter a number, or leave this empty."
                 yield self.sheet.problem("not-a-number", sentence, number, self.sheet.headings.heading_of(word))

@@ -58,6 +58,7 @@ _FIGURES = (
     "sessions_possible sessions_attended sessions_present sessions_absent sessions_authorised sessions_unauthorised "
     "attendance_percentage absence_percentage days_possible days_attended days_absent"
 ).split()
+_PERCENTAGES = ("attendance_percentage", "absence_percentage")
 _FEWEST_WEEKDAYS = 4
 _OF_A_PUPIL = ("date_of_birth", "year_group", "registration_group", "preferred_name")
 _OF_A_CONTACT = frozenset(("first_name", "last_name", "full_name", "title", "relationship", "parental_responsibility"))
@@ -204,8 +205,13 @@ class Sheet:
         if BROKEN.isdisjoint(row):
             return
         for place, cell in enumerate(row):
-            if cell in BROKEN and place in self.used_places:
+            if cell in BROKEN and place in self.used_places and not self._is_of_nothing(cell, place, row):
                 yield self.problem(*_say_broken(cell), number, self.headings.cells[place].strip())
+
+    def _is_of_nothing(self, cell: str, place: int, row: Sequence[str]) -> bool:
+        """Whether a cell is a percentage that nothing was divided by, beside the counts that say so."""
+        is_percentage = any(self.headings.places.get(word) == place for word in _PERCENTAGES)
+        return is_percentage and cell == "#DIV/0!" and self.cell(row, "sessions_possible") == "0"
 
     def _is_a_row(self, beside: Sequence[str]) -> bool:
         """Whether cells beside the table are another row that was joined to this one, and no remark."""

@@ -98,7 +98,7 @@ Z_AFTER = [(f"2026-11-{day} {half}", "Z") for day in (19, 20) for half in ("AM",
         (Z_BEFORE, ""),
         (Z_AFTER, "19/11/2026"),
         (Z_AFTER[2:], "20/11/2026"),
-        (Z_AFTER[3:], "21/11/2026"),
+        (Z_AFTER[3:], "20/11/2026"),
         ([(slot, "#") for slot, _ in Z_AFTER], ""),
     ],
 )

@@ -67,9 +67,8 @@ def _off_roll_since(register: Register, on: date) -> date | None:
     """The first day of those without any other mark than Z that the register ends with; None where it does not."""
     marks = register.between(register.start, min(on, register.last)).rstrip(bytes(2))
     here = marks.rstrip(_OFF_ROLL)
-    if not here or CODES["Z"].byte not in marks[len(here) :]:
-        return None
-    return register.start + timedelta(days=(len(here) + 1) // 2)
+    first = marks.find(CODES["Z"].byte, len(here))
+    return register.start + timedelta(days=first // 2) if here and first >= 0 else None
 
 
 def _find_lost_letters(record: AttendanceRecord) -> Iterator[Problem]:

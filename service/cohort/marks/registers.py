@@ -29,6 +29,8 @@ class _OpenRow:
         self.is_new = self.is_later = self.is_lesson = False
 
 
+_MOST_ALIKE = 3
+"""Faults of one kind in one pupil's marks that are told one by one."""
 _FEWEST_ALIKE = 3
 """Pupils from whom on one fault that all of them have is a fault of the file."""
 
@@ -113,8 +115,25 @@ class CohortMarks:
         sheet.count.fault(number)
 
     def faults_of(self, key: str) -> list[Problem]:
-        """What is wrong with a pupil's marks, a sentence for each cause."""
-        return [with_rows(cause, rows) for cause, rows in self._faulty.get(key, {}).items()]
+        """What is wrong with a pupil's marks, a sentence for each cause; the same on many days is one."""
+        kinds: dict[tuple[str, str, str], list[tuple[Problem, list[int]]]] = {}
+        for cause, rows in self._faulty.get(key, {}).items():
+            kinds.setdefault((cause.code, cause.file, cause.column), []).append((cause, rows))
+        return [
+            with_rows(cause, rows)
+            for found in kinds.values()
+            for cause, rows in (
+                found
+                if len(found) <= _MOST_ALIKE
+                else [(found[0][0], sorted(row for _, many in found for row in many))]
+            )
+        ]
+
+    def has_unread_days(self, file: str) -> bool:
+        """Whether a file has days that cannot be read."""
+        return any(
+            cause.code == "not-a-date" and cause.file == file for faults in self._faulty.values() for cause in faults
+        )
 
     @property
     def has_faults(self) -> bool:
