@@ -20,7 +20,9 @@ from service.cohort.holds.coverage import MARKS_COVER, SchoolDays
 from service.cohort.holds.disagreement import find_disagreements, say_disagreements
 from service.cohort.holds.held_columns import HeldColumns
 from service.cohort.holds.hidden_rows import leave_out_hidden
-from service.cohort.holds.two_addresses import find_two_addresses
+from service.cohort.holds.two_contacts import find_two_contacts
+from service.cohort.holds.two_files import ToldPupil, find_two_figures, find_two_pupils
+from service.cohort.keys import name_keys
 from service.cohort.marks.read_marks import read_all_marks
 from service.cohort.marks.registers import CohortMarks
 from service.cohort.pupil_row import PupilRow
@@ -130,9 +132,11 @@ class Pupils:
         if record.summary and self.days.on:
             faults = (find_too_many(record.summary, self.days.on), find_earlier_period(record.summary, self.days.on))
             problems += [locate().place(fault, sheet, number) for fault in faults if fault]
+        told = self._told_pupils(reader, number, row, key)
+        problems += find_two_figures(told)
         if problems:
             return PupilRow(number, sheet.name, key, None, tuple(problems))
-        return PupilRow(number, sheet.name, key, self._complete(record, reader, number, row, locate))
+        return PupilRow(number, sheet.name, key, self._complete(record, reader, number, row, locate, told))
 
     def _complete(
         self,
@@ -141,6 +145,7 @@ class Pupils:
         number: int,
         row: Sequence[str],
         locate: Callable[[], Locator],
+        told: Sequence[ToldPupil],
     ) -> AttendanceRecord:
         """The record with its marks, its warnings and what holds its letters back."""
         key = reader.sheet.key_of(row)
@@ -149,9 +154,30 @@ class Pupils:
         holds = [locator.place(hold, reader.sheet, number) if hold.pointer else hold for hold in record.holds]
         holds += [*reader.holds(number, row), *self.held[reader.sheet.name].holds(number, row)]
         holds += self.parts.holds.get(key, ())
-        holds += find_two_addresses(self.parts.told_contacts(reader, number, row, key))
-        warnings = (*record.warnings, *reader.warnings(row), *self.marks.warnings.get(key, ()))
+        holds += find_two_pupils(told, self._is_listed(key))
+        holds += find_two_contacts(self.parts.told_contacts(reader, number, row, key))
+        counted = (str(hold) for hold in self.parts.holds.get(key, ()) if hold.code == "taken-back")
+        warnings = (*record.warnings, *reader.warnings(row), *self.marks.warnings.get(key, ()), *counted)
         return replace(record, holds=tuple(dict.fromkeys(holds)), warnings=tuple(dict.fromkeys(warnings)))
+
+    def _told_pupils(self, reader: RowReader, number: int, row: Sequence[str], key: str) -> list[ToldPupil]:
+        """A pupil as each file tells of them that names them or has figures; nothing where only one does."""
+        sheet, place, marks = self.marks.named.get(key, (reader.sheet, number, row))
+        if sheet is reader.sheet and not self.parts.summaries.get(key):
+            return []
+        told = self.parts.told_pupils(reader, number, row, key)
+        if sheet is not reader.sheet:
+            told.append(ToldPupil(sheet.name, place, RowReader(sheet).names(marks)))
+        return told
+
+    def _is_listed(self, key: str) -> Callable[[str, str], bool]:
+        """Whether another pupil of the list has a name."""
+
+        def is_listed(first: str, last: str) -> bool:
+            name = name_keys(first, last, "")[-1:]
+            return any(survey.names.get(one, key) != key for survey in self.surveys.values() for one in name)
+
+        return is_listed
 
     def _with_marks(self, record: AttendanceRecord, key: str) -> AttendanceRecord:
         """A record with the register of the files of marks; the figures then come from the marks."""

@@ -28,7 +28,6 @@ from service.cohort.marks.week_columns import find_certificate
 from service.cohort.row_counts import LeftOut, RowCount
 from service.cohort.skipped_rows import is_footnote, is_total
 from service.cohort.summary.periods import Period
-from service.cohort.text_file import NO_VALUE
 from service.errors import CohortError, Problem
 
 _TITLE_ROWS = 30
@@ -42,16 +41,6 @@ _KINDS: tuple[tuple[str, tuple[tuple[str, ...], ...]], ...] = (
     ("day marks", (("date", "morning"), ("date", "afternoon"), ("date", "mark_string"))),
     ("mark strings", (("mark_string", "period_start"),)),
     ("meetings", (("date", "time", "place"),)),
-)
-BROKEN = frozenset(
-    (NO_VALUE, "#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!", "#GETTING_DATA")
-)
-"""Cells that show a formula's fault instead of a value."""
-_JOINED = (
-    "Beside the table this row has cells like those of another row. Put them into a row of their own, or delete them."
-)
-_RUN_TOGETHER = (
-    "A pupil's identifier stands here where a name should: two rows have run together. Put each into a row of its own."
 )
 _LOW = "The headings stand in row {row:,}. Move them to the first row: rows above the headings are not used."
 _SECOND_TABLE = (
@@ -202,37 +191,11 @@ class Sheet:
         """A problem in one of this table's rows."""
         return Problem(code, detail, file=self.name, row=row, column=column)
 
-    def broken_cells(self, number: int, row: Sequence[str]) -> Iterator[Problem]:
-        """What is wrong with a row's cells before they are read: formulas without a value or in error, and cells too
-        many, where two rows were put together or a comma was not quoted."""
-        width = len(self.headings.cells)
-        if self.is_delimited and len(row) > width and any(cell.strip() for cell in row[width:]):
-            sentence = (
-                f"This row has {len(row)} cells under {width} headings. Look for a missing line end or a comma that is "
-                "not in quotation marks, and correct the row."
-            )
-            yield self.problem("too-many-cells", sentence, number)
-        if len(row) > width and not self.is_delimited and self._is_a_row(row[width:]):
-            yield self.problem("too-many-cells", _JOINED, number)
-        if any(place < len(row) and row[place] in self.keys.known for place in self._names):
-            yield self.problem("rows-run-together", _RUN_TOGETHER, number)
-        if BROKEN.isdisjoint(row):
-            return
-        for place, cell in enumerate(row):
-            if cell in BROKEN and place in self.used_places:
-                yield self.problem(*_say_broken(cell), number, self.headings.cells[place].strip())
-
     @cached_property
-    def _names(self) -> tuple[int, ...]:
+    def name_places(self) -> tuple[int, ...]:
         """The columns of names: no pupil's identifier stands there."""
         names = ("first_name", "last_name")
         return tuple(place for word, place in self.headings.places.items() if word.endswith(names))
-
-    def _is_a_row(self, beside: Sequence[str]) -> bool:
-        """Whether cells beside the table are another row that was joined to this one, and no remark."""
-        if any(tidy_upn(cell) in self.keys.known for cell in beside):
-            return True
-        return 2 * sum(map(bool, beside)) > sum(map(bool, self.headings.cells))
 
     @property
     def used_places(self) -> set[int]:
@@ -243,13 +206,6 @@ class Sheet:
             *(column.place for column in headings.sessions),
             *(column.place for column in headings.weekdays),
         }
-
-
-def _say_broken(cell: str) -> tuple[str, str]:
-    if cell == NO_VALUE:
-        sentence = "This is a formula without a value. Open the workbook in Excel, save it and use that file."
-        return "formula-without-value", sentence
-    return "formula-in-error", f"This cell shows the error {cell}. Correct it in the spreadsheet."
 
 
 def find_sheet(name: str, open_rows: Callable[[], Iterator[Sequence[str]]], aliases: Aliases) -> Sheet:

@@ -10,11 +10,12 @@ from service.attendance.reading.value_kinds import read_serial_day
 from service.attendance.upn import tidy_upn
 from service.cohort.columns.headings import contact_column
 from service.cohort.contacts.contact_names import is_split_by_guess
+from service.cohort.day_order import DayOrder
 from service.cohort.names import NAME_WORDS
 from service.cohort.row_counts import RowCount
 from service.cohort.sheet import Sheet
 from service.cohort.summary.percentages import PercentageColumn
-from service.errors import Problem
+from service.errors import CohortError, Problem
 
 _PERCENTAGES = ("attendance_percentage", "absence_percentage")
 _DAYS = ("date_of_birth", "date_of_admission", "date_of_leaving", "do_not_write_until", "period_start", "period_end")
@@ -35,6 +36,7 @@ class Survey:
     names: dict[str, str] = field(default_factory=dict)
     percentages: dict[str, PercentageColumn] = field(default_factory=dict)
     serials: dict[str, list[int]] = field(default_factory=dict)
+    orders: dict[str, DayOrder] = field(default_factory=dict)
     guessed_names: int = 0
     """How many names stand in one cell without a comma, so that which part is the surname is a guess."""
 
@@ -66,13 +68,14 @@ class Survey:
 def survey_rows(sheet: Sheet, count: RowCount) -> Survey:
     """What the rows of a table say together; what becomes of them is counted in `count`.
 
-    Raises CohortError where the table cannot be read to its end.
+    Raises CohortError where the table cannot be read to its end, or has days with the month first.
     """
     survey, places = Survey(), sheet.headings.places
     names = [places[word] for word in (*NAME_WORDS, "full_name") if word in places]
     days = [(word, places[word]) for word in _DAYS if word in places]
     percentages = [(word, place) for word, place in places.items() if word.startswith(_PERCENTAGES)]
     survey.percentages = {word: PercentageColumn() for word, _ in percentages}
+    survey.orders = {word: DayOrder() for word, _ in days}
     plain = [place for word, place in places.items() if contact_column(word) is None]
     signatures: dict[str, int] = {}
     is_guessed = "full_name" in places and "last_name" not in places
@@ -91,8 +94,11 @@ def survey_rows(sheet: Sheet, count: RowCount) -> Survey:
             if place < width and row[place]:
                 survey.percentages[word].see(row[place])
         for word, place in days:
-            if place < width and read_serial_day(row[place].strip()):
-                survey.serials.setdefault(word, []).append(number)
+            if place < width and (text := row[place].strip()):
+                if read_serial_day(text):
+                    survey.serials.setdefault(word, []).append(number)
+                else:
+                    survey.orders[word].see(text, number)
         for place in names:
             if (
                 place < width
@@ -100,6 +106,8 @@ def survey_rows(sheet: Sheet, count: RowCount) -> Survey:
                 and has_lost_letters(row[place])
             ):
                 survey.mangled[key] = number
+    if faults := [fault for word, order in survey.orders.items() for fault in order.faults(sheet, word)]:
+        raise CohortError(faults)
     return survey
 
 
