@@ -23,7 +23,7 @@ from tests.batches.accidents.moved_clocks import moved_clock
 from tests.batches.engines.own_machines import Machine, Machines, run_s3, two_machines
 from tests.batches.engines.own_queues import run_redis
 from tests.batches.engines.own_workers import many_machines
-from tests.batches.stored.working_batches import begin, now
+from tests.batches.stored.working_batches import begin, state_of
 from tests.benchmarks import filling_timed
 from tests.benchmarks.at_work import processor_seconds, spent
 from tests.benchmarks.bench_batches import take_school, wait_until
@@ -133,7 +133,7 @@ def issue_until(memory: Memory, letters: int, machines: int) -> None:
 
 def wait_for(memory: Memory, number: int, state: str) -> None:
     """Return when a batch is in a state."""
-    wait_until(lambda: now(memory, number).batch.state == state)
+    wait_until(lambda: state_of(memory, number) == state)
 
 
 def measure(programs: dict[str, list[int]]) -> dict[str, float]:
