@@ -71,7 +71,7 @@ def put_together(store: FileStore, school: int, contents: Sequence[bytes]) -> li
 
 
 def _at_once(act: Callable[[_T], _S], things: Sequence[_T]) -> list[_S]:
-    """Do the same to each of some things, to some at the same time; all have ended when it returns or raises."""
+    """Do the same to each of some things, to some at the same time; where one fails the others are done first."""
     if len(things) < 2:
         return list(map(act, things))
 
