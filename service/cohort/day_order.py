@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from service.cohort.sheet import Sheet
 from service.errors import CohortError, Problem
 
-_PARTS = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](?:\d{4}|\d{2})\b")
+_PARTS = re.compile(r"\b(\d{1,2})[/.-](\d{1,2})[/.-](?:\d{4}|\d{2})\b")
 _MONTHS = 12
 
 
@@ -24,7 +24,7 @@ class DayOrder:
 
     def see(self, text: str, row: int) -> None:
         """Take one day."""
-        found = _PARTS.match(text)
+        found = _PARTS.search(text)
         if found is None:
             return
         first, second = int(found[1]), int(found[2])
@@ -33,14 +33,14 @@ class DayOrder:
         elif second > _MONTHS and not self.row:
             self.row, self.text = row, text
 
-    def faults(self, sheet: Sheet, word: str) -> list[Problem]:
-        """One sentence for the column, where its days have the month first."""
+    def faults(self, sheet: Sheet, word: str = "") -> list[Problem]:
+        """One sentence for the column, or for the headings, where the days have the month first."""
         if not self.row or self.is_day_first:
             return []
         sentence = (
             f"These dates have the month first: {self.text[:20]}. Export them with the day first, or as 2026-11-20."
         )
-        return [sheet.problem("month-first", sentence, self.row, sheet.headings.heading_of(word))]
+        return [sheet.problem("month-first", sentence, self.row, sheet.headings.heading_of(word) if word else "")]
 
 
 def refuse_month_first(sheet: Sheet, word: str) -> None:
@@ -49,4 +49,13 @@ def refuse_month_first(sheet: Sheet, word: str) -> None:
     for number, row in sheet.rows():
         order.see(sheet.cell(row, word), number)
     if faults := order.faults(sheet, word):
+        raise CohortError(faults)
+
+
+def refuse_month_first_headings(sheet: Sheet) -> None:
+    """Raises CohortError where the days above columns of marks have the month first."""
+    order = DayOrder()
+    for heading in sheet.headings.cells:
+        order.see(heading, sheet.heading_row)
+    if faults := order.faults(sheet):
         raise CohortError(faults)

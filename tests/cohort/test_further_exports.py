@@ -11,7 +11,7 @@ from service.cohort.columns.aliases import shipped_headings
 from service.cohort.columns.headings import is_figure
 from service.commands.main import commands
 from tests.cohort.export_making import read_export, write_files
-from tests.cohort.test_exports import DAYS, ON, A, B, counts, figures
+from tests.cohort.test_exports import DAYS, ON, A, B, C, counts, figures
 
 HEAD = "UPN,Surname,Forename,Reg"
 NIA = f"{A},Birch,Nia,8A"
@@ -234,7 +234,7 @@ FIRST_OF_MONTH = "These dates have the month first"
 
 
 @pytest.mark.parametrize("form", ["{0.month}/{0.day}/{0.year}", "{0:%m-%d-%y}", "{0.month}/{0.day}/{0.year} 08:45"])
-@pytest.mark.parametrize("kind", ["marks", "days", "birthdays", "history"])
+@pytest.mark.parametrize("kind", ["marks", "days", "birthdays", "history", "columns"])
 def test_dates_with_the_month_first_are_one_sentence_and_never_other_days(tmp_path, form, kind):
     """Half of them could be read with the day first, as days that nobody meant."""
     days = [form.format(day) for day in DAYS]
@@ -243,6 +243,7 @@ def test_dates_with_the_month_first_are_one_sentence_and_never_other_days(tmp_pa
         "days": "UPN,Date,AM,PM\n" + "".join(f"{A},{day},/,/\n" for day in days),
         "birthdays": "UPN,DOB,Possible,Attended\n"
         + "".join(f"{A[:-1]}{n},{day},9,8\n" for n, day in enumerate(days[:9])),
+        "columns": f"UPN,{','.join(f'{day} AM,{day} PM' for day in days)}\n{A}{',/' * 2 * len(days)}\n",
         "history": "UPN,On,Event\n" + "".join(f"{A},{day},parent_contact\n" for day in days),
     }
     outcome = read(tmp_path, a=f"{HEAD},Possible,Attended\n{NIA},104,90\n", b=tables[kind])
@@ -328,3 +329,56 @@ def test_another_letter_is_never_suggested_for_one_that_is_not_known(tmp_path, n
     outcome = read(tmp_path, a=f"{HEAD},Possible,Attended\n{NIA},104,90\n", h=f"UPN,On,Event\n{A},05/10/2026,{name}\n")
     assert [f'"{name}" is not a known event.' in problem for problem in outcome.problems] == [True]
     assert not any("Did you mean" in problem for problem in outcome.problems)
+
+
+TERM = "from,to,kind\n2026-09-03,2026-12-18,term\n2026-10-26,2026-10-30,closed\n"
+
+
+@pytest.mark.parametrize(
+    ("heads", "row", "pupils", "is_told"),
+    [
+        ("Possible,Attended", "52,41", 3, True),
+        ("Possible,Attended", "52,41", 2, False),
+        ("Possible,Attended", "64,50", 3, False),
+        ("Possible,Attended", "104,90", 3, False),
+        ("Days Possible,Days Attended", "52,41", 3, False),
+    ],
+)
+@pytest.mark.parametrize("title", ["", "01/09/2026 to 20/11/2026\n"])
+def test_a_report_of_far_fewer_sessions_than_there_were_holds_the_letters(tmp_path, heads, row, pupils, is_told, title):
+    """It counts days, or ends weeks ago: the letter would tell of half the absence."""
+    rows = "".join(f"{key},Birch,Nia,8A,{row}\n" for key in (A, B, C)[:pupils])
+    outcome = read(tmp_path, a=f"{title}{HEAD},{heads}\n{rows}", calendar=TERM)
+    said = "Nobody in this report has more than 52 possible sessions, and the school had 104"
+    assert any(said in line for line in outcome.notices) is is_told
+    assert [[said in str(hold) for hold in record.holds] for record in outcome.records.values()] == [
+        [True] * is_told
+    ] * pupils
+
+
+def test_a_report_that_says_that_it_ends_earlier_holds_nothing(tmp_path):
+    rows = "".join(f"{key},Birch,Nia,8A,52,41,01/09/2026,08/10/2026\n" for key in (A, B, C))
+    outcome = read(tmp_path, a=f"{HEAD},Possible,Attended,From Date,To Date\n{rows}", calendar=TERM)
+    assert outcome.notices == []
+    assert [record.holds for record in outcome.records.values()] == [()] * 3
+
+
+@pytest.mark.parametrize(
+    ("name", "line", "is_held"),
+    [
+        ("Birch", "REFUGE - DO NOT DISCLOSE", True),
+        ("Birch", "previous address", True),
+        ("Birch", "Moved out May 2026", True),
+        ("Birch (NO CONTACT)", "2 Long Row", True),
+        ("Birch (deceased)", "2 Long Row", False),
+        ("Birch", "Old Post House", False),
+    ],
+)
+def test_a_warning_in_a_name_or_an_address_holds_the_letters(tmp_path, name, line, is_held):
+    contact = (
+        f"Contact Forename,Contact Surname,Address Line 1,Address Line 2,Postcode\n{NIA},104,90,Jo,{name},{line},Oxley"
+    )
+    outcome = read(tmp_path, a=f"{HEAD},Possible,Attended,{contact},ZE8 4QT\n")
+    assert ["Read the name and address of contact 1" in hold.detail for hold in outcome.records[A].holds] == [
+        True
+    ] * is_held

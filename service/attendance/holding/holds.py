@@ -9,12 +9,14 @@ from datetime import date, timedelta
 from service.attendance.codes import CODES
 from service.attendance.holding.lost_letters import has_lost_letters, say_lost_letters
 from service.attendance.holding.stopgaps import is_stopgap
+from service.attendance.holding.warning_texts import is_warned_address, is_warned_name
 from service.attendance.record import AttendanceRecord
 from service.attendance.register import Register
 from service.errors import Problem
 
 STANDING = frozenset(
-    "has-left born-later no-name not-yet-here off-roll do-not-write letters-held lost-letter court-order".split()
+    "has-left born-later no-name not-yet-here off-roll do-not-write letters-held lost-letter court-order "
+    "warned-address".split()
 )
 """The holds that follow from what a record says, so that they can be found anew on another day."""
 _PUPIL_NAMES = ("first_name", "last_name", "preferred_name", "preferred_last_name")
@@ -61,6 +63,11 @@ def _find_holds(record: AttendanceRecord, on: date) -> Iterator[Problem]:
         if contact.court_order:
             sentence = f"Check the court order first: one is recorded for contact {place + 1}."
             yield Problem("court-order", sentence, f"/contacts/{place}/court_order")
+        if is_warned_name(contact.name) or any(map(is_warned_address, contact.address.lines)):
+            sentence = (
+                f"Read the name and address of contact {place + 1}: they may say that nothing is to be sent there."
+            )
+            yield Problem("warned-address", sentence, f"/contacts/{place}/address_line_1")
 
 
 def _off_roll_since(register: Register, on: date) -> date | None:

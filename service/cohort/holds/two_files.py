@@ -119,6 +119,16 @@ def warnings_of(told: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     return found
 
 
+def is_other_child(words: Mapping[str, Any], others: Mapping[str, Any]) -> bool:
+    """Whether neither the names nor the day of birth are those of one child."""
+    one, other = ToldPupil("", 0, words), ToldPupil("", 0, others)
+    if not (one.has_name and other.has_name):
+        return False
+    days = [str(row.get("date_of_birth") or "") for row in (words, others)]
+    is_same_day = bool(days[0]) and days[0] == days[1]
+    return not is_same_day and not any(_fit(_names(words, *kind), _names(others, *kind)) for kind in (_FIRST, _LAST))
+
+
 def _other_name(one: ToldPupil, other: ToldPupil, is_listed: Callable[[str, str], bool]) -> str:
     """What to do about two names of one pupil; "" where they may well be the same."""
     if not (one.has_name and other.has_name):
