@@ -34,7 +34,6 @@ from service.web.api import (
 from service.web.api.batched import batch_files, batch_routes, batch_steps
 from service.web.api.described import describe_fields, describe_routes
 from service.web.api.documentation import describe_values
-from service.web.api.query_words import refuse_unknown_words
 from service.web.callers import ask_for_keys
 from service.web.docs_page import CONTENT_POLICY, pages
 from service.web.first_start import FirstStart
@@ -45,6 +44,7 @@ from service.web.problems import ProblemApi, register_problems
 from service.web.request_marks import MEANING, describe_version, mark_requests
 from service.web.server import close_server, open_server, run_server
 from service.web.shared.astray import register_astray
+from service.web.shared.query_words import refuse_unknown_words
 from service.web.web_memory import WebMemory
 
 _BATCHES = (batch_routes, batch_steps, batch_files)

@@ -53,6 +53,15 @@ def problems(issued: Issue) -> list[str]:
         ),
         ({"relationship": "Father (deceased)"}, "Look at contact 1: it says deceased. Nobody is written to there."),
         ({"last_name": "Ash (DECEASED)"}, "Look at contact 1: it says deceased. Nobody is written to there."),
+        ({"title": "The late Mr"}, "Look at contact 1: it says deceased. Nobody is written to there."),
+        ({"title": "", "first_name": "Mum"}, "Give the name of contact 1."),
+        ({"title": "", "first_name": "Step-Dad"}, "Give the name of contact 1."),
+        ({"title": "", "first_name": "Parent/Carer", "last_name": ""}, "Give the name of contact 1."),
+        ({"title": "", "first_name": "", "last_name": "Mother"}, "Give the name of contact 1."),
+        (
+            {"relationship": "Self"},
+            "Look at contact 1: it seems to be the pupil. Say who the parents or carers are.",
+        ),
     ],
 )
 def test_a_contact_who_is_half_known_gets_no_letter_and_the_other_does(wrong, sentence) -> None:
@@ -76,6 +85,32 @@ def test_before_a_pupil_joins_no_letter_goes_out(on, is_held) -> None:
     record = replace(make_record(**SUMMARY), date_of_admission=date(2026, 11, 30))
     held = [hold.detail for hold in with_standing_holds(record, on).holds]
     assert held == ["The pupil joins on 30/11/2026, so no letter goes out before."] * is_held
+
+
+Z_BEFORE = [(f"{day} {half}", "Z") for day in ("2026-09-03", "2026-09-04") for half in ("AM", "PM")]
+Z_AFTER = [(f"2026-11-{day} {half}", "Z") for day in (19, 20) for half in ("AM", "PM")]
+
+
+@pytest.mark.parametrize(
+    ("marks", "since"),
+    [
+        ([], ""),
+        (Z_BEFORE, ""),
+        (Z_AFTER, "19/11/2026"),
+        (Z_AFTER[2:], "20/11/2026"),
+        (Z_AFTER[3:], "20/11/2026"),
+        ([(slot, "#") for slot, _ in Z_AFTER], ""),
+    ],
+)
+def test_marks_that_end_off_roll_hold_the_letters(marks, since) -> None:
+    held = [hold.detail for hold in with_standing_holds(make_record(marks=make_marks(marks)), ON).holds]
+    assert held == [f"The marks from {since} on are Z, not on roll. Find out whether the pupil has left."] * bool(since)
+
+
+def test_the_figures_of_a_pupil_who_joined_are_of_the_days_since() -> None:
+    marks = make_marks([*Z_BEFORE, *((f"2026-10-{day} AM", "O") for day in (5, 12, 19))])
+    (made,) = issue("bradford", "letter_1", {"contacts": [contact()], "marks": marks}).letters
+    assert "From 7 September 2026 to 20 November 2026" in made.text
 
 
 @pytest.mark.parametrize(

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
+from service.attendance.codes import CODES
 from service.attendance.holding.lost_letters import has_lost_letters, say_lost_letters
 from service.attendance.holding.stopgaps import is_stopgap
+from service.attendance.holding.warning_texts import is_warned_address, is_warned_name
 from service.attendance.record import AttendanceRecord
+from service.attendance.register import Register
 from service.errors import Problem
 
 STANDING = frozenset(
-    ("has-left", "born-later", "no-name", "not-yet-here", "do-not-write", "letters-held", "lost-letter", "court-order")
+    "has-left born-later no-name not-yet-here off-roll do-not-write letters-held lost-letter court-order "
+    "warned-address".split()
 )
 """The holds that follow from what a record says, so that they can be found anew on another day."""
 _PUPIL_NAMES = ("first_name", "last_name", "preferred_name", "preferred_last_name")
 _CONTACT_NAMES = ("first_name", "last_name", "addressee", "salutation")
+_OFF_ROLL = bytes((0, CODES["Z"].byte, CODES["#"].byte))
 _NOT_HELD = frozenset(("", "no", "n", "false", "f", "0", "none", "n/a", "-"))
 
 
@@ -38,6 +43,9 @@ def _find_holds(record: AttendanceRecord, on: date) -> Iterator[Problem]:
     if record.date_of_admission and on < record.date_of_admission < date.max:
         sentence = f"The pupil joins on {record.date_of_admission:%d/%m/%Y}, so no letter goes out before."
         yield Problem("not-yet-here", sentence, "/date_of_admission")
+    if record.register and (since := _off_roll_since(record.register, on)):
+        sentence = f"The marks from {since:%d/%m/%Y} on are Z, not on roll. Find out whether the pupil has left."
+        yield Problem("off-roll", sentence, "/marks")
     if record.do_not_write_until and on < record.do_not_write_until:
         sentence = f"Nobody is to be written to about this pupil before {record.do_not_write_until:%d/%m/%Y}."
         yield Problem("do-not-write", sentence, "/do_not_write_until")
@@ -55,6 +63,19 @@ def _find_holds(record: AttendanceRecord, on: date) -> Iterator[Problem]:
         if contact.court_order:
             sentence = f"Check the court order first: one is recorded for contact {place + 1}."
             yield Problem("court-order", sentence, f"/contacts/{place}/court_order")
+        if is_warned_name(contact.name) or any(map(is_warned_address, contact.address.lines)):
+            sentence = (
+                f"Read the name and address of contact {place + 1}: they may say that nothing is to be sent there."
+            )
+            yield Problem("warned-address", sentence, f"/contacts/{place}/address_line_1")
+
+
+def _off_roll_since(register: Register, on: date) -> date | None:
+    """The first day of those without any other mark than Z that the register ends with; None where it does not."""
+    marks = register.between(register.start, min(on, register.last)).rstrip(bytes(2))
+    here = marks.rstrip(_OFF_ROLL)
+    first = marks.find(CODES["Z"].byte, len(here))
+    return register.start + timedelta(days=first // 2) if here and first >= 0 else None
 
 
 def _find_lost_letters(record: AttendanceRecord) -> Iterator[Problem]:

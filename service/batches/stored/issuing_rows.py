@@ -148,7 +148,7 @@ class RowsToIssue:
     ) -> Iterator[dict[str, Any]]:
         made = [(made, names) for (_, made), names in some]
         try:
-            noted = note_letters(connection, self.memory, self.today.school, made, self.by)
+            noted = note_letters(connection, self.memory, self.today.school, made, self.by, is_claimed=True)
         except RequestError as error:
             if error.code != ISSUED_ALREADY:
                 raise
