@@ -182,3 +182,24 @@ def test_a_school_without_an_address_or_a_telephone_writes_under_its_name() -> N
     words = {word: SAMPLE_WORDS[word] for word in ("school_name", "sender_name", "sender_role")}
     issued = issue("bradford", "letter_1", {**SUMMARY, "contacts": [contact()]}, School(words))
     assert (len(issued.letters), issued.problems) == (1, ())
+
+
+@pytest.mark.parametrize(
+    ("event", "note", "is_held"),
+    [
+        ("letter_1", "Cancelled - never sent", True),
+        ("letter_1", "posted, second class", False),
+        ("penalty_notice_withdrawn", "withdrawn by the council", False),
+    ],
+)
+def test_a_letter_that_was_perhaps_never_sent_holds_the_next(event, note, is_held) -> None:
+    history = [{"on": "2026-10-05", "event": event, "note": note, "recipient": "1"}]
+    held = with_standing_holds(make_record(history=history, **SUMMARY), ON).holds
+    assert ["it was counted" in hold.detail for hold in held] == [True] * is_held
+
+
+def test_a_title_that_stands_before_the_forename_too_is_written_once() -> None:
+    (written,) = find_recipients(
+        make_record(contacts=[contact(first_name="Ms Jo")], **SUMMARY), SAMPLE_SCHOOL
+    ).written_to
+    assert written.name == "Ms Jo Ash"

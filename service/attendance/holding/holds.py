@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from service.attendance.codes import CODES
 from service.attendance.holding.lost_letters import has_lost_letters, say_lost_letters
 from service.attendance.holding.stopgaps import is_stopgap
+from service.attendance.holding.unsent import UNSENT, is_about_withdrawing, says_unsent
 from service.attendance.holding.warning_texts import is_warned_address, is_warned_name
 from service.attendance.record import AttendanceRecord
 from service.attendance.register import Register
@@ -16,7 +17,7 @@ from service.errors import Problem
 
 STANDING = frozenset(
     "has-left born-later no-name not-yet-here off-roll do-not-write letters-held lost-letter court-order "
-    "warned-address".split()
+    "warned-address unsent".split()
 )
 """The holds that follow from what a record says, so that they can be found anew on another day."""
 _PUPIL_NAMES = ("first_name", "last_name", "preferred_name", "preferred_last_name")
@@ -59,6 +60,17 @@ def _find_holds(record: AttendanceRecord, on: date) -> Iterator[Problem]:
             sentence = "Write the pupil's name: what stands there only says that it is not known."
             yield Problem("no-name", sentence, f"/{word}")
     yield from _find_lost_letters(record)
+    yield from _find_in_history(record)
+    yield from _find_at_contacts(record)
+
+
+def _find_in_history(record: AttendanceRecord) -> Iterator[Problem]:
+    for place, event in enumerate(record.history):
+        if event.note and says_unsent(event.note) and not is_about_withdrawing(event.event):
+            yield Problem("unsent", UNSENT, f"/history/{place}/note")
+
+
+def _find_at_contacts(record: AttendanceRecord) -> Iterator[Problem]:
     for place, contact in enumerate(record.contacts):
         if contact.court_order:
             sentence = f"Check the court order first: one is recorded for contact {place + 1}."
