@@ -39,7 +39,7 @@ from service.cohort.record_rows import Locator, RowReader
 from service.cohort.row_counts import LeftOut, RowCount
 from service.cohort.share import Share
 from service.cohort.sheet import MARK_KINDS, Sheet
-from service.cohort.survey import Survey, find_namesakes, say_mangled, survey_rows
+from service.cohort.survey import OtherPupils, Survey, say_mangled, survey_rows
 from service.errors import AttendanceLettersError, Problem, RecordError
 from service.faults import note_pupil_fault
 
@@ -156,7 +156,7 @@ class Pupils:
         holds = [locator.place(hold, reader.sheet, number) if hold.pointer else hold for hold in record.holds]
         holds += [*reader.holds(number, row), *self.held[reader.sheet.name].holds(number, row)]
         holds += self.parts.holds.get(key, ())
-        holds += find_two_pupils(told, find_namesakes(self.surveys.values(), key))
+        holds += find_two_pupils(told, OtherPupils([self.surveys[sheet.name] for sheet in self.people], key))
         holds += find_two_contacts(self.parts.told_contacts(reader, number, row, key))
         counted = (str(hold) for hold in holds if hold.code in ("unsent", "unsent-row"))
         warnings = (*record.warnings, *reader.warnings(row), *self.marks.warnings.get(key, ()), *counted)

@@ -59,6 +59,10 @@ def problems(issued: Issue) -> list[str]:
         ({"title": "", "first_name": "Parent/Carer", "last_name": ""}, "Give the name of contact 1."),
         ({"title": "", "first_name": "", "last_name": "Mother"}, "Give the name of contact 1."),
         (
+            {"last_name": "Ash (Step Father)"},
+            "Take out of the name of contact 1 what is no part of it: it would be printed.",
+        ),
+        (
             {"relationship": "Self"},
             "Look at contact 1: it seems to be the pupil. Say who the parents or carers are.",
         ),
@@ -203,3 +207,11 @@ def test_a_title_that_stands_before_the_forename_too_is_written_once() -> None:
         make_record(contacts=[contact(first_name="Ms Jo")], **SUMMARY), SAMPLE_SCHOOL
     ).written_to
     assert written.name == "Ms Jo Ash"
+
+
+@pytest.mark.parametrize(
+    "names", [{"last_name": "Ash (LAC)"}, {"last_name": "Ash *NEW*"}, {"preferred_name": "Rob [CP]"}]
+)
+def test_what_an_office_notes_beside_a_pupils_name_is_never_printed(names) -> None:
+    (hold,) = with_standing_holds(replace(make_record(**SUMMARY), **names), ON).holds
+    assert hold.detail == "Take out of the pupil's name what is no part of it: brackets or stars and what they say."
