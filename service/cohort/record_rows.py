@@ -11,6 +11,7 @@ from service.attendance.holding.stopgaps import is_stopgap
 from service.attendance.reading.records import is_windowed_figure
 from service.attendance.reading.value_kinds import read_number, read_percentage
 from service.attendance.words import FACTS, MEETING, SUMMARY_FIGURES
+from service.cohort.broken_cells import find_broken_cells
 from service.cohort.columns.aliases import FIGURES_BESIDES
 from service.cohort.columns.headings import contact_column, is_figure, is_of_a_record, show
 from service.cohort.contacts.contact_names import is_split_by_guess, split_pupil_name
@@ -170,7 +171,7 @@ class RowReader:
 
     def faults(self, number: int, row: Sequence[str]) -> Iterator[Problem]:
         """What is wrong with a row before its record is looked at."""
-        yield from self.sheet.broken_cells(number, row)
+        yield from find_broken_cells(self.sheet, number, row)
         width = len(row)
         if self.name_places and not any(row[place].strip() for place in self.name_places if place < width):
             column = self.sheet.headings.cells[self.name_places[0]].strip()
@@ -248,7 +249,7 @@ class RowFaults:
 
     def keep_broken(self, key: str, sheet: Sheet, number: int, row: Sequence[str]) -> bool:
         """Keep what is wrong with a row's cells; whether anything is."""
-        return self.keep(key, sheet, number, sheet.broken_cells(number, row))
+        return self.keep(key, sheet, number, find_broken_cells(sheet, number, row))
 
     def keep_of_nobody(self, sheet: Sheet, number: int, problem: Problem) -> None:
         """Keep what is wrong with a row, whosever it is."""

@@ -14,7 +14,7 @@ from service.attendance.wishes import NO_WISHES, Wishes
 from service.errors import Problem, RequestError
 from service.issue import Issue, IssuedLetter, issue_letters, lacks_meeting
 from service.memory.approval.needing import are_for_signatory, find_needs
-from service.memory.fingerprints import fingerprint_of, template_of
+from service.memory.fingerprints import Fingerprints
 from service.memory.memory import Memory, OpenSchool
 from service.memory.occasions import occasion_of
 from service.memory.once_for_all import write_assumptions
@@ -142,7 +142,7 @@ def make_letters(
 ) -> Issued:
     """What issuing would come to, nothing kept yet. Raises RequestError when the letter is not the policy's."""
     remembered = with_meeting(about, letter, meeting)
-    if not letter and _had_letter(remembered):
+    if not letter and had_letter(remembered):
         decided = remembered.pupil.decide_with_facts()
         return Issued(remembered, Issue(decided), waits=bool(decided.decision.letter))
     issue = issue_letters(memory.desk, remembered.pupil, letter)
@@ -155,7 +155,7 @@ def _with_wishes(remembered: Remembered, wishes: Wishes) -> Remembered:
     return replace(remembered, pupil=replace(pupil, wishes=wishes.over(pupil.wishes)))
 
 
-def _had_letter(remembered: Remembered) -> bool:
+def had_letter(remembered: Remembered) -> bool:
     """Whether a letter about the pupil was issued on this day and not taken back."""
     on = remembered.pupil.on
     return any(item.counts and item.source == ISSUED and item.event.on == on for item in remembered.stored.events)
@@ -205,9 +205,11 @@ def note_letters(
     by: str,
     *,
     is_approved: bool = False,
+    is_claimed: bool = False,
 ) -> list[Issued]:
     """Note the letters of some pupils, whose files are kept, within a transaction: everything that makes them issued.
 
+    `is_claimed`: their chunk was claimed before the files were kept and still is, so that no sweep took them away.
     Raises PupilChanged when somebody else changed a pupil since they were made, LacksApprovalError when a signatory
     has to approve some first, RequestError when one of the people has had the letter on this occasion; the transaction
     cannot go on then.
@@ -217,9 +219,10 @@ def note_letters(
     seen = {one.remembered.stored.id: one.remembered.stored.version for one, _ in made}
     if changed := raise_versions(connection, school.id, seen):
         raise PupilChanged(min(changed))
-    _note_files(connection, memory, school, made)
+    _note_files(connection, memory, school, made, is_claimed)
     reach("file-noted")
-    decided = [(one.remembered.stored.id, _new_decision(memory, one.remembered, one.issue)) for one, _ in made]
+    prints = Fingerprints(memory.desk)
+    decided = [(one.remembered.stored.id, _new_decision(prints, one.remembered, one.issue)) for one, _ in made]
     decisions = keep_decisions(connection, school.id, decided)
     reach("decision-noted")
     for (one, _), decision in zip(made, decisions, strict=True):
@@ -227,7 +230,7 @@ def note_letters(
     events = _note_events(connection, school, [one for one, _ in made], by)
     reach("event-noted")
     new = [
-        LetterToKeep(one.remembered.stored.id, decision, event, _new_letter(memory, one, letter, file))
+        LetterToKeep(one.remembered.stored.id, decision, event, _new_letter(prints, one, letter, file))
         for (one, files), decision, own in zip(made, decisions, events, strict=True)
         for letter, event, file in zip(one.issue.letters, own, files, strict=True)
     ]
@@ -249,11 +252,15 @@ def _find_lacking(connection: Connection, school: OpenSchool, made: Sequence[Iss
 
 
 def _note_files(
-    connection: Connection, memory: Memory, school: OpenSchool, made: Sequence[tuple[Issued, Sequence[str]]]
+    connection: Connection,
+    memory: Memory,
+    school: OpenSchool,
+    made: Sequence[tuple[Issued, Sequence[str]]],
+    is_claimed: bool,
 ) -> None:
-    """Note files, of which the sweep may have taken some since they were written."""
+    """Note files, of which the sweep may have taken some since they were written, unless their chunk is claimed."""
     letters = {file: letter for one, files in made for letter, file in zip(one.issue.letters, files, strict=True)}
-    for file in memory.files.missing(school.id, letters):
+    for file in () if is_claimed else memory.files.missing(school.id, letters):
         memory.files.put(school.id, content_of(letters[file]))
     kept = {file: (len(content_of(one)), DOCX if one.content else TEXT) for file, one in letters.items()}
     keep_files(connection, school.id, kept)
@@ -302,20 +309,20 @@ def _happened(made: Issued, letter: IssuedLetter, by: str) -> Event:
     return Event(made.remembered.pupil.on, letter.letter, "", to, by, period_start=start, period_end=end)
 
 
-def _new_decision(memory: Memory, about: Remembered, issue: Issue) -> NewDecision:
+def _new_decision(prints: Fingerprints, about: Remembered, issue: Issue) -> NewDecision:
     pupil, made = about.pupil, issue.decision
     return NewDecision(
         day=pupil.on,
         policy=pupil.policy.name,
-        fingerprint=fingerprint_of(memory.desk, pupil.policy),
+        fingerprint=prints.of_policy(pupil.policy),
         outcome=made.outcome,
         record=pack(pupil.record),
-        reasons=json.dumps(made.as_json()["reasons"], ensure_ascii=False),
+        reasons=json.dumps([reason.as_json() for reason in made.reasons], ensure_ascii=False),
         assumptions=write_assumptions(pupil.assumptions),
     )
 
 
-def _new_letter(memory: Memory, made: Issued, letter: IssuedLetter, file: str) -> NewLetter:
+def _new_letter(prints: Fingerprints, made: Issued, letter: IssuedLetter, file: str) -> NewLetter:
     about, issue = made.remembered, made.issue
     persons = tuple(str(about.stored.persons[number - 1]) for number in letter.recipient.numbers)
     return NewLetter(
@@ -325,7 +332,7 @@ def _new_letter(memory: Memory, made: Issued, letter: IssuedLetter, file: str) -
         occasion=occasion_of(about.pupil, issue.decided, letter.letter),
         recipient=letter.recipient.id,
         reference=letter.reference,
-        template=template_of(memory.desk, about.pupil.policy, letter.letter),
+        template=prints.of_template(about.pupil.policy, letter.letter),
         words=json.dumps(dict(letter.fields), ensure_ascii=False),
         file=file,
         persons=persons or (BY_HAND,),

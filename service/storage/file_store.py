@@ -10,12 +10,13 @@ import os
 import re
 import secrets
 import time
-from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager, suppress
 from datetime import timedelta
+from functools import lru_cache
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from service.errors import Problem, RequestError, SettingsError
 from service.storage.failpoints import reach
@@ -23,6 +24,12 @@ from service.storage.failpoints import reach
 _HASH = re.compile(r"[0-9a-f]{64}")
 _UNFINISHED = ".unfinished-"
 _AT_ONCE = 16
+_MOST_AT_ONCE = 1 << 20
+"""Bytes that are put in one request; what has more is asked for first, and not sent for nothing."""
+_NOT_IMPLEMENTED = "<Code>NotImplemented</Code>"
+"""What storage answers whose maker does not know a PUT that writes nothing over."""
+_T = TypeVar("_T")
+_S = TypeVar("_S")
 
 
 class FileStore(Protocol):
@@ -60,10 +67,28 @@ def hash_of(content: bytes) -> str:
 
 def put_together(store: FileStore, school: int, contents: Sequence[bytes]) -> list[str]:
     """Keep many files at the same time: a disk that is asked to sync sixteen at once needs a fifth of the time."""
-    if len(contents) < 2:
-        return [store.put(school, content) for content in contents]
-    with ThreadPoolExecutor(min(_AT_ONCE, len(contents)), "files") as threads:
-        return list(threads.map(lambda content: store.put(school, content), contents))
+    return _at_once(lambda content: store.put(school, content), contents)
+
+
+def _at_once(act: Callable[[_T], _S], things: Sequence[_T]) -> list[_S]:
+    """Do the same to each of some things, to some at the same time; where one fails the others are done first."""
+    if len(things) < 2:
+        return list(map(act, things))
+
+    def act_on(some: Sequence[_T]) -> list[_S]:
+        return [act(one) for one in some]
+
+    threads = _threads(os.getpid())
+    parts = [threads.submit(act_on, things[place::_AT_ONCE]) for place in range(min(_AT_ONCE, len(things)))]
+    wait(parts)
+    done = [iter(part.result()) for part in parts]
+    return [next(done[place % _AT_ONCE]) for place in range(len(things))]
+
+
+@lru_cache(maxsize=1)
+def _threads(_process: int) -> ThreadPoolExecutor:
+    """Threads that stay, for to begin one takes longer than to keep a file; a process that was forked has none yet."""
+    return ThreadPoolExecutor(_AT_ONCE, "files")
 
 
 class FolderStore:
@@ -76,10 +101,9 @@ class FolderStore:
         """Keep a file; its hash."""
         name = hash_of(content)
         path = self._path(school, name)
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         unfinished = path.parent / f"{_UNFINISHED}{secrets.token_hex(8)}"
         try:
-            with open(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            with open(_begin(unfinished), "wb") as file:
                 reach("file-begun")
                 file.write(content)
                 file.flush()
@@ -145,15 +169,33 @@ class ObjectStore:
 
     def __init__(self, store: Any) -> None:
         self.store = store
+        self._can_create = True
 
     def put(self, school: int, content: bytes) -> str:
         """Keep a file; its hash. One that is there whole is not written over."""
         name = hash_of(content)
         with _said():
-            if self._size(school, name) != len(content):
+            if not self._create(school, name, content) and self._size(school, name) != len(content):
                 self.store.put(_key(school, name), content)
         reach("file-named")
         return name
+
+    def _create(self, school: int, name: str, content: bytes) -> bool:
+        """Put a file where there is none of its name, in one request; False where there is, or this cannot be asked."""
+        from obstore.exceptions import AlreadyExistsError, GenericError
+
+        if not self._can_create or len(content) > _MOST_AT_ONCE:
+            return False
+        try:
+            self.store.put(_key(school, name), content, mode="create", use_multipart=False)
+        except AlreadyExistsError:
+            return False
+        except GenericError as error:
+            if _NOT_IMPLEMENTED not in str(error):
+                raise
+            self._can_create = False
+            return False
+        return True
 
     def get(self, school: int, name: str) -> bytes | None:
         """The content, None when there is no such file or it was damaged."""
@@ -171,9 +213,8 @@ class ObjectStore:
     def missing(self, school: int, names: Iterable[str]) -> list[str]:
         """Those of some files that are not there; many are asked about at the same time."""
         asked = list(names)
-        with ThreadPoolExecutor(min(_AT_ONCE, len(asked)) or 1, "files") as threads:
-            there = threads.map(lambda name: self.has(school, name), asked)
-            return [name for name, is_there in zip(asked, there, strict=True) if not is_there]
+        there = _at_once(lambda name: self.has(school, name), asked)
+        return [name for name, is_there in zip(asked, there, strict=True) if not is_there]
 
     def delete(self, school: int, name: str) -> None:
         """Take a file away."""
@@ -255,6 +296,18 @@ def _open_bucket(place: str) -> Any:
 
 def _key(school: int, name: str) -> str:
     return f"{school}/{name[:2]}/{name}"
+
+
+def _begin(path: Path) -> int:
+    """A new file of the owner's, in a folder that is made where it is not there."""
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
+    try:
+        return os.open(path, flags, 0o600)
+    except FileNotFoundError:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        for folder in path.parents[1:3]:
+            _sync(folder)
+        return os.open(path, flags, 0o600)
 
 
 def _sync(folder: Path) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 from service.attendance.record import Event
 from service.storage.schema import UtcNow, answer, event, hold, of_school
 from service.storage.stored import StoredEvent
+from service.storage.tables.numbered_rows import add_numbered
 
 EVENT = tuple(event.c[word] for word in "day event outcome recipient by method note period_start period_end".split())
 STORED_EVENT = (
@@ -34,8 +35,7 @@ def add_events(connection: Connection, school: int, happened: Sequence[tuple[int
     for pupil, one in happened:
         told = {word: getattr(one, word) for word in Event.__dataclass_fields__}
         words.append({"school": school, "pupil": pupil, "source": source, "day": told.pop("on"), **told})
-    query = insert(event).values(noted_at=UtcNow()).returning(event.c.id, sort_by_parameter_order=True)
-    return list(connection.execute(query, words).scalars()) if words else []
+    return add_numbered(connection, event, words)
 
 
 def list_events(connection: Connection, school: int, pupil: int) -> list[StoredEvent]:

@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from service.storage.packing import squeeze, unsqueeze
 from service.storage.schema import UtcNow, addressee, batch, decision, file, letter, of_school, pupil
 from service.storage.stored import StoredLetter
+from service.storage.tables.numbered_rows import add_numbered
 
 ISSUED, PRINTED, SENT, REVERSED = "issued", "printed", "sent", "reversed"
 """The states of a letter, in their order."""
@@ -94,8 +95,7 @@ def keep_decisions(connection: Connection, school: int, made: Sequence[tuple[int
         }
         for pupil, one in made
     ]
-    query = insert(decision).values(noted_at=UtcNow()).returning(decision.c.id, sort_by_parameter_order=True)
-    return list(connection.execute(query, words).scalars()) if words else []
+    return add_numbered(connection, decision, words)
 
 
 def read_decision(connection: Connection, school: int, number: int) -> NewDecision | None:
@@ -121,8 +121,7 @@ def keep_letters(connection: Connection, school: int, new: Sequence[LetterToKeep
         }
         for one in new
     ]
-    query = insert(letter).values(noted_at=UtcNow()).returning(letter.c.id, sort_by_parameter_order=True)
-    return list(connection.execute(query, words).scalars()) if words else []
+    return add_numbered(connection, letter, words)
 
 
 def keep_addressees(connection: Connection, school: int, numbers: Sequence[int], new: Sequence[LetterToKeep]) -> bool:

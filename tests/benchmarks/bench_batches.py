@@ -22,7 +22,7 @@ from service.batches.engines.local import LocalEngine
 from service.batches.stored import releasing
 from service.memory.memory import Memory, open_school
 from service.storage.schema import contact, pupil, register
-from tests.batches.stored.working_batches import begin, now, take_many
+from tests.batches.stored.working_batches import begin, now, state_of, take_many
 from tests.benchmarks.at_work import GONE, Spent, family, spent
 from tests.benchmarks.bench_memory import ALL_ROWS, SEEDS, copy_rows
 from tests.benchmarks.folders import new_folder
@@ -43,35 +43,31 @@ def main() -> None:
     print(f" {'ms of CPU a letter':>19} {'peak MB a process':>18} {'MB on disk':>11}")
     lines = [measure(int(size), told.processes) for size in told.sizes.split(",")]
     for (small, before), (large, after) in pairwise(lines):
-        print(f"{large / small:g} times the letters take {after / before:.1f} times the time")
+        print(f"{large / small:g} times the letters take {after.clock / before.clock:.1f} times the time,", end="")
+        print(f" {after.processor / before.processor:.1f} times the processor's")
 
 
-def measure(letters: int, processes: int) -> tuple[int, float]:
-    """A line about so many letters; how long the batch took."""
+def measure(letters: int, processes: int) -> tuple[int, Spent]:
+    """A line about so many letters; what the batch took."""
     folder = new_folder()
     os.environ.update(settings_for(folder))  # as the engine's processes read them
     with memory_of(folder) as memory:
         take_school(memory, letters)
         number = begin(memory)
         with LocalEngine(lambda: memory, processes), watch_memory() as peak:
-            decided = spent(lambda: wait_until(lambda: now(memory, number).batch.state == "decided"))
+            decided = spent(lambda: wait_until(lambda: state_of(memory, number) == "decided"))
             here = open_school(memory)
             releasing.release(memory, here, number, releasing.look(memory, here, number))
-            issued = spent(lambda: wait_until(lambda: now(memory, number).batch.state == "finished"))
+            issued = spent(lambda: wait_until(lambda: state_of(memory, number) == "finished"))
+        took = Spent(decided.clock + issued.clock, decided.processor + issued.processor)
         assert now(memory, number).rows == {"issued": letters}
         assert len(set(memory.files.hashes(here.id))) == letters
     size = sum(item.stat().st_size for item in folder.rglob("*") if item.is_file())
-    print_line(letters, decided, issued, max(peak), size)
-    shutil.rmtree(folder)
-    return letters, decided.clock + issued.clock
-
-
-def print_line(letters: int, decided: Spent, issued: Spent, peak: float, size: int) -> None:
-    """What one size came to."""
-    clock, processor = decided.clock + issued.clock, decided.processor + issued.processor
     print(f"{letters:>8,} letters {decided.clock:>11.1f} {issued.clock:>10.1f}", end="")
-    print(f" {letters / clock:>17.0f} {processor / letters * 1000:>19.1f}", end="")
-    print(f" {peak / MEGABYTE:>18.0f} {size / MEGABYTE:>11.0f}", flush=True)
+    print(f" {letters / took.clock:>17.0f} {took.processor / letters * 1000:>19.1f}", end="")
+    print(f" {max(peak) / MEGABYTE:>18.0f} {size / MEGABYTE:>11.0f}", flush=True)
+    shutil.rmtree(folder)
+    return letters, took
 
 
 def take_school(memory: Memory, count: int) -> None:

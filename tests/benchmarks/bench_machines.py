@@ -15,29 +15,24 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 
 from service.batches.stored import releasing
-from service.batches.stored.shown import show
-from service.memory.issuing import content_of, make_letters
 from service.memory.memory import Memory, open_school
-from service.memory.remembered import remember_some
-from service.memory.today import open_day
 from service.settings import PREFIX
 from service.storage.batched.claims import LEASE_SECONDS
-from service.storage.schema import letter, pupil
+from service.storage.schema import letter
 from tests.batches.accidents.moved_clocks import moved_clock
 from tests.batches.engines.own_machines import Machine, Machines, run_s3, two_machines
 from tests.batches.engines.own_queues import run_redis
 from tests.batches.engines.own_workers import many_machines
-from tests.batches.stored.working_batches import begin, now
+from tests.batches.stored.working_batches import begin, state_of
+from tests.benchmarks import filling_timed
 from tests.benchmarks.at_work import processor_seconds, spent
 from tests.benchmarks.bench_batches import take_school, wait_until
+from tests.benchmarks.filling_timed import NOTED_IN, read_noted
 from tests.benchmarks.folders import new_folder
-from tests.invented import ON
 from tests.memory.living import memory_of
 from tests.storage.own_postgres import new_database, postgres_folder, run_postgres
 
 WARM = 50
-FILLED = 300
-"""Letters that are made and kept nowhere, to see what making them takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,15 +77,15 @@ def serve(found: Machines) -> Iterator[Servers]:
 
 def share_out(servers: Servers, machines: list[Machine], files: str, letters: int, hurry: bool) -> None:
     """Lines about a batch that some machines share; with two, the first is cut off when half is issued."""
-    folder, url = new_folder(), new_database(servers.databases)
-    settings = {**many_machines(folder, url, servers.queue), f"{PREFIX}FILES": files}
+    folder, url, filling = new_folder(), new_database(servers.databases), new_folder()
+    settings = {**many_machines(folder, url, servers.queue), f"{PREFIX}FILES": files, NOTED_IN: str(filling)}
     with memory_of(folder, url, FILES=files) as memory, moved_clock(memory, url) as clock:
-        workers = [machine.work(folder, settings) for machine in machines]
+        workers = [machine.work(folder, settings, filling_timed.__name__) for machine in machines]
         warm_up(memory)
         take_school(memory, letters)
-        filling, programs = time_filling(memory), {"workers": [one.program.pid for one in workers]}
+        programs = {"workers": [one.program.pid for one in workers]}
         programs |= {name: [program] for name, program in servers.programs.items()}
-        before = measure(programs)
+        before, filled = measure(programs), read_noted(filling)
         number = decide_all(memory)
         release_all(memory, number)
         issue_until(memory, letters // len(machines), len(machines))
@@ -102,7 +97,8 @@ def share_out(servers: Servers, machines: list[Machine], files: str, letters: in
             print(f"one was cut off there, and the other finished the rest in {seconds:.1f} s", flush=True)
         else:
             wait_for(memory, number, "finished")
-            say_shares({name: used - before[name] for name, used in measure(programs).items()}, letters, filling)
+            used = {name: seconds - before[name] for name, seconds in measure(programs).items()}
+            say_shares(used, letters, read_noted(filling) - filled)
         assert_whole(memory, letters)
         for worker in workers:
             worker.kill()
@@ -137,7 +133,7 @@ def issue_until(memory: Memory, letters: int, machines: int) -> None:
 
 def wait_for(memory: Memory, number: int, state: str) -> None:
     """Return when a batch is in a state."""
-    wait_until(lambda: now(memory, number).batch.state == state)
+    wait_until(lambda: state_of(memory, number) == state)
 
 
 def measure(programs: dict[str, list[int]]) -> dict[str, float]:
@@ -145,33 +141,16 @@ def measure(programs: dict[str, list[int]]) -> dict[str, float]:
     return {name: sum(map(processor_seconds, numbers)) for name, numbers in programs.items()}
 
 
-def time_filling(memory: Memory) -> float:
-    """Seconds of the processor for one letter that is decided, compared with what was shown and made, kept nowhere."""
-    today = open_day(memory, open_school(memory), memory.desk.policy("bradford"), ON)
-    with memory.database.read() as connection:
-        numbers = list(connection.execute(select(pupil.c.id).limit(FILLED)).scalars())
-    known = remember_some(memory, today, numbers).values()
-
-    def fill() -> None:
-        for about in known:
-            made = make_letters(memory, about)
-            assert show(made, 1, "").hash
-            assert [content_of(one) for one in made.issue.letters]
-
-    fill()  # templates are read in once
-    return spent(fill).processor / len(numbers)
-
-
 def say_shares(used: dict[str, float], letters: int, filling: float) -> None:
     """What a letter takes of each program's processor, and how much of the workers' is not filling.
 
-    A letter is made twice: when it is shown, and when it is issued and must be what was shown.
+    Filling is deciding and making a letter, as its process measures it while it works. It comes twice: when the letter
+    is shown, and when it is issued and must be what was shown.
     """
-    each = {name: seconds / letters for name, seconds in used.items()}
-    beside = 1 - 2 * filling / each["workers"]
-    told = ", ".join(f"{name} {seconds * 1000:.2f} ms" for name, seconds in each.items())
+    told = ", ".join(f"{name} {seconds / letters * 1000:.2f} ms" for name, seconds in used.items())
     print(f"of the processor a letter takes from its batch's start to its end: {told}")
-    print(f"of the workers' part filling is {2000 * filling:.2f} ms, queue and storage are {beside:.0%}", flush=True)
+    print(f"of the workers' part filling is {filling / letters * 1000:.2f} ms,", end="")
+    print(f" queue and storage are {1 - filling / used['workers']:.0%}", flush=True)
 
 
 def count_issued(memory: Memory) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import http.server
 import logging
 import socket
 import threading
@@ -69,6 +70,50 @@ def breaking_off(server: str, after: int) -> Iterator[str]:
             with suppress(OSError):
                 socket.create_connection(listening.getsockname()).close()
             thread.join()
+
+
+_CANNOT = b"<?xml version='1.0'?><Error><Code>NotImplemented</Code><Message>A header is not known.</Message></Error>"
+
+
+@contextmanager
+def without_conditions(server: str) -> Iterator[tuple[str, list[str]]]:
+    """The address of storage whose maker does not know a PUT that writes nothing over, and what it is asked."""
+    host, port = server.removeprefix("http://").split(":")
+    asked: list[str] = []
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def handle_one_request(self) -> None:
+            self.raw_requestline = self.rfile.readline()
+            if not self.raw_requestline or not self.parse_request():
+                self.close_connection = True
+                return
+            body = self.rfile.read(int(self.headers.get("content-length", 0)))
+            condition = self.headers.get("if-none-match", "")
+            asked.append(f"{self.command} {condition}".strip())
+            status, words, answer = (501, {}, _CANNOT) if condition else self.pass_on(body)
+            self.send_response(status)
+            for name, value in {**words, "content-length": words.get("content-length", str(len(answer)))}.items():
+                self.send_header(name, value)
+            self.end_headers()
+            self.wfile.write(answer)
+
+        def pass_on(self, body: bytes) -> tuple[int, dict[str, str], bytes]:
+            asking = http.client.HTTPConnection(host, int(port))
+            asking.request(self.command, self.path, body, dict(self.headers))
+            answer = asking.getresponse()
+            words = {name: value for name, value in answer.getheaders() if name.lower() in ("etag", "content-length")}
+            words |= {"last-modified": answer.headers.get("last-modified", "Fri, 27 Nov 2026 00:00:00 GMT")}
+            return answer.status, {name.lower(): value for name, value in words.items()}, answer.read()
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as serving:
+        threading.Thread(target=serving.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{serving.server_port}", asked
+        serving.shutdown()
 
 
 def _copy(coming: socket.socket, going: socket.socket, most: int | None) -> None:

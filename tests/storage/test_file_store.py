@@ -9,7 +9,7 @@ import pytest
 
 from service.errors import RequestError, SettingsError
 from service.storage.file_store import FileStore, hash_of, open_files
-from tests.storage.own_s3 import breaking_off
+from tests.storage.own_s3 import breaking_off, without_conditions
 
 LETTER = b"Dear Ms Ash" * 1000
 
@@ -85,8 +85,28 @@ def test_an_upload_that_breaks_off_does_not_spoil_the_file_that_is_there(bucket,
     name = open_files(bucket, Path()).put(1, LETTER)
     with breaking_off(s3_server, 4000) as way, monkeypatch.context() as broken:
         broken.setenv("AWS_ENDPOINT_URL", way)
-        open_files(bucket, Path()).put(1, LETTER)
-    assert open_files(bucket, Path()).get(1, name) == LETTER
+        with pytest.raises(RequestError, match="cannot be reached, or refuses"):
+            open_files(bucket, Path()).put(1, LETTER)
+    store = open_files(bucket, Path())
+    assert store.get(1, name) == LETTER
+    assert store.put(1, LETTER) == name
+
+
+def test_storage_that_cannot_be_told_to_write_nothing_over_is_asked_first(bucket, s3_server, monkeypatch) -> None:
+    with without_conditions(s3_server) as (way, asked):
+        monkeypatch.setenv("AWS_ENDPOINT_URL", way)
+        store = open_files(bucket, Path())
+        name, other = store.put(1, LETTER), store.put(1, LETTER + b"PS")
+        assert (store.get(1, name), store.get(1, other)) == (LETTER, LETTER + b"PS")
+        assert asked[-6:] == ["HEAD", "PUT", "HEAD", "PUT", "GET", "GET"]
+        assert set(asked[:-6]) == {"PUT *"}
+        store.put(1, LETTER)
+        assert asked[-1] == "HEAD"
+
+
+def test_what_is_large_is_kept_as_well(store) -> None:
+    large = os.urandom(11 << 20)
+    assert store.get(1, store.put(1, large)) == large
 
 
 def test_a_damaged_file_is_not_given_out(tmp_path) -> None:

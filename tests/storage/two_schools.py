@@ -132,7 +132,7 @@ def fill(connection: Connection, key: str) -> Numbers:
 
 
 def start_batch(connection: Connection, school: int, pupil: int, key: str) -> tuple[int, Chunk]:
-    """A batch with an export, a row that is due, and two chunks, one of them claimed."""
+    """A batch with an export, a row that is due, and three chunks, of which two are claimed."""
     batch = batches_kept.add_batch(connection, school, "decided", day=ON, policy="bradford", export=key[0] * 63 + "e")
     audit_chain.note(connection, school, "batch started", f"batch {batch}")
     rows_kept.add_rows(connection, school, batch, [pupil])
@@ -140,6 +140,8 @@ def start_batch(connection: Connection, school: int, pupil: int, key: str) -> tu
     claims.add_chunks(connection, school, batch, "decide", [1, 2], 1)
     first = connection.execute(select(chunk.c.id).where(chunk.c.batch == batch).order_by(chunk.c.id)).scalars().first()
     mine = claims.claim(connection, school, first or 0, key)
+    claims.add_chunks(connection, school, batch, "issue", [1], 1)
+    claims.claim(connection, school, (first or 0) + 2, key, -1)
     assert mine
     return batch, mine
 
@@ -363,6 +365,7 @@ CHANGES: dict[str, Change] = {
     "a chunk that is done": lambda c, a, b: claims.finish_chunk(c, _told(b, a)),
     "a chunk given back": lambda c, a, b: claims.give_back(c, _told(b, a)),
     "a chunk split": lambda c, a, b: claims.split_chunk(c, _told(b, a)),
+    "a lease that is over": lambda c, a, b: claims.is_issuing(c, a.school),
     "the work of a batch": lambda c, a, b: claims.drop_chunks(c, a.school, b.batch),
     "a batch's row": lambda c, a, b: rows_kept.keep_rows(c, a.school, b.batch, [{"number": 1, "why": "else"}]),
     "the states of rows": lambda c, a, b: rows_kept.change_states(c, a.school, b.batch, ["due"], "released"),

@@ -11,7 +11,7 @@ from typing import Any
 from service.decisions.bounds.assumptions import NOTHING_ASSUMED, Assumptions
 from service.decisions.policy import Policy
 from service.errors import Problem, RequestError
-from service.memory.memory import Memory, OpenSchool, open_schools
+from service.memory.memory import Memory, OpenSchool
 from service.memory.once_for_all import read_assumptions
 from service.memory.today import Today, open_day
 from service.storage.batched.batch_values import StoredBatch
@@ -79,7 +79,7 @@ def find_batch(memory: Memory, school: OpenSchool, number: int) -> StoredBatch:
 
 def unknown_batch(number: int) -> RequestError:
     """What to say when a school has no such batch."""
-    return refuse("unknown-batch", f"There is no batch {number}. `batch list` shows which there are.")
+    return refuse("unknown-batch", f"There is no batch {number}. Look in the list of batches.")
 
 
 def refuse(code: str, sentence: str, title: str = "This cannot be done with this batch") -> RequestError:
@@ -95,9 +95,8 @@ class Days:
         self._key: Any = None
         self._today: Today | None = None
 
-    def of(self, batch: StoredBatch) -> Today:
+    def of(self, school: OpenSchool, batch: StoredBatch) -> Today:
         """The school's day of a batch."""
-        school = next(school for school in open_schools(self.memory) if school.id == batch.school)
         key = (batch.id, batch.state, batch.released_at, school)
         if self._today is None or key != self._key:
             policy, said = self.memory.desk.policy(batch.policy), read_assumptions(batch.assumptions)

@@ -32,7 +32,7 @@ from service.storage.database import Connection
 from service.storage.failpoints import reach
 from service.storage.file_store import put_together
 
-HAS_CHANGED = "This has changed since you looked. Look at it again with `batch retry`."
+HAS_CHANGED = "This has changed since you looked. Let the batch try again, and look at what it shows then."
 
 
 class _Refused(Exception):  # noqa: N818  # no error: the others go on without this row
@@ -148,7 +148,7 @@ class RowsToIssue:
     ) -> Iterator[dict[str, Any]]:
         made = [(made, names) for (_, made), names in some]
         try:
-            noted = note_letters(connection, self.memory, self.today.school, made, self.by)
+            noted = note_letters(connection, self.memory, self.today.school, made, self.by, is_claimed=True)
         except RequestError as error:
             if error.code != ISSUED_ALREADY:
                 raise

@@ -100,13 +100,14 @@ class Worker:
             raise
 
     def _do_step(self, mine: Chunk) -> None:
-        batch = find_batch(self.memory, self._school(mine), mine.batch)
+        school = self._school(mine)
+        batch = find_batch(self.memory, school, mine.batch)
         if mine.step == UNDERSTAND:
-            understand(self.memory, self._school(mine), batch, mine)
+            understand(self.memory, school, batch, mine)
         elif mine.step == DECIDE:
-            decide_chunk(self.memory, self.days.of(batch), mine)
+            decide_chunk(self.memory, self.days.of(school, batch), mine)
         else:
-            issue_chunk(self.memory, self.days.of(batch), mine, batch.released_by)
+            issue_chunk(self.memory, self.days.of(school, batch), mine, batch.released_by)
 
     def _school(self, mine: Chunk) -> OpenSchool:
         return next(school for school in open_schools(self.memory) if school.id == mine.school)

@@ -12,6 +12,7 @@ from service.attendance.codes import BY_BYTE, read_code
 from service.attendance.reading.mark_lists import LONGEST_DAYS, two_marks, unknown_code
 from service.attendance.reading.value_kinds import EARLIEST, LATEST, Fault
 from service.attendance.register import Register
+from service.cohort.broken_cells import find_broken_cells
 from service.cohort.marks.mark_words import code_before_words, read_word
 from service.cohort.row_counts import LeftOut
 from service.cohort.sheet import Sheet
@@ -82,7 +83,7 @@ class CohortMarks:
         if key not in self.registers and sheet.headings.has_names:
             self.named[key] = (sheet, number, row)
         self.register_of(key, sheet, number)
-        broken = list(sheet.broken_cells(number, row))
+        broken = list(find_broken_cells(sheet, number, row))
         for problem in broken:
             self.refuse(sheet, key, number, problem)
         return "" if broken else key

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from sqlalchemy import ColumnElement, Connection, and_, insert, or_, select, update
 
-from service.storage.batched.batch_values import CLAIMED, DONE, OPEN, Chunk
+from service.storage.batched.batch_values import CLAIMED, DONE, ISSUE, OPEN, Chunk
 from service.storage.database import moment
 from service.storage.schema import UtcLater, UtcNow, chunk, of_school
 
@@ -73,6 +73,17 @@ def give_back(connection: Connection, mine: Chunk, was_tried: bool = False) -> b
         connection.execute(update(chunk).where(of_school(chunk, mine.school), _is_mine(mine)).values(**words)).rowcount
         == 1
     )
+
+
+def is_issuing(connection: Connection, school: int) -> bool:
+    """Whether somebody issues letters of a school, whose files may be there before anything knows of them.
+
+    Whoever let a lease come to its end is fenced out by this, and counts no more.
+    """
+    claimed = (of_school(chunk, school), chunk.c.step == ISSUE, chunk.c.state == CLAIMED)
+    fence = update(chunk).where(*claimed, is_free()).values(state=OPEN, attempt=chunk.c.attempt + 1)
+    connection.execute(fence)
+    return connection.execute(select(chunk.c.id).where(*claimed).limit(1)).first() is not None
 
 
 def _is_mine(mine: Chunk) -> ColumnElement[bool]:

@@ -25,9 +25,9 @@ class Machine:
     def __init__(self, name: str, address: str, through: Sequence[str] = ()) -> None:
         self.name, self.address, self.through = name, address, through
 
-    def work(self, folder: Path, settings: dict[str, str]) -> OwnWorker:
-        """Start its worker."""
-        self.worker = OwnWorker(folder / self.name, settings, self.through)
+    def work(self, folder: Path, settings: dict[str, str], module: str = "service") -> OwnWorker:
+        """Start its worker, from a module that runs the service."""
+        self.worker = OwnWorker(folder / self.name, settings, self.through, module)
         return self.worker
 
     def cut_off(self) -> None:

@@ -23,11 +23,13 @@ DIED = "exited with 'signal 9 (SIGKILL)'"
 class OwnWorker:
     """A worker with a folder of its own, and what it says; `through` is the command that runs it on its machine."""
 
-    def __init__(self, folder: Path, settings: dict[str, str], through: Sequence[str] = ()) -> None:
+    def __init__(
+        self, folder: Path, settings: dict[str, str], through: Sequence[str] = (), module: str = "service"
+    ) -> None:
         folder.mkdir()
         self.log = folder / "log"
         words = {**os.environ, **settings, "PYTHONPATH": str(ROOT)}
-        command = [*through, sys.executable, "-m", "service", "worker"]
+        command = [*through, sys.executable, "-m", module, "worker"]
         with self.log.open("wb") as log:
             self.program = subprocess.Popen(
                 command, env=words, cwd=folder, stdout=log, stderr=log, start_new_session=True

@@ -6,7 +6,7 @@ from typing import Any
 
 from service.batches.engines.owners import new_owner
 from service.batches.stored import releasing
-from service.batches.stored.batch_asked import BatchAsked
+from service.batches.stored.batch_asked import BatchAsked, find_batch
 from service.batches.stored.progress import Progress, tell_progress
 from service.batches.stored.starting import start_batch
 from service.batches.stored.working import Worker
@@ -54,6 +54,11 @@ def release(memory: Memory, number: int) -> None:
 def now(memory: Memory, number: int) -> Progress:
     """How far a batch is."""
     return tell_progress(memory, open_school(memory), number)
+
+
+def state_of(memory: Memory, number: int) -> str:
+    """The state of a batch alone, without counting its rows: to be asked again and again of a very large one."""
+    return find_batch(memory, open_school(memory), number).state
 
 
 def letters_of(memory: Memory, reference: str) -> list[str]:
