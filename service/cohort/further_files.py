@@ -11,8 +11,8 @@ from service.cohort.contacts.contact_rows import ContactReader, read_own_rows
 from service.cohort.contacts.same_contact import ToldContact, join_contacts, places_of
 from service.cohort.event_rows import EventRow, Past, event_places, read_history
 from service.cohort.holds.held_columns import HeldColumns
-from service.cohort.holds.taken_back import find_taken_back
 from service.cohort.holds.two_files import ToldPupil, find_two_reports, warnings_of
+from service.cohort.holds.unsent_rows import find_unsent_rows
 from service.cohort.names import NAME_WORDS, is_mangled_form
 from service.cohort.record_rows import (
     AnswerRow,
@@ -202,7 +202,7 @@ def read_parts(sheets: Mapping[str, Sequence[Sheet]], surveys: Mapping[str, Surv
         _read_contacts(sheet, sheet.rows(sheet.count), parts)
     histories = sheets.get("history", ())
     parts.history = read_history(histories, parts.faults, past)
-    for key, hold in (found for sheet in histories for found in find_taken_back(sheet)):
+    for key, hold in (found for sheet in histories for found in find_unsent_rows(sheet)):
         parts.holds.setdefault(key, []).append(hold)
     parts.history_known = past.nothing_sent or bool(histories)
     parts.faults.of_nobody.extend(past.faults(histories))

@@ -9,15 +9,16 @@ from functools import partial
 from itertools import islice
 
 from service.attendance.closed_days import MarkDays
+from service.attendance.holding.disagreement import find_disagreements, say_disagreements
 from service.attendance.reading.on_the_day import on_the_day
 from service.attendance.reading.records import read_record
 from service.attendance.record import AttendanceRecord
+from service.attendance.summary_days import find_other_days
 from service.cohort.event_rows import Past
 from service.cohort.files import CohortFiles
 from service.cohort.further_files import MOST_LEFT_OVER, Parts, find_right_names, read_further_contacts, read_parts
 from service.cohort.holds.absences_only import summary_of_absences, with_absences
 from service.cohort.holds.coverage import MARKS_COVER, SchoolDays
-from service.cohort.holds.disagreement import find_disagreements, say_disagreements
 from service.cohort.holds.held_columns import HeldColumns
 from service.cohort.holds.hidden_rows import leave_out_hidden
 from service.cohort.holds.too_few import hold_too_few, say_too_few
@@ -38,9 +39,7 @@ from service.cohort.record_rows import Locator, RowReader
 from service.cohort.row_counts import LeftOut, RowCount
 from service.cohort.share import Share
 from service.cohort.sheet import MARK_KINDS, Sheet
-from service.cohort.summary.earlier_years import find_earlier_period
-from service.cohort.summary.possible import find_too_many
-from service.cohort.survey import Survey, find_namesakes, say_mangled, survey_rows
+from service.cohort.survey import OtherPupils, Survey, say_mangled, survey_rows
 from service.errors import AttendanceLettersError, Problem, RecordError
 from service.faults import note_pupil_fault
 
@@ -130,8 +129,8 @@ class Pupils:
             problems += (problem for problem in found if problem.column not in broken)
             return PupilRow(number, sheet.name, key, None, tuple(problems))
         if record.summary and self.days.on:
-            faults = (find_too_many(record.summary, self.days.on), find_earlier_period(record.summary, self.days.on))
-            problems += [locate().place(fault, sheet, number) for fault in faults if fault]
+            faults = find_other_days(record.summary, self.days.on)
+            problems += [locate().place(fault, sheet, number) for fault in faults]
         told = self._told_pupils(reader, number, row, key)
         problems += find_two_figures(told)
         if problems:
@@ -157,9 +156,9 @@ class Pupils:
         holds = [locator.place(hold, reader.sheet, number) if hold.pointer else hold for hold in record.holds]
         holds += [*reader.holds(number, row), *self.held[reader.sheet.name].holds(number, row)]
         holds += self.parts.holds.get(key, ())
-        holds += find_two_pupils(told, find_namesakes(self.surveys.values(), key))
+        holds += find_two_pupils(told, OtherPupils([self.surveys[sheet.name] for sheet in self.people], key))
         holds += find_two_contacts(self.parts.told_contacts(reader, number, row, key))
-        counted = (str(hold) for hold in self.parts.holds.get(key, ()) if hold.code == "taken-back")
+        counted = (str(hold) for hold in holds if hold.code in ("unsent", "unsent-row"))
         warnings = (*record.warnings, *reader.warnings(row), *self.marks.warnings.get(key, ()), *counted)
         return replace(record, holds=tuple(dict.fromkeys(holds)), warnings=tuple(dict.fromkeys(warnings)))
 

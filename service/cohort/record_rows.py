@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
@@ -29,6 +30,12 @@ from service.errors import Problem
 _NAME_WORDS = ("last_name", "first_name", "full_name")
 
 
+_PERSON = re.compile(
+    r"(?!(?:no|none|not|never|formerly|former|previous|previously|was|ended|closed|awaiting|to)\b)"
+    r"(?:(?:mr|mrs|ms|miss|mx|dr)\.? )?[^\W\d_][^\W\d_]*['’-]?[^\W\d_]* [^\W\d_][^\W\d]*(?:['’ -][^\W\d_]+)*",
+    re.I,
+)
+"""The name of a person, where a yes would stand: there is a social worker, and that is who."""
 _HALF = 2
 _DAYS_PERHAPS = (
     "Half a session looks like days. Export sessions, or say days in the headings: Possible Days, Days Attended, "
@@ -97,6 +104,8 @@ class RowReader:
             for word, place in self.plain
             if place < width and row[place] and not is_stopgap(word, row[place])
         }
+        if _PERSON.fullmatch(values.get("social_worker", "").strip()):
+            values["social_worker"] = "yes"
         if contacts := [contact for reader in self.contacts if (contact := reader.contact(row))]:
             values["contacts"] = contacts
         if self.name_place is not None and self.name_place < width and not self._lacks_name(row):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from service.attendance.holding.lost_letters import has_lost_letters
@@ -133,14 +133,20 @@ def _see_other_keys(survey: Survey, sheet: Sheet, row: Sequence[str], key: str) 
         survey.names[name] = key if survey.names.get(name, key) == key else ""
 
 
-def find_namesakes(surveys: Iterable[Survey], key: str) -> Callable[[str, str], bool]:
-    """Whether another pupil than this one has a first and last name."""
-    listed = list(surveys)
+class OtherPupils:
+    """What the lists of pupils call the pupils other than this one."""
 
-    def is_listed(first: str, last: str) -> bool:
-        return any(survey.names.get(name, key) != key for survey in listed for name in name_keys(first, last, "")[-1:])
+    def __init__(self, surveys: Iterable[Survey], key: str) -> None:
+        self._surveys, self._key = list(surveys), key
 
-    return is_listed
+    def has_name(self, first: str, last: str) -> bool:
+        """Whether another pupil has this name."""
+        names = name_keys(first, last, "")[-1:]
+        return any(survey.names.get(name, self._key) != self._key for survey in self._surveys for name in names)
+
+    def has_reference(self, reference: str) -> bool:
+        """Whether this is another pupil's reference."""
+        return any(survey.references.get(reference, "") not in ("", self._key) for survey in self._surveys)
 
 
 def say_rows(rows: Sequence[int]) -> str:

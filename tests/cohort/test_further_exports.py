@@ -382,3 +382,24 @@ def test_a_warning_in_a_name_or_an_address_holds_the_letters(tmp_path, name, lin
     assert ["Read the name and address of contact 1" in hold.detail for hold in outcome.records[A].holds] == [
         True
     ] * is_held
+
+
+@pytest.mark.parametrize(
+    ("cell", "fact"),
+    [
+        ("Tom Sands", True),
+        ("Ms A O'Hara-Lee", True),
+        ("Yes", True),
+        ("No", False),
+        ("", None),
+        ("Not allocated", "refused"),
+        ("Closed May", "refused"),
+        ("Sands", "refused"),
+    ],
+)
+def test_a_social_workers_name_says_that_there_is_one(tmp_path, cell, fact):
+    outcome = read(tmp_path, a=f"{HEAD},Possible,Attended,Social Worker\n{NIA},104,90,{cell}\n")
+    if fact == "refused":
+        assert ["Social Worker: Answer yes or no." in problem for problem in outcome.problems] == [True]
+    else:
+        assert outcome.records[A].facts.get("social_worker") is fact

@@ -245,3 +245,26 @@ def test_a_contact_whom_one_file_warns_of_is_not_written_to_for_the_other(
     assert bool(record.holds) is is_held
     refused = contact.receives_post is False or contact.parental_responsibility is False
     assert refused is not is_written
+
+
+@pytest.mark.parametrize(("told", "is_held"), [(NIA[:-1] + "9", True), (OTIS.lower(), False), ("", False)])
+def test_another_upn_under_the_same_reference_holds_the_letters(tmp_path: Path, told: str, is_held: bool) -> None:
+    write_files(
+        tmp_path,
+        pupils=f"Adno,UPN,Surname,Forename\n411,{OTIS},Cole,Otis\n",
+        report=f"Adno,UPN,{FIGURES}\n411,{told},104,82,8,14\n",
+    )
+    (record,) = read_export(tmp_path, ON).records.values()
+    assert ["one UPN in pupils.csv" in hold.detail for hold in record.holds] == [True] * is_held
+
+
+@pytest.mark.parametrize(("reference", "is_held"), [("412", True), ("411", False), ("9001", False)])
+def test_a_upn_beside_another_pupils_reference_holds_the_letters(tmp_path: Path, reference: str, is_held: bool) -> None:
+    """A reference that nobody of the list has is another system's."""
+    write_files(
+        tmp_path,
+        pupils=f"Adno,UPN,Surname,Forename\n411,{OTIS},Cole,Otis\n412,{NIA},Birch,Nia\n",
+        report=f"Adno,UPN,{FIGURES}\n{reference},{OTIS},104,82,8,14\n",
+    )
+    record = read_export(tmp_path, ON).records[OTIS]
+    assert ["another pupil's reference" in hold.detail for hold in record.holds] == [True] * is_held

@@ -59,6 +59,10 @@ def problems(issued: Issue) -> list[str]:
         ({"title": "", "first_name": "Parent/Carer", "last_name": ""}, "Give the name of contact 1."),
         ({"title": "", "first_name": "", "last_name": "Mother"}, "Give the name of contact 1."),
         (
+            {"last_name": "Ash (Step Father)"},
+            "Take out of the name of contact 1 what is no part of it: it would be printed.",
+        ),
+        (
             {"relationship": "Self"},
             "Look at contact 1: it seems to be the pupil. Say who the parents or carers are.",
         ),
@@ -182,3 +186,32 @@ def test_a_school_without_an_address_or_a_telephone_writes_under_its_name() -> N
     words = {word: SAMPLE_WORDS[word] for word in ("school_name", "sender_name", "sender_role")}
     issued = issue("bradford", "letter_1", {**SUMMARY, "contacts": [contact()]}, School(words))
     assert (len(issued.letters), issued.problems) == (1, ())
+
+
+@pytest.mark.parametrize(
+    ("event", "note", "is_held"),
+    [
+        ("letter_1", "Cancelled - never sent", True),
+        ("letter_1", "posted, second class", False),
+        ("penalty_notice_withdrawn", "withdrawn by the council", False),
+    ],
+)
+def test_a_letter_that_was_perhaps_never_sent_holds_the_next(event, note, is_held) -> None:
+    history = [{"on": "2026-10-05", "event": event, "note": note, "recipient": "1"}]
+    held = with_standing_holds(make_record(history=history, **SUMMARY), ON).holds
+    assert ["it was counted" in hold.detail for hold in held] == [True] * is_held
+
+
+def test_a_title_that_stands_before_the_forename_too_is_written_once() -> None:
+    (written,) = find_recipients(
+        make_record(contacts=[contact(first_name="Ms Jo")], **SUMMARY), SAMPLE_SCHOOL
+    ).written_to
+    assert written.name == "Ms Jo Ash"
+
+
+@pytest.mark.parametrize(
+    "names", [{"last_name": "Ash (LAC)"}, {"last_name": "Ash *NEW*"}, {"preferred_name": "Rob [CP]"}]
+)
+def test_what_an_office_notes_beside_a_pupils_name_is_never_printed(names) -> None:
+    (hold,) = with_standing_holds(replace(make_record(**SUMMARY), **names), ON).holds
+    assert hold.detail == "Take out of the pupil's name what is no part of it: brackets or stars and what they say."

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from service.attendance.codes import CODES
 from service.attendance.holding.lost_letters import has_lost_letters, say_lost_letters
 from service.attendance.holding.stopgaps import is_stopgap
+from service.attendance.holding.unsent import UNSENT, is_about_withdrawing, says_unsent
 from service.attendance.holding.warning_texts import is_warned_address, is_warned_name
 from service.attendance.record import AttendanceRecord
 from service.attendance.register import Register
@@ -16,11 +17,12 @@ from service.errors import Problem
 
 STANDING = frozenset(
     "has-left born-later no-name not-yet-here off-roll do-not-write letters-held lost-letter court-order "
-    "warned-address".split()
+    "warned-address unsent note-in-name".split()
 )
 """The holds that follow from what a record says, so that they can be found anew on another day."""
 _PUPIL_NAMES = ("first_name", "last_name", "preferred_name", "preferred_last_name")
 _CONTACT_NAMES = ("first_name", "last_name", "addressee", "salutation")
+_NO_PART_OF_A_NAME = frozenset("()[]{}*")
 _OFF_ROLL = bytes((0, CODES["Z"].byte, CODES["#"].byte))
 _NOT_HELD = frozenset(("", "no", "n", "false", "f", "0", "none", "n/a", "-"))
 
@@ -58,7 +60,21 @@ def _find_holds(record: AttendanceRecord, on: date) -> Iterator[Problem]:
         if is_stopgap(word, getattr(record, word)):
             sentence = "Write the pupil's name: what stands there only says that it is not known."
             yield Problem("no-name", sentence, f"/{word}")
+        if not _NO_PART_OF_A_NAME.isdisjoint(getattr(record, word)):
+            sentence = "Take out of the pupil's name what is no part of it: brackets or stars and what they say."
+            yield Problem("note-in-name", sentence, f"/{word}")
     yield from _find_lost_letters(record)
+    yield from _find_in_history(record)
+    yield from _find_at_contacts(record)
+
+
+def _find_in_history(record: AttendanceRecord) -> Iterator[Problem]:
+    for place, event in enumerate(record.history):
+        if event.note and says_unsent(event.note) and not is_about_withdrawing(event.event):
+            yield Problem("unsent", UNSENT, f"/history/{place}/note")
+
+
+def _find_at_contacts(record: AttendanceRecord) -> Iterator[Problem]:
     for place, contact in enumerate(record.contacts):
         if contact.court_order:
             sentence = f"Check the court order first: one is recorded for contact {place + 1}."

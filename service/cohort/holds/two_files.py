@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import combinations
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from service.attendance.holding.holds import is_held
 from service.attendance.holding.lost_letters import has_lost_letters
 from service.attendance.reading.value_kinds import is_yes, read_loose_day, read_percentage
+from service.attendance.upn import tidy_upn
 from service.attendance.words import FLAGS, SUMMARY_FIGURES
 from service.cohort.keys import fold_name
 from service.errors import Problem
@@ -29,6 +30,12 @@ _NEAR_PERCENTAGES = 1
 _MOST_COMPARED = 10
 _MANY = 5
 """Pupils: more than these with other figures in two files are two reports."""
+
+
+class _OtherPupils(Protocol):
+    def has_name(self, first: str, last: str) -> bool: ...
+
+    def has_reference(self, reference: str) -> bool: ...
 
 
 class ToldPupil(NamedTuple):
@@ -50,14 +57,25 @@ class ToldPupil(NamedTuple):
         return all(_WORDS.search(name) and not has_lost_letters(name) for name in names)
 
 
-def find_two_pupils(told: Sequence[ToldPupil], is_listed: Callable[[str, str], bool]) -> Iterator[Problem]:
+def find_two_pupils(told: Sequence[ToldPupil], others: _OtherPupils) -> Iterator[Problem]:
     """A hold for each thing of a letter, or that would stop one, of which two files say different things.
 
-    `is_listed` says whether another pupil of the list has this first and last name.
+    `others` are the other pupils of the list.
     """
     for one, other in combinations(told[:_MOST_COMPARED], 2):
-        if sentence := _other_name(one, other, is_listed):
+        if sentence := _other_name(one, other, others):
             yield Problem("two-names", sentence, file=one.file, row=one.row)
+        upns = {tidy_upn(str(row.words.get("upn", ""))) for row in (one, other)} - {""}
+        reference = tidy_upn(str(other.words.get("pupil_reference", "")))
+        if reference and others.has_reference(reference):
+            sentence = (
+                f"{other.place}, has this pupil's UPN and another pupil's reference. Find out whose figures these are, "
+                "and correct the row."
+            )
+            yield Problem("two-references", sentence, file=other.file, row=other.row)
+        if len(upns) > 1:
+            sentence = f"The pupil has one UPN in {one.place}, and another in {other.place}. {_CORRECT}"
+            yield Problem("two-upns", sentence, file=one.file, row=one.row)
         for word, what in _DAYS.items():
             days = [read_loose_day(str(row.words.get(word, "")).strip()) for row in (one, other)]
             if all(days) and days[0] != days[1]:
@@ -129,7 +147,7 @@ def is_other_child(words: Mapping[str, Any], others: Mapping[str, Any]) -> bool:
     return not is_same_day and not any(_fit(_names(words, *kind), _names(others, *kind)) for kind in (_FIRST, _LAST))
 
 
-def _other_name(one: ToldPupil, other: ToldPupil, is_listed: Callable[[str, str], bool]) -> str:
+def _other_name(one: ToldPupil, other: ToldPupil, others: _OtherPupils) -> str:
     """What to do about two names of one pupil; "" where they may well be the same."""
     if not (one.has_name and other.has_name):
         return ""
@@ -141,7 +159,7 @@ def _other_name(one: ToldPupil, other: ToldPupil, is_listed: Callable[[str, str]
         return ""
     if is_first:
         return f"The pupil has one surname in {one.place}, and another in {other.place}. {_CORRECT}"
-    if is_last and not is_listed(str(other.words["first_name"]), str(other.words["last_name"])):
+    if is_last and not others.has_name(str(other.words["first_name"]), str(other.words["last_name"])):
         return ""
     return (
         f"The pupil has one name in {one.place}, and another in {other.place}. Find out whether both are the same "

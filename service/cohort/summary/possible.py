@@ -1,9 +1,9 @@
-"""Whether so many sessions can have been possible in a summary's period."""
+"""Whether a report counts about as many sessions as the school was open for."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from fractions import Fraction
 
 from service.attendance.calendar import SchoolCalendar, school_year_of
@@ -11,7 +11,6 @@ from service.attendance.reading.value_kinds import read_number
 from service.attendance.record import Summary
 from service.errors import Problem
 
-_FRIDAY = 4
 _FEWEST_PUPILS = 3
 """So many pupils say how many sessions a report counts at most; fewer may all have a part-time timetable."""
 _FEW = Fraction(3, 5)
@@ -49,18 +48,3 @@ class MostPossible:
             f"{first:%d/%m/%Y} to {last:%d/%m/%Y}. Say from which day to which it is, or whether it counts days."
         )
         return Problem("too-few-sessions", sentence, "/sessions_possible")
-
-
-def find_too_many(summary: Summary, on: date) -> Problem | None:
-    """A problem where more sessions were possible than the weekdays of the period have."""
-    first = summary.period_start or school_year_of(on)
-    last = min(summary.period_end or on, on)
-    possible = summary.figures.get("sessions_possible")
-    days = sum((first + timedelta(days=n)).weekday() <= _FRIDAY for n in range((last - first).days + 1))
-    if possible is None or possible <= 2 * days or first < school_year_of(on):
-        return None
-    sentence = (
-        f"{possible} possible sessions do not fit {first:%d/%m/%Y} to {last:%d/%m/%Y}, which have at most {2 * days}. "
-        "Export the figures of this school year, and say from which day to which they are."
-    )
-    return Problem("too-many-sessions", sentence, "/sessions_possible")
