@@ -54,6 +54,16 @@ class Definitions:
 
     def define(self, kind: str, parameters: str, code: str) -> str:
         """The name of a function with these parameters and this code; `kind` is the first letter of the name."""
-        name = kind + hashlib.blake2b(f"{parameters}|{code}".encode(), digest_size=6).hexdigest()
+        name = kind + _digest(f"{parameters}|{code}")
         self.lines.setdefault(name, f"#let {name}({parameters}) = {code}")
         return name
+
+    def keep(self, code: str) -> str:
+        """The name of what is the same in every letter: it is made once, and not again for each."""
+        name = "o" + _digest(code)
+        self.lines.setdefault(name, f"#let {name} = {code}")
+        return name
+
+
+def _digest(text: str) -> str:
+    return hashlib.blake2b(text.encode(), digest_size=6).hexdigest()

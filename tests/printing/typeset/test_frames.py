@@ -42,6 +42,13 @@ def test_each_line_that_fits_stands_by_itself(typesetter: Typesetter, count: int
     assert bands_of_ink(typesetter.set_tagged([letter])) == count
 
 
+def test_the_space_below_the_last_line_needs_no_room(typesetter: Typesetter) -> None:
+    spaced = "".join(ADDRESS).replace("<w:spacing ", '<w:spacing w:after="200" ')  # 59 points, and 10 below
+    assert bands_of_ink(typesetter.set_tagged([call_of(typesetter, spaced, {"lines": ["HHHH"] * 3})])) == 3
+    with pytest.raises(ConversionError):
+        typesetter.set_tagged([call_of(typesetter, spaced, {"lines": ["HHHH"] * 4})])
+
+
 @pytest.mark.parametrize("lines", [["HHHH"] * (FIT + 1), ["HHHH"] * 40, ["H" * 10 + " " + "H" * 25] * 3])
 def test_what_does_not_fit_is_held_back_with_the_reason(typesetter: Typesetter, lines: list[str]) -> None:
     letter = call_of(typesetter, "".join(ADDRESS), {"lines": lines})

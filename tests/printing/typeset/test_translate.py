@@ -7,8 +7,9 @@ import pytest
 from service.errors import FillError
 from service.printing.typeset.letter_call import CallWriter
 from service.printing.typeset.translate.translate import translate
+from service.printing.typeset.typesetter import Typesetter
 from tests.printing.typeset.setting import call_of, lines_of, translated
-from tests.word.letter_making import cell, make_parts, make_zip, paragraph, run, table
+from tests.word.letter_making import cell, make_docx, make_parts, make_zip, paragraph, run, table
 
 TEXT_BOX = (
     '<w:r><mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"><mc:Choice '
@@ -155,3 +156,22 @@ def test_a_header_or_footer_that_is_not_in_the_file_is_named(typesetter, kind) -
 def test_a_template_is_the_same_function_each_time(typesetter) -> None:
     body = paragraph("Dear {{ name }}") + table(cell("a") + cell("b"))
     assert translated(typesetter, body) == translated(typesetter, body)
+
+
+def test_words_that_are_the_same_in_every_letter_are_made_once(typesetter: Typesetter) -> None:
+    body = paragraph("Dear parents,") + paragraph("Dear {{ name }},") + paragraph("Dear parents,")
+    fixed = [
+        one for one in translated(typesetter, body).definitions.values() if "Dear parents," in one and "(d)" not in one
+    ]
+    assert len(fixed) == 1
+    assert lines_of(typesetter.set_tagged([call_of(typesetter, body, {"name": "Jo"})])) == [
+        "Dear parents,",
+        "Dear Jo,",
+        "Dear parents,",
+    ]
+
+
+def test_a_letter_s_own_words_are_not_kept_for_others(typesetter: Typesetter) -> None:
+    docx = make_docx(paragraph("Dear Jo,"))
+    translation = translate(docx, typesetter.faces, is_filled=True)
+    assert [one for one in translation.definitions.values() if "Dear Jo" in one and "(d)" not in one] == []

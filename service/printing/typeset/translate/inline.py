@@ -265,6 +265,13 @@ def always_shows(tokens: Sequence[Token]) -> bool:
     )
 
 
+def is_fixed(tokens: Sequence[Token]) -> bool:
+    """Whether these are the same words in every letter."""
+    return bool(tokens) and all(
+        isinstance(one, Words) and all(isinstance(piece, str) for piece in one.pieces) for one in tokens
+    )
+
+
 def write_inline(draft: Draft, tokens: Sequence[Token]) -> str:
     """The tokens as markup, without any space between them."""
     return "".join(_write(draft, one) for one in tokens)

@@ -15,6 +15,7 @@ from service.printing.typeset.translate.inline import (
     Words,
     always_shows,
     holds,
+    is_fixed,
     write_held,
     write_inline,
 )
@@ -39,7 +40,13 @@ def write_paragraph(draft: Draft, element: Element, part: str) -> str:
     if holds(tokens, "page"):
         return _write_broken(draft, tokens, look, text, element)
     name = paragraph_function(draft, look, text, element)
-    return f"#{name}[{write_inside(draft, tokens, look, text, element)}]\n"
+    written = f"{name}[{write_inside(draft, tokens, look, text, element)}]"
+    return f"#{keep_fixed(draft, tokens, written)}\n"
+
+
+def keep_fixed(draft: Draft, tokens: Sequence[Token], written: str) -> str:
+    """What is written of these tokens, or the name under which it is kept; a letter's own words are set only once."""
+    return draft.definitions.keep(written) if is_fixed(tokens) and not draft.is_filled else written
 
 
 def read_tokens(draft: Draft, element: Element, part: str) -> list[Token]:

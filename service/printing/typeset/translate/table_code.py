@@ -12,7 +12,7 @@ from service.printing.typeset.translate.inline import holds
 from service.printing.typeset.translate.list_code import list_key
 from service.printing.typeset.translate.looks import SILENT, is_on, local, measure_of
 from service.printing.typeset.translate.merged_cells import find_spans
-from service.printing.typeset.translate.paragraph_code import paragraph_body, read_tokens, write_inside
+from service.printing.typeset.translate.paragraph_code import keep_fixed, paragraph_body, read_tokens, write_inside
 from service.printing.typeset.translate.tree import Control, Node, as_nodes, leaves
 from service.word.parts import Element, w
 
@@ -248,7 +248,7 @@ class TableWriter:
         body = paragraph_body(self._draft, look, text, paragraph, bare=True)
         code = call(f"{self._kind}.cell", *options, f"inset: {inset}", body)
         written = write_inside(self._draft, tokens, look, text, paragraph)
-        return f"{self._draft.definitions.define('c', 'b', code)}[{written}]"
+        return keep_fixed(self._draft, tokens, f"{self._draft.definitions.define('c', 'b', code)}[{written}]")
 
     def _cell_options(self, cell: Element) -> list[str]:
         options = []
