@@ -57,7 +57,8 @@ look: set-up system ## pictures of all letters in build/look
 	$(PYTHON) -m builders.letters.look build/look
 
 look-beside: set-up system ## every letter beside LibreOffice's, in seven kinds of names, in build/look-beside
-	$(PYTHON) -m builders.letters.beside build/look-beside
+	$(PYTHON) -m builders.letters.beside build/look-beside/dl
+	$(PYTHON) -m builders.letters.beside build/look-beside/notify --profile notify
 
 templates: set-up ## build the letter templates from their wording, and their golden texts
 	$(PYTHON) -m builders.letters.build --golden

@@ -43,6 +43,8 @@ from service.web.pages_of import RowNumber
 from service.web.problems import ProblemApi, register_problems
 from service.web.request_marks import MEANING, describe_version, mark_requests
 from service.web.server import close_server, open_server, run_server
+from service.web.shared.astray import register_astray
+from service.web.shared.query_words import refuse_unknown_words
 from service.web.web_memory import WebMemory
 
 _BATCHES = (batch_routes, batch_steps, batch_files)
@@ -113,9 +115,11 @@ def create_app(
     describe_fields(api.spec.components.schemas)
     describe_routes(api.spec.to_dict()["paths"])
     describe_version(api.spec.to_dict()["paths"])
+    refuse_unknown_words(app, api.spec.to_dict()["paths"])
     app.register_blueprint(pages)
     add_pages(app, today)
     register_problems(app)
+    register_astray(app)
     app.after_request(_add_headers)
     return app
 

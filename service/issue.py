@@ -34,7 +34,7 @@ from service.pupil import Pupil
 from service.word.filling.message import MessageTemplate
 from service.word.filling.template import LetterTemplate
 from service.word.filling.word_file import WordFile
-from service.word.text import read_text
+from service.word.text import Block, read_blocks, read_text
 
 NOTHING: tuple[object, ...] = (None, "", "0", [], False)
 """What a letter that needs a word cannot be written with."""
@@ -76,6 +76,11 @@ class IssuedLetter:
     def text(self) -> str:
         """The letter's words, as somebody would read them."""
         return self.message or read_text(self.content)
+
+    @property
+    def blocks(self) -> list[Block]:
+        """The same as paragraphs and rows of tables."""
+        return [(line,) for line in self.message.splitlines()] if self.message else read_blocks(self.content)
 
 
 @dataclass(frozen=True, slots=True)

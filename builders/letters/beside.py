@@ -1,6 +1,7 @@
 """Makes pictures of every letter as it is set here, beside LibreOffice's: with the longest names, and in six scripts.
 
 python -m builders.letters.beside FOLDER [--profile dl or notify] [--names hebrew] [--letters primary/letter_2]
+    [--logo FILE]
 
 Six pairs stand on a sheet, ours to the left. It tells of each letter how much of its ink lies elsewhere than
 LibreOffice's, the most first: look at all, and at those longest. What is drawn by other fonts differs most.
@@ -44,6 +45,7 @@ NAMES: Final = {
 MARK: Final = "\u200e"  # as the service ends words from right to left
 PAIRS, IN_A_ROW, GAP, CAPTION = 6, 3, 4, 14
 INK: Final = 128
+LOGO: Final = "School logo"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +76,8 @@ def values_with(letter: Letter, variant: str, names: str, profile: str) -> dict[
     return values | address_values([parent, *LONG_ADDRESS[1:]], profile)
 
 
-def set_both(
-    letter: Letter, variant: str, names: str, profile: str, typesetter: Typesetter, office: Converter
-) -> tuple[bytes, bytes]:
+def set_both(docx: bytes, values: dict[str, Any], typesetter: Typesetter, office: Converter) -> tuple[bytes, bytes]:
     """The letter as PDF by either way."""
-    docx = apply_profile(apply_logo(letter.template.read_bytes(), None, ""), profile)
-    values = values_with(letter, variant, names, profile)
     ours = typesetter.set_tagged([CallWriter(translate(docx, typesetter.faces)).fill(values)])
     word = LetterTemplate.open(docx, "letter.docx").fill(values)
     return ours, letter_to_pdf(office, Document("letter.docx", DOCX, word)).content
@@ -91,13 +89,16 @@ def draw(pdf: bytes, dots: int) -> list[Image.Image]:
         return [page.render(scale=dots / 72).to_pil().convert("RGB") for page in opened]
 
 
-def all_pairs(names: list[str], letters: list[Letter], profile: str, dots: int) -> Iterator[Pair]:
+def all_pairs(
+    names: list[str], letters: list[Letter], profile: str, dots: int, logo: bytes | None = None
+) -> Iterator[Pair]:
     """Every page of every letter in each of its variants, with each of these names."""
     with closing(Typesetter()) as typesetter, closing(Converter(ConverterSettings())) as office:
         for name in names:
             for letter in letters:
+                docx = apply_profile(apply_logo(letter.template.read_bytes(), logo, LOGO), profile)
                 for variant in letter.variants:
-                    pdfs = set_both(letter, variant, name, profile, typesetter, office)
+                    pdfs = set_both(docx, values_with(letter, variant, name, profile), typesetter, office)
                     pages = list(zip_longest(*(draw(pdf, dots) for pdf in pdfs)))
                     white = Image.new("RGB", next(page for page in pages[0] if page).size, "white")
                     for number, (ours, theirs) in enumerate(pages, 1):
@@ -138,10 +139,12 @@ def main() -> None:
     parser.add_argument("--profile", choices=sorted(PROFILES), default="dl")
     parser.add_argument("--names", nargs="*", choices=NAMES, default=list(NAMES))
     parser.add_argument("--letters", nargs="*", choices=letters, default=list(letters))
+    parser.add_argument("--logo", type=Path, help="a PNG or JPEG for the letterhead")
     parser.add_argument("--dots", type=int, default=52, help="dots per inch")
     asked = parser.parse_args()
     asked.folder.mkdir(parents=True, exist_ok=True)
-    pairs = all_pairs(asked.names, [letters[name] for name in asked.letters], asked.profile, asked.dots)
+    logo = asked.logo.read_bytes() if asked.logo else None
+    pairs = all_pairs(asked.names, [letters[name] for name in asked.letters], asked.profile, asked.dots, logo)
     told = write_sheets(pairs, asked.folder)
     for share, caption in sorted(told, reverse=True):
         sys.stdout.write(f"{share:7.1%} {caption}\n")

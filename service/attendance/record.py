@@ -37,7 +37,8 @@ class Contact:
     @property
     def name(self) -> str:
         """The name for an envelope: "Mrs Siân Jones", or the addressee where the school gives one."""
-        return self.addressee or " ".join(part for part in (self.title, self.first_name, self.last_name) if part)
+        title = "" if self.title and self.first_name.startswith(f"{self.title} ") else self.title
+        return self.addressee or " ".join(part for part in (title, self.first_name, self.last_name) if part)
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,10 @@ def _find_faults(figures: Mapping[str, Any]) -> Iterator[tuple[str, Fault]]:
             f"but there were {possible} possible sessions."
         )
         yield "sessions_possible", Fault("counts-disagree", sentence)
+    share = figures.get("attendance_percentage")
+    if share is not None and 0 < share <= 1 and possible is None:
+        sentence = f"{float(share):g} looks like a share from 0 to 1. Give a percentage, for example 92.3."
+        yield "attendance_percentage", Fault("share", sentence)
     if possible and sessions[0] is not None and "attendance_percentage" in figures:
         counted = Fraction(100 * sessions[0], possible)
         if abs(counted - figures["attendance_percentage"]) > _NEAR:

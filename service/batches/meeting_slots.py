@@ -22,16 +22,21 @@ SLOT_WORDS: Mapping[str, str] = MappingProxyType(dict(zip(("date", "time", "plac
 """What a slot's columns are called, and the words of a record that they become."""
 
 
+_HEADINGS = "Put the headings Date, Time, Place and With above the free meetings, a row for each."
+
+
 def read_slots(path: Path, on: date, calendar: SchoolCalendar) -> list[dict[str, str]]:
     """The meeting slots of a CSV file with date, time, place and with; the calendar has the letters' days in the post.
 
     Raises CohortError when it has none, or with every slot on a day to which letters of `on` cannot invite.
     """
     text = read_text_file(path)
-    sheet = find_sheet(path.name, text.rows, shipped_aliases())
-    if sheet.kind != "meetings":
-        sentence = "A file of meeting slots has the headings date, time, place and with."
-        raise CohortError(Problem("no-headings", sentence, file=path.name))
+    try:
+        sheet = find_sheet(path.name, text.rows, shipped_aliases())
+    except CohortError:  # it speaks of pupils, whom a table of meetings does not name
+        sheet = None
+    if sheet is None or sheet.kind != "meetings":
+        raise CohortError(Problem("no-headings", _HEADINGS, file=path.name))
     slots, problems = [], []
     for number, row in sheet.rows():
         slot = {

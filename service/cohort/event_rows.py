@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from service.cohort.broken_cells import find_broken_cells
+from service.cohort.day_order import refuse_month_first
 from service.cohort.record_rows import RowFaults
 from service.cohort.row_counts import LeftOut
 from service.cohort.sheet import Sheet
@@ -44,13 +46,17 @@ class EventRow(NamedTuple):
 
 
 def read_history(sheets: Sequence[Sheet], faults: RowFaults, past: Past) -> dict[str, list[EventRow]]:
-    """What was done, by pupil; a row that says nothing of the kind is about a pupil to whom nothing was sent."""
+    """What was done, by pupil; a row that says nothing of the kind is about a pupil to whom nothing was sent.
+
+    Raises CohortError where the days have the month first.
+    """
     history: dict[str, list[EventRow]] = {}
     for sheet in sheets:
+        refuse_month_first(sheet, "on" if sheet.headings.has("on") else "date")
         places = event_places(sheet)
         for number, row in sheet.rows(sheet.count):
             event = {word: row[place] for word, place in places.items() if place < len(row) and row[place].strip()}
-            if not _SAYS_WHAT_WAS_DONE & event.keys() and not any(sheet.broken_cells(number, row)):
+            if not _SAYS_WHAT_WAS_DONE & event.keys() and not any(find_broken_cells(sheet, number, row)):
                 sheet.count.leave_out(LeftOut.NO_EVENT)
                 continue
             key = faults.key_of(sheet, number, row)

@@ -161,7 +161,7 @@ class CohortFiles:
         for pages in self.pages.values():
             if not any(is_last for _, is_last in pages):
                 sentence = (
-                    "There are more pages than these. Put the files of all pages into one folder, or all items into "
+                    "There are more pages than these. Give the files of all pages together, or put all items into "
                     "one file."
                 )
                 self.problems.append(Problem("more-pages", sentence, file=pages[-1][0]))

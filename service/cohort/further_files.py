@@ -11,6 +11,8 @@ from service.cohort.contacts.contact_rows import ContactReader, read_own_rows
 from service.cohort.contacts.same_contact import ToldContact, join_contacts, places_of
 from service.cohort.event_rows import EventRow, Past, event_places, read_history
 from service.cohort.holds.held_columns import HeldColumns
+from service.cohort.holds.two_files import ToldPupil, find_two_reports, warnings_of
+from service.cohort.holds.unsent_rows import find_unsent_rows
 from service.cohort.names import NAME_WORDS, is_mangled_form
 from service.cohort.record_rows import (
     AnswerRow,
@@ -22,7 +24,7 @@ from service.cohort.record_rows import (
 from service.cohort.row_counts import LeftOut
 from service.cohort.sheet import Sheet
 from service.cohort.survey import Survey, with_rows
-from service.errors import Problem
+from service.errors import CohortError, Problem
 
 MOST_LEFT_OVER = 1_000
 _MOST_ROWS = 50
@@ -41,6 +43,11 @@ class FurtherRow(NamedTuple):
     def is_sure_of_name(self) -> bool:
         """Whether it says which part of the pupil's name is the surname, should it have one."""
         return not self.reader.guessed_name(self.row)
+
+
+def told_by(further: FurtherRow) -> ToldPupil:
+    """A pupil as a further row tells of them."""
+    return ToldPupil(further.reader.sheet.name, further.number, further.reader.values(further.row))
 
 
 class ContactRow(NamedTuple):
@@ -71,13 +78,16 @@ class Parts:
     def put_together(self, reader: RowReader, row: Sequence[str], key: str) -> dict[str, Any]:
         """The words of one pupil's record, out of the pupil's own row and all the others."""
         values = reader.values(row)
-        for further in self.summaries.get(key, ()):
-            values = {**further.reader.values(further.row), **values}
+        if told := [further.reader.values(further.row) for further in self.summaries.get(key, ())]:
+            warnings = warnings_of([values, *told])
+            for words in told:
+                values = {**words, **values}
+            values |= warnings
         for sheet, names in self.names.get(key, ()):
             self._mend(values, names, (reader.sheet.name, sheet.name), key)
         if key in self.contacts or self.summaries.get(key):
-            told = list(self.told_contacts(reader, 0, row, key))
-            values |= {"contacts": join_contacts(told)} if told else {}
+            contacts = list(self.told_contacts(reader, 0, row, key))
+            values |= {"contacts": join_contacts(contacts)} if contacts else {}
         if whole := reader.guessed_name(row):
             told_apart = [one.reader.values(one.row) for one in self.summaries.get(key, ()) if one.is_sure_of_name]
             settle_name(values, whole, told_apart)
@@ -94,6 +104,13 @@ class Parts:
         for place, contact in zip(places[first:], own, strict=True):
             if place not in places[:first]:
                 contact.reader.locate(f"/contacts/{place}", contact.number, locator)
+
+    def told_pupils(self, reader: RowReader, number: int, row: Sequence[str], key: str) -> list[ToldPupil]:
+        """A pupil as the list of pupils and each further row tell of them."""
+        return [
+            ToldPupil(reader.sheet.name, number, reader.values(row)),
+            *(told_by(further) for further in self.summaries.get(key, ())),
+        ]
 
     def told_contacts(self, reader: RowReader, number: int, row: Sequence[str], key: str) -> Iterator[ToldContact]:
         """Every contact of a pupil as a file tells it, also one that another file tells first."""
@@ -161,7 +178,10 @@ class Parts:
 
 
 def read_parts(sheets: Mapping[str, Sequence[Sheet]], surveys: Mapping[str, Survey], past: Past) -> Parts:
-    """The parts in tables of these kinds; `surveys` holds what was found on a first look, by the table's name."""
+    """The parts in tables of these kinds; `surveys` holds what was found on a first look, by the table's name.
+
+    Raises CohortError where two of them have different figures for most pupils.
+    """
     parts = Parts()
     for sheet in sheets.get("summary", ()):
         reader, held = RowReader(sheet, surveys.get(sheet.name)), HeldColumns(sheet)
@@ -175,10 +195,15 @@ def read_parts(sheets: Mapping[str, Sequence[Sheet]], surveys: Mapping[str, Surv
             parts.holds.setdefault(key, []).extend([*reader.holds(number, row), *held.holds(number, row)])
             if not parts.faults.keep(key, sheet, number, found):
                 sheet.count.use(key)
+    several = ([told_by(row) for row in rows] for rows in parts.summaries.values() if rows[1:])
+    if reports := list(find_two_reports(several)):
+        raise CohortError(reports)
     for sheet in sheets.get("contacts", ()):
         _read_contacts(sheet, sheet.rows(sheet.count), parts)
     histories = sheets.get("history", ())
     parts.history = read_history(histories, parts.faults, past)
+    for key, hold in (found for sheet in histories for found in find_unsent_rows(sheet)):
+        parts.holds.setdefault(key, []).append(hold)
     parts.history_known = past.nothing_sent or bool(histories)
     parts.faults.of_nobody.extend(past.faults(histories))
     parts.judgements = read_judgements(sheets.get("judgements", ()), parts.faults)

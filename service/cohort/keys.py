@@ -77,14 +77,15 @@ def name_keys(first: str, last: str, group: str) -> tuple[str, ...]:
 
     The name itself cannot be read from them.
     """
-    words = _LETTERS.findall(_fold(f"{first} {last}"))
+    words = _LETTERS.findall(fold_name(f"{first} {last}"))
     if not words:
         return ()
     name = NAME_KEY + sha256(" ".join(sorted(words)).encode()).hexdigest()[:_KEY_LENGTH]
-    return (f"{name}|{_fold(group).replace(' ', '')}", name) if group.strip() else (name,)
+    return (f"{name}|{fold_name(group).replace(' ', '')}", name) if group.strip() else (name,)
 
 
-def _fold(text: str) -> str:
+def fold_name(text: str) -> str:
+    """A name as it is compared: small letters without accents."""
     letters = unicodedata.normalize("NFKD", text.casefold().translate(_PLAIN))
     return "".join(letter for letter in letters if not unicodedata.combining(letter))
 

@@ -9,18 +9,21 @@ from functools import partial
 from itertools import islice
 
 from service.attendance.closed_days import MarkDays
+from service.attendance.holding.disagreement import find_disagreements, say_disagreements
 from service.attendance.reading.on_the_day import on_the_day
 from service.attendance.reading.records import read_record
 from service.attendance.record import AttendanceRecord
+from service.attendance.summary_days import find_other_days
 from service.cohort.event_rows import Past
 from service.cohort.files import CohortFiles
 from service.cohort.further_files import MOST_LEFT_OVER, Parts, find_right_names, read_further_contacts, read_parts
 from service.cohort.holds.absences_only import summary_of_absences, with_absences
 from service.cohort.holds.coverage import MARKS_COVER, SchoolDays
-from service.cohort.holds.disagreement import find_disagreements, say_disagreements
 from service.cohort.holds.held_columns import HeldColumns
 from service.cohort.holds.hidden_rows import leave_out_hidden
-from service.cohort.holds.two_addresses import find_two_addresses
+from service.cohort.holds.too_few import hold_too_few, say_too_few
+from service.cohort.holds.two_contacts import find_two_contacts
+from service.cohort.holds.two_files import ToldPupil, find_two_figures, find_two_pupils
 from service.cohort.marks.read_marks import read_all_marks
 from service.cohort.marks.registers import CohortMarks
 from service.cohort.pupil_row import PupilRow
@@ -36,9 +39,7 @@ from service.cohort.record_rows import Locator, RowReader
 from service.cohort.row_counts import LeftOut, RowCount
 from service.cohort.share import Share
 from service.cohort.sheet import MARK_KINDS, Sheet
-from service.cohort.summary.earlier_years import find_earlier_period
-from service.cohort.summary.possible import find_too_many
-from service.cohort.survey import Survey, say_mangled, survey_rows
+from service.cohort.survey import OtherPupils, Survey, say_mangled, survey_rows
 from service.errors import AttendanceLettersError, Problem, RecordError
 from service.faults import note_pupil_fault
 
@@ -128,11 +129,13 @@ class Pupils:
             problems += (problem for problem in found if problem.column not in broken)
             return PupilRow(number, sheet.name, key, None, tuple(problems))
         if record.summary and self.days.on:
-            faults = (find_too_many(record.summary, self.days.on), find_earlier_period(record.summary, self.days.on))
-            problems += [locate().place(fault, sheet, number) for fault in faults if fault]
+            faults = find_other_days(record.summary, self.days.on)
+            problems += [locate().place(fault, sheet, number) for fault in faults]
+        told = self._told_pupils(reader, number, row, key)
+        problems += find_two_figures(told)
         if problems:
             return PupilRow(number, sheet.name, key, None, tuple(problems))
-        return PupilRow(number, sheet.name, key, self._complete(record, reader, number, row, locate))
+        return PupilRow(number, sheet.name, key, self._complete(record, reader, number, row, locate, told))
 
     def _complete(
         self,
@@ -141,17 +144,33 @@ class Pupils:
         number: int,
         row: Sequence[str],
         locate: Callable[[], Locator],
+        told: Sequence[ToldPupil],
     ) -> AttendanceRecord:
         """The record with its marks, its warnings and what holds its letters back."""
         key = reader.sheet.key_of(row)
-        record = on_the_day(self._with_marks(record, key), self.days.on)
+        record = self._with_marks(record, key)
+        record = on_the_day(
+            replace(record, holds=(*record.holds, *hold_too_few(self.surveys, record.summary, self.days))), self.days.on
+        )
         locator = locate() if record.holds else Locator()
         holds = [locator.place(hold, reader.sheet, number) if hold.pointer else hold for hold in record.holds]
         holds += [*reader.holds(number, row), *self.held[reader.sheet.name].holds(number, row)]
         holds += self.parts.holds.get(key, ())
-        holds += find_two_addresses(self.parts.told_contacts(reader, number, row, key))
-        warnings = (*record.warnings, *reader.warnings(row), *self.marks.warnings.get(key, ()))
+        holds += find_two_pupils(told, OtherPupils([self.surveys[sheet.name] for sheet in self.people], key))
+        holds += find_two_contacts(self.parts.told_contacts(reader, number, row, key))
+        counted = (str(hold) for hold in holds if hold.code in ("unsent", "unsent-row"))
+        warnings = (*record.warnings, *reader.warnings(row), *self.marks.warnings.get(key, ()), *counted)
         return replace(record, holds=tuple(dict.fromkeys(holds)), warnings=tuple(dict.fromkeys(warnings)))
+
+    def _told_pupils(self, reader: RowReader, number: int, row: Sequence[str], key: str) -> list[ToldPupil]:
+        """A pupil as each file tells of them that names them or has figures; nothing where only one does."""
+        sheet, place, marks = self.marks.named.get(key, (reader.sheet, number, row))
+        if sheet is reader.sheet and not self.parts.summaries.get(key):
+            return []
+        told = self.parts.told_pupils(reader, number, row, key)
+        if sheet is not reader.sheet:
+            told.append(ToldPupil(sheet.name, place, RowReader(sheet).names(marks)))
+        return told
 
     def _with_marks(self, record: AttendanceRecord, key: str) -> AttendanceRecord:
         """A record with the register of the files of marks; the figures then come from the marks."""
@@ -205,6 +224,7 @@ def read_pupils(
         files.notices.extend(pupils.school_days.notices(() if marks.is_absences_only else marks.all_registers()))
     for sheet in (*people, *summaries):
         files.notices.extend(RowReader(sheet).notices())
+        files.notices.extend(say_too_few(sheet, surveys[sheet.name], days))
     for sheet in (*people, *summaries, *files.of("contacts")):
         files.notices.extend(HeldColumns(sheet).notices())
     pupils.hidden = leave_out_hidden(people, files, parts)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
@@ -10,10 +11,12 @@ from service.attendance.holding.stopgaps import is_stopgap
 from service.attendance.reading.records import is_windowed_figure
 from service.attendance.reading.value_kinds import read_number, read_percentage
 from service.attendance.words import FACTS, MEETING, SUMMARY_FIGURES
+from service.cohort.broken_cells import find_broken_cells
 from service.cohort.columns.aliases import FIGURES_BESIDES
 from service.cohort.columns.headings import contact_column, is_figure, is_of_a_record, show
 from service.cohort.contacts.contact_names import is_split_by_guess, split_pupil_name
 from service.cohort.contacts.contact_rows import ContactReader
+from service.cohort.names import NAME_WORDS
 from service.cohort.row_counts import LeftOut
 from service.cohort.sheet import Sheet
 from service.cohort.summary.parts_of_time import is_unread_part, read_part
@@ -27,6 +30,17 @@ from service.errors import Problem
 _NAME_WORDS = ("last_name", "first_name", "full_name")
 
 
+_PERSON = re.compile(
+    r"(?!(?:no|none|not|never|formerly|former|previous|previously|was|ended|closed|awaiting|to)\b)"
+    r"(?:(?:mr|mrs|ms|miss|mx|dr)\.? )?[^\W\d_][^\W\d_]*['’-]?[^\W\d_]* [^\W\d_][^\W\d]*(?:['’ -][^\W\d_]+)*",
+    re.I,
+)
+"""The name of a person, where a yes would stand: there is a social worker, and that is who."""
+_HALF = 2
+_DAYS_PERHAPS = (
+    "Half a session looks like days. Export sessions, or say days in the headings: Possible Days, Days Attended, "
+    "Days Authorised, Days Unauthorised."
+)
 _TOLD_UNDER = {
     "sessions_present": "sessions_attended",
     "days_possible": "sessions_possible",
@@ -90,6 +104,8 @@ class RowReader:
             for word, place in self.plain
             if place < width and row[place] and not is_stopgap(word, row[place])
         }
+        if _PERSON.fullmatch(values.get("social_worker", "").strip()):
+            values["social_worker"] = "yes"
         if contacts := [contact for reader in self.contacts if (contact := reader.contact(row))]:
             values["contacts"] = contacts
         if self.name_place is not None and self.name_place < width and not self._lacks_name(row):
@@ -102,6 +118,13 @@ class RowReader:
 
     def _lacks_name(self, row: Sequence[str]) -> bool:
         return is_stopgap("full_name", self.sheet.cell(row, "full_name"))
+
+    def names(self, row: Sequence[str]) -> dict[str, str]:
+        """What a row calls its pupil."""
+        found = {word: self.sheet.cell(row, word) for word in NAME_WORDS}
+        if self.name_place is not None:
+            found["first_name"], found["last_name"] = split_pupil_name(self.sheet.cell(row, "full_name"))
+        return found
 
     def guessed_name(self, row: Sequence[str]) -> str:
         """A name of which nothing says which of its words is the surname; "" where that is known."""
@@ -148,7 +171,7 @@ class RowReader:
 
     def faults(self, number: int, row: Sequence[str]) -> Iterator[Problem]:
         """What is wrong with a row before its record is looked at."""
-        yield from self.sheet.broken_cells(number, row)
+        yield from find_broken_cells(self.sheet, number, row)
         width = len(row)
         if self.name_places and not any(row[place].strip() for place in self.name_places if place < width):
             column = self.sheet.headings.cells[self.name_places[0]].strip()
@@ -192,6 +215,10 @@ class RowReader:
         """Figures that others would be worked out from, and that are no numbers."""
         for word, _ in self.figures:
             cell = self.sheet.cell(row, word)
+            count = read_number(cell) if word.startswith("sessions_") else None
+            if count is not None and count.denominator == _HALF:
+                yield self.sheet.problem("half-sessions", _DAYS_PERHAPS, number, self.sheet.headings.heading_of(word))
+                continue
             if word in FIGURES_BESIDES and not is_no_figure(cell) and read_percentage(cell) is None:
                 sentence = "Enter a number, or leave this empty."
                 yield self.sheet.problem("not-a-number", sentence, number, self.sheet.headings.heading_of(word))
@@ -222,7 +249,7 @@ class RowFaults:
 
     def keep_broken(self, key: str, sheet: Sheet, number: int, row: Sequence[str]) -> bool:
         """Keep what is wrong with a row's cells; whether anything is."""
-        return self.keep(key, sheet, number, sheet.broken_cells(number, row))
+        return self.keep(key, sheet, number, find_broken_cells(sheet, number, row))
 
     def keep_of_nobody(self, sheet: Sheet, number: int, problem: Problem) -> None:
         """Keep what is wrong with a row, whosever it is."""

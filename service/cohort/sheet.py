@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from itertools import islice
 
 from service.attendance.holding.stopgaps import is_stopgap
@@ -27,7 +28,6 @@ from service.cohort.marks.week_columns import find_certificate
 from service.cohort.row_counts import LeftOut, RowCount
 from service.cohort.skipped_rows import is_footnote, is_total
 from service.cohort.summary.periods import Period
-from service.cohort.text_file import NO_VALUE
 from service.errors import CohortError, Problem
 
 _TITLE_ROWS = 30
@@ -42,17 +42,16 @@ _KINDS: tuple[tuple[str, tuple[tuple[str, ...], ...]], ...] = (
     ("mark strings", (("mark_string", "period_start"),)),
     ("meetings", (("date", "time", "place"),)),
 )
-BROKEN = frozenset(
-    (NO_VALUE, "#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!", "#GETTING_DATA")
-)
-"""Cells that show a formula's fault instead of a value."""
-_JOINED = (
-    "Beside the table this row has cells like those of another row. Put them into a row of their own, or delete them."
-)
 _LOW = "The headings stand in row {row:,}. Move them to the first row: rows above the headings are not used."
 _SECOND_TABLE = (
     "Another table begins here: this row has other headings than the first. Put that table into a file of its own, or "
     "delete it."
+)
+MOST_SINGLE = 20_000
+"""Rows of one cell in a table of several columns: a megabyte may hold half a million, each as dear as a pupil's."""
+_SINGLE = (
+    f"This is the {MOST_SINGLE + 1:,}th row of one cell, under {{width}} headings, so the rest was not read. Check "
+    "that this is the right file, and export it again."
 )
 _FIGURES = (
     "sessions_possible sessions_attended sessions_present sessions_absent sessions_authorised sessions_unauthorised "
@@ -110,8 +109,11 @@ class Sheet:
         With `count`, all rows and those left out are counted there; whoever asks counts the others.
         """
         count, number, seen = self.begin(count or RowCount(self.name)), self.heading_row, set[str]()
-        width, blank = len(self.headings.cells), self.headings.blank_places
+        width, blank, single = len(self.headings.cells), self.headings.blank_places, 0
         for number, row in enumerate(islice(self.open_rows(), self.heading_row, None), self.heading_row + 1):
+            single += len(row) == 1 < width
+            if single > MOST_SINGLE:
+                raise CohortError(self.problem("rows-of-one-cell", _SINGLE.format(width=width), number))
             if why := self.why_left_out(row):
                 count.leave_out(why)
                 continue
@@ -189,29 +191,11 @@ class Sheet:
         """A problem in one of this table's rows."""
         return Problem(code, detail, file=self.name, row=row, column=column)
 
-    def broken_cells(self, number: int, row: Sequence[str]) -> Iterator[Problem]:
-        """What is wrong with a row's cells before they are read: formulas without a value or in error, and cells too
-        many, where two rows were put together or a comma was not quoted."""
-        width = len(self.headings.cells)
-        if self.is_delimited and len(row) > width and any(cell.strip() for cell in row[width:]):
-            sentence = (
-                f"This row has {len(row)} cells under {width} headings. Look for a missing line end or a comma that is "
-                "not in quotation marks, and correct the row."
-            )
-            yield self.problem("too-many-cells", sentence, number)
-        if len(row) > width and not self.is_delimited and self._is_a_row(row[width:]):
-            yield self.problem("too-many-cells", _JOINED, number)
-        if BROKEN.isdisjoint(row):
-            return
-        for place, cell in enumerate(row):
-            if cell in BROKEN and place in self.used_places:
-                yield self.problem(*_say_broken(cell), number, self.headings.cells[place].strip())
-
-    def _is_a_row(self, beside: Sequence[str]) -> bool:
-        """Whether cells beside the table are another row that was joined to this one, and no remark."""
-        if any(tidy_upn(cell) in self.keys.known for cell in beside):
-            return True
-        return 2 * sum(map(bool, beside)) > sum(map(bool, self.headings.cells))
+    @cached_property
+    def name_places(self) -> tuple[int, ...]:
+        """The columns of names: no pupil's identifier stands there."""
+        names = ("first_name", "last_name")
+        return tuple(place for word, place in self.headings.places.items() if word.endswith(names))
 
     @property
     def used_places(self) -> set[int]:
@@ -222,13 +206,6 @@ class Sheet:
             *(column.place for column in headings.sessions),
             *(column.place for column in headings.weekdays),
         }
-
-
-def _say_broken(cell: str) -> tuple[str, str]:
-    if cell == NO_VALUE:
-        sentence = "This is a formula without a value. Open the workbook in Excel, save it and use that file."
-        return "formula-without-value", sentence
-    return "formula-in-error", f"This cell shows the error {cell}. Correct it in the spreadsheet."
 
 
 def find_sheet(name: str, open_rows: Callable[[], Iterator[Sequence[str]]], aliases: Aliases) -> Sheet:

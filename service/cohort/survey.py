@@ -10,11 +10,14 @@ from service.attendance.reading.value_kinds import read_serial_day
 from service.attendance.upn import tidy_upn
 from service.cohort.columns.headings import contact_column
 from service.cohort.contacts.contact_names import is_split_by_guess
+from service.cohort.day_order import DayOrder
+from service.cohort.keys import name_keys
 from service.cohort.names import NAME_WORDS
 from service.cohort.row_counts import RowCount
 from service.cohort.sheet import Sheet
 from service.cohort.summary.percentages import PercentageColumn
-from service.errors import Problem
+from service.cohort.summary.possible import MostPossible
+from service.errors import CohortError, Problem
 
 _PERCENTAGES = ("attendance_percentage", "absence_percentage")
 _DAYS = ("date_of_birth", "date_of_admission", "date_of_leaving", "do_not_write_until", "period_start", "period_end")
@@ -35,6 +38,8 @@ class Survey:
     names: dict[str, str] = field(default_factory=dict)
     percentages: dict[str, PercentageColumn] = field(default_factory=dict)
     serials: dict[str, list[int]] = field(default_factory=dict)
+    orders: dict[str, DayOrder] = field(default_factory=dict)
+    possible: MostPossible = field(default_factory=MostPossible)
     guessed_names: int = 0
     """How many names stand in one cell without a comma, so that which part is the surname is a guess."""
 
@@ -66,13 +71,14 @@ class Survey:
 def survey_rows(sheet: Sheet, count: RowCount) -> Survey:
     """What the rows of a table say together; what becomes of them is counted in `count`.
 
-    Raises CohortError where the table cannot be read to its end.
+    Raises CohortError where the table cannot be read to its end, or has days with the month first.
     """
     survey, places = Survey(), sheet.headings.places
     names = [places[word] for word in (*NAME_WORDS, "full_name") if word in places]
     days = [(word, places[word]) for word in _DAYS if word in places]
     percentages = [(word, place) for word, place in places.items() if word.startswith(_PERCENTAGES)]
     survey.percentages = {word: PercentageColumn() for word, _ in percentages}
+    survey.orders = {word: DayOrder() for word, _ in days}
     plain = [place for word, place in places.items() if contact_column(word) is None]
     signatures: dict[str, int] = {}
     is_guessed = "full_name" in places and "last_name" not in places
@@ -90,9 +96,8 @@ def survey_rows(sheet: Sheet, count: RowCount) -> Survey:
         for word, place in percentages:
             if place < width and row[place]:
                 survey.percentages[word].see(row[place])
-        for word, place in days:
-            if place < width and read_serial_day(row[place].strip()):
-                survey.serials.setdefault(word, []).append(number)
+        _see_days(survey, days, number, row)
+        survey.possible.see(sheet.cell(row, "sessions_possible"))
         for place in names:
             if (
                 place < width
@@ -100,7 +105,19 @@ def survey_rows(sheet: Sheet, count: RowCount) -> Survey:
                 and has_lost_letters(row[place])
             ):
                 survey.mangled[key] = number
+    if faults := [fault for word, order in survey.orders.items() for fault in order.faults(sheet, word)]:
+        raise CohortError(faults)
     return survey
+
+
+def _see_days(survey: Survey, days: Sequence[tuple[str, int]], number: int, row: Sequence[str]) -> None:
+    """Take in how the days of a row are written."""
+    for word, place in days:
+        text = row[place].strip() if place < len(row) else ""
+        if text and read_serial_day(text):
+            survey.serials.setdefault(word, []).append(number)
+        elif text:
+            survey.orders[word].see(text, number)
 
 
 def _see_other_keys(survey: Survey, sheet: Sheet, row: Sequence[str], key: str) -> None:
@@ -114,6 +131,22 @@ def _see_other_keys(survey: Survey, sheet: Sheet, row: Sequence[str], key: str) 
             survey.references[reference] = key if survey.references.get(reference, key) == key else ""
     for name in sheet.name_keys_of(row) if sheet.headings.has_names else ():
         survey.names[name] = key if survey.names.get(name, key) == key else ""
+
+
+class OtherPupils:
+    """What the lists of pupils call the pupils other than this one."""
+
+    def __init__(self, surveys: Iterable[Survey], key: str) -> None:
+        self._surveys, self._key = list(surveys), key
+
+    def has_name(self, first: str, last: str) -> bool:
+        """Whether another pupil has this name."""
+        names = name_keys(first, last, "")[-1:]
+        return any(survey.names.get(name, self._key) != self._key for survey in self._surveys for name in names)
+
+    def has_reference(self, reference: str) -> bool:
+        """Whether this is another pupil's reference."""
+        return any(survey.references.get(reference, "") not in ("", self._key) for survey in self._surveys)
 
 
 def say_rows(rows: Sequence[int]) -> str:

@@ -112,7 +112,7 @@ def _with_source(reason: Reason) -> str:
 
 def _remarks(record: AttendanceRecord, decision: Decision) -> Iterator[tuple[str, str]]:
     if decision.letter:
-        yield from (("Held back", str(hold)) for hold in record.holds)
+        yield from (("Held back", str(hold) if hold.file else hold.detail) for hold in record.holds)
     for label, words in (
         ("Needed first", decision.missing),
         ("Not assessed", decision.not_assessed),

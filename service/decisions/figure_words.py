@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from service.attendance.record import Exact
-from service.decisions.bounds.interval import ANY_COUNT, ANY_PERCENTAGE, NEXT
+from service.decisions.bounds.interval import ANY_PERCENTAGE, NEXT
 from service.decisions.bounds.reports import Bounds
 from service.decisions.conditions import Limit
 from service.decisions.facts import Found
@@ -33,13 +33,12 @@ def say_bounds(word: str, found: Found, limits: tuple[Limit, ...]) -> str:
     if found.bounds.given is not None:
         return _say_whole(word, found.bounds, limits)
     least, most = (_say_bound(word, number, limits) for number in (low, high))
-    if high >= (100 if is_share else ANY_COUNT.high):
-        amount = f"at least {least}"
-    else:
-        amount = f"at most {most}" if low <= 0 else f"between {least} and {most}"
+    is_open = high >= (100 if is_share else _NO_BOUND)
+    amount = f"at most {most}" if low <= 0 else f"between {least} and {most}"
+    amount = f"at least {least}" if is_open else amount
     if is_share:
         return f"{SHARES[word][0]} {amount} %"
-    return capital(f"{amount} {PHRASES[word][high != 1]}")
+    return capital(f"{amount} {PHRASES[word][(low if is_open else high) != 1]}")
 
 
 def _say_whole(word: str, bounds: Bounds, limits: tuple[Limit, ...]) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 
+from service.attendance.codes import CODES
 from service.attendance.record import Event, Summary
 from service.attendance.register import Register
 from service.attendance.school import School
@@ -100,11 +101,14 @@ def _within_report(span: Span, summary: Summary | None) -> Span:
     return span._replace(first=start) if start and span.first < start <= span.last else span
 
 
+_NOT_HERE = bytes((0, CODES["Z"].byte))
+
+
 def _shorten(span: Span, register: Register) -> Span:
-    """The span from its first day with a mark to its last."""
+    """The span from its first day with a mark of a pupil on roll to its last."""
     start = max(span.first, register.start)
     marks = register.between(start, span.last)
-    before, until = len(marks) - len(marks.lstrip(b"\0")), len(marks.rstrip(b"\0"))
+    before, until = len(marks) - len(marks.lstrip(_NOT_HERE)), len(marks.rstrip(_NOT_HERE))
     if not until:
         return span
     return span._replace(first=start + timedelta(days=before // 2), last=start + timedelta(days=(until - 1) // 2))

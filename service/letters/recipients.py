@@ -148,12 +148,23 @@ _NO_LINE = re.compile(
     re.I,
 )
 """What stands in the place of a line of an address that nobody knows."""
-_DECEASED = re.compile(r"\b(deceased|dec'd|died)\b", re.I)
+_DECEASED = re.compile(r"\b(deceased|dec'd|died|the late)\b", re.I)
+_NO_NAME = re.compile(
+    r"(the )?(step|foster|grand)?[ -]?(mum|mam|mummy|dad|daddy|mother|father|parents?|carers?|guardians?)"
+    r"( ?(&|and|/|or) ?(mum|dad|mother|father|parents?|carers?|guardians?))*",
+    re.I,
+)
+"""What somebody is to the child, where a forename should stand."""
+_BESIDE_A_NAME = re.compile(r"[()\[\]{}*]")
+_THE_PUPIL = frozenset(("self", "pupil", "student", "the pupil", "the student", "child", "own", "himself", "herself"))
 
 
 def _has_stopgap(contact: Contact) -> bool:
     """Whether a word that only says that a name is not known stands in its place, so that nobody is called so."""
     named = ("first_name", "last_name", "addressee", "salutation")
+    alone = contact.first_name or ("" if contact.title else contact.last_name)
+    if not contact.addressee and _NO_NAME.fullmatch(alone):
+        return True
     return any(is_stopgap("full_name", getattr(contact, word)) for word in named)
 
 
@@ -164,6 +175,12 @@ def _address_problem(number: int, contact: Contact, profile: str) -> Problem | N
     if _DECEASED.search(f"{contact.name} {contact.relationship}"):
         sentence = f"Look at contact {number}: it says deceased. Nobody is written to there."
         return Problem("deceased", sentence, f"{pointer}/relationship")
+    if not contact.addressee and _BESIDE_A_NAME.search(f"{contact.first_name} {contact.last_name}"):
+        sentence = f"Take out of the name of contact {number} what is no part of it: it would be printed."
+        return Problem("note-in-name", sentence, f"{pointer}/last_name")
+    if contact.relationship.strip().casefold() in _THE_PUPIL:
+        sentence = f"Look at contact {number}: it seems to be the pupil. Say who the parents or carers are."
+        return Problem("is-the-pupil", sentence, f"{pointer}/relationship")
     if any(map(_NO_LINE.fullmatch, address.lines)):
         sentence = f"Correct the address of contact {number}: one of its lines is no part of an address."
         return Problem("no-address", sentence, f"{pointer}/address_line_1")

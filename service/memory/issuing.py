@@ -142,7 +142,7 @@ def make_letters(
 ) -> Issued:
     """What issuing would come to, nothing kept yet. Raises RequestError when the letter is not the policy's."""
     remembered = with_meeting(about, letter, meeting)
-    if not letter and _had_letter(remembered):
+    if not letter and had_letter(remembered):
         decided = remembered.pupil.decide_with_facts()
         return Issued(remembered, Issue(decided), waits=bool(decided.decision.letter))
     issue = issue_letters(memory.desk, remembered.pupil, letter)
@@ -155,7 +155,7 @@ def _with_wishes(remembered: Remembered, wishes: Wishes) -> Remembered:
     return replace(remembered, pupil=replace(pupil, wishes=wishes.over(pupil.wishes)))
 
 
-def _had_letter(remembered: Remembered) -> bool:
+def had_letter(remembered: Remembered) -> bool:
     """Whether a letter about the pupil was issued on this day and not taken back."""
     on = remembered.pupil.on
     return any(item.counts and item.source == ISSUED and item.event.on == on for item in remembered.stored.events)

@@ -6,9 +6,16 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from service.attendance.record import AttendanceRecord
+from service.cohort.holds.two_files import is_other_child
 from service.cohort.pupil_row import PupilRow
 from service.errors import Problem
 from service.storage.pupils_kept import KnownPupil
+
+_OF_A_CHILD = ("first_name", "last_name", "preferred_name", "preferred_last_name", "date_of_birth")
+_OTHER_CHILD = (
+    "We know this UPN or reference as that of a child with another name and date of birth. Correct it; if it is the "
+    "same child, import the new name first, and the new date of birth after it."
+)
 
 
 class KnownPupils:
@@ -52,6 +59,15 @@ class KnownPupils:
             return ()
         sentence = "This UPN belongs to one pupil we know, and this pupil reference to another. Correct one of them."
         return (Problem("two-pupils", sentence, file=row.file, row=row.number),)
+
+    def find_other_child(self, row: PupilRow, before: AttendanceRecord | None) -> tuple[Problem, ...]:
+        """What is wrong with a record whose identifier was that of another child until now."""
+        if row.record is None or before is None:
+            return ()
+        words, others = ({word: getattr(record, word) for word in _OF_A_CHILD} for record in (row.record, before))
+        if not is_other_child(words, others):
+            return ()
+        return (Problem("other-child", _OTHER_CHILD, file=row.file, row=row.number),)
 
     def see(self, key: str, record: AttendanceRecord | None, pupil: int = 0, on: date = date.min) -> None:
         """Note who stands in the export; a row that cannot be used stands for the pupil with its key."""

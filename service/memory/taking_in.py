@@ -29,6 +29,7 @@ from service.storage.pupils_kept import (
     know_history,
     list_known,
     raise_version,
+    read_own_words,
     set_gone,
 )
 from service.storage.registers_kept import keep_register, note_corrections, read_registers
@@ -87,13 +88,15 @@ def take_row(
     connection: Connection, taken: TakenIn, known: KnownPupils, row: PupilRow, days: Days | None, on: date
 ) -> None:
     """Take one pupil of an export in, within a write of the school; `days` are those that its marks cover."""
+    before = known.match(row.record) if row.record else None
     problems = row.problems if row.record is None else known.find_conflict(row)
+    if before and not problems:
+        problems = known.find_other_child(row, read_own_words(connection, taken.school.id, before.id))
     if row.record is None or problems:
         known.see(row.key, None)
         taken.refused.append(PupilRow(row.number, row.file, row.key, None, tuple(problems), row.table))
         return
     taken.pupils += 1
-    before = known.match(row.record)
     pupil = _keep_words(connection, taken, without_standing_holds(row.record), before, on)
     if known.is_history_known(row.record):
         know_history(connection, taken.school.id, pupil)

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 from service.attendance.record import Event
 from service.storage.schema import UtcNow, answer, event, hold, of_school
 from service.storage.stored import StoredEvent
-from service.storage.tables.new_rows import add_numbered
+from service.storage.tables.numbered_rows import add_numbered
 
 EVENT = tuple(event.c[word] for word in "day event outcome recipient by method note period_start period_end".split())
 STORED_EVENT = (

@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from service.storage.packing import squeeze, unsqueeze
 from service.storage.schema import UtcNow, addressee, batch, decision, file, letter, of_school, pupil
 from service.storage.stored import StoredLetter
-from service.storage.tables.new_rows import add_numbered
+from service.storage.tables.numbered_rows import add_numbered
 
 ISSUED, PRINTED, SENT, REVERSED = "issued", "printed", "sent", "reversed"
 """The states of a letter, in their order."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import ColumnElement, Connection, and_, delete, insert, literal_column, or_, select, update
@@ -115,7 +115,8 @@ def keep_contacts(connection: Connection, school: int, pupil: int, given: Sequen
     """A pupil's contacts as they were given last.
 
     A person keeps the number they have in the database as long as their name stays; one who is no longer named stays
-    with the number 0, for the letters that went there.
+    with the number 0, for the letters that went there. A court order, no post and a confidential address stay until an
+    export says otherwise: one that says nothing of them is no word that they are over.
     """
     query = select(contact).where(of_school(contact, school), contact.c.pupil == pupil).order_by(contact.c.id)
     known = list(connection.execute(query))
@@ -125,7 +126,7 @@ def keep_contacts(connection: Connection, school: int, pupil: int, given: Sequen
         match = next((row for row in known if row.name == name), None)
         if match:
             known.remove(match)
-        words = pack(person)
+        words = pack(with_warnings(person, unpack(match.words)) if match else person)
         if match is None:
             rows.append({"school": school, "pupil": pupil, "number": number, "name": name, "words": words})
         elif (match.number, match.words) != (number, words):
@@ -135,6 +136,16 @@ def keep_contacts(connection: Connection, school: int, pupil: int, given: Sequen
             _change_contact(connection, school, row.id, 0, row.words)
     if rows:
         connection.execute(insert(contact), rows)
+
+
+def with_warnings(person: Contact, before: Contact) -> Contact:
+    """A contact as given now, with each earlier warning of which nothing is said now."""
+    kept = {
+        word: warning
+        for word, warning in (("court_order", True), ("receives_post", False), ("confidential_address", True))
+        if getattr(person, word) is None and getattr(before, word) is warning
+    }
+    return replace(person, **kept) if kept else person
 
 
 def _change_contact(connection: Connection, school: int, person: int, number: int, words: str) -> None:

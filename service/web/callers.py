@@ -32,6 +32,8 @@ _PAGES = "site."
 """Pages are for people who have signed in; they look at that themselves, and no key opens them."""
 _NO_KEY = "Send the header Authorization: Bearer and your key. A key is made with: attendance-letters key add."
 _TRIES = "A key for trying sees and changes nothing that is remembered. Use one that begins with al_live_."
+_NOT_BEARER = "-"
+_NO_BEARER = "Send your key as a Bearer token: the header is Authorization: Bearer, a space, and the key."
 _WRONG_KEY = "This key is not in force: it was mistyped or revoked. Check it, or make another."
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -144,13 +146,14 @@ def _find_holder() -> Holder | None:
     holder = find_holder(memory.open(), text) if memory.is_there else None
     if holder is None:
         _count(request.remote_addr or "", is_refused=True)
-        raise RequestError("wrong-key", "This key is not in force", Problem("wrong-key", _WRONG_KEY))
+        sentence = _NO_BEARER if text == _NOT_BEARER else _WRONG_KEY
+        raise RequestError("wrong-key", "This key is not in force", Problem("wrong-key", sentence))
     _count(f"key {holder.key.id}")
     return holder
 
 
 def _read_key() -> str:
-    """The key of the Authorization header; what is not a Bearer key stands for one that is not in force."""
+    """The key of the Authorization header; what is not a Bearer key counts as one that is not in force."""
     given = request.headers.get("Authorization", "").strip()
     kind, _, text = given.partition(" ")
-    return (text.strip() if kind.lower() == "bearer" else "") or ("-" if given else "")
+    return (text.strip() if kind.lower() == "bearer" else "") or (_NOT_BEARER if given else "")

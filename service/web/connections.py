@@ -11,7 +11,7 @@ from waitress.channel import HTTPChannel
 from waitress.server import TcpWSGIServer
 from waitress.task import ErrorTask
 
-from service.web.problems import PROBLEM_JSON, write_http_problem
+from service.web.shared.early_refusals import write_refusal
 
 IDLE_SECONDS: Final = 30.0  # between two requests of one connection
 SEND_SECONDS: Final = 120.0  # for taking a whole answer
@@ -33,13 +33,14 @@ class Limits:
 
 
 class ProblemTask(ErrorTask):
-    """The answer to a request that never reaches the application: too large, or not HTTP."""
+    """What answers a request that never reaches the application: too large, or not HTTP."""
 
     def execute(self) -> None:
         """Write the problem and close the connection."""
-        status, title, body = write_http_problem(self.request.error.code)
+        status = self.request.error.code
+        title, kind, body = write_refusal(status, self.request)
         self.status = f"{status} {title}"
-        self.response_headers += [("Content-Type", PROBLEM_JSON), ("Cache-Control", "no-store")]
+        self.response_headers += [("Content-Type", kind), ("Cache-Control", "no-store")]
         self.set_close_on_finish()
         self.content_length = len(body)
         self.write(body)
@@ -106,9 +107,9 @@ class LimitedChannel(HTTPChannel):
         """Answer with a problem whatever the client has sent, and close."""
         if self.will_close or self.close_when_flushed:
             return
-        number, title, body = write_http_problem(status)
+        title, kind, body = write_refusal(status, self.requests[-1] if self.requests else self.request)
         more = f"Retry-After: {RETRY_AFTER}\r\n" if status == 503 else ""
-        head = REFUSAL.format(status=number, title=title, kind=PROBLEM_JSON, length=len(body), more=more)
+        head = REFUSAL.format(status=status, title=title, kind=kind, length=len(body), more=more)
         answer = head.encode() + body
         with self.outbuf_lock:
             self.outbufs[-1].append(answer)
@@ -147,10 +148,10 @@ class LimitedServer(TcpWSGIServer):
     def add_task(self, channel: LimitedChannel) -> None:
         """Have a request answered; none that has become whole only after the service was asked to stop."""
         if self.is_stopping:
+            channel.refuse(503)
             for request in channel.requests:
                 request.close()
             channel.requests.clear()
-            channel.refuse(503)
             self.pull_trigger()
         else:
             super().add_task(channel)

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from http import HTTPStatus
 from typing import Any
 
-from flask import Flask, Response
+from flask import Flask, Response, current_app
 from flask_smorest import Api
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import (
+    HTTPException,
+    MethodNotAllowed,
+    NotAcceptable,
+    RequestEntityTooLarge,
+    SecurityError,
+)
 
 from service.errors import AttendanceLettersError, Problem
 from service.faults import say_fault
@@ -16,7 +23,7 @@ from service.faults import say_fault
 PROBLEM_JSON = "application/problem+json"
 _SENTENCES = {
     400: "The request cannot be read.",
-    404: "There is nothing at this address.",
+    404: "There is nothing at this address. The page /v1/docs lists every address.",
     405: "This address does not accept that method.",
     406: "None of the formats in Accept can be given here.",
     408: "The request took too long to arrive.",
@@ -24,11 +31,12 @@ _SENTENCES = {
     415: "Send the request in a format that the document names for this address; for most, application/json.",
     503: "The service is stopping, or has too many connections. Try again in a few seconds.",
 }
-
+_NOT_HERE = "Ask for this service as 127.0.0.1 or localhost: on this machine it answers under no other name."
 
 _STATUSES = {
     "not-json": 400,
     "unknown-version": 400,
+    "unknown-query": 400,
     "too-many-requests": 429,
     "no-key": 401,
     "wrong-key": 401,
@@ -72,6 +80,14 @@ _SOON = {"at-work": 2, "pupil-changes": 1, "still-running": 1, "database-trouble
 """Seconds after which trying again may help, of each code for which it may."""
 
 
+class NoSuchFormat(NotAcceptable):
+    """None of the formats that somebody accepts can be given here; `formats` are those that can."""
+
+    def __init__(self, formats: Iterable[str]) -> None:
+        super().__init__()
+        self.formats = tuple(formats)
+
+
 class ProblemApi(Api):
     """flask-smorest with problem+json in place of its own error answers, in the document as well."""
 
@@ -104,7 +120,7 @@ def answer_http_error(error: HTTPException) -> Response:
     """The answer to an error that the web framework found."""
     if error.response is not None and error.code is None:
         return error.response  # type: ignore[return-value]  # a redirect that werkzeug made itself
-    status, _, body = write_http_problem(error.code or 500)
+    status, _, body = write_http_problem(error.code or 500, _say_exactly(error))
     answer = Response(body, status, mimetype=PROBLEM_JSON)
     for name, value in error.get_headers():
         if name in ("Allow", "Retry-After"):
@@ -112,10 +128,24 @@ def answer_http_error(error: HTTPException) -> Response:
     return answer
 
 
-def write_http_problem(status: int) -> tuple[int, str, bytes]:
+def _say_exactly(error: HTTPException) -> str:
+    """What to do about an error, where more is known than its status."""
+    if isinstance(error, SecurityError):
+        return _NOT_HERE
+    if isinstance(error, NoSuchFormat):
+        return f"Send one of these under Accept: {', '.join(error.formats)}."
+    if isinstance(error, MethodNotAllowed) and error.valid_methods:
+        return f"Use one of these methods at this address: {', '.join(sorted(error.valid_methods))}."
+    if isinstance(error, RequestEntityTooLarge):
+        most = current_app.config["MAX_CONTENT_LENGTH"] / 2**20
+        return f"Send at most {most:.3g} MB in one request: fewer pupils at once, or smaller files."
+    return ""
+
+
+def write_http_problem(status: int, sentence: str = "") -> tuple[int, str, bytes]:
     """The status, its title and the body of a problem that HTTP itself has a name for."""
     phrase = HTTPStatus(status).phrase
-    code, detail = phrase.lower().replace(" ", "-"), _SENTENCES.get(status, f"{phrase}.")
+    code, detail = phrase.lower().replace(" ", "-"), sentence or _SENTENCES.get(status, f"{phrase}.")
     return status, phrase, _write(status, code, phrase, detail, [])
 
 

@@ -92,7 +92,7 @@ def _find_faults(values: Mapping[str, Any], words: Mapping[str, bool]) -> Iterat
             yield Problem("too-long", sentence, pointer)
     for word, is_needed in words.items():
         if is_needed and not str(values.get(word) or "").strip():
-            yield Problem("missing", f"Give {word}.", f"/{word}")
+            yield Problem("missing", f'Add "{word}": this request needs it.', f"/{word}")
 
 
 _OF_KEY = "Leave the school out: a key belongs to one school, whose words and choices are used."
@@ -102,10 +102,18 @@ def read_body() -> Any:
     """The JSON of this request, read strictly. Raises RequestError when it is none."""
     if request.mimetype != "application/json":
         raise UnsupportedMediaType
+    if not (body := request.get_data()):
+        problem = Problem("not-json", "This request has no body. Send JSON in it.")
+        raise RequestError("not-json", "This is not JSON that can be read", problem)
     try:
-        return read_json(request.get_data())
+        return read_json(body)
     except CohortError as error:
         raise RequestError("not-json", "This is not JSON that can be read", error.problems) from None
+
+
+def read_optional_body() -> Any:
+    """The JSON of this request, or an empty object where it has no body. Raises RequestError when it is none."""
+    return read_body() if request.get_data() else {}
 
 
 def read_asked(desk: Desk, values: Any, shape: AskedSchema) -> Asked:

@@ -19,30 +19,43 @@ MARKS = {
 OFF = ("0", "false", "off")
 
 
+Block = tuple[str, ...]
+"""A paragraph, or the cells of a table's row."""
+
+
 def read_text(docx: bytes) -> str:
     """The visible text of a DOCX: headers, body, notes, footers; a line for each paragraph and line break, tabs kept.
 
-    Cells of a table row stand on one line with tabs between them. Hidden text, deleted text, field codes and a second
+    Cells of a table row are on one line with tabs between them. Hidden text, deleted text, field codes and a second
     footer (or header) that says the same are left out. TemplateError when the file is no Word document.
     """
+    return "\n".join("\t".join(block) for block in read_blocks(docx))
+
+
+def read_blocks(docx: bytes) -> list[Block]:
+    """The same text as paragraphs and rows. TemplateError when the file is no Word document."""
     parts = list_parts(Package.open(docx))
     shown = [part for kind in READ_IN_ORDER for part in parts if part.kind == kind]
-    texts = ["\n".join(_read_blocks(parse_xml(part.content))) for part in shown]
-    return "\n".join(text for text in dict.fromkeys(texts) if text.strip())
+    read = dict.fromkeys(tuple(_read_blocks(parse_xml(part.content))) for part in shown)
+    return [block for blocks in read if any(text.strip() for each in blocks for text in each) for block in blocks]
 
 
-def _read_blocks(container: etree._Element) -> list[str]:
-    """The lines of everything in a body, a cell, a header or a note."""
-    lines: list[str] = []
+def _read_blocks(container: etree._Element) -> list[Block]:
+    """The paragraphs and rows of everything in a body, a cell, a header or a note."""
+    blocks: list[Block] = []
     for element in container:
         if element.tag == w("p"):
-            lines += _read_paragraph(element)
+            blocks += ((line,) for line in _read_paragraph(element))
         elif element.tag == w("tr"):
-            cells = ["\n".join(_read_blocks(cell)) for cell in element.iter(w("tc")) if _row_of(cell) is element]
-            lines.append("\t".join(cells))
+            cells = (cell for cell in element.iter(w("tc")) if _row_of(cell) is element)
+            blocks.append(tuple(_as_text(_read_blocks(cell)) for cell in cells))
         elif element.tag != w("sectPr") and _is_shown(element):
-            lines += _read_blocks(element)
-    return lines
+            blocks += _read_blocks(element)
+    return blocks
+
+
+def _as_text(blocks: list[Block]) -> str:
+    return "\n".join("\t".join(block) for block in blocks)
 
 
 def _row_of(cell: etree._Element) -> etree._Element:
@@ -64,7 +77,7 @@ def _read_inline(element: etree._Element, pieces: list[str], boxes: list[str]) -
         elif child.tag in MARKS:
             pieces.append(MARKS[child.tag])
         elif child.tag == w("txbxContent"):
-            boxes += _read_blocks(child)
+            boxes.append(_as_text(_read_blocks(child)))
         elif child.tag not in (w("pPr"), w("rPr")) and _is_shown(child):
             _read_inline(child, pieces, boxes)
 

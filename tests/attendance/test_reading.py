@@ -8,8 +8,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from service.attendance.closed_days import MarkDays
+from service.attendance.reading.on_the_day import read_pupil
 from service.attendance.reading.records import known_words, read_record, record_schema
+from service.attendance.words import EVENTS
 from service.errors import MOST_PROBLEMS, Problem, RecordError
+from tests.invented import CALENDAR, ON, make_marks
 
 MARK = {"date": "2026-11-20", "session": "AM", "code": "/"}
 FULL = {
@@ -155,6 +159,8 @@ def test_nothing_is_the_same_as_not_given() -> None:
             "/attendance_percentage",
             "percentage-disagrees",
         ),
+        ({"attendance_percentage": 0.9}, "/attendance_percentage", "share"),
+        ({"attendance_percentage": 1}, "/attendance_percentage", "share"),
     ],
 )
 def test_figures_that_cannot_be_true_together_are_refused(given_values, word, code) -> None:
@@ -172,6 +178,37 @@ def test_marks_win_over_a_summary_and_say_so() -> None:
     record = read_record({"upn": "B801200005001", "marks": [MARK], "sessions_possible": 10})
     assert record.summary is None
     assert any("the figures come from the marks" in warning for warning in record.warnings)
+
+
+DAYS = MarkDays(CALENDAR, ON)
+
+
+@pytest.mark.parametrize(
+    ("period", "code"),
+    [
+        ({"period_start": "2026-09-01", "period_end": "2026-10-23"}, "too-many-sessions"),
+        ({"period_start": "2025-09-01", "period_end": "2026-07-17"}, "earlier-year"),
+        ({"period_start": "2026-09-01", "period_end": "2026-11-20"}, ""),
+        ({}, ""),
+    ],
+)
+def test_figures_that_cannot_be_of_their_days_are_refused_in_json_too(period, code) -> None:
+    values = {"upn": "B801200005001", "sessions_possible": 104, "sessions_attended": 94, **period}
+    if not code:
+        assert read_pupil(values, frozenset(EVENTS), DAYS).summary
+        return
+    with pytest.raises(RecordError) as refused:
+        read_pupil(values, frozenset(EVENTS), DAYS)
+    assert [problem.code for problem in refused.value.problems] == [code]
+
+
+@pytest.mark.parametrize(("attended", "is_held"), [(94, True), (104, False)])
+def test_a_summary_that_the_marks_contradict_holds_the_letters_in_json_too(attended, is_held) -> None:
+    values = {"upn": "B801200005001", "sessions_possible": 104, "sessions_attended": attended, "marks": make_marks([])}
+    record = read_pupil(values, frozenset(EVENTS), DAYS)
+    said = "The summary has 94 sessions attended, the marks have 104"
+    assert [said in hold.detail for hold in record.holds] == [True] * is_held
+    assert any(said in warning for warning in record.warnings) is is_held
 
 
 def test_a_wrong_upn_is_a_warning() -> None:

@@ -170,7 +170,7 @@ LISTED = {
     "unknown codes": (
         {"pupils": PUPILS, "marks": MARKS + "A1,02/09/2026,AM,Y8\nA1,02/09/2026,PM,\x1b[31m\n"},
         [
-            'marks.csv, row 2, Code: "Y8" is not a register code. Did you mean "Y"?',
+            'marks.csv, row 2, Code: "Y8" is not a register code.',
             'marks.csv, row 3, Code: "\N{REPLACEMENT CHARACTER}[31m" is not a register code.',
         ],
         ["B2"],

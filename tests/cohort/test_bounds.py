@@ -95,7 +95,7 @@ TEXTS = {
     ),
     "marks that say nothing": (
         "marks.csv",
-        lambda: "UPN,Date,Session,Code\n" + "P1\n" * 400_000,
+        lambda: "UPN,Date,Session,Code\n" + "P1,\n" * 400_000,
         "More than 50,000 rows",
     ),
     "one identifier in every row": (

@@ -30,6 +30,7 @@ PUPILS = (
     f"{B},Cole,Otis,8A,02/05/2013,Ms,Jo,Cole,{ADDRESS}\n{C},Reid,Mai,8A,03/05/2013,Ms,Jo,Reid,{ADDRESS}\n"
     f"{D},Shaw,Zoë,8A,04/05/2013,Ms,Jo,Shaw,{ADDRESS}\n"
 )
+NAMES = {A: "Nia Birch", B: "Otis Cole"}
 DAYS = [
     day
     for day in (date(2026, 9, 3) + timedelta(days=n) for n in range(79))
@@ -309,7 +310,7 @@ WORDS = {
 
 def marks_in_words() -> str:
     rows = [
-        f'Nia Birch,{pupil},8A,"{day:%a, %d %b %Y}",{("AM", "PM")[half]},{WORDS[code_of(pupil, place, half)]}'
+        f'{NAMES[pupil]},{pupil},8A,"{day:%a, %d %b %Y}",{("AM", "PM")[half]},{WORDS[code_of(pupil, place, half)]}'
         for pupil in (A, B)
         for place, day in enumerate(DAYS)
         for half in (0, 1)
@@ -323,7 +324,8 @@ def marks_as_strings() -> str:
         places = {day: place for place, day in enumerate(DAYS)}
         days = [DAYS[0] + timedelta(days=n) for n in range((DAYS[-1] - DAYS[0]).days + 1)]
         marks = (code_of(pupil, places[day], half) if day in places else "#" for day in days for half in (0, 1))
-        rows.append(f"{pupil},Birch,Nia,8A,03/09/2026,{''.join(marks)}")
+        first, last = NAMES[pupil].split()
+        rows.append(f"{pupil},{last},{first},8A,03/09/2026,{''.join(marks)}")
     return "\n".join(["UPN,Surname,Forename,Reg Group,Start Date,Marks", *rows]) + "\n"
 
 

@@ -11,7 +11,7 @@ from service.cohort.columns.aliases import shipped_headings
 from service.cohort.columns.headings import is_figure
 from service.commands.main import commands
 from tests.cohort.export_making import read_export, write_files
-from tests.cohort.test_exports import DAYS, ON, A, B, counts, figures
+from tests.cohort.test_exports import DAYS, ON, A, B, C, counts, figures
 
 HEAD = "UPN,Surname,Forename,Reg"
 NIA = f"{A},Birch,Nia,8A"
@@ -228,3 +228,178 @@ def test_from_and_to_beside_figures_are_the_days_that_they_are_of(tmp_path):
     assert (summary.period_start, summary.period_end) == (date(2026, 9, 1), date(2026, 11, 13))
     outcome = read(tmp_path, a=f"{head}{NIA},01/09/2026,half term,104,94\n")
     assert [problem for problem in outcome.problems if "To" in problem and "date" in problem] == outcome.problems != []
+
+
+FIRST_OF_MONTH = "These dates have the month first"
+
+
+@pytest.mark.parametrize("form", ["{0.month}/{0.day}/{0.year}", "{0:%m-%d-%y}", "{0.month}/{0.day}/{0.year} 08:45"])
+@pytest.mark.parametrize("kind", ["marks", "days", "birthdays", "history", "columns"])
+def test_dates_with_the_month_first_are_one_sentence_and_never_other_days(tmp_path, form, kind):
+    """Half of them could be read with the day first, as days that nobody meant."""
+    days = [form.format(day) for day in DAYS]
+    tables = {
+        "marks": "UPN,Date,Session,Mark\n" + "".join(f"{A},{day},AM,/\n{A},{day},PM,/\n" for day in days),
+        "days": "UPN,Date,AM,PM\n" + "".join(f"{A},{day},/,/\n" for day in days),
+        "birthdays": "UPN,DOB,Possible,Attended\n"
+        + "".join(f"{A[:-1]}{n},{day},9,8\n" for n, day in enumerate(days[:9])),
+        "columns": f"UPN,{','.join(f'{day} AM,{day} PM' for day in days)}\n{A}{',/' * 2 * len(days)}\n",
+        "history": "UPN,On,Event\n" + "".join(f"{A},{day},parent_contact\n" for day in days),
+    }
+    outcome = read(tmp_path, a=f"{HEAD},Possible,Attended\n{NIA},104,90\n", b=tables[kind])
+    assert outcome.is_refused
+    assert [FIRST_OF_MONTH in problem for problem in outcome.problems] == [True]
+
+
+def test_one_mistaken_date_among_others_stops_its_pupil_alone(tmp_path):
+    rows = f"{NIA},05/13/2013,104,90\n{B},Cole,Otis,8A,25/12/2012,104,90\n"
+    outcome = read(tmp_path, a=f"{HEAD},DOB,Possible,Attended\n{rows}")
+    assert list(outcome.records) == [B]
+    assert ["Enter a real date" in problem for problem in outcome.problems] == [True]
+
+
+@pytest.mark.parametrize(
+    ("form", "is_read"),
+    [
+        ("%Y-%m-%dT08:45:00", True),
+        ("%Y-%m-%d 13:10", True),
+        ("%d/%m/%Y 00:00:00", True),
+        ("%d/%m/%Y 8:45", True),
+        ("%Y-%m-%dT00:00:00Z", True),
+        ("%Y-%m-%dT23:00:00Z", False),
+        ("%Y-%m-%dT23:00:00", False),
+        ("%Y-%m-%dT08:45:00Z", False),
+    ],
+)
+def test_a_time_behind_a_day_is_passed_over_unless_it_may_belong_to_the_day_after(tmp_path, form, is_read):
+    marks = "".join(f"{NIA},{day.strftime(form)},{half},N\n" for day in DAYS[-3:] for half in ("AM", "PM"))
+    outcome = read(tmp_path, a=f"{HEAD},Date,Session,Mark\n{marks}")
+    assert (outcome.problems == [], bool(outcome.records)) == (is_read, is_read)
+    assert not is_read or counts(outcome, A) == {"N": 6}
+
+
+def test_the_same_fault_on_many_days_is_one_sentence(tmp_path):
+    marks = "".join(f"{A},{day:%d/%m}/2022,AM,/\n" for day in DAYS)
+    calendar = "from,to,kind\n2026-09-02,2026-12-18,term\n"
+    outcome = read(tmp_path, a=f"{HEAD}\n{NIA}\n", b=f"UPN,Date,Session,Mark\n{marks}", c=calendar)
+    (problem,) = outcome.problems
+    assert "There is a mark for 03/09/2022, but the calendar runs from" in problem
+    assert f"The same in {len(DAYS) - 1} more rows" in problem
+
+
+@pytest.mark.parametrize(("possible", "is_used"), [("0", True), ("104", False), ("", False)])
+def test_a_percentage_of_nothing_does_not_stop_a_pupil_without_a_session(tmp_path, possible, is_used):
+    outcome = read(tmp_path, a=f"{HEAD},Possible,Attended,Att %\n{NIA},{possible},{possible},#DIV/0!\n")
+    assert bool(outcome.records) is is_used
+    assert bool(outcome.problems) is not is_used
+
+
+def test_half_a_session_is_asked_about_as_days_and_not_to_be_rounded(tmp_path):
+    outcome = read(tmp_path, a=f"{HEAD},Possible,Attended,Authorised\n{NIA},52,41.5,3.5\n")
+    assert outcome.records == {}
+    said = "Half a session looks like days. Export sessions, or say days in the headings"
+    assert [said in problem for problem in outcome.problems] == [True, True]
+    days = read(tmp_path / "days", a=f"{HEAD},Possible Days,Days Attended,Days Authorised\n{NIA},52,41.5,3.5\n")
+    assert figures(days, A) == {"sessions_possible": 104, "sessions_attended": 83, "sessions_authorised": 7}
+
+
+@pytest.mark.parametrize(
+    ("heading", "cell", "event", "is_held"),
+    [
+        ("Note", "Withdrawn - sent in error", "letter_1", True),
+        ("Status", "Cancelled", "letter_1", True),
+        ("Status", "DRAFT", "letter_1", True),
+        ("Remarks", "never posted", "letter_1", True),
+        ("Note", "returned to sender", "letter_1", True),
+        ("Note", "posted first class", "letter_1", False),
+        ("Status", "Sent", "letter_1", False),
+        ("Note", "Withdrawn by the council", "penalty_notice_withdrawn", False),
+    ],
+)
+def test_what_was_perhaps_never_sent_holds_the_letters_and_is_told(tmp_path, heading, cell, event, is_held):
+    history = f"UPN,On,Event,Recipient,{heading}\n{A},05/10/2026,{event},Ms Jo Birch,{cell}\n"
+    outcome = read(tmp_path, a=f"{HEAD},Possible,Attended\n{NIA},104,90\n", h=history)
+    record = outcome.records[A]
+    assert ["h.csv, row 2" in str(hold) for hold in record.holds] == [True] * is_held
+    assert any("it was counted" in line for line in record.warnings) is is_held
+
+
+@pytest.mark.parametrize("name", ["First letter", "Phone call home", "Letter 4"])
+def test_another_letter_is_never_suggested_for_one_that_is_not_known(tmp_path, name):
+    outcome = read(tmp_path, a=f"{HEAD},Possible,Attended\n{NIA},104,90\n", h=f"UPN,On,Event\n{A},05/10/2026,{name}\n")
+    assert [f'"{name}" is not a known event.' in problem for problem in outcome.problems] == [True]
+    assert not any("Did you mean" in problem for problem in outcome.problems)
+
+
+TERM = "from,to,kind\n2026-09-03,2026-12-18,term\n2026-10-26,2026-10-30,closed\n"
+
+
+@pytest.mark.parametrize(
+    ("heads", "row", "pupils", "is_told"),
+    [
+        ("Possible,Attended", "52,41", 3, True),
+        ("Possible,Attended", "52,41", 2, False),
+        ("Possible,Attended", "64,50", 3, False),
+        ("Possible,Attended", "104,90", 3, False),
+        ("Days Possible,Days Attended", "52,41", 3, False),
+    ],
+)
+@pytest.mark.parametrize("title", ["", "01/09/2026 to 20/11/2026\n"])
+def test_a_report_of_far_fewer_sessions_than_there_were_holds_the_letters(tmp_path, heads, row, pupils, is_told, title):
+    """It counts days, or ends weeks ago: the letter would tell of half the absence."""
+    rows = "".join(f"{key},Birch,Nia,8A,{row}\n" for key in (A, B, C)[:pupils])
+    outcome = read(tmp_path, a=f"{title}{HEAD},{heads}\n{rows}", calendar=TERM)
+    said = "Nobody in this report has more than 52 possible sessions, and the school had 104"
+    assert any(said in line for line in outcome.notices) is is_told
+    assert [[said in str(hold) for hold in record.holds] for record in outcome.records.values()] == [
+        [True] * is_told
+    ] * pupils
+
+
+def test_a_report_that_says_that_it_ends_earlier_holds_nothing(tmp_path):
+    rows = "".join(f"{key},Birch,Nia,8A,52,41,01/09/2026,08/10/2026\n" for key in (A, B, C))
+    outcome = read(tmp_path, a=f"{HEAD},Possible,Attended,From Date,To Date\n{rows}", calendar=TERM)
+    assert outcome.notices == []
+    assert [record.holds for record in outcome.records.values()] == [()] * 3
+
+
+@pytest.mark.parametrize(
+    ("name", "line", "is_held"),
+    [
+        ("Birch", "REFUGE - DO NOT DISCLOSE", True),
+        ("Birch", "previous address", True),
+        ("Birch", "Moved out May 2026", True),
+        ("Birch (NO CONTACT)", "2 Long Row", True),
+        ("Birch (deceased)", "2 Long Row", False),
+        ("Birch", "Old Post House", False),
+    ],
+)
+def test_a_warning_in_a_name_or_an_address_holds_the_letters(tmp_path, name, line, is_held):
+    contact = (
+        f"Contact Forename,Contact Surname,Address Line 1,Address Line 2,Postcode\n{NIA},104,90,Jo,{name},{line},Oxley"
+    )
+    outcome = read(tmp_path, a=f"{HEAD},Possible,Attended,{contact},ZE8 4QT\n")
+    assert ["Read the name and address of contact 1" in hold.detail for hold in outcome.records[A].holds] == [
+        True
+    ] * is_held
+
+
+@pytest.mark.parametrize(
+    ("cell", "fact"),
+    [
+        ("Tom Sands", True),
+        ("Ms A O'Hara-Lee", True),
+        ("Yes", True),
+        ("No", False),
+        ("", None),
+        ("Not allocated", "refused"),
+        ("Closed May", "refused"),
+        ("Sands", "refused"),
+    ],
+)
+def test_a_social_workers_name_says_that_there_is_one(tmp_path, cell, fact):
+    outcome = read(tmp_path, a=f"{HEAD},Possible,Attended,Social Worker\n{NIA},104,90,{cell}\n")
+    if fact == "refused":
+        assert ["Social Worker: Answer yes or no." in problem for problem in outcome.problems] == [True]
+    else:
+        assert outcome.records[A].facts.get("social_worker") is fact

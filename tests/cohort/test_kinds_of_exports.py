@@ -209,6 +209,23 @@ def test_columns_of_mother_and_father_are_contacts(tmp_path):
 
 
 @pytest.mark.parametrize(
+    ("title", "forename", "name"),
+    [
+        ("Mrs", "Mrs Jo", "Mrs Jo Ash"),
+        ("Mrs.", "Mrs Jo", "Mrs. Jo Ash"),
+        ("", "Dr Jo", "Dr Jo Ash"),
+        ("Ms", "Dr Jo", "Ms Dr Jo Ash"),
+        ("Miss", "Lady", "Miss Lady Ash"),
+        ("Mr", "Jo Ann", "Mr Jo Ann Ash"),
+    ],
+)
+def test_a_title_before_a_contacts_forename_is_written_once(tmp_path, title, forename, name):
+    contact = f"Contact Title,Contact Forename,Contact Surname\n{NIA},104,90,{title},{forename},Ash"
+    outcome = read(tmp_path, a=f"{HEAD},Possible,Attended,{contact}\n")
+    assert [one.name for one in outcome.records[A].contacts] == [name]
+
+
+@pytest.mark.parametrize(
     ("heading", "word"),
     [
         ("Second postcode", "postcode"),

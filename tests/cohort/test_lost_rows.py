@@ -161,6 +161,26 @@ def test_a_row_joined_to_another_in_a_workbook_stops_its_pupil(tmp_path: Path) -
     ]
 
 
+def test_a_table_that_falls_into_rows_of_one_cell_is_not_read_to_its_end(tmp_path: Path) -> None:
+    rows = "A1,Ash,Jo\n" + "\\\n" * 20_001
+    found = read(tmp_path, pupils=PEOPLE.partition("A1")[0] + rows + rows)
+    assert found.records == {}
+    assert found.problems == [
+        "pupils.csv, row 20003: This is the 20,001th row of one cell, under 3 headings, so the rest was not read. "
+        "Check that this is the right file, and export it again."
+    ]
+
+
+def test_two_rows_of_contacts_that_ran_together_stop_their_pupil(tmp_path: Path) -> None:
+    contacts = "Pupil reference,Contact forename,Contact surname,Relationship\nA1,Ann,B2,Ben\n"
+    found = read(tmp_path, pupils=f"{PEOPLE}B2,Birch,Nia\n", contacts=contacts)
+    assert list(found.records) == ["B2"]
+    assert found.problems == [
+        "contacts.csv, row 2: A pupil's identifier stands here where a name should: two rows have run together. Put "
+        "each into a row of its own."
+    ]
+
+
 @pytest.mark.parametrize("row", ["A1,,,did_not_attend,", "A1,,,,JM"])
 def test_an_event_without_day_and_name_is_told_where_it_says_how_it_went(row: str, tmp_path: Path) -> None:
     found = read(tmp_path, pupils=PEOPLE, history=f"Pupil reference,On,Event,Outcome,By\n{row}\n")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from PIL import Image, ImageDraw
+import io
 
-from builders.letters.beside import CAPTION, GAP, NAMES, Pair, make_sheet, values_with
+from PIL import Image, ImageChops, ImageDraw
+
+from builders.letters.beside import CAPTION, GAP, NAMES, Pair, all_pairs, make_sheet, values_with
 from builders.letters.shelf import read_letters
 
 
@@ -40,3 +42,21 @@ def test_every_kind_of_names_fits_an_address_of_seven_lines() -> None:
         assert len(values["address_lines"]) == 7
         assert last in values["address_lines"][0]
         assert given in values["pupil_name"]
+
+
+def test_a_logo_is_at_one_place_of_both_pages() -> None:
+    picture = io.BytesIO()
+    Image.new("RGB", (300, 100), "red").save(picture, "PNG")
+    letter = read_letters()["letter_1"]
+    for profile in ("dl", "notify"):
+        with_logo = next(all_pairs(["longest"], [letter], profile, 60, picture.getvalue()))
+        places = [red_box(page) for page in (with_logo.ours, with_logo.theirs)]
+        assert all(abs(ours - theirs) <= 1 for ours, theirs in zip(*places, strict=True))
+        assert places[0][2] - places[0][0] > 100
+
+
+def red_box(page: Image.Image) -> tuple[int, int, int, int]:
+    red, green, _ = page.split()
+    box = ImageChops.subtract(red, green).point(lambda dot: 255 * (dot > 200)).getbbox()
+    assert box
+    return box

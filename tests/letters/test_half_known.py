@@ -53,6 +53,19 @@ def problems(issued: Issue) -> list[str]:
         ),
         ({"relationship": "Father (deceased)"}, "Look at contact 1: it says deceased. Nobody is written to there."),
         ({"last_name": "Ash (DECEASED)"}, "Look at contact 1: it says deceased. Nobody is written to there."),
+        ({"title": "The late Mr"}, "Look at contact 1: it says deceased. Nobody is written to there."),
+        ({"title": "", "first_name": "Mum"}, "Give the name of contact 1."),
+        ({"title": "", "first_name": "Step-Dad"}, "Give the name of contact 1."),
+        ({"title": "", "first_name": "Parent/Carer", "last_name": ""}, "Give the name of contact 1."),
+        ({"title": "", "first_name": "", "last_name": "Mother"}, "Give the name of contact 1."),
+        (
+            {"last_name": "Ash (Step Father)"},
+            "Take out of the name of contact 1 what is no part of it: it would be printed.",
+        ),
+        (
+            {"relationship": "Self"},
+            "Look at contact 1: it seems to be the pupil. Say who the parents or carers are.",
+        ),
     ],
 )
 def test_a_contact_who_is_half_known_gets_no_letter_and_the_other_does(wrong, sentence) -> None:
@@ -76,6 +89,32 @@ def test_before_a_pupil_joins_no_letter_goes_out(on, is_held) -> None:
     record = replace(make_record(**SUMMARY), date_of_admission=date(2026, 11, 30))
     held = [hold.detail for hold in with_standing_holds(record, on).holds]
     assert held == ["The pupil joins on 30/11/2026, so no letter goes out before."] * is_held
+
+
+Z_BEFORE = [(f"{day} {half}", "Z") for day in ("2026-09-03", "2026-09-04") for half in ("AM", "PM")]
+Z_AFTER = [(f"2026-11-{day} {half}", "Z") for day in (19, 20) for half in ("AM", "PM")]
+
+
+@pytest.mark.parametrize(
+    ("marks", "since"),
+    [
+        ([], ""),
+        (Z_BEFORE, ""),
+        (Z_AFTER, "19/11/2026"),
+        (Z_AFTER[2:], "20/11/2026"),
+        (Z_AFTER[3:], "20/11/2026"),
+        ([(slot, "#") for slot, _ in Z_AFTER], ""),
+    ],
+)
+def test_marks_that_end_off_roll_hold_the_letters(marks, since) -> None:
+    held = [hold.detail for hold in with_standing_holds(make_record(marks=make_marks(marks)), ON).holds]
+    assert held == [f"The marks from {since} on are Z, not on roll. Find out whether the pupil has left."] * bool(since)
+
+
+def test_the_figures_of_a_pupil_who_joined_are_of_the_days_since() -> None:
+    marks = make_marks([*Z_BEFORE, *((f"2026-10-{day} AM", "O") for day in (5, 12, 19))])
+    (made,) = issue("bradford", "letter_1", {"contacts": [contact()], "marks": marks}).letters
+    assert "From 7 September 2026 to 20 November 2026" in made.text
 
 
 @pytest.mark.parametrize(
@@ -147,3 +186,32 @@ def test_a_school_without_an_address_or_a_telephone_writes_under_its_name() -> N
     words = {word: SAMPLE_WORDS[word] for word in ("school_name", "sender_name", "sender_role")}
     issued = issue("bradford", "letter_1", {**SUMMARY, "contacts": [contact()]}, School(words))
     assert (len(issued.letters), issued.problems) == (1, ())
+
+
+@pytest.mark.parametrize(
+    ("event", "note", "is_held"),
+    [
+        ("letter_1", "Cancelled - never sent", True),
+        ("letter_1", "posted, second class", False),
+        ("penalty_notice_withdrawn", "withdrawn by the council", False),
+    ],
+)
+def test_a_letter_that_was_perhaps_never_sent_holds_the_next(event, note, is_held) -> None:
+    history = [{"on": "2026-10-05", "event": event, "note": note, "recipient": "1"}]
+    held = with_standing_holds(make_record(history=history, **SUMMARY), ON).holds
+    assert ["it was counted" in hold.detail for hold in held] == [True] * is_held
+
+
+def test_a_title_that_stands_before_the_forename_too_is_written_once() -> None:
+    (written,) = find_recipients(
+        make_record(contacts=[contact(first_name="Ms Jo")], **SUMMARY), SAMPLE_SCHOOL
+    ).written_to
+    assert written.name == "Ms Jo Ash"
+
+
+@pytest.mark.parametrize(
+    "names", [{"last_name": "Ash (LAC)"}, {"last_name": "Ash *NEW*"}, {"preferred_name": "Rob [CP]"}]
+)
+def test_what_an_office_notes_beside_a_pupils_name_is_never_printed(names) -> None:
+    (hold,) = with_standing_holds(replace(make_record(**SUMMARY), **names), ON).holds
+    assert hold.detail == "Take out of the pupil's name what is no part of it: brackets or stars and what they say."

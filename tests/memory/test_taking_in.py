@@ -136,6 +136,41 @@ def test_a_upn_of_one_pupil_with_the_reference_of_another_is_refused(tmp_path) -
         assert taken.pupils == 1
 
 
+@pytest.mark.parametrize(
+    ("later", "is_refused"),
+    [
+        ({"first_name": "Otis", "last_name": "Cole", "date_of_birth": "2012-02-02"}, True),
+        ({"first_name": "Otis", "last_name": "Cole", "date_of_birth": ""}, True),
+        ({"first_name": "Otis", "last_name": "Cole"}, False),
+        ({"last_name": "Cole", "date_of_birth": "2012-02-02"}, False),
+    ],
+)
+def test_a_upn_that_was_another_childs_is_refused_and_keeps_what_is_known(url, tmp_path, later, is_refused) -> None:
+    known = {"first_name": "Nia", "last_name": "Birch", "date_of_birth": "2013-05-01"}
+    with memory_of(tmp_path, url) as memory:
+        take(memory, ill(**known))
+        values = {word: text for word, text in {**known, **later}.items() if text}
+        taken = take(memory, ill(**values, marks=make_marks([("2026-11-12 AM", "G")])))
+        said = [problem.detail for row in taken.refused for problem in row.problems]
+        assert ["that of a child with another name" in detail for detail in said] == [True] * is_refused
+        assert taken.gone == []
+        assert ("G" in marks_of(memory).values()) is not is_refused
+
+
+@pytest.mark.parametrize(
+    ("warning", "word"), [({"court_order": True}, "court_order"), ({"receives_post": False}, "receives_post")]
+)
+def test_a_warning_about_a_contact_stays_until_an_export_says_otherwise(url, tmp_path, warning, word) -> None:
+    with memory_of(tmp_path, url) as memory:
+        take(memory, ill(contacts=[contact(**warning)]))
+        silent = contact(address_line_1="9 Beck Lane")
+        silent.pop(word, None)
+        take(memory, ill(contacts=[silent]))
+        assert issue(memory).kept == ()
+        take(memory, ill(contacts=[contact(**{word: not warning[word]})]))
+        assert [kept.letter.recipient.name for kept in issue(memory).kept] == ["Ms Jo Ash"]
+
+
 def test_contacts_keep_who_they_are_when_their_order_changes(url, tmp_path) -> None:
     """The second contact, listed first later, is not written to again on the same occasion."""
     second = contact(title="Mr", first_name="Sam", address_line_1="7 Sluice Road")

@@ -282,6 +282,28 @@ def test_what_changed_after_it_was_seen_is_not_issued(house) -> None:
     assert statuses(client, links) == [("1", "no_letter"), ("2", "issued")]
 
 
+def test_a_batch_is_cancelled_without_a_body(house) -> None:
+    client = house.client()
+    links, _ = decided(house, client)
+    answer = client.post(links["cancel"])
+    assert (answer.status_code, answer.get_json()["state"]) == (200, "cancelled")
+
+
+def test_who_releases_a_batch_again_is_told_that_it_was_released(house) -> None:
+    client = house.client()
+    links, batch = decided(house, client)
+    for text in ("", "x"):
+        answer = client.post(links["release"], json={"seen": text})
+        assert "seen" in answer.get_json()["detail"]
+    body = {"seen": batch["seen"], "by": "JM"}
+    assert client.post(links["release"], json=body).status_code == 202
+    again = client.post(links["release"], json=body)
+    assert again.status_code == 409
+    assert "was released already; its letters are issued once" in again.get_json()["detail"]
+    links, batch = decided(house, client, cohort(on="2026-11-21"))
+    assert "has changed since you looked" in client.post(links["release"], json={"seen": "0" * 12}).get_json()["detail"]
+
+
 def test_a_cancelled_batch_issues_nothing(house) -> None:
     client = house.client()
     links, batch = decided(house, client)

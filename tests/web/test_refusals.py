@@ -259,3 +259,21 @@ def test_one_wrong_word_in_a_good_record_is_named_and_nothing_else(app, word, va
         part = word.replace("~", "~0").replace("/", "~1")
         expected = "/pupils/0/upn" if word == "pupil_reference" and value in (None, "") else f"/pupils/0/{part}"
         assert all(problem["pointer"].startswith(expected) for problem in problems)
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "sent", "said"),
+    [
+        ("get", "/v1/leters", {}, "The page /v1/docs lists every address."),
+        ("get", "/v1/decisions", {}, "Use one of these methods at this address: OPTIONS, POST."),
+        ("post", "/v1/letters", {"json": EXAMPLE, "headers": {"Accept": "image/png"}}, f"under Accept: {DOCX}, appl"),
+        ("post", "/v1/forms/sickness_return", {"json": {}, "headers": {"Accept": "text/csv"}}, "Accept: application/p"),
+        ("post", "/v1/decisions", {"data": b" " * 11_000_000, "content_type": JSON}, "Send at most 10 MB in one"),
+        ("post", "/v1/decisions", {"data": b"", "content_type": JSON}, "This request has no body. Send JSON in it."),
+        ("post", "/v1/decisions", {"headers": {"Authorization": "Basic YTpi"}}, "Send your key as a Bearer token"),
+        ("post", "/v1/decisions", {"headers": {"Authorization": "Bearer al_live_x"}}, "it was mistyped or revoked"),
+        ("get", "/v1/batches/77", {}, "There is no batch 77. Look in the list of batches."),
+    ],
+)
+def test_a_refusal_says_what_to_send_instead(method, path, sent, said, client) -> None:
+    assert said in getattr(client, method)(path, **sent).get_json(force=True)["detail"]

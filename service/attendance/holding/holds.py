@@ -4,19 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
+from service.attendance.codes import CODES
 from service.attendance.holding.lost_letters import has_lost_letters, say_lost_letters
 from service.attendance.holding.stopgaps import is_stopgap
+from service.attendance.holding.unsent import UNSENT, is_about_withdrawing, says_unsent
+from service.attendance.holding.warning_texts import is_warned_address, is_warned_name
 from service.attendance.record import AttendanceRecord
+from service.attendance.register import Register
 from service.errors import Problem
 
 STANDING = frozenset(
-    ("has-left", "born-later", "no-name", "not-yet-here", "do-not-write", "letters-held", "lost-letter", "court-order")
+    "has-left born-later no-name not-yet-here off-roll do-not-write letters-held lost-letter court-order "
+    "warned-address unsent note-in-name".split()
 )
 """The holds that follow from what a record says, so that they can be found anew on another day."""
 _PUPIL_NAMES = ("first_name", "last_name", "preferred_name", "preferred_last_name")
 _CONTACT_NAMES = ("first_name", "last_name", "addressee", "salutation")
+_NO_PART_OF_A_NAME = frozenset("()[]{}*")
+_OFF_ROLL = bytes((0, CODES["Z"].byte, CODES["#"].byte))
 _NOT_HELD = frozenset(("", "no", "n", "false", "f", "0", "none", "n/a", "-"))
 
 
@@ -38,6 +45,9 @@ def _find_holds(record: AttendanceRecord, on: date) -> Iterator[Problem]:
     if record.date_of_admission and on < record.date_of_admission < date.max:
         sentence = f"The pupil joins on {record.date_of_admission:%d/%m/%Y}, so no letter goes out before."
         yield Problem("not-yet-here", sentence, "/date_of_admission")
+    if record.register and (since := _off_roll_since(record.register, on)):
+        sentence = f"The marks from {since:%d/%m/%Y} on are Z, not on roll. Find out whether the pupil has left."
+        yield Problem("off-roll", sentence, "/marks")
     if record.do_not_write_until and on < record.do_not_write_until:
         sentence = f"Nobody is to be written to about this pupil before {record.do_not_write_until:%d/%m/%Y}."
         yield Problem("do-not-write", sentence, "/do_not_write_until")
@@ -50,11 +60,38 @@ def _find_holds(record: AttendanceRecord, on: date) -> Iterator[Problem]:
         if is_stopgap(word, getattr(record, word)):
             sentence = "Write the pupil's name: what stands there only says that it is not known."
             yield Problem("no-name", sentence, f"/{word}")
+        if not _NO_PART_OF_A_NAME.isdisjoint(getattr(record, word)):
+            sentence = "Take out of the pupil's name what is no part of it: brackets or stars and what they say."
+            yield Problem("note-in-name", sentence, f"/{word}")
     yield from _find_lost_letters(record)
+    yield from _find_in_history(record)
+    yield from _find_at_contacts(record)
+
+
+def _find_in_history(record: AttendanceRecord) -> Iterator[Problem]:
+    for place, event in enumerate(record.history):
+        if event.note and says_unsent(event.note) and not is_about_withdrawing(event.event):
+            yield Problem("unsent", UNSENT, f"/history/{place}/note")
+
+
+def _find_at_contacts(record: AttendanceRecord) -> Iterator[Problem]:
     for place, contact in enumerate(record.contacts):
         if contact.court_order:
             sentence = f"Check the court order first: one is recorded for contact {place + 1}."
             yield Problem("court-order", sentence, f"/contacts/{place}/court_order")
+        if is_warned_name(contact.name) or any(map(is_warned_address, contact.address.lines)):
+            sentence = (
+                f"Read the name and address of contact {place + 1}: they may say that nothing is to be sent there."
+            )
+            yield Problem("warned-address", sentence, f"/contacts/{place}/address_line_1")
+
+
+def _off_roll_since(register: Register, on: date) -> date | None:
+    """The first day of those without any other mark than Z that the register ends with; None where it does not."""
+    marks = register.between(register.start, min(on, register.last)).rstrip(bytes(2))
+    here = marks.rstrip(_OFF_ROLL)
+    first = marks.find(CODES["Z"].byte, len(here))
+    return register.start + timedelta(days=first // 2) if here and first >= 0 else None
 
 
 def _find_lost_letters(record: AttendanceRecord) -> Iterator[Problem]:

@@ -13,7 +13,7 @@ from marshmallow import RAISE, Schema, ValidationError, fields, validate
 from service.attendance.codes import BY_BYTE, CODES, CURRENT_BYTES, REFORM, read_code
 from service.attendance.reading.value_kinds import EARLIEST, LATEST, Fault, read_exact_day
 from service.attendance.register import Register, build_register
-from service.did_you_mean import did_you_mean
+from service.did_you_mean import SURE, did_you_mean
 from service.errors import MOST_PROBLEMS, show
 
 LONGEST_DAYS = 8 * 366
@@ -69,7 +69,7 @@ class RegisterBuilder:
 def unknown_code(code: str) -> Fault:
     """What to say about a text that is no register code."""
     shown = show(code[:20])
-    return Fault("unknown-code", f'"{shown}" is not a register code.{did_you_mean(shown, CODES)}')
+    return Fault("unknown-code", f'"{shown}" is not a register code.{did_you_mean(shown, CODES, SURE)}')
 
 
 def two_marks(day: date, half: int, first: str, second: str) -> Fault:

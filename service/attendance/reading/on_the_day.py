@@ -9,12 +9,17 @@ from typing import Any
 
 from service.attendance.calendar import school_year_of
 from service.attendance.closed_days import MarkDays
+from service.attendance.holding.disagreement import find_disagreements, say_disagreements
 from service.attendance.holding.holds import with_standing_holds
 from service.attendance.reading.records import read_record
 from service.attendance.reading.value_kinds import read_exact_day
 from service.attendance.record import AttendanceRecord
 from service.attendance.register import Register
+from service.attendance.summary_days import find_other_days
+from service.attendance.words import SUMMARY_FIGURES
 from service.errors import Problem, RecordError
+
+_COUNTS = frozenset(SUMMARY_FIGURES)
 
 
 def read_pupil(values: Mapping[str, Any], events: frozenset[str], days: MarkDays) -> AttendanceRecord:
@@ -22,7 +27,10 @@ def read_pupil(values: Mapping[str, Any], events: frozenset[str], days: MarkDays
 
     Raises RecordError with every fault, each under its JSON pointer within the record.
     """
-    return on_the_day(_read_marked(values, events, days), days.on)
+    record = _read_marked(values, events, days)
+    if record.summary and days.on and (problems := list(find_other_days(record.summary, days.on))):
+        raise RecordError(problems)
+    return on_the_day(_compared(record, values, events, days), days.on)
 
 
 def on_the_day(record: AttendanceRecord, on: date | None) -> AttendanceRecord:
@@ -47,6 +55,20 @@ def _read_marked(values: Mapping[str, Any], events: frozenset[str], days: MarkDa
         record = read_record({**values, "marks": None}, events=events)
         return replace(record, warnings=(*record.warnings, said))
     return replace(record, register=register, warnings=(*record.warnings, said))
+
+
+def _compared(
+    record: AttendanceRecord, values: Mapping[str, Any], events: frozenset[str], days: MarkDays
+) -> AttendanceRecord:
+    """The record, held where a summary was given beside the marks and they contradict it."""
+    if record.register is None or days.on is None or _COUNTS.isdisjoint(values):
+        return record
+    summary = read_record({**values, "marks": None}, events=events).summary
+    differing = list(find_disagreements(record.register, summary, days.calendar, days.on)) if summary else []
+    if not differing:
+        return record
+    warnings = (*record.warnings, say_disagreements(differing))
+    return replace(record, warnings=warnings, holds=(*record.holds, *differing))
 
 
 def _find_days(register: Register, marks: list[dict[str, str]], days: MarkDays) -> Iterator[Problem]:

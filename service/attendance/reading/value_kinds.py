@@ -12,14 +12,16 @@ from typing import Any, NoReturn
 from marshmallow import ValidationError, fields
 
 from service.attendance.record import Exact
-from service.did_you_mean import did_you_mean
+from service.did_you_mean import SURE, did_you_mean
 from service.errors import UNUSABLE
 
 EARLIEST, LATEST = date(1990, 1, 1), date(2099, 12, 31)
 
-_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]00:00(?::00(?:\.0+)?)?Z?)?")
+_TIME = r"(?:[T ]+(?:[01]?\d|2[01]):[0-5]\d(?::[0-5]\d(?:\.\d+)?)?)?"
+"""A time behind a day; late in the evening it may be midnight of the day after, told in the time of Greenwich."""
+_ISO = re.compile(rf"(\d{{4}})-(\d{{1,2}})-(\d{{1,2}})(?:[T ]00:00(?::00(?:\.0+)?)?Z|{_TIME})")
 _EXACT = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-_BRITISH = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})")
+_BRITISH = re.compile(rf"(\d{{1,2}})[/.-](\d{{1,2}})[/.-](\d{{4}}|\d{{2}}){_TIME}")
 _NAMED = re.compile(
     r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6}[\s.,]+)?(\d{1,2})(?:st|nd|rd|th)?[\s/.,-]+([a-z]{3,9})\.?[\s/.,-]+(\d{4}|\d{2})",
     re.I,
@@ -105,9 +107,12 @@ class OneOf(Text):
         self.noun = noun
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> str:
-        word = super()._deserialize(value, attr, data).lower().replace(" ", "_")
+        text = super()._deserialize(value, attr, data)
+        word = text.lower().replace(" ", "_")
         if word and word not in self.words:
-            refuse(f"unknown-{self.noun}", f'"{word}" is not a known {self.noun}.{did_you_mean(word, self.words)}')
+            refuse(
+                f"unknown-{self.noun}", f'"{text}" is not a known {self.noun}.{did_you_mean(word, self.words, SURE)}'
+            )
         return word
 
 
@@ -171,6 +176,16 @@ class Day(fields.Date):
         if not EARLIEST <= day <= LATEST:
             refuse("date-out-of-range", f"Enter a date between 1990 and 2099; this is in {day.year}.")
         return day
+
+
+def is_yes(text: str) -> bool:
+    """Whether a cell says yes."""
+    return text.strip().lower() in _YES
+
+
+def is_no(text: str) -> bool:
+    """Whether a cell says no."""
+    return text.strip().lower() in _NO
 
 
 class YesNo(fields.Boolean):

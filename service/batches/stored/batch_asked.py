@@ -79,7 +79,7 @@ def find_batch(memory: Memory, school: OpenSchool, number: int) -> StoredBatch:
 
 def unknown_batch(number: int) -> RequestError:
     """What to say when a school has no such batch."""
-    return refuse("unknown-batch", f"There is no batch {number}. `batch list` shows which there are.")
+    return refuse("unknown-batch", f"There is no batch {number}. Look in the list of batches.")
 
 
 def refuse(code: str, sentence: str, title: str = "This cannot be done with this batch") -> RequestError:

@@ -32,7 +32,7 @@ from service.storage.database import Connection
 from service.storage.failpoints import reach
 from service.storage.file_store import put_together
 
-HAS_CHANGED = "This has changed since you looked. Look at it again with `batch retry`."
+HAS_CHANGED = "This has changed since you looked. Let the batch try again, and look at what it shows then."
 
 
 class _Refused(Exception):  # noqa: N818  # no error: the others go on without this row

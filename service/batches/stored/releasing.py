@@ -66,7 +66,7 @@ def release(
         reach("release-begun")
         now = seen_of(connection, school.id, number)
         if not seen.strip() or not now.startswith(seen.strip().lower()):
-            raise refuse("changed", _CHANGED)
+            raise refuse("changed", _say_changed(memory, school, number))
         words = {"seen": now, "released_by": by}
         if not move_batch(connection, school.id, number, RELEASED, [DECIDED], "released_at", **words):
             raise refuse("not-decided", _say_state(memory, school, number))
@@ -79,6 +79,13 @@ def release(
         keep(connection)
         reach("release-ready")
     reach("release-kept")
+
+
+def _say_changed(memory: Memory, school: OpenSchool, number: int) -> str:
+    """Why what was seen is not there: somebody released it meanwhile, or something else has changed."""
+    batch = find_batch(memory, school, number)
+    is_released = batch.released_at and batch.state != DECIDED
+    return f"Batch {number} was released already; its letters are issued once." if is_released else _CHANGED
 
 
 def _say_state(memory: Memory, school: OpenSchool, number: int) -> str:

@@ -71,3 +71,12 @@ def split_name(text: str) -> dict[str, str]:
     first, last = split_pupil_name(" ".join(words))
     found = {"title": title, "first_name": first, "last_name": last}
     return {word: value for word, value in found.items() if value}
+
+
+def without_title(contact: dict[str, str]) -> dict[str, str]:
+    """The contact with a title that stands before the forename, "Mrs Jo", where the others stand."""
+    front, _, rest = contact.get("first_name", "").strip().partition(" ")
+    title, word = contact.get("title", "").strip(), front.rstrip(".")
+    if not rest.strip() or word.casefold() not in _TITLES or title.rstrip(".").casefold() not in ("", word.casefold()):
+        return contact
+    return {**contact, "title": title or front, "first_name": rest.strip()}

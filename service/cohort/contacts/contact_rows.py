@@ -10,7 +10,7 @@ from service.attendance.holding.stopgaps import is_stopgap
 from service.attendance.reading.records import ADDRESS_WORDS
 from service.cohort.columns.headings import contact_column
 from service.cohort.contacts.address_parts import PARTS_OF_AN_ADDRESS, compose_address, fold_line, split_block
-from service.cohort.contacts.contact_names import split_name
+from service.cohort.contacts.contact_names import split_name, without_title
 from service.cohort.sheet import Sheet
 from service.errors import Problem
 
@@ -42,7 +42,7 @@ class ContactReader:
         """The contact's words; empty when no column says anything about it."""
         width = len(row)
         cells = {word: row[place] for word, place in self.columns.items() if place < width and row[place]}
-        contact = {word: text for word, text in cells.items() if not is_stopgap(word, text)}
+        contact = without_title({word: text for word, text in cells.items() if not is_stopgap(word, text)})
         cells = {word: text for word, place in self.composed.items() if place < width and (text := row[place].strip())}
         parts = {word: text for word, text in cells.items() if not is_stopgap(word, text)}
         if not parts:

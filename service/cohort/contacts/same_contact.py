@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from service.attendance.reading.records import ADDRESS_WORDS
+from service.attendance.reading.value_kinds import is_no, is_yes
 
 _NUMBER = re.compile(r"\d+[a-z]?\b", re.I)
-_WARNINGS = {"court_order": "yes", "receives_post": "no"}
+_WARNINGS = {"court_order": is_yes, "receives_post": is_no, "confidential_address": is_yes}
 """What counts wherever one of the rows says it."""
 
 
@@ -43,6 +44,11 @@ class ToldContact(NamedTuple):
             return numbers != further
         return _plain(lines.split("\n")[0]) != _plain(others.split("\n")[0])
 
+    def differs_in_responsibility(self, other: ToldContact) -> bool:
+        """Whether one says that this person has parental responsibility and the other that they have none."""
+        texts = [contact.words.get("parental_responsibility", "") for contact in (self, other)]
+        return any(map(is_yes, texts)) and any(map(is_no, texts))
+
     def _lines(self) -> str:
         return "\n".join(line for word in ADDRESS_WORDS if (line := self.words.get(word, "").strip()))
 
@@ -69,7 +75,8 @@ def join_contacts(contacts: Sequence[ToldContact]) -> list[dict[str, str]]:
         has_address = any(word in person for word in ADDRESS_WORDS)
         for word, text in contact.words.items():
             is_address = word in ADDRESS_WORDS or word == "postcode"
-            if _WARNINGS.get(word) == text or (word not in person and not (is_address and has_address)):
+            is_warning = word in _WARNINGS and _WARNINGS[word](text)
+            if is_warning or (word not in person and not (is_address and has_address)):
                 person[word] = text
     return [people[place] for place in sorted(people)]
 

@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterator, Sequence
 
 from service.attendance.holding.holds import is_held
+from service.attendance.holding.warning_texts import why_warned
 from service.attendance.reading.records import ADDRESS_WORDS
 from service.cohort.columns.columns_not_used import find_idle
 from service.cohort.columns.headings import contact_column, show
 from service.cohort.contacts.address_parts import PARTS_OF_AN_ADDRESS
-from service.cohort.holds.warning_words import why_not_here, why_warned
+from service.cohort.holds.warning_words import why_not_here
 from service.cohort.sheet import Sheet
 from service.errors import Problem
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from types import MappingProxyType
 
 from service.attendance.closed_days import MarkDays
+from service.cohort.day_order import refuse_month_first
 from service.cohort.holds.absences_only import has_only_absences
 from service.cohort.marks.day_marks import read_day_marks
 from service.cohort.marks.long_marks import read_long_marks
@@ -37,6 +38,8 @@ def read_all_marks(sheets: Sequence[Sheet], days: MarkDays, notices: list[str], 
     for sheet in sheets:
         try:
             _READERS[sheet.kind](sheet, marks)
+            if marks.has_unread_days(sheet.name):
+                refuse_month_first(sheet, "date")
         except CohortError as error:
             problems.extend(error.problems)
     if common := marks.common_fault():

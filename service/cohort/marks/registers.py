@@ -12,6 +12,7 @@ from service.attendance.codes import BY_BYTE, read_code
 from service.attendance.reading.mark_lists import LONGEST_DAYS, two_marks, unknown_code
 from service.attendance.reading.value_kinds import EARLIEST, LATEST, Fault
 from service.attendance.register import Register
+from service.cohort.broken_cells import find_broken_cells
 from service.cohort.marks.mark_words import code_before_words, read_word
 from service.cohort.row_counts import LeftOut
 from service.cohort.sheet import Sheet
@@ -29,6 +30,8 @@ class _OpenRow:
         self.is_new = self.is_later = self.is_lesson = False
 
 
+_MOST_ALIKE = 3
+"""Faults of one kind in one pupil's marks that are told one by one."""
 _FEWEST_ALIKE = 3
 """Pupils from whom on one fault that all of them have is a fault of the file."""
 
@@ -41,6 +44,8 @@ class CohortMarks:
         self.base: date | None = None
         self.registers: dict[str, bytearray] = {}
         self.first_rows: dict[str, tuple[str, int]] = {}
+        self.named: dict[str, tuple[Sheet, int, Sequence[str]]] = {}
+        """The first row of marks of each pupil whom that row names."""
         self.warnings: dict[str, dict[str, None]] = {}
         self._faulty: dict[str, dict[Problem, list[int]]] = {}
         self.problems: list[Problem] = []
@@ -75,8 +80,10 @@ class CohortMarks:
             self.problems.append(sheet.problem("no-identifier", "Say which pupil this row belongs to.", number, column))
             sheet.count.fault(number)
             return ""
+        if key not in self.registers and sheet.headings.has_names:
+            self.named[key] = (sheet, number, row)
         self.register_of(key, sheet, number)
-        broken = list(sheet.broken_cells(number, row))
+        broken = list(find_broken_cells(sheet, number, row))
         for problem in broken:
             self.refuse(sheet, key, number, problem)
         return "" if broken else key
@@ -109,8 +116,25 @@ class CohortMarks:
         sheet.count.fault(number)
 
     def faults_of(self, key: str) -> list[Problem]:
-        """What is wrong with a pupil's marks, a sentence for each cause."""
-        return [with_rows(cause, rows) for cause, rows in self._faulty.get(key, {}).items()]
+        """What is wrong with a pupil's marks, a sentence for each cause; the same on many days is one."""
+        kinds: dict[tuple[str, str, str], list[tuple[Problem, list[int]]]] = {}
+        for cause, rows in self._faulty.get(key, {}).items():
+            kinds.setdefault((cause.code, cause.file, cause.column), []).append((cause, rows))
+        return [
+            with_rows(cause, rows)
+            for found in kinds.values()
+            for cause, rows in (
+                found
+                if len(found) <= _MOST_ALIKE
+                else [(found[0][0], sorted(row for _, many in found for row in many))]
+            )
+        ]
+
+    def has_unread_days(self, file: str) -> bool:
+        """Whether a file has days that cannot be read."""
+        return any(
+            cause.code == "not-a-date" and cause.file == file for faults in self._faulty.values() for cause in faults
+        )
 
     @property
     def has_faults(self) -> bool:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from service.attendance.codes import BY_BYTE, CURRENT_BYTES, REFORM
 from service.attendance.reading.mark_lists import LONGEST_DAYS
 from service.attendance.reading.value_kinds import EARLIEST, LATEST
+from service.cohort.day_order import refuse_month_first_headings
 from service.cohort.marks.registers import CohortMarks
 from service.cohort.marks.session_columns import SessionColumn
 from service.cohort.sheet import Sheet
@@ -26,6 +27,7 @@ class _Column(NamedTuple):
 
 def read_wide_marks(sheet: Sheet, marks: CohortMarks) -> None:
     """Take every row of a wide file of marks. Raises CohortError when a heading's day cannot be known."""
+    refuse_month_first_headings(sheet)
     columns = _find_columns(sheet, marks)
     known = set(marks.registers)
     for number, row in sheet.rows(sheet.count):

@@ -17,6 +17,7 @@ from service.commands.memory.opening import AT, Opened, opened
 from service.commands.options import ON, POLICY, answers_for_everybody
 from service.commands.outcome import DONE, SOME_NOT_USED, say_problems
 from service.commands.overview import Overview
+from service.commands.supposed import suppose
 from service.decisions.bounds.assumptions import Assumptions
 from service.decisions.decision import Decision
 from service.errors import Problem
@@ -71,7 +72,8 @@ def _as_lines(found: Iterable[Decided], everybody: bool) -> Iterator[str]:
     for item, decision in found:
         if everybody or item.is_due:
             held = [str(hold) for hold in item.remembered.pupil.record.holds]
-            line = {**decision.as_json(), **({"letters_held": held} if held else {})}
+            supposed = suppose(item.remembered.pupil, decision).as_json()
+            line = {**decision.as_json(), **supposed, **({"letters_held": held} if held else {})}
             yield _ENCODER.encode(line)
 
 
@@ -115,10 +117,11 @@ def _tell_table(width: int, everybody: bool, found: Iterable[Due]) -> _Portion:
     for item, decision in _usable(found, told.faults):
         record = item.remembered.pupil.record
         told.pupils += 1
-        told.overview.add(record, decision)
+        supposed = suppose(item.remembered.pupil, decision)
+        told.overview.add(record, decision, supposed)
         told.without_history += not record.history_known
         if everybody or item.is_due:
-            told.table.add(told.pupils, record, decision)
+            told.table.add(told.pupils, record, decision, supposed)
     return told
 
 

@@ -24,7 +24,7 @@ from service.pupil import Pupil
 from service.storage.audit_chain import note
 from service.storage.database import Connection
 from service.storage.kept_marks import replace_days
-from service.storage.pupils_kept import list_named
+from service.storage.pupils_kept import list_named, read_own_words, with_warnings
 from service.storage.schools import keep_calendar, with_calendar
 from service.storage.stored import IMPORTED, StoredEvent, StoredPupil
 from service.storage.whole_pupils import read_pupil
@@ -42,7 +42,7 @@ def day_of_one(
 def take_one(memory: Memory, today: Today, record: AttendanceRecord) -> int:
     """The number of a pupil, who is remembered from now on as the record says; the same record again changes nothing.
 
-    Raises RecordError when the UPN is one pupil's and the reference another's.
+    Raises RecordError when the UPN is one pupil's and the reference another's, or both were another child's.
     """
     school, on = today.school, today.on
     row = PupilRow(1, "", record.key, record)
@@ -63,7 +63,7 @@ def take_one(memory: Memory, today: Today, record: AttendanceRecord) -> int:
 def imagine(memory: Memory, today: Today, record: AttendanceRecord) -> Pupil:
     """The pupil as one would be decided about after the record was taken in; nothing is written.
 
-    Raises RecordError when the UPN is one pupil's and the reference another's.
+    Raises RecordError when the UPN is one pupil's and the reference another's, or both were another child's.
     """
     with memory.database.read() as connection:
         known = _find_known(connection, today.school, PupilRow(1, "", record.key, record))
@@ -77,7 +77,10 @@ def _find_known(connection: Connection, school: OpenSchool, row: PupilRow) -> Kn
     record = row.record
     assert record  # noqa: S101  # a row is made of a record here
     known = KnownPupils(list_named(connection, school.id, record.upn, record.pupil_reference))
-    if problems := known.find_conflict(row):
+    problems, found = known.find_conflict(row), known.match(record)
+    if found and not problems:
+        problems = known.find_other_child(row, read_own_words(connection, school.id, found.id))
+    if problems:
         raise RecordError(replace(problem, row=None, pointer="/upn") for problem in problems)
     return known
 
@@ -93,6 +96,9 @@ def _as_if_taken(stored: StoredPupil, record: AttendanceRecord, on: date) -> Sto
     """What would be stored of a pupil after a record was taken in."""
     is_newer = on >= stored.given_on
     words, register = without_standing_holds(record) if is_newer else stored.record, stored.record.register
+    before = {person.name.casefold(): person for person in stored.record.contacts}
+    contacts = (with_warnings(person, before.get(person.name.casefold(), person)) for person in words.contacts)
+    words = replace(words, contacts=tuple(contacts))
     if record.register:
         register = replace_days(register, record.register, days_of(record.register), is_newer).register
     is_known = record.history_known or stored.record.history_known

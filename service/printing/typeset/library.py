@@ -22,9 +22,9 @@ TOOLS: Final = """\
 #let UNDER(b) = context if page.margin != auto {
   place(top + left, dy: page.margin.top, box(width: 100%, height: 0pt, b))
 }
-#let FRAME(w, to, b) = block(width: w, breakable: false, {
-  b
-  context if here().position().y > to + 1pt { panic("FRAME-TOO-SMALL") }
+#let FRAME(w, h, b) = block(width: w, height: h + 1.01pt, breakable: false, {
+  block(above: 0pt, below: 0pt, b)
+  block(height: 1fr, layout(left => if left.height == 0pt { panic("FRAME-TOO-SMALL") }))
 })
 #let ROOM(margin, edge, part, width) = {
   let letters = query(<L>)
@@ -47,6 +47,14 @@ TOOLS: Final = """\
   }
   out.join()
 }
+"""
+"""EDGE lets the space before a first paragraph count. A block as high as its FRAME would print what does not fit over
+itself: it asks what height is left behind the words, which takes less time than to measure them, or to look on the
+finished page where they end."""
+
+TOGETHER: Final = """\
+#let START(marks) = [#metadata(marks)<L>]
+#let END(marks) = [#metadata(none)<E>]
 #let WHICH() = {
   let starts = query(<L>)
   if starts.len() == 0 { return none }
@@ -70,10 +78,20 @@ TOOLS: Final = """\
 #let PG = context { let w = WHICH(); if w == none { "1" } else { str(w.at(0)) } }
 #let NP = context { let w = WHICH(); if w == none { "1" } else { str(w.at(1)) } }
 """
-"""EDGE lets the space before a first paragraph count. A block as high as its FRAME would print what does not fit over
-itself, and to measure it takes a tenth longer than to look where it ends. The first page of all has no HEADER, and asks
-nothing. Each letter's head and foot are found by its mark <L>, because nothing that differs from letter to letter may
-stand in a rule: what Typst remembers hangs on the rules in force."""
+"""Each letter's head and foot are found by its mark <L>, because nothing that differs from letter to letter may be in a
+rule: what Typst remembers depends on the rules in force. The first page of all has no HEADER, and asks nothing."""
+
+ALONE: Final = """\
+#let START(marks) = none
+#let END(marks) = place(
+  bottom + left, dy: marks.margin, pdf.artifact(kind: "footer", block(width: 100%, (marks.foot)("1", "1")))
+)
+#let FOOTER = none
+#let PG = "1"
+#let NP = "1"
+"""
+"""The same for a letter that is taken to have one page: its foot is in the text, and nothing asks for a page's number.
+When something does, Typst lays out everything again, because the first time no page has a number yet."""
 
 STARTS: Final = """\
 #context {
@@ -91,8 +109,8 @@ ACROSS: Final = """\
 """An artifact is not read aloud: the words would stand after every page, in the middle of a sentence."""
 
 
-def library(translations: Sequence[Translation], *, is_tagged: bool) -> str:
-    """What all letters of these templates, which share page and base, stand on.
+def library(translations: Sequence[Translation], *, is_tagged: bool, is_alone: bool = False) -> str:
+    """What all letters of these templates, which share page and base, stand on; `is_alone`: one letter of one page.
 
     Untagged text is set without paragraphs around it, which takes less time.
     """
@@ -101,11 +119,11 @@ def library(translations: Sequence[Translation], *, is_tagged: bool) -> str:
         lines |= one.definitions
     paragraph = f"#let PAR(b) = {'par(b)' if is_tagged else 'b'}\n"
     definitions = paragraph + "\n".join(lines.values())
-    page = f"  context {{ set page({translations[0].page}); body }}\n"
-    if "ROOM(" not in page:
-        page = f"  set page({translations[0].page})\n  body\n"
+    page = f"  set page({translations[0].page})\n  body\n"
+    if translations[0].is_measured:
+        page = f"  context {{ set page({translations[0].page}); body }}\n"
     base = f"  set text({translations[0].base})\n"
-    return f"{TOOLS}{definitions}\n#let ALL(body) = {{\n{base}{SETTINGS}{page}}}\n"
+    return f"{TOOLS}{ALONE if is_alone else TOGETHER}{definitions}\n#let ALL(body) = {{\n{base}{SETTINGS}{page}}}\n"
 
 
 def document(

@@ -17,6 +17,7 @@ from service.errors import ConversionError, Problem
 from service.printing.typeset.code import quote
 from service.printing.typeset.letter_call import LetterCall
 from service.printing.typeset.library import document, library
+from service.printing.typeset.set_pages import has_one_page
 from service.printing.typeset.typefaces import TEXT, Typefaces
 from service.printing.typeset.typst_process import ProcessLost, TypstProcess
 
@@ -47,6 +48,7 @@ class Typesetter:
         self._font_folders: dict[tuple[str, ...], str] = {}
         self._folder_of: dict[frozenset[str], str] = {}
         self._there: set[str] = set()  # files that Typst may read
+        self._longer: set[str] = set()  # templates whose last letter had more than a page
         self._owner = os.getpid()
 
     @cached_property
@@ -76,11 +78,28 @@ class Typesetter:
         named = quote(title) if title else letters[0].title
         titled = f'{{ let t = {named}; if t == "" {{ {quote(UNTITLED)} }} else {{ t }} }}'
         source = document(titled, [one.call for one in letters], new_sheets=True, across=across)
+        return self._set_accessible(letters, source) if len(letters) > 1 else self._set_alone(letters[0], source)
+
+    def _set_alone(self, letter: LetterCall, source: str) -> bytes:
+        """A letter by itself, at first as if it had one page, unless the last one of its template had more."""
+        template = letter.translation
+        if not template.is_measured and template.key not in self._longer:
+            pdf = self._set_accessible([letter], source, is_alone=True)
+            if has_one_page(pdf):
+                return pdf
+        pdf = self._set_accessible([letter], source)
+        if has_one_page(pdf):
+            self._longer.discard(template.key)
+        elif not template.is_filled:
+            self._longer.add(template.key)
+        return pdf
+
+    def _set_accessible(self, letters: Sequence[LetterCall], source: str, *, is_alone: bool = False) -> bytes:
         standards = FOR_KEEPING if self.settings.pdf_a else ACCESSIBLE
         try:
-            return self._set(letters, source, standards, tags=True)
+            return self._set(letters, source, standards, tags=True, is_alone=is_alone)
         except _NotToStandard:  # a template whose headings jump, for example, is tagged all the same
-            return self._set(letters, source, standards[:-1], tags=True)
+            return self._set(letters, source, standards[:-1], tags=True, is_alone=is_alone)
 
     def set_to_print(self, letters: Sequence[LetterCall]) -> bytes:
         """The letters as one untagged PDF whose keywords say on which page each starts, and the last one ends."""
@@ -98,10 +117,19 @@ class Typesetter:
 
     # -- one document
 
-    def _set(self, letters: Sequence[LetterCall], source: str, standards: Sequence[str], *, tags: bool) -> bytes:
+    def _set(
+        self,
+        letters: Sequence[LetterCall],
+        source: str,
+        standards: Sequence[str],
+        *,
+        tags: bool,
+        is_alone: bool = False,
+    ) -> bytes:
         self._put_pictures(letters)
         fonts = frozenset(font for one in letters for font in one.translation.fonts)
-        answer, pdf = self._ask(self._request(self._stand(letters, tags) + source, fonts, standards, tags=tags))
+        stand = self._stand(letters, tags, is_alone)
+        answer, pdf = self._ask(self._request(stand + source, fonts, standards, tags=tags))
         if "fault" in answer:
             raise _fault(answer)
         return pdf
@@ -116,14 +144,16 @@ class Typesetter:
             "tags": tags,
         }
 
-    def _stand(self, letters: Sequence[LetterCall], tags: bool) -> str:
+    def _stand(self, letters: Sequence[LetterCall], tags: bool, is_alone: bool) -> str:
         """Code for what these letters stand on: a file of templates, or their own words, which stay in no file."""
         every = {one.translation.key: one.translation for one in letters}
         if any(one.is_filled for one in every.values()):
-            return library(list(every.values()), is_tagged=tags)
-        key = hashlib.blake2b("|".join((str(tags), *sorted(every))).encode(), digest_size=12).hexdigest()
+            return library(list(every.values()), is_tagged=tags, is_alone=is_alone)
+        kind = f"{tags}{is_alone}"
+        key = hashlib.blake2b("|".join((kind, *sorted(every))).encode(), digest_size=12).hexdigest()
         name = f"{key}.typ"
-        self._put(name, lambda: library([every[one] for one in sorted(every)], is_tagged=tags).encode())
+        templates = [every[one] for one in sorted(every)]
+        self._put(name, lambda: library(templates, is_tagged=tags, is_alone=is_alone).encode())
         return f'#import "{name}": *\n'
 
     def _put_pictures(self, letters: Iterable[LetterCall]) -> None:

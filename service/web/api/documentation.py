@@ -20,7 +20,8 @@ _ANY_ROUTE = (400, 401, 403, 408, 429, 500, 503)
 _WHEN = {
     401: "A key is needed, or the one that was sent is not in force.",
     403: "The key may not do this; the answer says what it would have to be allowed.",
-    400: "The request is not JSON that can be read, or asks for another version of this interface.",
+    400: "The request is not JSON that can be read, asks for another version of this interface, or has an unknown "
+    "word after the ? of its address.",
     429: "The key sends too many requests; Retry-After says for how many seconds to wait.",
     404: "There is nothing with that name.",
     406: "None of the formats in Accept can be given.",
@@ -72,9 +73,9 @@ def describe_values(schemas: dict[str, dict[str, Any]]) -> None:
             schemas[name]["required"] = [word for word in words if word not in _MAY_BE_LEFT_OUT.get(name, ())]
 
 
-def describe_body(schema: type[Schema]) -> dict[str, Any]:
+def describe_body(schema: type[Schema], is_needed: bool = True) -> dict[str, Any]:
     """The part of the document that describes a request's body."""
-    return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}
+    return {"requestBody": {"required": is_needed, "content": {"application/json": {"schema": schema}}}}
 
 
 def describe_files(status: int, *media_types: str) -> dict[str, Any]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from flask import Response, current_app, request
 from flask.views import MethodView
 from flask_smorest import Blueprint
-from werkzeug.exceptions import NotAcceptable
 
 from service.attendance.reading.asked import FormRequestSchema
 from service.desk import Desk
 from service.fill import fill_form
 from service.web.api.documentation import describe_body, describe_problems, needs
+from service.web.problems import NoSuchFormat
 from service.web.remembering import pupil_of
 from service.web.requests import read_asked, read_body
 from service.web.specimens import mark_trial
@@ -41,7 +41,7 @@ class Forms(MethodView):
         """
         wanted = request.accept_mimetypes.best_match(FORMATS, default="") if request.accept_mimetypes else PDF
         if not wanted:
-            raise NotAcceptable
+            raise NoSuchFormat(FORMATS)
         desk: Desk = current_app.extensions["desk"]
         desk.forms.kind(form)
         asked = read_asked(desk, read_body(), SHAPE)

@@ -8,7 +8,6 @@ from typing import Any
 from flask import Response, current_app, jsonify, make_response, request
 from flask.views import MethodView
 from flask_smorest import Blueprint
-from werkzeug.exceptions import NotAcceptable
 
 from service.attendance.reading.value_kinds import find_unusable
 from service.attendance.wishes import NO_WISHES, Wishes
@@ -27,6 +26,7 @@ from service.web.api.schemas import IssuedLetterSchema, IssuedPageSchema, Revers
 from service.web.api.wishes_asked import tell_wishes
 from service.web.once import PARAMETER, Told, answer_once
 from service.web.pages_of import PARAMETERS, read_after_number, read_limit, tagged
+from service.web.problems import NoSuchFormat
 from service.web.remembering import here
 from service.web.requests import read_body, read_plain
 from service.word.document import DOCX, PDF, Document
@@ -98,7 +98,7 @@ class IssuedFile(MethodView):
         kinds = (DOCX, PDF) if media_type == DOCX else (TEXT,)
         wanted = request.accept_mimetypes.best_match(kinds, default="") if request.accept_mimetypes else media_type
         if not wanted:
-            raise NotAcceptable
+            raise NoSuchFormat(kinds)
         document = Document(f"{letter.reference}.{'docx' if media_type == DOCX else 'txt'}", media_type, content)
         if wanted == PDF:
             kept = KeptLetter(letter.reference, letter.label, content)

@@ -8,7 +8,6 @@ from dataclasses import replace
 from flask import Response, current_app, jsonify, request
 from flask.views import MethodView
 from flask_smorest import Blueprint
-from werkzeug.exceptions import NotAcceptable
 
 from service.attendance.reading.asked import LettersRequestSchema
 from service.desk import Desk
@@ -31,7 +30,7 @@ from service.web.api.schemas import LettersSchema
 from service.web.api.wishes_asked import wishes_for
 from service.web.callers import caller
 from service.web.once import PARAMETER
-from service.web.problems import problem_as_json
+from service.web.problems import NoSuchFormat, problem_as_json
 from service.web.remembering import pupil_of
 from service.web.requests import Asked
 from service.web.shaped import PARAMETERS, read_request_of_one
@@ -88,7 +87,7 @@ class Letters(MethodView):
         """
         wanted = request.accept_mimetypes.best_match(FORMATS, default="") if request.accept_mimetypes else DOCX
         if not wanted:
-            raise NotAcceptable
+            raise NoSuchFormat(FORMATS)
         desk: Desk = current_app.extensions["desk"]
         asked = read_request_of_one(desk, SHAPE)
         if caller().remembers:

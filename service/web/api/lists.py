@@ -8,7 +8,6 @@ from typing import Any
 from flask import Response, current_app, request
 from flask.views import MethodView
 from flask_smorest import Blueprint
-from werkzeug.exceptions import NotAcceptable
 
 from service.attendance.words import EVENTS, LETTERS, OUTCOMES, PER_PARENT_EVENTS
 from service.decisions.policy import Policy
@@ -28,6 +27,7 @@ from service.web.api.schemas import (
 from service.web.callers import ANY_KEY, caller
 from service.web.filled_examples import fill_example
 from service.web.pages_of import IF_NONE_MATCH, PARAMETERS, page_of, tagged
+from service.web.problems import NoSuchFormat
 from service.web.requests import read_body, read_plain
 from service.word.document import DOCX, PDF
 
@@ -104,7 +104,7 @@ class TemplatePreview(MethodView):
         """
         wanted = request.accept_mimetypes.best_match((DOCX, PDF), default="") if request.accept_mimetypes else DOCX
         if not wanted:
-            raise NotAcceptable
+            raise NoSuchFormat((DOCX, PDF))
         desk, (policy, letter) = _desk(), _find_template(template)
         opened = desk.catalogue.open(letter, policy, caller().words_of(desk))
         texts = {word: False for word, about in desk.catalogue.fields.items() if about.get("type", "text") == "text"}

@@ -7,6 +7,7 @@ from typing import Any
 from flask import Response, make_response
 
 from service.batches.csv_files import csv_lines
+from service.decisions.decision import Decision
 from service.letters.recipients import find_recipients
 from service.memory.due_today import Due
 from service.memory.people.roles import EVERYBODY
@@ -22,7 +23,7 @@ from service.web.shared.decision_list import (
     what_is_due,
     years_of,
 )
-from service.web.shared.kinds import kind_of, say_due
+from service.web.shared.kinds import kind_of, say_due, say_returns
 from service.web.shared.lacking import say_lacking
 from service.web.shared.site import here, show, site
 from service.web.shared.visitor import allowed
@@ -33,6 +34,7 @@ _COLUMNS = {
     "group": "Group",
     "attendance": "Attendance",
     "due": "What is due",
+    "returns": "What the law asks",
     "why": "Why",
     "to": "To whom",
     "cautions": "Cautions",
@@ -78,18 +80,27 @@ def describe(due: Due) -> dict[str, Any]:
     pupil, decision = due.remembered.pupil, due.decision
     choice, is_letter = pupil.wishes.recipients, bool(decision and decision.letter)
     recipients = find_recipients(pupil.record, pupil.letterhead, choice).written_to if is_letter else ()
-    reasons = [reason.text for reason in decision.main_reasons if reason.held] if decision else []
+    reason = _find_main_reason(decision) if decision else ""
     return {
         "number": due.remembered.stored.id,
         "record": pupil.record,
         "decision": decision,
         "kind": kind_of(due),
         "due": say_due(due),
+        "returns": say_returns(due),
         "attendance": decision.figures.get("attendance_percentage") if decision else None,
-        "reason": reasons[0] if reasons else due.fault.detail if due.fault else say_lacking(decision),
+        "reason": reason or (due.fault.detail if due.fault else say_lacking(decision)),
         "recipients": [recipient.name for recipient in recipients],
         "version": due.remembered.stored.version,
     }
+
+
+def _find_main_reason(decision: Decision) -> str:
+    """The reason that tells most: a figure that reached its limit, else the first that holds."""
+    held = [reason for reason in decision.main_reasons if reason.held]
+    figures = (reason for reason in held if isinstance(reason.limit, int | float) and reason.comparison != "is")
+    found = next(figures, held[0] if held else None)
+    return found.text if found else ""
 
 
 def _csv_row(row: dict[str, Any]) -> dict[str, str]:
@@ -100,6 +111,7 @@ def _csv_row(row: dict[str, Any]) -> dict[str, str]:
         "group": record.registration_group,
         "attendance": "" if row["attendance"] is None else f"{row['attendance']:.2f}",
         "due": row["due"],
+        "returns": "; ".join(row["returns"].values()),
         "why": " ".join(reason.text for reason in decision.main_reasons) if decision else row["reason"],
         "to": "; ".join(row["recipients"]),
         "cautions": " ".join(decision.cautions) if decision else "",

@@ -15,10 +15,11 @@ from service.file_access import write_private
 from service.memory.approval.approving import find_approvals
 from service.memory.approval.needing import Needs, find_needs
 from service.memory.due_today import Due
+from service.memory.issuing import had_letter
 from service.memory.people.roles import EVERYBODY, WRITERS
 from service.web.shared.decision_list import by_name
 from service.web.shared.issuable import IssuableKept
-from service.web.shared.issue_run import IssueRun, IssueRuns, jobs_to_issue
+from service.web.shared.issue_run import ISSUED_TODAY, IssueRun, IssueRuns, jobs_to_issue
 from service.web.shared.kinds import kind_of
 from service.web.shared.site import Here, go, here, show, site
 from service.web.shared.visitor import allowed
@@ -108,15 +109,16 @@ def _show(status: int = 200, *problems: Problem) -> Response:
             waits = asked.get(row["number"])
             is_asked = waits is not None and waits.letter == due.decision.letter
             row["approval"] = waits if is_asked else row["approval"]
-            (waiting if is_asked else ready if row["recipients"] else stopped).append(row)
+            (waiting if is_asked else ready if row["recipients"] and not row["had_letter"] else stopped).append(row)
     letters = sum(len(row["recipients"]) for row in ready)
-    needs_slots = sum(1 for row in stopped if row["due"].decision.missing_meeting)
+    needs_slots = sum(1 for row in stopped if row["needs_meeting"])
     words = {
         "ready": ready,
         "stopped": stopped,
         "waiting": waiting,
         "letters": letters,
         "needs_slots": needs_slots,
+        "issued_today": ISSUED_TODAY,
         "for_signatory": sum(1 for row in ready if row["needs_approval"]),
     }
     return show("issue", status, problems, everybody=len(place.at_hand.due), **words)
@@ -135,8 +137,9 @@ def _describe(place: Here, due: Due, needs: Needs) -> dict[str, Any]:
         "label": found.label,
         "recipients": found.recipients,
         "problems": found.problems,
+        "had_letter": had_letter(due.remembered),
         "needs_approval": bool(due.decision and needs.has(due.decision.letter)),
-        "needs_meeting": bool(due.decision and due.decision.missing_meeting),
+        "needs_meeting": bool(due.decision and due.decision.missing_meeting) and not had_letter(due.remembered),
     }
 
 

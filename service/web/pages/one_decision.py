@@ -9,7 +9,7 @@ from typing import Any
 from flask import Response, make_response, request
 
 from service.attendance.wishes import USUAL
-from service.attendance.words import FACTS, MEETING
+from service.attendance.words import FACTS, FORMS, MEETING
 from service.errors import AttendanceLettersError, Problem, RequestError
 from service.issue import Issue, issue_letters
 from service.letters.personal import LONGEST_SENTENCE
@@ -17,7 +17,7 @@ from service.letters.recipients import has_care, is_entitled, why_not_written_to
 from service.memory.approval.approving import meeting_of
 from service.memory.approval.needing import Needs, find_needs
 from service.memory.due_today import Due
-from service.memory.issuing import CHANGED, issue_for, with_meeting
+from service.memory.issuing import CHANGED, had_letter, issue_for, with_meeting
 from service.memory.people.roles import EVERYBODY, WRITERS
 from service.memory.reading_notes import Answer, Notes, read_answer
 from service.memory.recording import write_down
@@ -25,7 +25,8 @@ from service.memory.remembered import unknown_pupil
 from service.one_file import as_one_document, as_one_pdf
 from service.storage.approval.approvals_kept import WAITS, Approval, last_of_pupil
 from service.web.shared.decision_list import choose, read_filter
-from service.web.shared.kinds import kind_of, say_due
+from service.web.shared.issue_run import ISSUED_TODAY
+from service.web.shared.kinds import kind_of, say_due, say_returns
 from service.web.shared.site import Here, go, here, show, site
 from service.web.shared.visitor import allowed
 from service.web.shared.week_picture import draw
@@ -74,9 +75,11 @@ def issue_one_now(number: int) -> Response:
         return show_decision(number, 422, *error.problems)
     if done.is_asked:
         return go("one_decision", "asked", number=number)
+    if done.waits:
+        return show_decision(number, 422, Problem("issued-today", ISSUED_TODAY))
     if not done.kept:
         return show_decision(number, 422, *done.issue.problems)
-    return go("one_pupil", "recorded", number=number)
+    return go("one_pupil", "issued", number=number)
 
 
 @site.get("/decisions/<int:number>/letter.<kind>")
@@ -115,9 +118,12 @@ def show_decision(number: int, status: int = 200, *problems: Problem) -> Respons
         decision=due.decision,
         kind=kind_of(due),
         said=say_due(due),
+        returns=say_returns(due),
+        forms=FORMS,
         issue=issue,
-        texts=[(letter, letter.text) for letter in issue.letters],
+        texts=[(letter, letter.blocks) for letter in issue.letters],
         stopped=issue.problems,
+        issued_today=ISSUED_TODAY if issue.letters and not chosen and had_letter(due.remembered) else "",
         chosen=chosen,
         wishes=pupil.wishes,
         has_place=_has_place(place, due),
@@ -126,7 +132,8 @@ def show_decision(number: int, status: int = 200, *problems: Problem) -> Respons
         typed=request.form if request.method == "POST" else {},
         letter=letter_of(due),
         others=_other_letters(place, due),
-        picture=draw(stored.record.register, place.school.calendar, pupil.record.history, place.day),
+        picture=draw(stored.record.register, place.school.calendar, pupil.record.history, place.day, place.labels),
+        labels=place.labels,
         meeting_words=MEETING,
         facts=FACTS,
         before=before,

@@ -26,6 +26,18 @@ from service.web.shared.site import go, here, show, site
 from service.web.shared.visitor import allowed
 from service.web.shared.week_picture import draw
 
+_FIRST = (
+    "attendance_percentage",
+    "sessions_possible",
+    "sessions_attended",
+    "sessions_authorised",
+    "sessions_unauthorised",
+    "sessions_unexplained",
+    "sessions_late",
+    "sessions_late_after_close",
+)
+"""The figures that somebody looks for first."""
+
 
 @site.get("/pupils/<int:number>")
 @allowed(EVERYBODY)
@@ -173,7 +185,8 @@ def show_pupil(number: int, status: int = 200, *problems: Problem) -> Response:
         written_to={contact for one in recipients.written_to for contact in one.numbers},
         not_written=recipients.problems,
         holds=stored.holds,
-        picture=draw(stored.record.register, place.school.calendar, pupil.record.history, place.day),
+        picture=draw(stored.record.register, place.school.calendar, pupil.record.history, place.day, place.labels),
+        labels=place.labels,
         figures=_figures(due.decision.figures if due.decision else {}),
         events=[("", "Choose"), *((word, text) for word, text in OTHER_EVENTS.items() if word in place.policy.events)],
         outcomes=[("", "Not known yet"), *OUTCOMES.items()],
@@ -187,8 +200,8 @@ def show_pupil(number: int, status: int = 200, *problems: Problem) -> Response:
 def _figures(figures: dict[str, int | float]) -> list[tuple[str, str]]:
     """The figures that were looked at, as a person reads them."""
     named = []
-    for word, value in figures.items():
-        phrase = PHRASES.get(word)
+    for word in sorted(figures, key=lambda word: _FIRST.index(word) if word in _FIRST else len(_FIRST)):
+        value, phrase = figures[word], PHRASES.get(word)
         if phrase:
             named.append((phrase[1][:1].upper() + phrase[1][1:], f"{value:g}"))
         elif word == "attendance_percentage":

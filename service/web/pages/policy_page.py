@@ -9,7 +9,7 @@ from flask import Response
 
 from service.decisions.policy import ActiveRule
 from service.memory.people.roles import EVERYBODY
-from service.web.shared.policy_words import say_condition
+from service.web.shared.policy_words import Labels, say_condition
 from service.web.shared.site import here, show, site
 from service.web.shared.visitor import allowed
 
@@ -21,11 +21,12 @@ def policy() -> Response:
     place = here()
     chosen = place.policy
     active = chosen.in_force(place.day)
-    rules, returns = list(_describe(active.rules)), list(_describe(active.returns))
+    labels = active.terms.labels
+    rules, returns = list(_describe(active.rules, labels)), list(_describe(active.returns, labels))
     return show("policy", policy=chosen, rules=rules, returns=returns)
 
 
-def _describe(rules: tuple[ActiveRule, ...]) -> Iterator[dict[str, Any]]:
+def _describe(rules: tuple[ActiveRule, ...], labels: Labels) -> Iterator[dict[str, Any]]:
     for item in rules:
         rule, version = item.rule, item.version
         yield {
@@ -33,7 +34,7 @@ def _describe(rules: tuple[ActiveRule, ...]) -> Iterator[dict[str, Any]]:
             "label": rule.label or rule.id.replace("_", " ").capitalize(),
             "stage": "" if rule.stage == "any" else rule.stage,
             "letter": rule.letter,
-            "when": say_condition(version.when),
+            "when": say_condition(version.when, labels),
             "reference": version.reference,
             "since": version.first,
             "review": str(version.review.duration) if version.review else "",

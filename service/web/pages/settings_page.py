@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from flask import Response, request
+from flask import Response, make_response, request
 
 from service.attendance.calendar import CalendarEntry
 from service.attendance.reading.value_kinds import read_day
@@ -13,9 +13,12 @@ from service.attendance.school import SCHOOL_CHOICES, SCHOOL_NUMBERS, SCHOOL_WOR
 from service.errors import AttendanceLettersError, Problem, SettingsError
 from service.memory.people.roles import ADMINISTRATORS, EVERYBODY
 from service.memory.school_files import keep_days, keep_settings
+from service.one_file import as_one_pdf
+from service.web.filled_examples import fill_example
 from service.web.shared.setting_up import steps_left
-from service.web.shared.site import go, here, show, site
+from service.web.shared.site import Here, go, here, show, site
 from service.web.shared.visitor import allowed
+from service.word.document import PDF
 
 MORE_ROWS = 4
 MOST_ROWS = 60
@@ -49,6 +52,27 @@ def settings_now() -> Response:
     except AttendanceLettersError as error:
         return _show({**given, **request.form.to_dict()}, 422, *error.problems)
     return go("settings", "settings")
+
+
+@site.get("/settings/letter.pdf")
+@allowed(EVERYBODY)
+def settings_letter() -> Response:
+    """A letter about nobody, with the school's words and logo as they are kept."""
+    place = here()
+    desk, school = place.memory.desk, place.school.school
+    opened = desk.catalogue.open(_letter_to_show(place), place.policy.name, school)
+    letter = fill_example(desk, opened, {word: school.word(word) for word in SCHOOL_WORDS})
+    answer = make_response(as_one_pdf([letter], desk.press, True).content)
+    answer.headers["Content-Type"] = PDF
+    answer.headers["Content-Disposition"] = 'inline; filename="example.pdf"'
+    return answer
+
+
+def _letter_to_show(place: Here) -> str:
+    """The first letter on paper that the policy has, in the order of their names."""
+    rules = place.policy.in_force(place.day).rules
+    named = sorted({item.rule.letter for item in rules if item.rule.letter and "message" not in item.rule.letter})
+    return "letter_1" if "letter_1" in named else named[0]
 
 
 @site.get("/settings/calendar")
@@ -128,7 +152,7 @@ def _read_entry(
     begins = read_day(first.strip(), british=True)
     ends = read_day(last.strip() or first.strip(), british=True)
     for text, day, field in ((first, begins, "first"), (last, ends, "last")):
-        if day is None:
+        if day is None and (text.strip() or field == "first"):
             sentence = f"Row {number}: enter the {field} day as 20/11/2026, not {text[:20]!r}."
             problems.append(Problem("not-a-day", sentence, column=f"{field}-{number}"))
     if begins and ends and begins > ends:

@@ -18,7 +18,7 @@ from service.storage.batched.batches_kept import list_batches
 from service.storage.issued import UNSENT, LetterSearch, count_letters
 from service.storage.people.people_kept import find_person
 from service.storage.uploads import list_uploads
-from service.web.shared.decision_list import has_open_meeting
+from service.web.shared.decision_list import PENALTY, has_open_meeting, returns_of
 from service.web.shared.kinds import kind_of, say_due
 from service.web.shared.lacking import cannot_be_asked
 from service.web.shared.setting_up import steps_left
@@ -90,7 +90,8 @@ def _find_waiting(place: Here, due: list[Due]) -> Iterator[Waiting]:
     actions = Counter(say_due(item) for item in due if kind_of(item).name == "action")
     asked = sum(1 for item in due if item.decision and any(word in FACTS for word in item.decision.missing))
     meetings = sum(1 for item in due if has_open_meeting(place, item))
-    returns = sum(1 for item in due if item.decision and item.decision.returns)
+    returns = sum(1 for item in due if returns_of(item) - {PENALTY})
+    penalties = sum(1 for item in due if PENALTY in returns_of(item))
     reviews = sum(1 for item in due if item.decision and item.decision.review_on == place.day)
     yield _of_kind("fault", kinds["fault"], "could not be decided", "Something went wrong on our side.")
     yield _of_kind("held", kinds["held"], "held back", "A letter is due, but something must be cleared up.")
@@ -102,6 +103,8 @@ def _find_waiting(place: Here, due: list[Due]) -> Iterator[Waiting]:
     where = url_for("site.pupils", show="meetings")
     yield Waiting(meetings, "with a meeting without an outcome", "Record whether the parent came.", where)
     yield _of_kind("return", returns, "for a return to the council", "The law asks the school to report them.")
+    why = "The national threshold is reached. Support comes first."
+    yield _of_kind("penalty", penalties, "to consider a penalty notice for", why)
     yield _of_kind("review", reviews, "to review today", "Their last letter is reviewed today.")
     recent = LetterSearch(state=UNSENT, since=place.day - RECENT)
     with place.memory.database.read() as connection:

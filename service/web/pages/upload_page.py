@@ -63,6 +63,7 @@ def show_understood(token: str, status: int = 200, *problems: Problem) -> Respon
         words = {"tables": tables, "on": on, "nothing_sent": nothing_sent, "column_words": column_words()}
         return show("not_understood", 422, (*problems, *error.problems), token=token, **words)
     words = {"tables": found.tables, "on": on, "nothing_sent": nothing_sent, "column_words": column_words()}
+    words["has_marks"] = any(table.holds.startswith("Marks") for table in found.tables)
     words["has_figures"] = any(table.holds == KINDS["summary"] for table in found.tables)
     return show("understood", status, problems, token=token, found=found, most=MOST_SHOWN, **words)
 

@@ -14,6 +14,8 @@ from service.web.shared.kinds import KINDS, Kind, kind_of, say_due, urgency
 from service.web.shared.site import Here
 
 SIZE = 50
+PENALTY = "consider_penalty_notice"
+"""Among the returns of a decision the one that nobody is sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,11 +107,18 @@ def _passes(place: Here, due: Due, wanted: Filter) -> bool:
     )
 
 
+def returns_of(due: Due) -> frozenset[str]:
+    """What the law asks of the school about a pupil."""
+    return frozenset(due.decision.returns if due.decision else ())
+
+
 def _is_of_kind(place: Here, due: Due, kind: str) -> bool:
     if kind == "review":
         return bool(due.decision and due.decision.review_on == place.day)
     if kind == "return":
-        return bool(due.decision and due.decision.returns)
+        return bool(returns_of(due) - {PENALTY})
+    if kind == "penalty":
+        return PENALTY in returns_of(due)
     return kind in ("", kind_of(due).name)
 
 

@@ -51,6 +51,14 @@ def urgency(due: Due) -> tuple[int, int, float, str]:
     return _ORDER.index(kind.name), -stage, attendance, record.last_name.casefold()
 
 
+def say_returns(due: Due) -> dict[str, str]:
+    """What the law asks the school to tell the council of, in the policy's words, by the return's name."""
+    if not due.decision or not due.decision.returns:
+        return {}
+    labels = {item.rule.id: item.rule.label for item in due.remembered.pupil.active_policy().returns}
+    return {name: labels.get(name) or name.replace("_", " ") for name in due.decision.returns}
+
+
 def say_due(due: Due) -> str:
     """What is due, as somebody would say it: "School Letter 1", "Change N marks to O"."""
     decision, steps = due.decision, due.remembered.pupil.policy.steps.actions

@@ -22,4 +22,5 @@ _INSTEAD = MappingProxyType(
 
 def for_page(problem: Problem) -> Problem:
     """A problem as a page says it."""
-    return replace(problem, detail=_INSTEAD.get(problem.code, problem.detail), pointer="")
+    detail = _INSTEAD.get(problem.code, problem.detail).replace("2026-11-20", "20/11/2026")
+    return replace(problem, detail=detail, pointer="")

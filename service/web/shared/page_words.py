@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
 from types import MappingProxyType
 from typing import Any
@@ -18,6 +18,7 @@ NOTICES = MappingProxyType(
         "signed-out": "You are signed out.",
         "password": "Your new password is kept. Use it the next time you sign in.",
         "recorded": "Written down.",
+        "issued": "The letter is issued. Open it below to print it, or print it with others on the page Letters.",
         "answered": "The answers are kept, and everybody concerned was decided about again.",
         "held": "No letter about this pupil will be issued until then.",
         "lifted": "Letters about this pupil can be issued again.",
@@ -52,6 +53,9 @@ NOTICES = MappingProxyType(
     }
 )
 """What a page says after something was done, by the word in its address."""
+
+
+NO_LABELS: Mapping[str, str] = MappingProxyType({})
 
 
 def day_in_words(day: date | None) -> str:
@@ -95,9 +99,9 @@ def plain(word: str) -> str:
     return word.replace("_", " ")
 
 
-def event_name(word: str) -> str:
-    """What happened, as a person reads it."""
-    return capital(EVENTS.get(word, plain(word)))
+def event_name(word: str, labels: Mapping[str, str] = NO_LABELS) -> str:
+    """What happened, as a person reads it; `labels` are what the policy calls its letters."""
+    return capital(labels.get(word) or EVENTS.get(word, plain(word)))
 
 
 def outcome_name(word: str) -> str:

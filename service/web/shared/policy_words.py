@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from service.attendance.words import EVENTS, LETTERS, OUTCOMES
@@ -29,6 +29,9 @@ _NUMBERED = re.compile(r"\b(\d{3}) \(([^),;]+)")
 """How a policy's source names a document: "000 (stage one tracking form)"."""
 
 
+Labels = Mapping[str, str]
+
+
 @dataclass(frozen=True, slots=True)
 class Said:
     """A condition in words, and the parts that it is made of."""
@@ -44,45 +47,46 @@ def say_sources(text: str, policies: Iterable[Policy]) -> str:
     return named[:1].upper() + named[1:]
 
 
-def say_condition(condition: Condition) -> Said:
-    """A condition, as somebody would explain it."""
+def say_condition(condition: Condition, labels: Labels) -> Said:
+    """A condition, as somebody would explain it; `labels` are what the policy calls its letters."""
     if isinstance(condition, AllOf | AnyOf):
-        parts = tuple(map(say_condition, condition.parts))
+        parts = tuple(say_condition(part, labels) for part in condition.parts)
         if len(parts) == 1:
             return parts[0]
         return Said("All of these:" if isinstance(condition, AllOf) else "At least one of these:", parts)
     if isinstance(condition, Not):
-        return _say_not(condition.part)
-    return Said(_say_leaf(condition))
+        return _say_not(condition.part, labels)
+    return Said(_say_leaf(condition, labels))
 
 
-def _say_not(condition: Condition) -> Said:
+def _say_not(condition: Condition, labels: Labels) -> Said:
     if isinstance(condition, EventIs):
-        return Said(_say_event(condition, happened=False))
-    said = say_condition(condition)
+        return Said(_say_event(condition, labels, happened=False))
+    said = say_condition(condition, labels)
     if said.parts:
         return Said("Not all of these:" if isinstance(condition, AllOf) else "None of these:", said.parts)
-    return Said(f"Not this: {said.text[:1].lower()}{said.text[1:]}")
+    is_name = said.text.startswith(tuple(labels.values()))
+    return Said(f"Not this: {said.text if is_name else said.text[:1].lower() + said.text[1:]}")
 
 
-def _say_leaf(leaf: Condition) -> str:
+def _say_leaf(leaf: Condition, labels: Labels) -> str:
     if isinstance(leaf, FigureIs):
-        return _say_figure(leaf)
+        return _say_figure(leaf, labels)
     if isinstance(leaf, Unexplained):
-        return _say_unexplained(leaf)
+        return _say_unexplained(leaf, labels)
     if isinstance(leaf, EventIs):
-        return _say_event(leaf)
+        return _say_event(leaf, labels)
     if isinstance(leaf, FactIs):
         return leaf.sentences[0] if leaf.answer else leaf.sentences[1]
     if isinstance(leaf, TimePassed):
-        return f"{leaf.duration} have passed since {_say_names(leaf.since)}"
+        return f"{leaf.duration} have passed since {_say_names(leaf.since, labels)}"
     if isinstance(leaf, Improved):
-        return f"Attendance has improved {_say_window(leaf.window)}"
+        return f"Attendance has improved {_say_window(leaf.window, labels)}"
     return "A case is open: a letter, a conversation or something else of this policy this school year"
 
 
-def _say_figure(leaf: FigureIs) -> str:
-    when = _say_window(leaf.window)
+def _say_figure(leaf: FigureIs, labels: Labels) -> str:
+    when = _say_window(leaf.window, labels)
     if leaf.word in SHARES:
         what = SHARES[leaf.word][0].rsplit(" ", 1)[0]
     else:
@@ -92,20 +96,20 @@ def _say_figure(leaf: FigureIs) -> str:
     return f"{what[:1].upper()}{what[1:]}{codes}{', ' + when if when else ''}: {_say_limits(leaf.limits, unit)}"
 
 
-def _say_unexplained(leaf: Unexplained) -> str:
+def _say_unexplained(leaf: Unexplained, labels: Labels) -> str:
     test, parts = leaf.test, [f"Sessions marked N and still without a reason: {_say_limits(leaf.limits)}"]
     if str(test.aged):
         parts.append(f"marked at least {test.aged} ago")
     if test.followed_by:
         ago = f" at least {test.followed_for} ago" if str(test.followed_for) else ""
-        parts.append(f"followed by {_say_names(test.followed_by)}{ago}")
+        parts.append(f"followed by {_say_names(test.followed_by, labels)}{ago}")
     if test.not_followed_by:
-        parts.append(f"not followed by {_say_names(test.not_followed_by)}")
+        parts.append(f"not followed by {_say_names(test.not_followed_by, labels)}")
     return ", ".join(parts)
 
 
-def _say_event(leaf: EventIs, happened: bool = True) -> str:
-    names, window = _say_names(leaf.test.names), _say_window(leaf.window)
+def _say_event(leaf: EventIs, labels: Labels, happened: bool = True) -> str:
+    names, window = _say_names(leaf.test.names, labels), _say_window(leaf.window, labels)
     outcome = (
         f" ({say_list([OUTCOMES.get(item, item) for item in leaf.test.outcomes], 'or')})" if leaf.test.outcomes else ""
     )
@@ -122,17 +126,18 @@ def _are_letters(names: Sequence[str]) -> bool:
     return all(name in LETTERS for name in names)
 
 
-def _say_names(names: Sequence[str]) -> str:
-    return say_list([EVENTS.get(name, name.replace("_", " ")) for name in names], "or")
+def _say_names(names: Sequence[str], labels: Labels) -> str:
+    named = (labels.get(name) or EVENTS.get(name, name.replace("_", " ")) for name in names)
+    return say_list(list(named), "or")
 
 
 def _say_limits(limits: Sequence[Limit], unit: str = "") -> str:
     return " and ".join(f"{COMPARISONS[limit.comparison]} {float(limit.number):g}{unit}" for limit in limits)
 
 
-def _say_window(window: Window) -> str:
+def _say_window(window: Window, labels: Labels) -> str:
     """Over which days something is counted."""
-    after = _say_names(window.after)
+    after = _say_names(window.after, labels)
     if window.kind == "last":
         return f"in the last {window.number} {window.unit}"
     if window.kind == "since":

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from http import HTTPStatus
+from types import MappingProxyType
 from typing import Any
 
 from flask import Blueprint, Response, current_app, g, make_response, redirect, render_template, request, url_for
@@ -35,6 +36,15 @@ GOES_ELSEWHERE = ("site.sign_in_by_provider", "site.signed_in_by_provider")
 WITH_FILES = ("site.upload_now", "site.settings_now", "site.issue_now", "site.batch_now")
 LARGEST_FORM = 256 * 1024
 """Bytes of a form without files, or of a stranger's: millions of fields would fill memory while they are read."""
+_ASTRAY = MappingProxyType(
+    {
+        400: ("This cannot be read", "Go back, load the page again, and send it anew."),
+        404: ("There is no such page", "Check the address for a typing mistake, or find your way from Today."),
+        405: ("This address is not a page", "A button of another page leads here. Go back to that page, or to Today."),
+        413: ("These files are too large", "Go back and send fewer files at once, or smaller ones."),
+    }
+)
+"""What to say to somebody whose browser asked for something that is not to be had."""
 site = Blueprint("site", __name__, template_folder="../templates/pages", static_folder="../static")
 
 
@@ -51,6 +61,11 @@ class Here:
     def policy(self) -> Policy:
         """The school's policy. Raises RequestError when it has not chosen one."""
         return self.memory.desk.policy(self.school.school.policy)
+
+    @property
+    def labels(self) -> Mapping[str, str]:
+        """What the school's policy calls its letters today."""
+        return self.policy.in_force(self.day).terms.labels
 
     @property
     def by(self) -> str:
@@ -184,10 +199,12 @@ def answer_refusal(error: AttendanceLettersError) -> Response:
 def answer_http(error: HTTPException) -> Response:
     """An error of the web's own, as a page."""
     status = error.code or 500
-    titles = {404: "There is no such page", 413: "These files are too large", 405: "This page cannot do that"}
-    why = {404: "Check the address, or start from Today.", 413: "Send fewer files at once, or smaller ones."}
-    title = titles.get(status, HTTPStatus(status).phrase)
-    return show("refused", status, title=title, why=why.get(status, "Go back and try again."))
+    title, why = _ASTRAY.get(status, (HTTPStatus(status).phrase, "Go back and try again."))
+    answer = show("refused", status, title=title, why=why)
+    for name, value in error.get_headers():
+        if name in ("Allow", "Retry-After"):
+            answer.headers[name] = value
+    return answer
 
 
 @site.errorhandler(Exception)

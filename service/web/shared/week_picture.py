@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -13,7 +13,7 @@ from service.attendance.record import Event
 from service.attendance.register import Register
 from service.attendance.words import LETTERS
 from service.decisions.wording import MONTHS
-from service.web.shared.page_words import event_name, short_day
+from service.web.shared.page_words import NO_LABELS, event_name, short_day
 
 CELL, GAP, LEFT, TOP = 13, 3, 46, 34
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri")
@@ -63,8 +63,14 @@ class Picture:
     last: date
 
 
-def draw(register: Register | None, calendar: SchoolCalendar, history: Iterable[Event], on: date) -> Picture | None:
-    """The picture of this school year's marks; None where there are none."""
+def draw(
+    register: Register | None,
+    calendar: SchoolCalendar,
+    history: Iterable[Event],
+    on: date,
+    labels: Mapping[str, str] = NO_LABELS,
+) -> Picture | None:
+    """The picture of this school year's marks, with the letters as the policy calls them; None where there are none."""
     if register is None or register.last < school_year_of(on):
         return None
     first = max(register.start, monday_of(school_year_of(on)))
@@ -76,7 +82,7 @@ def draw(register: Register | None, calendar: SchoolCalendar, history: Iterable[
         width=LEFT + len(shown) * (CELL + GAP) + 8,
         height=TOP + 10 * (CELL + GAP) + 8,
         cells=tuple(_cells(columns, marks, calendar, on)),
-        letters=tuple(_letters(columns, history)),
+        letters=tuple(_letters(columns, history, labels)),
         months=tuple(_months(columns)),
         rows=tuple((name, TOP + number * 2 * (CELL + GAP) + 17) for number, name in enumerate(DAYS)),
         weeks=tuple(_week(monday, marks) for monday in shown),
@@ -114,11 +120,11 @@ def _look(code: str, day: date, session: str, calendar: SchoolCalendar) -> tuple
     return kind, f"{when}: {code}, {known.meaning}"
 
 
-def _letters(columns: dict[date, int], history: Iterable[Event]) -> Iterator[Mark]:
+def _letters(columns: dict[date, int], history: Iterable[Event], labels: Mapping[str, str]) -> Iterator[Mark]:
     for event in history:
         x = columns.get(monday_of(event.on))
         if event.event in LETTERS and x is not None:
-            yield Mark(x, f"{event_name(event.event)}, {short_day(event.on)}")
+            yield Mark(x, f"{event_name(event.event, labels)}, {short_day(event.on)}")
 
 
 def _months(columns: dict[date, int]) -> Iterator[Mark]:

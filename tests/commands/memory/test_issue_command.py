@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 
 import pytest
@@ -12,6 +13,7 @@ from tests.batches.written_index import read_index
 from tests.commands.memory.officer import ROBIN, SAM, THREE_ABSENCES, write_export
 
 ON = "2026-11-20"
+ABSENCES = ("2026-09-08 AM", "2026-09-09 PM", "2026-09-10 AM")
 NO_FONT = "\U000fff00"
 """A character of private use, which no font draws."""
 
@@ -53,6 +55,19 @@ def test_without_a_history_it_says_how_to_say_that_nothing_was_sent(officer) -> 
     assert "1 pupil" in officer.does("due", "--on", ON).split("Note:")[1]
     officer.does("import", "school", "--on", ON, "--nothing-sent-yet")
     assert "Note:" not in officer.does("due", "--on", ON).partition("Row")[0]
+
+
+def test_what_is_due_after_a_letter_that_asks_for_reasons_is_said_with_it_as_decide_says_it(officer) -> None:
+    write_export(officer.folder / "school", ROBIN, SAM, absent={"2026-09-07 AM": "N", **dict.fromkeys(ABSENCES, "O")})
+    told = officer("decide", "school", "--policy", "bradford", "--on", "2026-09-11", "--nothing-sent-yet").out
+    officer("import", "school", "--on", "2026-09-11", "--nothing-sent-yet")
+    said = officer.does("due", "--policy", "bradford", "--on", "2026-09-11")
+    for text in (told, said):
+        assert "School Letter N, then School Letter 1" in text
+        assert "             2  of them are due School Letter 1 next, in the run after this one" in text
+        assert text.count("Next: School Letter 1 is due too") == 2
+    lines = officer.does("due", "--policy", "bradford", "--on", "2026-09-11", "--json").splitlines()
+    assert [json.loads(line)["due_next"] for line in lines] == ["School Letter 1"] * 2
 
 
 def test_letters_are_due_then_issued_then_due_no_more(officer) -> None:

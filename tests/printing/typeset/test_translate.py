@@ -6,8 +6,9 @@ import pytest
 
 from service.errors import FillError
 from service.printing.typeset.letter_call import CallWriter
+from service.printing.typeset.translate.translate import translate
 from tests.printing.typeset.setting import call_of, lines_of, translated
-from tests.word.letter_making import cell, paragraph, run, table
+from tests.word.letter_making import cell, make_parts, make_zip, paragraph, run, table
 
 TEXT_BOX = (
     '<w:r><mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"><mc:Choice '
@@ -139,6 +140,16 @@ def test_what_only_libreoffice_prints_is_named_with_its_paragraph(typesetter, bo
 def test_a_construct_in_a_header_is_named_with_it(typesetter) -> None:
     found = translated(typesetter, paragraph("x"), headers=(paragraph("a"), paragraph(TEXT_BOX))).unknown
     assert found == ("the text box or shape in header 2, paragraph 1",)
+
+
+@pytest.mark.parametrize("kind", ["header", "footer"])
+def test_a_header_or_footer_that_is_not_in_the_file_is_named(typesetter, kind) -> None:
+    parts = make_parts(paragraph("x"), **{f"{kind}s": (paragraph("a"),)})
+    relationships = "word/_rels/document.xml.rels"
+    pointing = parts[relationships].replace(f"{kind}1.xml".encode(), b"styles.xml")
+    assert pointing != parts[relationships]
+    found = translate(make_zip(parts | {relationships: pointing}), typesetter.faces).unknown
+    assert found == (f"the {kind} that is not in the file",)
 
 
 def test_a_template_is_the_same_function_each_time(typesetter) -> None:

@@ -56,7 +56,7 @@ def test_a_person_starts_a_batch_looks_and_issues(browser, address, office, has_
     expect(page.get_by_text(re.compile(r"^\d+ pupils? written to$"))).to_be_visible(timeout=20_000)
     wrong += look(page, page.url, "ended")
     with page.expect_download() as download:
-        page.get_by_role("link", name="One PDF to print").click()
+        page.get_by_role("button", name="One PDF to print").click()
     assert download.value.path().read_bytes().startswith(b"%PDF")
     wrong += look(page, f"{address}/batches", "all batches")
     context.close()

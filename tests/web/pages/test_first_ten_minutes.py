@@ -102,7 +102,7 @@ def test_a_rule_names_the_document_that_it_comes_from(app) -> None:
 
 def test_the_policy_says_what_must_not_have_happened(office) -> None:
     said = text_of(office.visit().text("/policy"))
-    assert "Letter 3 has not been sent this school year" in said
-    assert "There has been no pastoral meeting since Letter 2" in said
+    assert "School Letter 3 has not been sent this school year" in said
+    assert "There has been no pastoral meeting since School Letter 2" in said
     assert "Not all of these:" in said or "None of these:" in said
     assert "stage any" not in said

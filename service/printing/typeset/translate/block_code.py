@@ -90,7 +90,7 @@ class BlockWriter:
         width = points(measure_of(said.get("w")) / 20)
         block = call("block", f"width: {width}", "breakable: false", "b")
         if said.get("hRule") == "exact":
-            block = call("FRAME", width, points(y + height), "b")
+            block = call("FRAME", width, points(height), "b")
         code = self._draft.at(x, y, block)
         name = self._draft.definitions.define("f", "b", code)
         return f"#{name}[{self.write(nodes, in_frame=True)}]\n"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -10,7 +11,7 @@ from service.printing.typeset.translate.block_code import BlockWriter
 from service.printing.typeset.translate.draft import Draft, Page
 from service.printing.typeset.translate.looks import is_on, local, measure_of
 from service.printing.typeset.translate.text_code import edges
-from service.word.parts import Element, R, w
+from service.word.parts import DOCUMENT, Element, R, w
 
 SECTION_NOT_KNOWN: Final = {
     "pgBorders": "the border round the page",
@@ -60,15 +61,17 @@ def check_section(draft: Draft, section: Element) -> None:
             draft.unknowns.note("the gutter")
 
 
-def find_heads_and_feet(draft: Draft, section: Element, part: str) -> HeadsAndFeet:
-    """Which parts stand where."""
+def find_heads_and_feet(draft: Draft, section: Element, trees: Mapping[str, Element]) -> HeadsAndFeet:
+    """Which of the parts stand where."""
     flag = section.find(w("titlePg"))
     is_first_own = flag is not None and is_on(flag)
     found: dict[str, dict[str, str]] = {"headerReference": {}, "footerReference": {}}
     for one in section:
         if local(one) in found:
-            to = draft.relationship(part, one.get(f"{R}id", ""))
-            if to is not None:
+            to = draft.relationship(DOCUMENT, one.get(f"{R}id", ""))
+            if to is not None and to.target not in trees:
+                draft.unknowns.note(f"the {'header' if 'header' in local(one) else 'footer'} that is not in the file")
+            elif to is not None:
                 found[local(one)][one.get(w("type"), "default")] = to.target
     heads, feet = found.values()
     first = "first" if is_first_own else "default"

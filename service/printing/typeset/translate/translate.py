@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Final
 
-from service.printing.typeset.code import quote
+from service.printing.typeset.code import points, quote
 from service.printing.typeset.translate.block_code import BlockWriter
 from service.printing.typeset.translate.draft import Draft
 from service.printing.typeset.translate.looks import measure_of
@@ -59,6 +59,11 @@ class Translation:
         return f"{self.function} {self.page} {self.base}"
 
     @property
+    def is_measured(self) -> bool:
+        """Whether its margins are known only once a letter's head and foot have been measured."""
+        return "ROOM(" in self.page
+
+    @property
     def together(self) -> str:
         """What is equal for letters that are best set together; filled ones have nothing else in common."""
         return f"{self.page} {self.base}" if self.is_filled else self.key
@@ -105,7 +110,7 @@ class _Letter:
             section = body.makeelement(w("sectPr"))
         draft.page = read_page(section)
         check_section(draft, section)
-        heads = find_heads_and_feet(draft, section, DOCUMENT)
+        heads = find_heads_and_feet(draft, section, self._trees)
         foot = max(self._margins.height_of(one) for one in (heads.first_foot, heads.foot))
         is_high = foot > draft.page.bottom - draft.page.footer
         draft.is_measured = bool(heads.head) or is_high
@@ -133,11 +138,11 @@ class _Letter:
         text = writer.write_all(body)
         self._check_frames(writer.frames, heads.first_head)
         head, foot = self._margins.head(heads.head), self._margins.foot(heads)
-        says = f"foot: {foot}" + (f", head: {head}" if head else "")
+        says = f"margin: {points(self._draft.page.bottom)}, foot: {foot}" + (f", head: {head}" if head else "")
         placed = "".join(self._draft.placed)
         below = self._draft.is_measured and not heads.first_head
         start = f"#{self._draft.down_to(self._draft.page.top)}\n" if below else ""
-        return f"#[#metadata(({says},))<L>]{placed}{start}{first_head}{text}#[#metadata(none)<E>]"
+        return f"#let marks = ({says})\n#START(marks){placed}{start}{first_head}{text}#END(marks)"
 
     def _check_frames(self, frames: list[float], head: str) -> None:
         """Text would have to flow round a frame that stands lower than the text begins."""

@@ -21,7 +21,7 @@ from service.web.api.batched.telling_batches import tell_step
 from service.web.api.documentation import describe_body, describe_problems, needs
 from service.web.once import PARAMETER, Told, answer_once
 from service.web.remembering import here
-from service.web.requests import read_body, read_plain
+from service.web.requests import read_body, read_optional_body, read_plain
 
 blueprint = Blueprint("batch-steps", __name__, url_prefix="/v1/batches", description="What people let a batch do")
 
@@ -44,7 +44,7 @@ class BatchRelease(MethodView):
         find_or_gone(memory, school, batch)
         words = read_plain(read_body(), {"seen": True, "by": False})
         if len(words["seen"]) < SHORT:
-            sentence = f"Give seen as it stands in the batch: {SHORT} characters or more."
+            sentence = f"Send under seen what the batch says under seen, at least its first {SHORT} characters."
             raise RequestError("not-seen", "What was looked at?", Problem("not-seen", sentence, "/seen"))
 
         def go(keep: Keep) -> None:
@@ -58,14 +58,14 @@ class BatchCancellation(MethodView):
     """A batch cancelled."""
 
     @needs(blueprint, "issue", remembered=True)
-    @blueprint.doc(**describe_body(CancellationSchema), parameters=[PARAMETER])
+    @blueprint.doc(**describe_body(CancellationSchema, is_needed=False), parameters=[PARAMETER])
     @blueprint.response(200, BatchStepSchema)
     @describe_problems(blueprint, 400, 404, 409, 410, 413, 415, 422)
     def post(self, batch: int) -> Response:
         """Issue nothing more of a batch; letters that are issued stay"""
         memory, school = here()
         find_or_gone(memory, school, batch)
-        words = read_plain(read_body(), {"why": False, "by": False})
+        words = read_plain(read_optional_body(), {"why": False, "by": False})
 
         def go(keep: Keep) -> None:
             releasing.cancel(memory, school, batch, words.get("why", ""), words.get("by", ""), keep)
