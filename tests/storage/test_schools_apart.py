@@ -100,7 +100,7 @@ def test_every_query_of_the_storage_takes_the_school() -> None:
         "accounts_kept",
         "sign_ins",
         "dump",
-        "numbering",  # numbers of new rows
+        "numbered_rows",  # numbers of new rows
         "schools",
         "database",
         "migrate",
