@@ -380,7 +380,7 @@ def test_a_cell_is_no_formula_whatever_a_pupil_is_called(school, tmp_path) -> No
     shutil.copytree(school, cohort)
     rows = read_csv(cohort / "pupils.csv")
     for row in rows:
-        row["last_name"], row["first_name"] = "=HYPERLINK(1)", "+Robin"
+        row["last_name"], row["first_name"] = "=HYPERLINK", "+Robin"
     with (cohort / "pupils.csv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, rows[0].keys())
         writer.writeheader()
@@ -390,7 +390,7 @@ def test_a_cell_is_no_formula_whatever_a_pupil_is_called(school, tmp_path) -> No
     for name in ("index.csv", "questions.csv"):
         lines = list(csv.reader(io.StringIO((tmp_path / "out" / name).read_text(encoding="utf-8-sig"))))
         assert not [cell for line in lines for cell in line if cell.startswith(("=", "+", "-", "@"))]
-        assert any("'=HYPERLINK(1)" in line for line in lines)
+        assert any("'=HYPERLINK" in line for line in lines)
 
 
 # Exit statuses, and what is said of faults
