@@ -31,6 +31,7 @@ from service.storage.pupils_kept import (
     raise_version,
     read_own_words,
     set_gone,
+    with_holds_kept,
 )
 from service.storage.registers_kept import keep_register, note_corrections, read_registers
 from service.storage.schools import keep_calendar
@@ -89,15 +90,17 @@ def take_row(
 ) -> None:
     """Take one pupil of an export in, within a write of the school; `days` are those that its marks cover."""
     before = known.match(row.record) if row.record else None
+    words = read_own_words(connection, taken.school.id, before.id) if before else None
     problems = row.problems if row.record is None else known.find_conflict(row)
-    if before and not problems:
-        problems = known.find_other_child(row, read_own_words(connection, taken.school.id, before.id))
+    if words and not problems:
+        problems = known.find_other_child(row, words)
     if row.record is None or problems:
         known.see(row.key, None)
         taken.refused.append(PupilRow(row.number, row.file, row.key, None, tuple(problems), row.table))
         return
     taken.pupils += 1
-    pupil = _keep_words(connection, taken, without_standing_holds(row.record), before, on)
+    record = without_standing_holds(with_holds_kept(row.record, words) if words else row.record)
+    pupil = _keep_words(connection, taken, record, before, on)
     if known.is_history_known(row.record):
         know_history(connection, taken.school.id, pupil)
     else:

@@ -148,6 +148,16 @@ def with_warnings(person: Contact, before: Contact) -> Contact:
     return replace(person, **kept) if kept else person
 
 
+def with_holds_kept(record: AttendanceRecord, before: AttendanceRecord) -> AttendanceRecord:
+    """A pupil as given now, with each earlier word that nobody is to be written to of which nothing is said now."""
+    kept = {
+        word: getattr(before, word)
+        for word in ("letters_held", "do_not_write_until")
+        if getattr(before, word) and not getattr(record, word)
+    }
+    return replace(record, **kept) if kept else record
+
+
 def _change_contact(connection: Connection, school: int, person: int, number: int, words: str) -> None:
     query = update(contact).where(of_school(contact, school), contact.c.id == person)
     connection.execute(query.values(number=number, words=words))

@@ -171,6 +171,20 @@ def test_a_warning_about_a_contact_stays_until_an_export_says_otherwise(url, tmp
         assert [kept.letter.recipient.name for kept in issue(memory).kept] == ["Ms Jo Ash"]
 
 
+@pytest.mark.parametrize(
+    ("held", "over"),
+    [
+        ({"letters_held": "Yes"}, {"letters_held": "No"}),
+        ({"do_not_write_until": "2026-12-24"}, {"do_not_write_until": "2026-11-01"}),
+    ],
+)
+def test_letters_that_are_held_stay_so_until_an_export_says_otherwise(url, tmp_path, held, over) -> None:
+    with memory_of(tmp_path, url) as memory:
+        for given, people in ((held, []), ({}, []), (over, ["Ms Jo Ash"])):
+            take(memory, ill(**given))
+            assert [kept.letter.recipient.name for kept in issue(memory).kept] == people
+
+
 def test_contacts_keep_who_they_are_when_their_order_changes(url, tmp_path) -> None:
     """The second contact, listed first later, is not written to again on the same occasion."""
     second = contact(title="Mr", first_name="Sam", address_line_1="7 Sluice Road")

@@ -24,7 +24,7 @@ from service.pupil import Pupil
 from service.storage.audit_chain import note
 from service.storage.database import Connection
 from service.storage.kept_marks import replace_days
-from service.storage.pupils_kept import list_named, read_own_words, with_warnings
+from service.storage.pupils_kept import list_named, read_own_words, with_holds_kept, with_warnings
 from service.storage.schools import keep_calendar, with_calendar
 from service.storage.stored import IMPORTED, StoredEvent, StoredPupil
 from service.storage.whole_pupils import read_pupil
@@ -95,7 +95,8 @@ def _read(
 def _as_if_taken(stored: StoredPupil, record: AttendanceRecord, on: date) -> StoredPupil:
     """What would be stored of a pupil after a record was taken in."""
     is_newer = on >= stored.given_on
-    words, register = without_standing_holds(record) if is_newer else stored.record, stored.record.register
+    given = without_standing_holds(with_holds_kept(record, stored.record))
+    words, register = given if is_newer else stored.record, stored.record.register
     before = {person.name.casefold(): person for person in stored.record.contacts}
     contacts = (with_warnings(person, before.get(person.name.casefold(), person)) for person in words.contacts)
     words = replace(words, contacts=tuple(contacts))
