@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from service.attendance.address import NO_ADDRESS, PostalAddress
-from service.attendance.holding.stopgaps import is_stopgap
+from service.attendance.holding.stopgaps import has_a_note, is_stopgap
 from service.attendance.record import AttendanceRecord, Contact
 from service.attendance.school import School
 from service.attendance.wishes import USUAL, ChosenRecipients
@@ -155,7 +155,6 @@ _NO_NAME = re.compile(
     re.I,
 )
 """What somebody is to the child, where a forename should stand."""
-_BESIDE_A_NAME = re.compile(r"[()\[\]{}*]")
 _THE_PUPIL = frozenset(("self", "pupil", "student", "the pupil", "the student", "child", "own", "himself", "herself"))
 
 
@@ -175,7 +174,7 @@ def _address_problem(number: int, contact: Contact, profile: str) -> Problem | N
     if _DECEASED.search(f"{contact.name} {contact.relationship}"):
         sentence = f"Look at contact {number}: it says deceased. Nobody is written to there."
         return Problem("deceased", sentence, f"{pointer}/relationship")
-    if not contact.addressee and _BESIDE_A_NAME.search(f"{contact.first_name} {contact.last_name}"):
+    if not contact.addressee and has_a_note(f"{contact.first_name} {contact.last_name}"):
         sentence = f"Take out of the name of contact {number} what is no part of it: it would be printed."
         return Problem("note-in-name", sentence, f"{pointer}/last_name")
     if contact.relationship.strip().casefold() in _THE_PUPIL:

@@ -449,7 +449,7 @@ def test_a_json_cohort_is_read_and_its_own_day_is_used(tmp_path) -> None:
         (["letters", "school", *ON], "--out"),
         (["letters", "school", *ON, "--out", "broken.json"], "File exists"),
         (["letters", "school", *ON, "--out", "o", "--only", "letter_9"], "has no letter_9"),
-        (["letters", "school", *ON, "--out", "o", "--meetings", "school/pupils.csv"], "date, time, place and with"),
+        (["letters", "school", *ON, "--out", "o", "--meetings", "school/pupils.csv"], "Date, Time, Place and With"),
         (["letters", "school", *ON, "--out", "o", "--meetings", "nowhere.csv"], "nowhere.csv"),
         (["sample", "broken.json"], "broken.json"),
         (["sample", "s", "--pupils", "0"], "0"),

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from service.attendance.codes import CODES
 from service.attendance.holding.lost_letters import has_lost_letters, say_lost_letters
-from service.attendance.holding.stopgaps import is_stopgap
+from service.attendance.holding.stopgaps import has_a_note, is_stopgap
 from service.attendance.holding.unsent import UNSENT, is_about_withdrawing, says_unsent
 from service.attendance.holding.warning_texts import is_warned_address, is_warned_name
 from service.attendance.record import AttendanceRecord
@@ -22,7 +22,6 @@ STANDING = frozenset(
 """The holds that follow from what a record says, so that they can be found anew on another day."""
 _PUPIL_NAMES = ("first_name", "last_name", "preferred_name", "preferred_last_name")
 _CONTACT_NAMES = ("first_name", "last_name", "addressee", "salutation")
-_NO_PART_OF_A_NAME = frozenset("()[]{}*")
 _OFF_ROLL = bytes((0, CODES["Z"].byte, CODES["#"].byte))
 _NOT_HELD = frozenset(("", "no", "n", "false", "f", "0", "none", "n/a", "-"))
 
@@ -60,7 +59,7 @@ def _find_holds(record: AttendanceRecord, on: date) -> Iterator[Problem]:
         if is_stopgap(word, getattr(record, word)):
             sentence = "Write the pupil's name: what stands there only says that it is not known."
             yield Problem("no-name", sentence, f"/{word}")
-        if not _NO_PART_OF_A_NAME.isdisjoint(getattr(record, word)):
+        if has_a_note(getattr(record, word)):
             sentence = "Take out of the pupil's name what is no part of it: brackets or stars and what they say."
             yield Problem("note-in-name", sentence, f"/{word}")
     yield from _find_lost_letters(record)

@@ -13,6 +13,7 @@ _UNKNOWN = frozenset(
 )
 _NAMES = _DASHES | _UNKNOWN | {"x", "xx", "xxx"}
 _EVERYTHING = _NOTHING | _UNKNOWN
+_BRACKETS = frozenset("()[]")
 _NAME_WORDS = ("first_name", "last_name", "full_name")
 _CHOSEN_NAMES = ("preferred_name", "preferred_last_name")
 _DOOR = ("address_line_1", "street", "address", "town", "postcode")
@@ -39,3 +40,8 @@ def stopgaps_for(word: str) -> frozenset[str]:
 def is_stopgap(word: str, text: str) -> bool:
     """Whether a text only says that a word is not known."""
     return text.strip().casefold() in stopgaps_for(word)
+
+
+def has_a_note(name: str) -> bool:
+    """Whether something stands beside a name that would be printed with it: (LAC), [see file], a star."""
+    return not _BRACKETS.isdisjoint(name) or any(word != word.strip("*") for word in name.split())
