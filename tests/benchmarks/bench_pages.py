@@ -1,6 +1,6 @@
 """How long an officer waits for the pages of a school, at a steady pace of requests.
 
-    python -m tests.benchmarks.bench_pages [--pupils 1500] [--requests 600] [--pace 20]
+    python -m tests.benchmarks.bench_pages [--pupils 1500] [--requests 2100] [--pace 20]
 
 The service runs in a process of its own with the invented school and a term of its history; each request is begun when
 its turn comes, however long the ones before it take. Beside the pages: a large export uploaded and understood.
@@ -152,7 +152,7 @@ def main() -> None:
     """Print how long pages take."""
     ask = argparse.ArgumentParser(description="The staff's pages")
     ask.add_argument("--pupils", type=int, default=1500)
-    ask.add_argument("--requests", type=int, default=600)
+    ask.add_argument("--requests", type=int, default=2100)
     ask.add_argument("--pace", type=float, default=20)
     told = ask.parse_args()
     with tempfile.TemporaryDirectory(prefix="bench-") as name:
