@@ -7,6 +7,7 @@ from typing import Final
 
 from service.attendance.upn import tidy_upn
 from service.cohort.sheet import Sheet
+from service.cohort.summary.percentages import PERCENTAGES
 from service.cohort.text_file import NO_VALUE
 from service.errors import Problem
 
@@ -14,7 +15,6 @@ BROKEN: Final = frozenset(
     (NO_VALUE, "#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!", "#GETTING_DATA")
 )
 """Cells that show a formula's fault instead of a value."""
-_PERCENTAGES = ("attendance_percentage", "absence_percentage")
 _JOINED = (
     "Beside the table this row has cells like those of another row. Put them into a row of their own, or delete them."
 )
@@ -46,7 +46,7 @@ def find_broken_cells(sheet: Sheet, number: int, row: Sequence[str]) -> Iterator
 
 def _is_of_nothing(sheet: Sheet, cell: str, place: int, row: Sequence[str]) -> bool:
     """Whether a cell is a percentage that nothing was divided by, beside the counts that say so."""
-    is_percentage = any(sheet.headings.places.get(word) == place for word in _PERCENTAGES)
+    is_percentage = any(sheet.headings.places.get(word) == place for word in PERCENTAGES)
     return is_percentage and cell == "#DIV/0!" and sheet.cell(row, "sessions_possible") == "0"
 
 

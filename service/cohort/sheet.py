@@ -50,8 +50,8 @@ _SECOND_TABLE = (
 MOST_SINGLE = 20_000
 """Rows of one cell in a table of several columns: a megabyte may hold half a million, each as dear as a pupil's."""
 _SINGLE = (
-    f"This is the {MOST_SINGLE + 1:,}th row of one cell, under {{width}} headings, so the rest was not read. Check "
-    "that this is the right file, and export it again."
+    "Check that this is the right file, and export it again: under {width} headings, more than "
+    f"{MOST_SINGLE:,} rows have one cell only."
 )
 _FIGURES = (
     "sessions_possible sessions_attended sessions_present sessions_absent sessions_authorised sessions_unauthorised "

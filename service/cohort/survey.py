@@ -15,11 +15,10 @@ from service.cohort.keys import name_keys
 from service.cohort.names import NAME_WORDS
 from service.cohort.row_counts import RowCount
 from service.cohort.sheet import Sheet
-from service.cohort.summary.percentages import PercentageColumn
+from service.cohort.summary.percentages import PERCENTAGES, PercentageColumn
 from service.cohort.summary.possible import MostPossible
 from service.errors import CohortError, Problem
 
-_PERCENTAGES = ("attendance_percentage", "absence_percentage")
 _DAYS = ("date_of_birth", "date_of_admission", "date_of_leaving", "do_not_write_until", "period_start", "period_end")
 _MOST_NAMED = 10
 _IN_TWO = "Letters use the whole name. If surnames come first, export surname and forename in columns of their own."
@@ -76,7 +75,7 @@ def survey_rows(sheet: Sheet, count: RowCount) -> Survey:
     survey, places = Survey(), sheet.headings.places
     names = [places[word] for word in (*NAME_WORDS, "full_name") if word in places]
     days = [(word, places[word]) for word in _DAYS if word in places]
-    percentages = [(word, place) for word, place in places.items() if word.startswith(_PERCENTAGES)]
+    percentages = [(word, place) for word, place in places.items() if word.startswith(PERCENTAGES)]
     survey.percentages = {word: PercentageColumn() for word, _ in percentages}
     survey.orders = {word: DayOrder() for word, _ in days}
     plain = [place for word, place in places.items() if contact_column(word) is None]

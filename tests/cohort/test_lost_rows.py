@@ -166,8 +166,8 @@ def test_a_table_that_falls_into_rows_of_one_cell_is_not_read_to_its_end(tmp_pat
     found = read(tmp_path, pupils=PEOPLE.partition("A1")[0] + rows + rows)
     assert found.records == {}
     assert found.problems == [
-        "pupils.csv, row 20003: This is the 20,001th row of one cell, under 3 headings, so the rest was not read. "
-        "Check that this is the right file, and export it again."
+        "pupils.csv, row 20003: Check that this is the right file, and export it again: under 3 headings, more than "
+        "20,000 rows have one cell only."
     ]
 
 

@@ -51,7 +51,10 @@ def _find_holds(record: AttendanceRecord, on: date) -> Iterator[Problem]:
         sentence = f"Nobody is to be written to about this pupil before {record.do_not_write_until:%d/%m/%Y}."
         yield Problem("do-not-write", sentence, "/do_not_write_until")
     if is_held(record.letters_held):
-        sentence = "Letters about this pupil are held. Find out why, and write No there once they may go out."
+        sentence = (
+            "Letters about this pupil are held. Find out why; once they may go out, enter No under Do Not Write or "
+            "Letters Held."
+        )
         yield Problem("letters-held", sentence, "/letters_held")
     if record.date_of_birth and record.date_of_birth > on:
         yield Problem("born-later", "Correct the date of birth: it is still to come.", "/date_of_birth")

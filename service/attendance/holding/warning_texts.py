@@ -20,17 +20,22 @@ _READ_IT = "This may say that somebody must not be written to. Read it first."
 _SIGNS = re.compile(r"[\W_]+")
 
 
+def in_words(text: str) -> str:
+    """A text with a space for all that is no letter or digit."""
+    return _SIGNS.sub(" ", text)
+
+
 def why_warned(text: str) -> str:
     """Why a remark holds letters; "" where it does not."""
-    return _READ_IT if _WARNING.search(_SIGNS.sub(" ", text)) else ""
+    return _READ_IT if _WARNING.search(in_words(text)) else ""
 
 
 def is_warned_name(text: str) -> bool:
     """Whether a name says that nobody is to be written to there; that somebody died concerns no other contact."""
-    return bool(_WARNING.search(_DIED.sub("", _SIGNS.sub(" ", text))))
+    return bool(_WARNING.search(_DIED.sub("", in_words(text))))
 
 
 def is_warned_address(text: str) -> bool:
     """Whether a line of an address says that nothing is to be sent there."""
-    words = _SIGNS.sub(" ", text)
+    words = in_words(text)
     return bool(_WARNING.search(words) or _OLD_ADDRESS.search(words))

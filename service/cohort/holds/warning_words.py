@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from service.attendance.holding.warning_texts import in_words
+
 _GONE = re.compile(
     r"\b(leaver|leaving|left|off ?roll|not on roll|former|withdrawn|removed|archived|inactive|guest|visitor|subsidiary|"
     r"applicant|pre ?admission|future|deceased)\b",
@@ -18,7 +20,6 @@ _CODES = frozenset("gs")
 """Enrolment statuses of a census for a pupil who is registered elsewhere: guest, and dual at a subsidiary school."""
 _NO = frozenset(("no", "n", "false", "f", "0"))
 _NOT_HERE = "This may say that the pupil is not on roll here. Look before anybody is written to."
-_SIGNS = re.compile(r"[\W_]+")
 
 
 def why_not_here(heading: str, cell: str) -> str:
@@ -26,7 +27,7 @@ def why_not_here(heading: str, cell: str) -> str:
 
     `heading` is in words and small letters.
     """
-    said = _SIGNS.sub(" ", cell).strip().casefold()
+    said = in_words(cell).strip().casefold()
     if not said:
         return ""
     if _OF_BEING_HERE.fullmatch(heading) and said in _NO:

@@ -7,6 +7,8 @@ from fractions import Fraction
 
 from service.attendance.reading.value_kinds import read_number
 
+PERCENTAGES = ("attendance_percentage", "absence_percentage")
+"""The words of such columns."""
 _AGREES = Fraction(6, 10)
 
 

@@ -10,14 +10,8 @@ from werkzeug.datastructures import MIMEAccept
 from werkzeug.http import parse_accept_header
 
 from service.web.problems import PROBLEM_JSON, write_http_problem
-from service.web.shared.browsers import asks_for_page
+from service.web.shared.browsers import ASTRAY, asks_for_page
 
-_SENTENCES: Final = {
-    408: ("This took too long to arrive", "Look whether the network is slow, go back, and send it anew."),
-    413: ("These files are too large", "Go back and send fewer files at once, or smaller ones."),
-    503: ("The service is busy, or is stopping", "Wait a few seconds, then load this page again."),
-}
-_OTHERWISE: Final = ("This cannot be read", "Go back, load the page again, and send it anew.")
 _PAGE: Final = """<!doctype html>
 <html lang="en-GB" class="govuk-template">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
@@ -39,5 +33,5 @@ def write_refusal(status: int, asked: HTTPRequestParser | None) -> tuple[str, st
     accept = asked.headers.get("ACCEPT") if asked else None
     if not asks_for_page(getattr(asked, "path", ""), parse_accept_header(accept, MIMEAccept)):
         return phrase, PROBLEM_JSON, problem
-    title, why = _SENTENCES.get(status, _OTHERWISE)
+    title, why = ASTRAY.get(status, ASTRAY[400])
     return phrase, "text/html; charset=utf-8", _PAGE.format(title=escape(title), why=escape(why)).encode()

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from http import HTTPStatus
-from types import MappingProxyType
 from typing import Any
 
 from flask import Blueprint, Response, current_app, g, make_response, redirect, render_template, request, url_for
@@ -22,6 +21,7 @@ from service.memory.memory import Memory, OpenSchool, school_of_number
 from service.memory.people.roles import ADMINISTRATORS, ROLES, WRITERS
 from service.memory.people.signing_in import SignedIn
 from service.web.request_limits import RequestLimit
+from service.web.shared.browsers import ASTRAY
 from service.web.shared.page_problems import NO_POLICY, for_page
 from service.web.shared.page_words import FILTERS, NOTICES
 from service.web.shared.policy_words import say_sources
@@ -36,15 +36,6 @@ GOES_ELSEWHERE = ("site.sign_in_by_provider", "site.signed_in_by_provider")
 WITH_FILES = ("site.upload_now", "site.settings_now", "site.issue_now", "site.batch_now")
 LARGEST_FORM = 256 * 1024
 """Bytes of a form without files, or of a stranger's: millions of fields would fill memory while they are read."""
-_ASTRAY = MappingProxyType(
-    {
-        400: ("This cannot be read", "Go back, load the page again, and send it anew."),
-        404: ("There is no such page", "Check the address for a typing mistake, or find your way from Today."),
-        405: ("This address is not a page", "A button of another page leads here. Go back to that page, or to Today."),
-        413: ("These files are too large", "Go back and send fewer files at once, or smaller ones."),
-    }
-)
-"""What to say to somebody whose browser asked for something that is not to be had."""
 site = Blueprint("site", __name__, template_folder="../templates/pages", static_folder="../static")
 
 
@@ -199,7 +190,7 @@ def answer_refusal(error: AttendanceLettersError) -> Response:
 def answer_http(error: HTTPException) -> Response:
     """An error of the web's own, as a page."""
     status = error.code or 500
-    title, why = _ASTRAY.get(status, (HTTPStatus(status).phrase, "Go back and try again."))
+    title, why = ASTRAY.get(status, (HTTPStatus(status).phrase, "Go back and try again."))
     answer = show("refused", status, title=title, why=why)
     for name, value in error.get_headers():
         if name in ("Allow", "Retry-After"):
