@@ -18,6 +18,7 @@ from service.word.filling.blocks import (
     write_loop,
     write_value,
 )
+from service.word.filling.long_values import NONE, SetAside
 from service.word.filling.position import CrossingError, Position, break_lines, step_over
 from service.word.filling.syntax import is_loop_word
 from service.word.filling.tags import ESCAPES, STRAY
@@ -44,8 +45,9 @@ class PartCompiler:
     Afterwards it holds the words that the part asks for, its faults, and whether docxtpl must repair what was written.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, kept: SetAside = NONE) -> None:
         self.position = Position()
+        self._kept = kept
         self.wants: set[str] = set()
         self.optional: set[str] = set()
         self.faults: list[Fault] = []
@@ -93,7 +95,7 @@ class PartCompiler:
             text = break_lines(text, in_text)
         for escape, braces in ESCAPES.items():
             text = text.replace(escape, braces)
-        return text
+        return self._kept.put_back(text)
 
     def _note(self, code: str, line: int, sentence: str) -> None:
         """Remembers the first fault of the structure; those behind it only follow from it."""

@@ -12,7 +12,9 @@ from service.errors import Problem
 from service.word.parts import Part, w
 from service.word.plain_xml import parse_xml
 
-TAG = re.compile(r"\{\{(?P<value>.*?)\}\}|\{%(?P<statement>.*?)%\}|\{#.*?#\}", re.DOTALL)
+OPENING = re.compile(r"\{[{%#]")
+CLOSING = {"{{": "}}", "{%": "%}", "{#": "#}"}
+KINDS = {"{{": "value", "{%": "statement"}  # the others are comments
 STRAY = re.compile(r"\{\{|\{%|\{#|\}\}|%\}")
 ESCAPES = {"{_{": "{{", "}_}": "}}", "{_%": "{%", "%_}": "%}"}  # how an office prints braces, as in docxtpl
 QUOTES = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'", "\xa0": " ", "\n": " "})
@@ -106,24 +108,41 @@ def text_of(element: etree._Element) -> str:
 
 def find_tags(place: Place) -> Iterator[Tag]:
     """The tags in one place, in order, without comments."""
-    for found in TAG.finditer(place.text):
-        kind = "value" if found["value"] is not None else "statement" if found["statement"] is not None else ""
-        if kind:
-            says = found[kind].translate(QUOTES)
+    for mark, start, end in _find_braced(place.text):
+        if mark in KINDS:
+            says = place.text[start + 2 : end - 2].translate(QUOTES)
             prefix = PREFIX.match(says)
             says = says.removeprefix(prefix[1]) if prefix else says
             says = re.sub(r"^[-+]|[-+]$", "", says).strip()
-            yield Tag(kind, prefix[1] if prefix else "", says, place, found.start(), found.end())
+            yield Tag(KINDS[mark], prefix[1] if prefix else "", says, place, start, end)
+
+
+def _find_braced(text: str) -> Iterator[tuple[str, int, int]]:
+    """How each tag and comment opens, where it starts and where it ends.
+
+    A mark that nothing closes is looked for once: a pattern would look from each of a thousand to the text's end.
+    """
+    unclosed, place = set[str](), 0
+    while found := OPENING.search(text, place):
+        mark, place = found[0], found.start() + 1
+        last = -1 if mark in unclosed else text.find(CLOSING[mark], found.end())
+        if last < 0:
+            unclosed.add(mark)
+        else:
+            place = last + 2
+            yield mark, found.start(), place
 
 
 def find_stray_braces(place: Place) -> Iterator[Problem]:
     """Braces that open or close a tag without their other half, within the same paragraph."""
-    rest = TAG.sub(lambda found: "\0" * len(found[0]), place.text)
-    for found in STRAY.finditer(rest):
+    pieces, read = list[str](), 0
+    for _, start, end in _find_braced(place.text):
+        pieces += [place.text[read:start], "\0" * (end - start)]
+        read = end
+    for found in STRAY.finditer("".join(pieces) + place.text[read:]):
         mark = found[0]
         if mark.startswith("{"):
-            closing = {"{{": "}}", "{%": "%}", "{#": "#}"}[mark]
-            sentence = f'"{mark}" is not closed: write "{closing}" in the same paragraph.'
+            sentence = f'"{mark}" is not closed: write "{CLOSING[mark]}" in the same paragraph.'
         else:
             sentence = (
                 f'"{mark}" closes nothing: write "{ {"}}": "{{", "%}": "{%"}[mark] }" before it in the same paragraph.'

@@ -18,6 +18,7 @@ from service.file_access import UnusableFileError, read_bounded
 from service.word.filling.blocks import Filling, Write
 from service.word.filling.compile import Fault, PartCompiler
 from service.word.filling.lint import ANY_WORDS, Words, check_part, check_unfilled_part
+from service.word.filling.long_values import set_aside
 from service.word.filling.syntax import ENVIRONMENT, find_forbidden
 from service.word.filling.tags import find_places, find_tags
 from service.word.gate import find_unsafe_content
@@ -157,8 +158,9 @@ def _prepare(package: Package, known: Words) -> tuple[tuple[PreparedPart, ...], 
 def _prepare_part(part: Part) -> tuple[PreparedPart, list[Problem]]:
     """One part compiled, and what only shows when it is read as a whole."""
     root = parse_xml(part.content)
-    source = prepare_source(etree.tostring(root, encoding="unicode"))
-    compiler = PartCompiler()
+    xml, kept = set_aside(etree.tostring(root, encoding="unicode"))
+    source = prepare_source(xml)
+    compiler = PartCompiler(kept)
     try:
         template = ENVIRONMENT.parse(source)
         faults = [Fault("tag-not-allowed", 1, reason) for reason in find_forbidden(template, made_by_docxtpl=True)]
