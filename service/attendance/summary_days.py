@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 
 from service.attendance.calendar import school_year_of
 from service.attendance.record import Summary
@@ -23,7 +23,7 @@ def _find_too_many(summary: Summary, on: date) -> Problem | None:
     first = summary.period_start or school_year_of(on)
     last = min(summary.period_end or on, on)
     possible = summary.figures.get("sessions_possible")
-    days = sum((first + timedelta(days=n)).weekday() <= _FRIDAY for n in range((last - first).days + 1))
+    days = _count_weekdays(first, last)
     if possible is None or possible <= 2 * days or first < school_year_of(on):
         return None
     sentence = (
@@ -31,6 +31,11 @@ def _find_too_many(summary: Summary, on: date) -> Problem | None:
         "Export the figures of this school year, and say from which day to which they are."
     )
     return Problem("too-many-sessions", sentence, "/sessions_possible")
+
+
+def _count_weekdays(first: date, last: date) -> int:
+    weeks, rest = divmod(max(0, (last - first).days + 1), 7)
+    return 5 * weeks + sum((first.weekday() + n) % 7 <= _FRIDAY for n in range(rest))
 
 
 def _find_earlier(summary: Summary, on: date) -> Problem | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -200,6 +200,22 @@ def test_figures_that_cannot_be_of_their_days_are_refused_in_json_too(period, co
     with pytest.raises(RecordError) as refused:
         read_pupil(values, frozenset(EVENTS), DAYS)
     assert [problem.code for problem in refused.value.problems] == [code]
+
+
+@pytest.mark.parametrize("first", range(7))
+def test_two_sessions_a_weekday_fit_a_period_and_one_more_does_not(first: int) -> None:
+    start = date(2026, 9, 7 + first)
+    for days in range(1, 30):
+        weekdays = sum((start + timedelta(days=n)).weekday() <= 4 for n in range(days))
+        period = {
+            "period_start": f"{start}",
+            "period_end": f"{start + timedelta(days=days - 1)}",
+            "upn": "B801200005001",
+        }
+        fits = period | {"sessions_possible": 2 * weekdays, "sessions_attended": 0}
+        assert read_pupil(fits, frozenset(EVENTS), DAYS).summary
+        with pytest.raises(RecordError):
+            read_pupil(fits | {"sessions_possible": 2 * weekdays + 1}, frozenset(EVENTS), DAYS)
 
 
 @pytest.mark.parametrize(("attended", "is_held"), [(94, True), (104, False)])

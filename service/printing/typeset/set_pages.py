@@ -8,12 +8,12 @@ from typing import Final
 from service.errors import ConversionError, Problem
 
 KEYWORDS: Final = re.compile(rb"/Keywords\(([\d, ]+)\)")
-PAGE_TREE: Final = re.compile(rb"/Type/Pages/Count (\d+)/")
+PAGE_TREE: Final = b"/Type/Pages/Count "
 
 
 def has_one_page(pdf: bytes) -> bool:
     """Whether the PDF certainly has a single page."""
-    return PAGE_TREE.findall(pdf) == [b"1"]
+    return pdf.count(PAGE_TREE) == 1 and PAGE_TREE + b"1/" in pdf
 
 
 def find_starts(pdf: bytes, letters: int) -> list[int]:
