@@ -7,6 +7,7 @@ Jinja's parser does not fold constants, so not even `'A' * 10**9` costs anything
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 from jinja2 import TemplateSyntaxError, nodes
@@ -47,6 +48,12 @@ def parse_tag(kind: str, says: str, length: int) -> nodes.Node | str:
         "elif": f"{{% if true %}}{{% {says} %}}{{% endif %}}",
         "for": f"{{% {says} %}}{{% endfor %}}",
     }[keyword]
+    return _parse_alone(source)
+
+
+@lru_cache(maxsize=1_024)
+def _parse_alone(source: str) -> nodes.Node | str:
+    """The one node of a source; kept, because a letter says the same few words again and again."""
     try:
         body = ENVIRONMENT.parse(source).body
     except (TemplateSyntaxError, RecursionError):
