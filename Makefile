@@ -1,8 +1,5 @@
 .DEFAULT_GOAL := help
 PYTHON := .venv/bin/python
-# Half of what the tests do is waiting, for queues and browsers: two for each core, on small machines.
-CORES = len(getattr(os, "sched_getaffinity", lambda _: range(os.cpu_count()))(0))
-WORKERS = $$($(PYTHON) -c 'import os; cores = $(CORES); print(max(cores, min(2 * cores, 6)))')
 
 help: ## list these commands
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/:[^#]*## /\t/' | awk -F '\t' '{printf "%-12s %s\n", $$1, $$2}'
@@ -12,7 +9,7 @@ run: set-up ## start the service on this machine with an invented school
 
 test: set-up system ## set up everything, then lint and pass every test
 	$(MAKE) lint
-	$(PYTHON) -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(T)
+	$(PYTHON) -m pytest -n $$($(PYTHON) -m tests.workers) --dist loadfile --no-loadscope-reorder $(T)
 
 test-crash: set-up system ## a thousand letters at a time, with an accident in the middle
 	$(PYTHON) -m pytest -m crash
@@ -22,7 +19,7 @@ test-paces: set-up system ## accidents in printing with an office at LibreOffice
 
 test-long: set-up system ## hours: 100,000 mutants of every input, 500 kills, 10,000 made-up requests, hostile templates
 	for round in 1 2 3 4 5; do \
-		HYPOTHESIS_PROFILE=random $(PYTHON) -m pytest -n $(WORKERS) --dist loadfile -m hypothesis || exit 1; \
+		HYPOTHESIS_PROFILE=random $(PYTHON) -m pytest -n $$($(PYTHON) -m tests.workers) --dist loadfile -m hypothesis || exit 1; \
 	done
 	$(PYTHON) -m tests.long_run.hostile
 	$(PYTHON) -m tests.long_run.kills
