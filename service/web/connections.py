@@ -79,6 +79,8 @@ class LimitedChannel(HTTPChannel):
             self._began = self._headers_since = None
         elif self.request.headers_finished and self._headers_since is None:
             self._headers_since = time.time()
+        if self.server.is_stopping and self.request is not None and self.request.headers_finished:
+            self.refuse(503)  # only now it is known whether a browser asks
         return took
 
     def look_at_the_clock(self, now: float, limits: Limits) -> None:
@@ -135,9 +137,6 @@ class LimitedServer(TcpWSGIServer):
             self._make_room(self.active_channels[number])
 
     def _make_room(self, new: LimitedChannel) -> None:
-        if self.is_stopping:
-            new.refuse(503)
-            return
         channels = [channel for channel in self.active_channels.values() if not channel.will_close]
         same = [channel for channel in channels if channel.addr[0] == new.addr[0]]
         if len(same) > self.limits.from_one_address:

@@ -11,6 +11,7 @@ from datetime import date
 
 import pytest
 from jsonschema import Draft202012Validator
+from pypdf import PdfReader
 
 from service.memory.access.keyring import make_key
 from service.memory.keeping.purging import purge
@@ -134,6 +135,27 @@ def test_the_letters_are_printed_in_one_file(house) -> None:
     assert (answer.status_code, answer.mimetype) == (200, "application/pdf")
     assert answer.data.startswith(b"%PDF")
     assert fetch(client, links["print"], query_string={"order": "age"}).status_code == 422
+
+
+def test_letters_are_printed_by_postcode_and_on_one_side_where_that_is_asked_for(house) -> None:
+    client = house.client()
+    pupils = [("1", "Ash", "ZE8 4QT"), ("2", "Birch", "ZE1 1AA"), ("3", "Cole", "ZE5 5BB")]
+    body = cohort(0)
+    for number, name, postcode in pupils:
+        home = {**PUPIL["contacts"][0], "last_name": name, "postcode": postcode}
+        body["pupils"].append({**PUPIL, "pupil_reference": number, "last_name": name, "contacts": [home]})
+    links, _ = issued(house, client, body)
+
+    def printed(**wanted):
+        pages = PdfReader(io.BytesIO(fetch(client, links["print"], query_string=wanted).data)).pages
+        words = [page.extract_text() for page in pages]
+        letters = [text for text in words if "Dear Ms" in text]
+        return len(words), [next(name for _, name, _ in pupils if f"Dear Ms {name}" in text) for text in letters]
+
+    one, both = printed(sides="one"), printed(sides="both")
+    assert one[1] == both[1] == ["Ash", "Birch", "Cole"]
+    assert (one[0], both[0]) == (4, 7)  # the list of what is printed and three letters, each on a sheet of its own
+    assert printed(order="postcode")[1] == ["Birch", "Cole", "Ash"]
 
 
 def test_where_nothing_is_issued_there_is_nothing_to_print(house) -> None:

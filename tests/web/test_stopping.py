@@ -39,6 +39,7 @@ print(server.effective_port, flush=True)
 run_server(server, float(sys.argv[1]))
 close_server(server)
 """
+OF_A_BROWSER = b"GET /letters HTTP/1.1\r\nHost: localhost\r\nAccept: text/html,*/*;q=0.8\r\nConnection: close\r\n\r\n"
 SLOWLY = HEALTH.replace(b"/health", b"/slow")
 
 
@@ -93,6 +94,25 @@ def test_what_is_in_work_is_finished_and_what_is_new_is_refused(how) -> None:
         server.answer()
         assert read_all(server.in_work).endswith(b"done")
     assert server.end() == (0, "")
+
+
+def test_a_browser_gets_a_page_while_the_service_stops() -> None:
+    server = SlowServer(600)
+    with server.in_work:
+        server.process.send_signal(signal.SIGTERM)
+        refused = b""
+        while not refused.startswith(b"HTTP/1.1 503"):
+            with server.connect(OF_A_BROWSER) as late:
+                refused = read_all(late)
+        server.answer()
+        assert read_all(server.in_work).endswith(b"done")
+    assert server.end() == (0, "")
+    head, _, page = refused.decode().partition("\r\n\r\n")
+    assert "Content-Type: text/html; charset=utf-8" in head
+    assert "Retry-After: 5" in head
+    assert "<h1" in page
+    assert "Wait a few seconds, then load this page again." in page
+    assert "problem" not in page
 
 
 def test_what_does_not_end_is_waited_for_only_so_long() -> None:
