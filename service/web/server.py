@@ -22,8 +22,8 @@ LONGEST_HEADERS: Final = 16_384  # bytes
 MORE_THAN_OURS: Final = 1 << 30  # waitress would stop to take connections; we make room instead
 LOOK_SECONDS: Final = 1  # between two looks at the clock
 TURN_SECONDS: Final = 0.001
-"""How long a thread works before the next one's turn. With Python's own 5 ms a request that is answered in two waits
-for tens of them beside one that takes seconds, because each of its steps has to wait for a turn."""
+"""How long a thread works before it is the next one's turn. With Python's own 5 ms a short request took up to 40 beside
+a long one, because each of its steps had to wait for a turn."""
 
 
 def open_server(app: Any, settings: Settings) -> LimitedServer:

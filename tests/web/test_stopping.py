@@ -70,6 +70,15 @@ class SlowServer:
         self.process.stdin.write("\n")
         self.process.stdin.flush()
 
+    def stop(self, how: signal.Signals, asking: bytes = HEALTH) -> bytes:
+        """The first refusal after a signal: it is asked until it has looked at the signal."""
+        self.process.send_signal(how)
+        refused = b""
+        while not refused.startswith(b"HTTP/1.1 503"):
+            with self.connect(asking) as late:
+                refused = read_all(late)
+        return refused
+
     def end(self) -> tuple[int, str]:
         """Its exit status and what it has said on the way out."""
         said = self.process.communicate(timeout=60)[1]
@@ -81,11 +90,7 @@ def test_what_is_in_work_is_finished_and_what_is_new_is_refused(how) -> None:
     server = SlowServer(600)
     with server.in_work, server.connect(HALF_A_BODY) as half, server.connect(HEALTH) as behind:
         assert read_all(behind).endswith(b"done")  # so the half one has been taken as well
-        server.process.send_signal(how)
-        refused = b""
-        while not refused.startswith(b"HTTP/1.1 503"):  # until it has looked at the signal
-            with server.connect(HEALTH) as late:
-                refused = read_all(late)
+        refused = server.stop(how)
         check_refused(refused, 503)
         assert b"\r\nRetry-After: 5\r\n" in refused
         half.sendall(b" " * 88 + b"}")
@@ -99,11 +104,7 @@ def test_what_is_in_work_is_finished_and_what_is_new_is_refused(how) -> None:
 def test_a_browser_gets_a_page_while_the_service_stops() -> None:
     server = SlowServer(600)
     with server.in_work:
-        server.process.send_signal(signal.SIGTERM)
-        refused = b""
-        while not refused.startswith(b"HTTP/1.1 503"):
-            with server.connect(OF_A_BROWSER) as late:
-                refused = read_all(late)
+        refused = server.stop(signal.SIGTERM, OF_A_BROWSER)
         server.answer()
         assert read_all(server.in_work).endswith(b"done")
     assert server.end() == (0, "")
@@ -127,11 +128,7 @@ def test_what_does_not_end_is_waited_for_only_so_long() -> None:
 def test_a_second_signal_ends_the_wait() -> None:
     server = SlowServer(600)
     with server.in_work:
-        server.process.send_signal(signal.SIGTERM)
-        refused = b""
-        while not refused.startswith(b"HTTP/1.1 503"):
-            with server.connect(HEALTH) as late:
-                refused = read_all(late)
+        server.stop(signal.SIGTERM)
         server.process.send_signal(signal.SIGINT)
         assert server.process.wait(60) == 0
     server.end()
