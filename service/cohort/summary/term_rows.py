@@ -29,7 +29,8 @@ def choose_term(sheet: Sheet, calendar: SchoolCalendar, on: date) -> RowChoice |
         raise CohortError(Problem("no-rows-of-term", sentence, file=sheet.name))
     left_out = sum(_term_of(sheet, row) != latest for _, row in sheet.rows())
     name = _say_term(latest)
-    notice = f"{sheet.name}: the rows of {name} are used; {left_out:,} of other terms are left out." if left_out else ""
+    others = "one row of another term is" if left_out == 1 else f"{left_out:,} rows of other terms are"
+    notice = f"{sheet.name}: the rows of {name} are used; {others} left out." if left_out else ""
     return RowChoice(lambda row: _term_of(sheet, row) == latest, _days_of(latest, sheet, calendar, on), notice)
 
 
