@@ -79,7 +79,10 @@ def check_terms(outcome: Outcome) -> None:
     assert is_quiet(outcome)
     assert has_figures(outcome, "B801200005001", 108, 94, 5)
     assert has_figures(outcome, "P207000016049", 108, 108, 0)
-    assert any("the rows of the Autumn term 2026/27 are used; one row of another term is left out." in line for line in outcome.notices)
+    assert any(
+        "the rows of the Autumn term 2026/27 are used; one row of another term is left out." in line
+        for line in outcome.notices
+    )
 
 
 def check_absences(outcome: Outcome) -> None:
