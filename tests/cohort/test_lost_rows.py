@@ -123,6 +123,17 @@ def test_a_damaged_row_above_the_headings_is_told(row: str, tmp_path: Path) -> N
     ]
 
 
+@pytest.mark.parametrize("row", ["21/10/2026,C3", "x,C3,"], ids=["a day and whose it was", "whose it was"])
+def test_what_is_left_of_a_row_above_the_headings_is_told_where_it_names_a_pupil(row: str, tmp_path: Path) -> None:
+    found = read(tmp_path, pupils=f"{row}\n{HEADINGS}\nC3,Cole,Kit,104,104,0,0\n")
+    assert [problem.partition(":")[0] for problem in found.problems] == ["pupils.csv, row 1"]
+
+
+def test_a_year_among_titles_is_no_pupil_of_that_number(tmp_path: Path) -> None:
+    found = read(tmp_path, pupils=f"Attendance,2026\n{HEADINGS}\n2026,Cole,Kit,104,104,0,0\n")
+    assert (list(found.records), found.problems) == (["2026"], [])
+
+
 def test_titles_above_the_headings_are_no_rows(tmp_path: Path) -> None:
     titles = "Weir Lane School,Attendance,2026/27\nYear 8,Autumn 2026\n"
     found = read(tmp_path, pupils=f"{titles}{HEADINGS}\nC3,Cole,Kit,104,104,0,0\n")
