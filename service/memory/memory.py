@@ -12,9 +12,12 @@ from service.attendance.school import School, read_school
 from service.desk import Desk
 from service.did_you_mean import did_you_mean
 from service.errors import Problem, RequestError
-from service.storage.database import Database, open_database
+from service.storage.database import SERVICE, Database, open_database
 from service.storage.file_store import FileStore, open_files
 from service.storage.schools import IMPLICIT, StoredSchool, add_school, find_school, list_schools, read_school_row
+
+COMMAND, THIS_MACHINE = "command", "this machine"
+"""Who is neither a person nor a key: a command, and a program of this machine that asks without one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,10 @@ class Memory:
     desk: Desk
     database: Database
     files: FileStore
+
+    def acting_for(self, who: str) -> Memory:
+        """The same memory, in whose audit somebody else is noted: a word and a number, never a name."""
+        return replace(self, database=self.database.acting_for(who))
 
     @property
     def data(self) -> Path:
@@ -55,13 +62,16 @@ class OpenSchool:
 
 
 @contextmanager
-def open_memory(desk: Desk) -> Iterator[Memory]:
-    """The memory that the settings name; made when there is none yet. Raises SettingsError when it cannot be opened."""
+def open_memory(desk: Desk, who: str = SERVICE) -> Iterator[Memory]:
+    """The memory that the settings name, made when there is none, acting for `who`.
+
+    Raises SettingsError when it cannot be opened.
+    """
     settings = desk.settings
     files = open_files(settings.files, settings.data)
     database = open_database(settings.database, settings.data)
     try:
-        yield Memory(desk, database, files)
+        yield Memory(desk, database.acting_for(who), files)
     finally:
         database.close()
 

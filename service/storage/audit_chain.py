@@ -1,6 +1,7 @@
 """Who did what to which row, in a chain that shows when a link was changed, added or taken out.
 
-A link holds numbers and hashes only, never a name, so that erasing a pupil never breaks the chain.
+A link holds numbers and hashes only, never a name, so that erasing a pupil never breaks the chain. By whom is whom the
+database acts for, such as "person 3"; links from before that was noted have no word for it, and are hashed without.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, func, insert, select, update
 
+from service.storage.database import acts_for
 from service.storage.schema import UtcNow, audit, of_school
 from service.storage.schema import school as school_table
 
@@ -19,21 +21,24 @@ FIRST = "0" * 64
 LINK = ("school", "number", "noted_at", "what", "subject", "details", "previous")
 
 
-def note(connection: Connection, school: int, what: str, subject: str, details: str = "") -> None:
-    """Add a link: what was done, to which row, and the hash of what came of it; within a write of the school."""
-    note_all(connection, school, what, [(subject, details)])
+def note(connection: Connection, school: int, what: str, subject: str, details: str = "", who: str = "") -> None:
+    """Add a link: what was done, to which row, and the hash of what came of it; within a write of the school.
+
+    `who` where the database does not act for whoever does it.
+    """
+    note_all(connection, school, what, [(subject, details)], who)
 
 
-def note_all(connection: Connection, school: int, what: str, done: Sequence[tuple[str, str]]) -> None:
+def note_all(connection: Connection, school: int, what: str, done: Sequence[tuple[str, str]], who: str = "") -> None:
     """Add a link for each row to which the same was done, with the hash of what came of it."""
     if not done:
         return
     head = select(school_table.c.audit_count, school_table.c.audit_hash, UtcNow()).where(school_table.c.id == school)
     count, previous, now = connection.execute(head).one()
-    links: list[dict[str, Any]] = []
+    by, links = who or acts_for(connection), list[dict[str, Any]]()
     for number, (subject, details) in enumerate(done, count + 1):
         words = (school, number, now, what, subject, details, previous or FIRST)
-        link = dict(zip(LINK, words, strict=True))
+        link = {**dict(zip(LINK, words, strict=True)), "who": by}
         previous = link["hash"] = hash_link(link)
         links.append(link)
     connection.execute(insert(audit), links)
@@ -43,21 +48,24 @@ def note_all(connection: Connection, school: int, what: str, done: Sequence[tupl
 
 def hash_link(link: dict[str, Any]) -> str:
     """The hash of a link, over everything it holds and the link before it."""
-    return hashlib.sha256(json.dumps([link[word] for word in LINK]).encode()).hexdigest()
+    who = link.get("who")  # a backup from before has no such column
+    words = [*(link[word] for word in LINK), *([who] if who else ())]
+    return hashlib.sha256(json.dumps(words).encode()).hexdigest()
 
 
 class AuditLink(NamedTuple):
-    """A link as somebody looks at it: its number, when, what was done, and to which row."""
+    """A link as somebody looks at it: its number, when, what was done, to which row, and by whom."""
 
     number: int
     noted_at: str
     what: str
     subject: str
+    who: str
 
 
 def list_links(connection: Connection, school: int, begin: int = 0, most: int = 50) -> list[AuditLink]:
     """The links of a school's chain, the latest first."""
-    words = (audit.c.number, audit.c.noted_at, audit.c.what, audit.c.subject)
+    words = (audit.c[word] for word in AuditLink._fields)
     query = select(*words).where(of_school(audit, school)).order_by(audit.c.number.desc())
     return [AuditLink(*row) for row in connection.execute(query.offset(begin).limit(most))]
 

@@ -31,6 +31,8 @@ SILENT = {"connect_timeout": 10, "tcp_user_timeout": 30_000} | {
 }
 """When we take PostgreSQL for gone, unless DATABASE says otherwise: a network that is cut closes no connection."""
 FILE = "memory.sqlite3"
+SERVICE = "service"
+"""For whom a write acts where nobody says: the service's own processes."""
 TROUBLES = {
     "disk is full": "The disk is full. Make room, then try again.",
     "No space left": "The database's disk is full. Make room, then try again.",
@@ -41,14 +43,18 @@ TROUBLES = {
 
 
 class Database:
-    """The open database; `read` and `write` begin its transactions."""
+    """The open database; `read` and `write` begin its transactions, which act for `who` (a word and a number)."""
 
-    def __init__(self, engine: Engine) -> None:
-        self.engine = engine
+    def __init__(self, engine: Engine, who: str = SERVICE) -> None:
+        self.engine, self.who = engine, who
         self.is_sqlite = engine.dialect.name == "sqlite"
-        self._writing = engine.execution_options(writes=True)
+        self._writing = engine.execution_options(writes=True, who=who)
         options = {} if self.is_sqlite else {"isolation_level": "REPEATABLE READ"}
         self._reading = engine.execution_options(**options)
+
+    def acting_for(self, who: str) -> Database:
+        """The same database, whose writes are noted as done by somebody else."""
+        return Database(self.engine, who)
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -94,6 +100,11 @@ def _write_on_postgresql(connection: Connection, school: int | None) -> None:
     if school is not None:
         row = school_table.c.id == school
         connection.execute(select(school_table.c.id).where(row).with_for_update())
+
+
+def acts_for(connection: Connection) -> str:
+    """For whom a write acts."""
+    return str(connection.get_execution_options().get("who", SERVICE))
 
 
 def moment(connection: Connection) -> str:

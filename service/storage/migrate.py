@@ -10,7 +10,7 @@ from service.errors import Problem, SettingsError
 from service.storage.schema import HEAD
 
 FOLDER = Path(__file__).parent / "migrations"
-VERSIONS = ("v1", "v2", "v3", "v4", "v5", "v6", "v7", "v8", "v9", "v10", "v11", "v12", "v13", "v14", "v15")
+VERSIONS = ("v1", "v2", "v3", "v4", "v5", "v6", "v7", "v8", "v9", "v10", "v11", "v12", "v13", "v14", "v15", "v16")
 """Every version there was, in order."""
 _LOCK = 7_305_001
 

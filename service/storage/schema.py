@@ -28,7 +28,7 @@ from service.storage.tables.people_tables import person as person
 from service.storage.tables.people_tables import role as role
 from service.storage.tables.wish_tables import wish as wish
 
-HEAD = "v15"
+HEAD = "v16"
 """The migration that makes these tables."""
 
 school = Table(
@@ -271,6 +271,7 @@ audit = Table(
     _words("details", 64),
     _words("previous", 64),
     _words("hash", 64),
+    _words("who", 30),
     Index("uq_audit_number", "school", "number", unique=True),
 )
 erasure = Table(

@@ -16,7 +16,7 @@ from service.attendance.school import School
 from service.desk import Desk
 from service.errors import Problem, RequestError
 from service.memory.access.keyring import SCOPES, Holder, find_holder
-from service.memory.memory import OpenSchool, open_school
+from service.memory.memory import THIS_MACHINE, Memory, OpenSchool, open_school
 from service.settings import Settings
 from service.storage.schools import with_calendar
 from service.web.request_limits import RequestLimit
@@ -50,6 +50,10 @@ class Caller:
         """The number of the key; 0 without one."""
         return self.holder.key.id if self.holder else 0
 
+    def memory(self) -> Memory:
+        """The memory, acting for whoever asks."""
+        return web_memory().open().acting_for(f"key {self.key}" if self.holder else THIS_MACHINE)
+
     @property
     def is_test(self) -> bool:
         """Whether it only tries: nothing is remembered, and every letter says so."""
@@ -72,7 +76,7 @@ class Caller:
         """The school as it is remembered. Raises RequestError when there are several and no key says which."""
         if self.holder:
             return self.holder.school
-        return open_school(web_memory().open())
+        return open_school(self.memory())
 
 
 def caller() -> Caller:

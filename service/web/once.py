@@ -11,7 +11,7 @@ from flask import Response, request
 
 from service.errors import Problem, RequestError
 from service.memory.access.doing_once import Turn, take_turn
-from service.web.callers import caller, web_memory
+from service.web.callers import caller
 from service.word.document import PDF
 
 HEADER = "Idempotency-Key"
@@ -41,7 +41,7 @@ def answer_once(
     key = request.headers.get(HEADER)
     if key is None or caller().is_test:
         return tell(do(None))
-    turn = take_turn(web_memory().open(), caller().school(), _checked(key), _what_is_asked(content))
+    turn = take_turn(caller().memory(), caller().school(), _checked(key), _what_is_asked(content))
     if not isinstance(turn, Turn):
         return tell(turn)
     try:

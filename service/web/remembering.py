@@ -9,7 +9,7 @@ from service.memory.memory import Memory, OpenSchool
 from service.memory.remembered import number_of, unknown_pupil
 from service.memory.today import Today
 from service.pupil import Pupil
-from service.web.callers import caller, web_memory
+from service.web.callers import caller
 from service.web.requests import Asked
 
 
@@ -17,7 +17,7 @@ def pupil_of(asked: Asked, record: AttendanceRecord) -> Pupil:
     """A pupil to decide about; with a key, one whose record is joined with what the school's memory holds."""
     if not caller().remembers:
         return asked.pupil(record)
-    return imagine(web_memory().open(), today_of(asked), record)
+    return imagine(caller().memory(), today_of(asked), record)
 
 
 def today_of(asked: Asked) -> Today:
@@ -34,4 +34,4 @@ def number_here(pupil_reference: str) -> int:
 
 def here() -> tuple[Memory, OpenSchool]:
     """The memory, and the school that is asked for."""
-    return web_memory().open(), caller().school()
+    return caller().memory(), caller().school()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from service.memory.approval.approving import find_approvals
+from service.memory.keeping.auditing import list_entries
 from service.memory.looking.own_tables import keep_approved
 from service.web.api.letter_answers import JSON
 from service.web.example import EXAMPLE
@@ -212,3 +213,16 @@ def test_a_decision_with_a_key_is_the_one_that_a_letter_would_be_issued_by(house
     made = issue(client, pupil=with_marks).get_json()["decision"]
     assert made == thought
     assert client.post("/v1/decisions", json={"on": EXAMPLE["on"], "pupils": [with_marks]}).status_code == 200
+
+
+def test_the_audit_names_the_key_that_asked(house) -> None:
+    assert issue(house.client()).status_code == 201
+    client = house.client(scopes=["record"])
+    assert client.post(HISTORY, json={"on": EXAMPLE["on"], "event": "parent_contact", "by": "JM"}).status_code == 201
+    found = list_entries(house.memory, house.school(), 0, 2)
+    assert [(link.what, link.who, found.by[link.who]) for link in found.links] == [
+        ("event recorded", "key 2", "The key a program"),
+        ("key made", "service", "The service itself"),
+    ]
+    all_of_them = list_entries(house.memory, house.school(), 0, 50).links
+    assert {link.who for link in all_of_them if link.what == "letter issued"} == {"key 1"}

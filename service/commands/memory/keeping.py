@@ -7,19 +7,19 @@ from pathlib import Path
 
 import click
 
-from service.commands.memory.opening import day_or_today
+from service.commands.memory.opening import AT, day_or_today, opened
 from service.commands.options import ON
 from service.commands.outcome import DONE, SOME_NOT_USED, say_problems
 from service.decisions.wording import say_count, say_list
 from service.desk import Desk
 from service.errors import Problem
-from service.memory.keeping.auditing import verify_all
+from service.memory.keeping.auditing import list_entries, verify_all
 from service.memory.keeping.backing_up import back_up
 from service.memory.keeping.purging import Purged
 from service.memory.keeping.purging import purge as purge_school
 from service.memory.keeping.restoring import restore as restore_backup
 from service.memory.keeping.sweeping import sweep
-from service.memory.memory import open_memory, open_schools
+from service.memory.memory import COMMAND, open_memory, open_schools
 from service.settings import read_settings
 
 FILE = click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
@@ -29,7 +29,7 @@ FILE = click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @FILE
 def backup(file: Path) -> int:
     """Write everything that is remembered to FILE, while the service works."""
-    with open_memory(Desk(read_settings())) as memory:
+    with open_memory(Desk(read_settings()), COMMAND) as memory:
         done = back_up(memory, file)
     click.echo(f"{say_count(done.rows, 'row')} and {say_count(done.files, 'file')} of letters are in {file}.")
     return DONE
@@ -40,7 +40,7 @@ def backup(file: Path) -> int:
 @click.option("--replace", is_flag=True, help="Put the backup in place of what is remembered here.")
 def restore(file: Path, replace: bool) -> int:
     """Check FILE, a backup, then restore it. Pupils who were erased since stay erased."""
-    with open_memory(Desk(read_settings())) as memory:
+    with open_memory(Desk(read_settings()), COMMAND) as memory:
         done = restore_backup(memory, file, replace)
     click.echo(f"Everything is as it was when {file} was written, with {say_count(done.files, 'file')} of letters.")
     if done.erased:
@@ -52,7 +52,7 @@ def restore(file: Path, replace: bool) -> int:
 @ON
 def purge(on: date | None) -> int:
     """Delete what has been kept long enough by the settings KEEP_…, and files that no letter needs. Once a day."""
-    with open_memory(Desk(read_settings())) as memory:
+    with open_memory(Desk(read_settings()), COMMAND) as memory:
         for school in open_schools(memory):
             done = purge_school(memory, school, day_or_today(on))
             click.echo(f"{school.stored.key}: {_say_purged(done)}")
@@ -84,10 +84,22 @@ def audit() -> None:
     """Who did what, when."""
 
 
+@audit.command("list")
+@AT
+@click.option("--last", default=50, show_default=True, type=click.IntRange(1, 1_000_000), help="How many entries.")
+def list_audit(at: str, last: int) -> int:
+    """The last entries of a school's audit, the latest first: when, by whom, what, and to which number."""
+    with opened(at) as here:
+        entries = list_entries(here.memory, here.school, 0, last)
+    for link in entries.links:
+        click.echo(f"{link.number:>8}  {link.noted_at}  {entries.by[link.who]:<30}  {link.what}, {link.subject}")
+    return DONE
+
+
 @audit.command()
 def verify() -> int:
     """Check that no entry of the audit was changed, added or taken out."""
-    with open_memory(Desk(read_settings())) as memory:
+    with open_memory(Desk(read_settings()), COMMAND) as memory:
         found = verify_all(memory)
     for school in found:
         entries = f"{school.entries} {'entry' if school.entries == 1 else 'entries'}"

@@ -16,7 +16,7 @@ from service.decisions.bounds.assumptions import NOTHING_ASSUMED, Assumptions
 from service.decisions.policy import Policy
 from service.desk import Desk
 from service.memory.letter_names import known_events, past_of
-from service.memory.memory import Memory, OpenSchool, open_memory, open_school
+from service.memory.memory import COMMAND, Memory, OpenSchool, open_memory, open_school
 from service.memory.today import Today, open_day
 from service.settings import read_settings
 
@@ -57,7 +57,7 @@ class Opened:
 @contextmanager
 def opened(at: str, school: Path | None = None) -> Iterator[Opened]:
     """The memory of the settings and the school with a key."""
-    with open_memory(Desk(read_settings(), school)) as memory:
+    with open_memory(Desk(read_settings(), school), COMMAND) as memory:
         yield Opened(memory, open_school(memory, at))
 
 

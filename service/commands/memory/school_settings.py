@@ -9,7 +9,7 @@ import click
 from service.commands.memory.opening import opened
 from service.commands.outcome import DONE
 from service.desk import Desk
-from service.memory.memory import open_memory, open_schools
+from service.memory.memory import COMMAND, open_memory, open_schools
 from service.memory.school_files import add_from_file, change_settings, write_settings
 from service.settings import read_settings
 
@@ -27,7 +27,7 @@ def school_settings() -> None:
 @FILE
 def add(key: str, file: Path) -> int:
     """Add a school under KEY with the settings of SCHOOL.toml."""
-    with open_memory(Desk(read_settings())) as memory:
+    with open_memory(Desk(read_settings()), COMMAND) as memory:
         add_from_file(memory, key, file)
     click.echo(f"{key} added. Import its export with --at {key}.")
     return DONE
@@ -36,7 +36,7 @@ def add(key: str, file: Path) -> int:
 @school_settings.command("list")
 def list_all() -> int:
     """Every school with its key, policy and name."""
-    with open_memory(Desk(read_settings())) as memory:
+    with open_memory(Desk(read_settings()), COMMAND) as memory:
         for item in open_schools(memory):
             click.echo(f"{item.stored.key:<20}  {item.school.policy:<12}  {item.school.word('school_name')}")
     return DONE

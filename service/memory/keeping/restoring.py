@@ -58,7 +58,9 @@ def _restore(memory: Memory, backup: Backup, known: set[int]) -> Restored:
     erased = read_erased(memory, known)
     memory.data.mkdir(parents=True, exist_ok=True, mode=0o700)
     with tempfile.TemporaryDirectory(dir=memory.data, prefix="restoring-") as folder:
-        source = open_dumped(Path(folder) / "backup.sqlite3", backup.version, backup.lines)
+        source = open_dumped(Path(folder) / "backup.sqlite3", backup.version, backup.lines).acting_for(
+            memory.database.who
+        )
         try:
             _end_unread(source)
             count = _erase_again(source, erased)

@@ -155,7 +155,7 @@ def begin(connection: Connection, person: int) -> str:
         raise RequestError("no-role", "You cannot sign in", Problem("no-role", sentence))
     token = secrets.token_urlsafe(32)
     begin_session(connection, person, schools[0][0], token)
-    note(connection, schools[0][0], "signed in", f"person {person}")
+    note(connection, schools[0][0], "signed in", f"person {person}", who=f"person {person}")
     return token
 
 

@@ -9,11 +9,10 @@ from flask import Response, request
 
 from service.attendance.school import KEEP_YEARS
 from service.errors import Problem
-from service.memory.keeping.auditing import Verified, verify_one
+from service.memory.keeping.auditing import Verified, list_entries, verify_one
 from service.memory.keeping.purging import first_kept, years_kept
 from service.memory.looking.own_tables import keep_years
 from service.memory.people.roles import ADMINISTRATORS, EVERYBODY
-from service.storage.audit_chain import count_links, list_links
 from service.web.shared.decision_list import SIZE, page_number
 from service.web.shared.site import go, here, show, site
 from service.web.shared.visitor import allowed
@@ -88,7 +87,5 @@ def _describe(word: str, years: int, typed: object) -> dict[str, Any]:
 
 def _audit(verified: Verified | None = None) -> Response:
     place, page = here(), page_number()
-    with place.memory.database.read() as connection:
-        total = count_links(connection, place.school.id)
-        links = list_links(connection, place.school.id, (page - 1) * SIZE, SIZE)
-    return show("audit", links=links, total=total, page=page, size=SIZE, verified=verified)
+    entries = list_entries(place.memory, place.school, (page - 1) * SIZE, SIZE)
+    return show("audit", entries=entries, page=page, size=SIZE, verified=verified)

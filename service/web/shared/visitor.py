@@ -31,9 +31,10 @@ def allowed(roles: frozenset[str] | None) -> Callable[[View], View]:
 
 
 def memory() -> Memory:
-    """The memory of this service."""
+    """The memory of this service, acting for whoever is signed in."""
     opened: Memory = current_app.extensions["memory"].open()
-    return opened
+    who = signed_in()
+    return opened.acting_for(f"person {who.person.id}") if who else opened
 
 
 def find_visitor() -> None:

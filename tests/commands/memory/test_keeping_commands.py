@@ -87,6 +87,12 @@ def test_the_audit_is_verified(issued) -> None:
     assert issued.does("audit", "verify") == "school: 4 entries, all right\n"
 
 
+def test_the_audit_is_listed_the_latest_first(issued) -> None:
+    lines = issued.does("audit", "list", "--last", "2").splitlines()
+    assert [line.split()[0] for line in lines] == ["4", "3"]
+    assert all("A command" in line and "letter issued, letter " in line for line in lines)
+
+
 def test_several_schools_share_a_deployment_and_never_their_pupils(officer) -> None:
     for key, person in (("weir-lane", ROBIN), ("north-hill", SAM)):
         folder = write_export(officer.folder / key, person)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from playwright.sync_api import expect
 from sqlalchemy import update
 
+from service.memory.access.keyring import make_key
 from service.memory.keeping.purging import purge, years_kept
 from service.storage.schema import audit
 from tests.invented import ON
+from tests.printing.converter_trouble import wait_for
 from tests.web.pages.office import sign_in
 
 
@@ -58,3 +61,34 @@ def test_the_list_of_changes_is_checked_and_one_that_was_changed_is_found(office
     text = reader.send("/settings/audit").text
     assert "Entry 3 of the audit was changed" in text
     assert "none is missing" not in text
+
+
+def rows_of(text: str) -> list[list[str]]:
+    """The cells of the list, row by row."""
+    return [
+        [re.sub(r"<[^>]+>", "", cell) for cell in re.findall(r"<td[^>]*>(.*?)</td>", row)]
+        for row in re.findall(r"<tr[^>]*>(.*?)</tr>", text)[1:]
+    ]
+
+
+def test_the_list_says_by_whom(office) -> None:
+    administrator = office.visit()
+    administrator.send("/settings/keeping", letters="5", history="3", registers="6")
+    make_key(office.memory.acting_for("command"), office.school, "a program")
+    (_, _, what, key, by), changed, signed_in, *_ = rows_of(administrator.text("/settings/audit"))
+    assert (what, key[:4], by) == ("Key made", "key ", "A command")
+    assert changed[2:] == ["Keeping changed", f"school {office.school.id}", "Ms A Example"]
+    assert signed_in[2:] == ["Signed in", signed_in[3], "Ms A Example"]
+
+
+def test_letters_that_a_person_issues_are_noted_as_theirs(office) -> None:
+    officer = office.visit("officer")
+    first = re.findall(r'name="pupil" value="(\d+:\d+)"', officer.text("/issue"))[0]
+    assert officer.send("/issue", pupil=first).status_code == 303
+
+    def issued() -> list[str]:
+        rows = rows_of(officer.text("/settings/audit"))
+        return [by for _, _, what, _, by in rows if what == "Letter issued" and by != "The service itself"]
+
+    wait_for(issued)
+    assert set(issued()) == {"Ms A Example"}
