@@ -108,10 +108,11 @@ def uses_pupil(row: Sequence[str], record: AttendanceRecord, _told: Told) -> boo
 def uses_mark(row: Sequence[str], record: AttendanceRecord, told: Told) -> bool:
     """Whether a mark is in its pupil's register, or was left out with a word."""
     day, half = read_loose_day(_cell(row, 1)), SESSIONS.get(_cell(row, 2))
+    is_lesson = half is None and ("of a lesson" in told.notices or "of lessons" in told.notices)
     if not _cell(row, 3):
-        return "no code" in told.notices or (day is not None and _is_no_school(day))
+        return is_lesson or "no code" in told.notices or (day is not None and _is_no_school(day))
     if day is None or half is None:
-        return "of a lesson" in told.notices or "of lessons" in told.notices
+        return is_lesson
     if day > ON:
         return "after 20/11/2026" in told.notices
     session = ("AM", "PM")[half]
