@@ -32,6 +32,15 @@ def test_an_unknown_word_is_refused_with_those_that_are_known(method, path, said
     assert body["problems"][0]["code"] == "unknown-query"
 
 
+@pytest.mark.parametrize("route", ["/v1/decisions", "/v1/letters", "/v1/batches"])
+def test_words_that_belong_to_a_shape_are_refused_without_one(route, house) -> None:
+    answer = house.client().post(f"{route}?on=2026-11-20&policy=bradford", json=EXAMPLE)
+    assert answer.status_code == 422
+    problems = answer.get_json(force=True)["problems"]
+    assert [problem["pointer"] for problem in problems] == ["/on", "/policy"]
+    assert 'only together with "shape". Put it beside the pupils, in the body.' in problems[0]["detail"]
+
+
 def test_every_unknown_word_is_named_at_once(house) -> None:
     problems = house.client().get("/v1/letters?a=1&limit=2&b=3").get_json(force=True)["problems"]
     assert [problem["pointer"] for problem in problems] == ["/a", "/b"]

@@ -1,4 +1,5 @@
-"""Words after the ? of an address: an unknown one is refused, or a whole list would pass for a part of it."""
+"""Words after the ? of an address: an unknown one is refused, or a whole list would pass for a part of it; so is one
+that changes nothing without another."""
 
 from __future__ import annotations
 
@@ -13,6 +14,7 @@ from service.did_you_mean import did_you_mean
 from service.errors import Problem, RequestError, first_problems
 
 _PLACE = re.compile(r"<(?:[^<>:]+:)?([^<>]+)>")
+_LONE = '"{word}" stands in the address only together with "shape". Put it beside the pupils, in the body.'
 Words = Mapping[tuple[str, str], frozenset[str]]
 """The words of each route, by its method and address."""
 
@@ -39,6 +41,9 @@ def _refuse() -> None:
     known = words.get((verb, _PLACE.sub(r"{\1}", request.url_rule.rule)))
     if known is not None and (problems := list(_find_unknown(known))):
         raise RequestError("unknown-query", "The address has a word that is not known", first_problems(problems))
+    if known and "shape" in known and "shape" not in request.args:
+        problems = [Problem("lone-query", _LONE.format(word=word), f"/{word}") for word in request.args]
+        raise RequestError("lone-query", "The address has a word that changes nothing", problems)
 
 
 def _find_unknown(known: frozenset[str]) -> Iterator[Problem]:
