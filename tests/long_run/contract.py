@@ -49,7 +49,11 @@ def send_cases(cases: int, seed: int, folder: Path) -> subprocess.CompletedProce
         ask = asker(server, key)
         told.write_text(write_choices(make_rows(ask, lambda: wait_for(lambda: _is_idle(ask)))), encoding="utf-8")
         address = f"http://127.0.0.1:{server.port}/v1/openapi.json"
-        return subprocess.run([*command, address], cwd=folder, capture_output=True, text=True, check=False)
+        hooks = {"SCHEMATHESIS_HOOKS": "tests.long_run.made_up", "PYTHONPATH": str(ROOT)}
+        environment = {**os.environ, **hooks}
+        return subprocess.run(
+            [*command, address], cwd=folder, env=environment, capture_output=True, text=True, check=False
+        )
 
 
 def _make_key(data: Path) -> str:

@@ -24,6 +24,7 @@ import schemathesis
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from schemathesis import GenerationMode
 
+from service.web.api.template_check import FORM
 from service.web.once import HEADER
 from service.web.shaped import BY, NOTHING_SENT, PARAMETERS
 from tests.batches.stored.working_batches import work
@@ -40,6 +41,12 @@ LONE = {f"POST /v1/{name}": _SHAPED for name in ("batches", "decisions", "letter
 ENDS = ("DELETE", "cancel", "reversal")
 """What is asked last: it ends what the others are about."""
 ORDINARY = settings(database=None, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+
+
+@schemathesis.hook
+def filter_case(_context: Any, case: Any) -> bool:
+    """Leave out forms with an empty list: it has no part, so that one word too many is none on the wire."""
+    return case.media_type != FORM or not isinstance(case.body, dict) or [] not in case.body.values()
 
 
 def send_all(house: House, cases: int, number: int) -> Counter[tuple[str, int]]:

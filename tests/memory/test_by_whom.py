@@ -36,6 +36,15 @@ def test_each_entry_says_by_whom(url, tmp_path) -> None:
         assert [item.problems for item in verify_all(memory)] == [()]
 
 
+def test_an_entry_from_before_says_that_it_was_not_noted(tmp_path) -> None:
+    with memory_of(tmp_path) as memory:
+        take(memory, ill())
+        with memory.database.write() as connection:
+            connection.execute(update(audit).where(audit.c.number == 1).values(who=""))
+        found = list_entries(memory, school(memory), 0, 50)
+        assert found.by[found.links[-1].who] == "Not noted then"
+
+
 @pytest.mark.parametrize("forged", ["person 2", ""])
 def test_an_entry_under_somebody_elses_name_is_found(forged, url, tmp_path) -> None:
     with memory_of(tmp_path, url) as memory:
@@ -45,7 +54,7 @@ def test_an_entry_under_somebody_elses_name_is_found(forged, url, tmp_path) -> N
         assert verify_all(memory)[0].problems == ("Entry 1 of the audit was changed.",)
 
 
-def test_entries_from_before_stay_whole_and_say_that_it_was_not_noted(tmp_path) -> None:
+def test_entries_from_before_stay_whole(tmp_path) -> None:
     with closing(open_plain(tmp_path / "memory.sqlite3")) as database:
         bring_up_to_date(database.engine, "v15")
         link = dict(zip(LINK, (1, 1, "2026-09-07T09:00:00Z", "school added", "school 1", "", FIRST), strict=True))

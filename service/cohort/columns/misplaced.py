@@ -13,6 +13,7 @@ from service.cohort.columns.headings import Headings, find_word, read_headings
 _MOST_ROWS = 5_000
 """How far down headings are looked for: each row takes tens of microseconds."""
 _LONGER_THAN_A_YEAR = 5
+"""Digits from which a number above the headings is no year, and no number of pupils."""
 _DIGIT = re.compile(r"\d")
 _LETTER = re.compile(r"[^\W\d_]")
 
@@ -35,15 +36,17 @@ def find_rows_above(top: Sequence[Sequence[str]], number: int, headings: Heading
     """The rows of `top` above the headings, in row `number`, that are about pupils; where one is, all but titles."""
     rows = {place: row for place, row in enumerate(top[: number - headings.rows], 1) if sum(map(bool, row)) > 1}
     keys = {cell for row in top[number:] for cell in _cells_of_keys(row, headings)[:1] if _shape(cell)}
-    return tuple(rows) if any(_is_a_pupils(row, headings, keys) for row in rows.values()) else ()
+    shapes = set(map(_shape, keys))
+    names = {key for key in keys if not key.isdecimal() or len(key) >= _LONGER_THAN_A_YEAR}
+    are_pupils = (
+        not names.isdisjoint(map(str.strip, row)) or _is_a_pupils(row, headings, shapes) for row in rows.values()
+    )
+    return tuple(rows) if any(are_pupils) else ()
 
 
-def _is_a_pupils(row: Sequence[str], headings: Headings, keys: set[str]) -> bool:
-    """Whether a row above the headings is about a pupil: with an identifier of those below, or one like them at its
-    place, or a day at its place."""
-    own, shapes = _cells_of_keys(row, headings)[:1], set(map(_shape, keys))
-    if any(cell in keys and not _is_as_a_year(cell) for cell in map(str.strip, row)):
-        return True  # though most cells are lost
+def _is_a_pupils(row: Sequence[str], headings: Headings, shapes: set[str]) -> bool:
+    """Whether a row above the headings is about a pupil: with an identifier like those below, or a day at its place."""
+    own = _cells_of_keys(row, headings)[:1]
     is_full = 2 * sum(map(bool, row)) > headings.known
     if is_full and headings.names_a_pupil and not shapes and any(map(_shape, row)):
         return True  # the headings stand below all rows, and rows of other columns may be among them
@@ -58,11 +61,6 @@ def _is_a_pupils(row: Sequence[str], headings: Headings, keys: set[str]) -> bool
 def _cells_of_keys(row: Sequence[str], headings: Headings) -> list[str]:
     places = [headings.places[word] for word in ("upn", "pupil_reference") if word in headings.places]
     return [row[place].strip() for place in places if place < len(row)]
-
-
-def _is_as_a_year(cell: str) -> bool:
-    """Whether a cell could be a year, a number of rows or the like, as titles have them."""
-    return cell.isdecimal() and len(cell) < _LONGER_THAN_A_YEAR
 
 
 def _shape(text: str) -> str:

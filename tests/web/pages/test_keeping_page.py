@@ -78,7 +78,7 @@ def test_the_list_says_by_whom(office) -> None:
     (_, _, what, key, by), changed, signed_in, *_ = rows_of(administrator.text("/settings/audit"))
     assert (what, key[:4], by) == ("Key made", "key ", "A command")
     assert changed[2:] == ["Keeping changed", f"school {office.school.id}", "Ms A Example"]
-    assert signed_in[2:] == ["Signed in", signed_in[3], "Ms A Example"]
+    assert (signed_in[2], signed_in[3][:7], signed_in[4]) == ("Signed in", "person ", "Ms A Example")
 
 
 def test_letters_that_a_person_issues_are_noted_as_theirs(office) -> None:
